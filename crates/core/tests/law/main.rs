@@ -1,0 +1,3 @@
+//! Examples from the law, one file per provision.
+
+mod civil_code_200_204;
