@@ -1,0 +1,42 @@
+//! Developer commands. `cargo xtask help` lists them.
+#![allow(clippy::print_stdout, reason = "a developer command talks to the terminal")]
+
+mod bench;
+mod migration;
+mod run;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask test [--full]            install what is missing, then format, lints, docs, licences, tests
+cargo xtask bench [NAME…] [OPTIONS]  ratios against well-known tools, as a Markdown table
+cargo xtask new-migration NAME       paired, numbered migration files for both engines
+cargo xtask help                     this list
+
+`test --full` adds the tests whose names begin with `full_` and more random cases: minutes, not seconds.
+`bench --help` lists the benchmarks and options.";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let rest = args.get(1..).unwrap_or_default();
+    let outcome = match args.first().map(String::as_str) {
+        Some("test") => test::command(rest),
+        Some("bench") => bench::command(rest),
+        Some("new-migration") => migration::command(rest),
+        Some("help" | "--help" | "-h") => {
+            println!("{HELP}");
+            Ok(())
+        }
+        Some(other) => Err(format!("there is no `{other}`\n\n{HELP}")),
+        None => Err(HELP.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
