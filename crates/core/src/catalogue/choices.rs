@@ -35,8 +35,12 @@ impl Choices {
         let mut folded = HashMap::new();
         // Values before aliases: no alias may hide a value.
         for (index, value) in dictionary.values.iter().enumerate() {
-            exact.entry(value.value.clone()).or_insert(Spelling { index, alias: false });
-            folded.entry(fold(&value.value)).or_insert(Spelling { index, alias: true });
+            exact
+                .entry(value.value.clone())
+                .or_insert(Spelling { index, alias: false });
+            folded
+                .entry(fold(&value.value))
+                .or_insert(Spelling { index, alias: true });
         }
         for (index, value) in dictionary.values.iter().enumerate() {
             for alias in &value.aliases {
@@ -81,6 +85,9 @@ impl Choices {
     }
 
     fn look_up(&self, spelling: &str) -> Option<Spelling> {
-        self.exact.get(spelling).or_else(|| self.folded.get(&fold(spelling))).copied()
+        self.exact
+            .get(spelling)
+            .or_else(|| self.folded.get(&fold(spelling)))
+            .copied()
     }
 }

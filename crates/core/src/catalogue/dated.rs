@@ -100,7 +100,11 @@ impl ItemDef {
         value: impl Fn(&str) -> Option<&'v str>,
         amount: impl Fn(&str) -> Option<i64>,
     ) -> Option<Severity> {
-        let rule = self.item.severity_rules.iter().find(|rule| rule.span().holds(decided_on))?;
+        let rule = self
+            .item
+            .severity_rules
+            .iter()
+            .find(|rule| rule.span().holds(decided_on))?;
         rule.cases
             .iter()
             .filter(|case| case_matches(case, subject, &value, &amount))
@@ -111,7 +115,10 @@ impl ItemDef {
 
     /// The rules in force for a use on the day of reading. More than one may hold: each for its own subjects.
     pub fn use_rule(&self, use_for: Use, on: Date) -> impl Iterator<Item = &UseRule> {
-        self.item.use_rules.iter().filter(move |rule| rule.use_for == use_for && rule.span().holds(on))
+        self.item
+            .use_rules
+            .iter()
+            .filter(move |rule| rule.use_for == use_for && rule.span().holds(on))
     }
 
     /// The rule by which a record of this subject and severity may be shown for a use on a day; `None`: it may not.
@@ -179,5 +186,8 @@ fn threshold(case: &SeverityCase, subject: SubjectKind) -> Threshold {
 
 /// The parts of a value that names several things: `罚款、没收违法所得`.
 pub fn parts(value: &str) -> impl Iterator<Item = &str> {
-    value.split(['、', ';', '；', ',', '，', '/', '|']).map(str::trim).filter(|part| !part.is_empty())
+    value
+        .split(['、', ';', '；', ',', '，', '/', '|'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
 }

@@ -25,7 +25,10 @@ pub enum HeadingMatch {
 /// invisible characters go, brackets of every shape become `(` `)`.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.chars().filter_map(fold_char).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter_map(fold_char)
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn fold_char(c: char) -> Option<char> {
@@ -50,11 +53,40 @@ fn square_to_round(c: char) -> char {
 
 /// Notes that say how to fill a column and nothing about what it is. Folded.
 const NOTES: &[&str] = &[
-    "必填", "选填", "非必填", "可选", "可空", "必录", "必填项", "选填项", "条件必填", "自然人必填", "法人必填", "下拉选择", "required",
-    "optional", "日期", "年月日", "yyyy-mm-dd", "yyyy/mm/dd", "yyyymmdd", "日期格式", "人民币", "单位:万元", "单位:元", "文本", "数字",
+    "必填",
+    "选填",
+    "非必填",
+    "可选",
+    "可空",
+    "必录",
+    "必填项",
+    "选填项",
+    "条件必填",
+    "自然人必填",
+    "法人必填",
+    "下拉选择",
+    "required",
+    "optional",
+    "日期",
+    "年月日",
+    "yyyy-mm-dd",
+    "yyyy/mm/dd",
+    "yyyymmdd",
+    "日期格式",
+    "文本",
+    "数字",
 ];
 
-const WAN: &[&str] = &["万元", "万", "万元人民币", "人民币万元", "单位:万元", "10000cny", "10,000cny", "wanyuan"];
+const WAN: &[&str] = &[
+    "万元",
+    "万",
+    "万元人民币",
+    "人民币万元",
+    "单位:万元",
+    "10000cny",
+    "10,000cny",
+    "wanyuan",
+];
 const YUAN: &[&str] = &["元", "元人民币", "人民币元", "单位:元", "cny", "rmb", "yuan"];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,9 +108,15 @@ impl Headings {
         let mut headings = Self::default();
         for (index, field) in fields.enumerate() {
             for name in names_of(field) {
-                let full = trim_marks(&fold(name)).to_owned();
-                let (bare, _) = split_notes(&full);
-                add(&mut headings.bare, bare, index);
+                let full = heading_key(name);
+                let (bare, notes) = split_notes(&full);
+                // 有效期（起） is not also 有效期: only what says nothing about the column may be missing.
+                if notes
+                    .iter()
+                    .all(|note| is_own_unit(field.kind, note) || NOTES.contains(note))
+                {
+                    add(&mut headings.bare, bare, index);
+                }
                 add(&mut headings.full, &full, index);
             }
             headings.kinds.push(field.kind);
@@ -87,34 +125,37 @@ impl Headings {
     }
 
     pub(super) fn find(&self, heading: &str) -> HeadingMatch {
-        let folded = fold(heading);
-        let folded = trim_marks(&folded);
-        match self.full.get(folded) {
-            Some(Entry::One(index)) => return HeadingMatch::Field(*index),
-            Some(Entry::Several) => return HeadingMatch::Ambiguous,
-            None => {}
+        let mut rest = &*heading_key(heading);
+        let mut notes = Vec::new();
+        loop {
+            let found = self.full.get(rest).or_else(|| self.bare.get(rest));
+            match found {
+                Some(Entry::One(index)) => return self.judge_notes(*index, &notes),
+                Some(Entry::Several) => return HeadingMatch::Ambiguous,
+                None => {}
+            }
+            let Some((before, note)) = split_note(rest) else {
+                return HeadingMatch::Unknown;
+            };
+            notes.push(note);
+            rest = before;
         }
-        let (bare, notes) = split_notes(folded);
-        let index = match self.full.get(bare).or_else(|| self.bare.get(bare)) {
-            Some(Entry::One(index)) => *index,
-            Some(Entry::Several) => return HeadingMatch::Ambiguous,
-            None => return HeadingMatch::Unknown,
-        };
-        notes.iter().fold(HeadingMatch::Field(index), |so_far, note| match so_far {
-            HeadingMatch::Field(_) => self.judge_note(index, note),
-            other => other,
-        })
+    }
+
+    fn judge_notes(&self, index: usize, notes: &[&str]) -> HeadingMatch {
+        notes
+            .iter()
+            .fold(HeadingMatch::Field(index), |so_far, note| match so_far {
+                HeadingMatch::Field(_) => self.judge_note(index, note),
+                other => other,
+            })
     }
 
     /// May a bracketed note be dropped from a heading of this field?
     fn judge_note(&self, index: usize, note: &str) -> HeadingMatch {
-        let units: &[&str] = match self.kinds.get(index) {
-            Some(FieldType::MoneyWan) => WAN,
-            Some(FieldType::MoneyYuan) => YUAN,
-            _ => &[],
-        };
-        let money = !units.is_empty();
-        if units.contains(&note) {
+        let kind = self.kinds.get(index).copied();
+        let money = matches!(kind, Some(FieldType::MoneyWan | FieldType::MoneyYuan));
+        if kind.is_some_and(|kind| is_own_unit(kind, note)) {
             HeadingMatch::Field(index)
         } else if money && (WAN.contains(&note) || YUAN.contains(&note) || note.contains('元')) {
             HeadingMatch::WrongUnit(index)
@@ -157,17 +198,28 @@ fn trim_marks(folded: &str) -> &str {
     folded.trim_matches(['*', ':', '※', '★'])
 }
 
-/// Splits `a(b)(c)` into `a` and its notes. A heading that is all brackets stays whole.
+/// Is the note the unit in which values of this type stand?
+fn is_own_unit(kind: FieldType, note: &str) -> bool {
+    match kind {
+        FieldType::MoneyWan => WAN.contains(&note),
+        FieldType::MoneyYuan => YUAN.contains(&note),
+        _ => false,
+    }
+}
+
+/// Splits `a(b)` into `a` and `b`. What is all brackets stays whole.
+fn split_note(folded: &str) -> Option<(&str, &str)> {
+    let (before, note) = folded.strip_suffix(')')?.rsplit_once('(')?;
+    let before = trim_marks(before);
+    (!before.is_empty()).then_some((before, note))
+}
+
+/// Splits `a(b)(c)` into `a` and its notes.
 fn split_notes(folded: &str) -> (&str, Vec<&str>) {
-    let mut rest = folded;
-    let mut notes = Vec::new();
-    while let Some(inner) = rest.strip_suffix(')') {
-        let Some((before, note)) = inner.rsplit_once('(') else { break };
-        if before.is_empty() {
-            break;
-        }
+    let (mut rest, mut notes) = (folded, Vec::new());
+    while let Some((before, note)) = split_note(rest) {
         notes.push(note);
-        rest = trim_marks(before);
+        rest = before;
     }
     (rest, notes)
 }
@@ -231,7 +283,13 @@ mod tests {
     #[test]
     fn a_unit_in_brackets_is_dropped_only_if_it_is_the_unit_of_the_field() {
         let headings = headings();
-        for heading in ["罚款金额", "罚款金额（万元）", "罚款金额(单位：万元)", "罚款金额（万元）（必填）", "CF_NR_FK（万元）"] {
+        for heading in [
+            "罚款金额",
+            "罚款金额（万元）",
+            "罚款金额(单位：万元)",
+            "罚款金额（万元）（必填）",
+            "CF_NR_FK（万元）",
+        ] {
             assert_eq!(headings.find(heading), HeadingMatch::Field(1), "{heading}");
         }
         assert_eq!(headings.find("罚款金额（元）"), HeadingMatch::WrongUnit(1));
@@ -244,7 +302,7 @@ mod tests {
         assert_eq!(headings.find("有效期（起）"), HeadingMatch::Field(2));
         assert_eq!(headings.find("有效期（止）必填"), HeadingMatch::Unknown);
         assert_eq!(headings.find("有效期(止)(必填)"), HeadingMatch::Field(3));
-        assert_eq!(headings.find("有效期"), HeadingMatch::Ambiguous);
+        assert_eq!(headings.find("有效期"), HeadingMatch::Unknown);
     }
 
     #[test]

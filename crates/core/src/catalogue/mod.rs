@@ -50,7 +50,11 @@ impl Catalogue {
     pub fn load(files: &[(String, String)]) -> Result<Self, Vec<Finding>> {
         let (sources, mut findings) = source::read_all(files);
         check::structure(&sources, &mut findings);
-        if findings.is_empty() { Ok(build::merge(&sources, build::content_hash(files))) } else { Err(findings) }
+        if findings.is_empty() {
+            Ok(build::merge(&sources, build::content_hash(files)))
+        } else {
+            Err(findings)
+        }
     }
 
     /// The content hash in 64 lower-case hexadecimal digits. It depends on names and texts of the files, not on the
