@@ -151,10 +151,10 @@ fn system_packages(wanted: &[SystemTool]) -> Outcome {
         let (program, prefix) = as_root.split_first().unwrap_or((&"env", &[]));
         run::go(run::command(program).args(prefix).arg("DEBIAN_FRONTEND=noninteractive").arg("apt-get").args(args))
     };
-    let mut install = vec!["install", "-y", "-q", "--no-install-recommends"];
+    let mut install = vec!["install", "-y", "-qq", "--no-install-recommends"];
     install.extend(&packages);
     let by_hand = |error| format!("{error}\nrun: {}", apt_by_hand(&packages));
-    apt(&["update", "-q"]).and_then(|()| apt(&install)).map_err(by_hand)?;
+    apt(&["update", "-qq"]).and_then(|()| apt(&install)).map_err(by_hand)?;
     match missing.iter().find(|tool| !(tool.is_here)()) {
         None => Ok(()),
         Some(tool) => Err(format!("{} was installed but does not work: {}", tool.package, tool.what_for)),
