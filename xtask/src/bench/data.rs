@@ -142,3 +142,17 @@ pub(super) fn import(bench: &Bench, profile: Profile, file: &Path, options: &[&s
     import.args(["--authority", &authority(&file.with_extension("csv"))?, "--item", "penalty"]).args(options).arg(file);
     Ok(import)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_asks_for_every_column_of_the_file() {
+        let schema = include_str!("../../bench/penalty.schema.json");
+        for column in COLUMNS {
+            assert!(schema.contains(&format!("\"{column}\": {{")), "{column} has a rule");
+            assert!(schema.contains(&format!("\n    \"{column}\"")), "{column} is required");
+        }
+    }
+}
