@@ -62,12 +62,14 @@ struct Bench {
     rows: u64,
     /// Where files are made and databases come and go.
     folder: PathBuf,
+    /// The program to measure; `None` builds this tree's.
+    program: Option<PathBuf>,
 }
 
 impl Bench {
-    /// The release build of the program.
+    /// The program that is measured.
     fn chengxin(&self) -> PathBuf {
-        run::root().join("target/release/chengxin")
+        self.program.clone().unwrap_or_else(|| run::root().join("target/release/chengxin"))
     }
 
     /// An empty folder for one run, removed first if a run before left it.
@@ -120,19 +122,20 @@ pub(crate) fn command(args: &[String]) -> Outcome {
 }
 
 fn help() -> String {
-    let mut help = String::from("cargo xtask bench [NAME…] [--runs N] [--rows N] [--fresh]\n\n");
+    let mut help = String::from("cargo xtask bench [NAME…] [--runs N] [--rows N] [--bin FILE] [--fresh]\n\n");
     for benchmark in BENCHMARKS {
         let when = if benchmark.usual { "" } else { " (only when named)" };
         help += &format!("{:9} {}{when}\n", benchmark.name, benchmark.what);
     }
     help + "\n--runs N   runs of each side, the median counts (default 5)\
             \n--rows N   rows of the penalty file (default 1000000)\
+            \n--bin FILE measure this program instead of building one, as to compare with an older one\
             \n--fresh    make the files anew"
 }
 
 /// The settings, the names, and whether to start anew; `None` when help is asked for.
 fn parse(args: &[String]) -> Outcome<Option<(Bench, Vec<String>, bool)>> {
-    let mut bench = Bench { runs: 5, rows: 1_000_000, folder: run::root().join("target/bench") };
+    let mut bench = Bench { runs: 5, rows: 1_000_000, folder: run::root().join("target/bench"), program: None };
     let (mut names, mut fresh) = (Vec::new(), false);
     let mut words = args.iter();
     while let Some(word) = words.next() {
@@ -143,6 +146,7 @@ fn parse(args: &[String]) -> Outcome<Option<(Bench, Vec<String>, bool)>> {
         match word.as_str() {
             "--runs" => bench.runs = usize::try_from(number()?).map_err(|error| error.to_string())?,
             "--rows" => bench.rows = number()?,
+            "--bin" => bench.program = Some(words.next().ok_or("--bin takes a file")?.into()),
             "--fresh" => fresh = true,
             "--help" | "-h" => return Ok(None),
             option if option.starts_with('-') => return Err(format!("there is no option `{option}`\n\n{}", help())),

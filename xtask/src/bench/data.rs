@@ -48,12 +48,14 @@ impl Profile {
     }
 }
 
-/// Builds the program that is measured.
+/// Builds the program that is measured, unless one was named.
 ///
 /// # Errors
 /// It does not compile.
-pub(super) fn build(bench: &Bench) -> Outcome<PathBuf> {
-    run::go(&mut cargo(&["build", "--release", "--locked", "--package", "chengxin-cli"]))?;
+fn build(bench: &Bench) -> Outcome<PathBuf> {
+    if bench.program.is_none() {
+        run::go(&mut cargo(&["build", "--release", "--locked", "--package", "chengxin-cli"]))?;
+    }
     Ok(bench.chengxin())
 }
 
