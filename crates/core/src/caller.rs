@@ -1,0 +1,114 @@
+//! Who asks, in which role, for what, and on which legal ground. Every use case takes one.
+
+use serde::{Deserialize, Serialize};
+
+/// The roles of the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A resident, acting for themself.
+    Resident,
+    /// A representative of an organisation.
+    Representative,
+    /// A clerk at a window.
+    Clerk,
+    /// An officer of an authority who sends data.
+    DataOfficer,
+    /// The second officer of an authority who releases adverse rows and decides.
+    Decider,
+    /// The clerk who resolves held identities on evidence.
+    IdentityClerk,
+    /// The city's credit office: coordinates; reads what coordination needs.
+    CreditOffice,
+    /// Reads the log, no records.
+    Auditor,
+    /// Runs the installation: keys, catalogue, start and stop. Reads no records.
+    Administrator,
+    /// Anybody, without login: verifies a report.
+    Public,
+}
+
+impl Role {
+    /// All roles, in the order in which the policy matrix lists them.
+    pub const ALL: [Role; 10] = [
+        Role::Resident,
+        Role::Representative,
+        Role::Clerk,
+        Role::DataOfficer,
+        Role::Decider,
+        Role::IdentityClerk,
+        Role::CreditOffice,
+        Role::Auditor,
+        Role::Administrator,
+        Role::Public,
+    ];
+
+    /// The word used on the command line and in the log.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Resident => "resident",
+            Role::Representative => "representative",
+            Role::Clerk => "clerk",
+            Role::DataOfficer => "data_officer",
+            Role::Decider => "decider",
+            Role::IdentityClerk => "identity_clerk",
+            Role::CreditOffice => "credit_office",
+            Role::Auditor => "auditor",
+            Role::Administrator => "administrator",
+            Role::Public => "public",
+        }
+    }
+
+    /// Reads [`Role::code`] (hyphens allowed for underscores).
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        let code = code.replace('-', "_");
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+}
+
+/// The legal ground of an act on data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "detail")]
+pub enum Ground {
+    /// A statutory duty, with the clause that states it (`law#clause`).
+    Duty(String),
+    /// The subject's own right to know, copy and carry away.
+    ///
+    /// # Source
+    /// 个人信息保护法 arts 44–45.
+    OwnRight,
+    /// The subject's consent, by its receipt number.
+    Consent(String),
+    /// Running the installation; touches no record's content.
+    Operation,
+}
+
+/// Who asks. Filled by the command line (`--as`, `--purpose`), later by sessions and machine tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caller {
+    /// Name of the account or of the person at the console.
+    pub actor: String,
+    /// Role in which they act.
+    pub role: Role,
+    /// Code of the authority for which they act; absent for residents and the operator.
+    pub authority: Option<String>,
+    /// What for, in words; stored and shown to the subject.
+    pub purpose: String,
+    /// On which ground.
+    pub ground: Ground,
+}
+
+impl Caller {
+    /// A caller who runs the installation itself.
+    pub fn operator(actor: impl Into<String>, purpose: impl Into<String>) -> Self {
+        Self {
+            actor: actor.into(),
+            role: Role::Administrator,
+            authority: None,
+            purpose: purpose.into(),
+            ground: Ground::Operation,
+        }
+    }
+}

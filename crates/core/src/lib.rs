@@ -1,0 +1,20 @@
+//! Words and rules of the domain. Pure: no I/O, no clock, no async.
+//!
+//! Everything here can be read with the law beside it: what a resident identity number is ([`identity`]), what may be
+//! recorded ([`catalogue`]), how a value of a file becomes an exact value ([`value`]), when a record is shown
+//! ([`record`]), who asks and on which ground ([`caller`]), and which operations there are at all ([`operation`]).
+
+pub mod caller;
+pub mod catalogue;
+pub mod dates;
+pub mod identity;
+pub mod operation;
+pub mod period;
+pub mod record;
+pub mod refusal;
+pub mod row;
+pub mod say;
+pub mod value;
+
+pub use caller::{Caller, Ground, Role};
+pub use say::{Lang, Say};

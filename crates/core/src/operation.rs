@@ -1,0 +1,107 @@
+//! The one list of everything that can be done. An operation keeps its name from route to SQL comment.
+//!
+//! Tests hold the command line, the policy and the routes against this list: an operation without a command, a policy
+//! row or a stated reason for its absence fails the suite.
+
+use crate::Role;
+
+/// How an operation can be reached over HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Api {
+    /// Route, with its method.
+    Route(&'static str),
+    /// Only at the console, with the reason.
+    ConsoleOnly(&'static str),
+}
+
+/// One operation.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    /// Its name in every layer: noun, underscore, verb.
+    pub name: &'static str,
+    /// The command that performs it: words after `chengxin`.
+    pub cli: &'static str,
+    /// The route, or why there is none.
+    pub api: Api,
+    /// Roles that the policy grants it to.
+    pub roles: &'static [Role],
+    /// Does it disclose something about a subject? Then its log entry is durable before the answer leaves.
+    pub discloses: bool,
+}
+
+const NEEDS_ACCOUNT: Api = Api::ConsoleOnly("needs an account; routes open together with sign-in");
+const NEEDS_KEYS: Api = Api::ConsoleOnly("touches key files or the catalogue on this machine");
+
+macro_rules! operations {
+    ($($name:literal, $cli:literal, $api:expr, [$($role:ident),*], $discloses:literal;)*) => {
+        /// Every operation, by name.
+        pub const OPERATIONS: &[Operation] = &[$(Operation {
+            name: $name, cli: $cli, api: $api, roles: &[$(Role::$role),*], discloses: $discloses,
+        }),*];
+    };
+}
+
+operations! {
+    "authority_add", "authority add", NEEDS_ACCOUNT, [Administrator, CreditOffice], false;
+    "authority_list", "authority list", NEEDS_ACCOUNT, [Administrator, CreditOffice, DataOfficer, Decider, Auditor], false;
+    "catalogue_apply", "catalogue apply", NEEDS_KEYS, [Administrator], false;
+    "catalogue_check", "catalogue check", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer, Auditor], false;
+    "catalogue_confirm", "catalogue confirm", NEEDS_KEYS, [CreditOffice], false;
+    "catalogue_impact", "catalogue impact", NEEDS_KEYS, [Administrator, CreditOffice, Auditor], false;
+    "catalogue_show", "catalogue show", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer, Decider, Clerk, Auditor, Resident, Representative, Public], false;
+    "catalogue_template", "catalogue template", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer], false;
+    "held_list", "held list", NEEDS_ACCOUNT, [IdentityClerk], false;
+    "held_purge", "held purge", NEEDS_ACCOUNT, [Administrator, IdentityClerk], false;
+    "held_resolve", "held resolve", NEEDS_ACCOUNT, [IdentityClerk], false;
+    "held_show", "held show", NEEDS_ACCOUNT, [IdentityClerk], true;
+    "installation_init", "init", NEEDS_KEYS, [Administrator], false;
+    "keys_list", "keys list", NEEDS_KEYS, [Administrator, Auditor], false;
+    "keys_rotate", "keys rotate", NEEDS_KEYS, [Administrator], false;
+    "record_erase", "record erase", NEEDS_ACCOUNT, [Decider], false;
+    "record_lock", "record lock", NEEDS_ACCOUNT, [Decider], false;
+    "record_unlock", "record unlock", NEEDS_ACCOUNT, [Decider], false;
+    "report_issue", "report", NEEDS_ACCOUNT, [Resident, Representative, Clerk], true;
+    "report_verify", "verify", Api::Route("POST /v/{code}"), [Public, Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "report_view", "serve", Api::Route("GET /v/{code}"), [Public], true;
+    "report_withdraw", "report-withdraw", NEEDS_ACCOUNT, [Resident, Representative, CreditOffice], false;
+    "submission_abandon", "import --abandon", NEEDS_ACCOUNT, [DataOfficer], false;
+    "submission_import", "import", NEEDS_ACCOUNT, [DataOfficer], false;
+    "submission_list", "submission list", NEEDS_ACCOUNT, [DataOfficer, Decider, CreditOffice, Auditor], false;
+    "submission_recall", "submission recall", NEEDS_ACCOUNT, [DataOfficer, Decider], false;
+    "submission_release", "submission release", NEEDS_ACCOUNT, [Decider], false;
+}
+
+/// The operation called `name`.
+#[must_use]
+pub fn operation(name: &str) -> Option<&'static Operation> {
+    OPERATIONS.iter().find(|o| o.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_sorted_and_noun_first() {
+        for pair in OPERATIONS.windows(2) {
+            assert!(pair[0].name < pair[1].name, "{} before {}", pair[0].name, pair[1].name);
+        }
+        assert!(OPERATIONS.iter().all(|o| o.name.contains('_') && !o.cli.is_empty()));
+    }
+
+    #[test]
+    fn who_runs_the_installation_reads_no_record() {
+        for operation in OPERATIONS.iter().filter(|o| o.discloses) {
+            assert!(!operation.roles.contains(&Role::Administrator), "{}", operation.name);
+            assert!(!operation.roles.contains(&Role::CreditOffice), "{}", operation.name);
+        }
+    }
+
+    #[test]
+    fn who_sends_does_not_release() {
+        let send = operation("submission_import").map_or(&[][..], |o| o.roles);
+        let release = operation("submission_release").map_or(&[][..], |o| o.roles);
+        assert!(!send.is_empty() && !release.is_empty());
+        assert!(send.iter().all(|role| !release.contains(role)));
+    }
+}

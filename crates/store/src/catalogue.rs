@@ -1,0 +1,79 @@
+//! Catalogue versions, confirmations of clauses, layouts of bodies.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::{StoreError, Tx, View};
+
+crate::statements! {
+    CATALOGUE_ADD = "INSERT INTO catalogue_version (hash, files, applied_at_us, applied_by) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (hash) DO UPDATE SET applied_at_us = excluded.applied_at_us, applied_by = excluded.applied_by";
+    CATALOGUE_FILES = "SELECT files FROM catalogue_version WHERE hash = $1";
+    CLAUSE_CONFIRM = "INSERT INTO clause_confirmation (clause, confirmed_at_us, confirmed_by, office, note) \
+        VALUES ($1, $2, $3, $4, $5)";
+    CLAUSE_CONFIRMED = "SELECT DISTINCT clause FROM clause_confirmation ORDER BY clause";
+    LAYOUT_ADD = "INSERT INTO layout (item, fields) VALUES ($1, $2) ON CONFLICT (item, fields) DO NOTHING";
+    LAYOUT_FIND = "SELECT layout_id FROM layout WHERE item = $1 AND fields = $2";
+    LAYOUT_FIELDS = "SELECT item, fields FROM layout WHERE layout_id = $1";
+}
+
+impl View<'_> {
+    /// Files of a catalogue version, as JSON.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn catalogue_files(&self, hash: &str) -> Result<Option<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached(CATALOGUE_FILES.sqlite())?;
+        Ok(statement.query_row(params![hash], |row| row.get(0)).optional()?)
+    }
+
+    /// Clauses (`law#clause`) that an office has confirmed.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn clauses_confirmed(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached(CLAUSE_CONFIRMED.sqlite())?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Item and field codes of a layout.
+    ///
+    /// # Errors
+    /// [`StoreError::Value`] if there is none.
+    pub fn layout(&self, layout_id: i64) -> Result<(String, Vec<String>), StoreError> {
+        let mut statement = self.connection.prepare_cached(LAYOUT_FIELDS.sqlite())?;
+        let found: Option<(String, String)> =
+            statement.query_row(params![layout_id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let (item, fields) = found.ok_or(StoreError::Value("layout"))?;
+        Ok((item, fields.split(' ').map(str::to_owned).collect()))
+    }
+}
+
+impl Tx<'_> {
+    /// Keeps a catalogue's files.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn catalogue_add(&self, hash: &str, files_json: &str, at_us: i64, by: &str) -> Result<(), StoreError> {
+        self.inner.prepare_cached(CATALOGUE_ADD.sqlite())?.execute(params![hash, files_json, at_us, by])?;
+        Ok(())
+    }
+
+    /// Keeps an office's confirmation that it read a clause.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn clause_confirm(&self, clause: &str, at_us: i64, by: &str, office: &str, note: &str) -> Result<(), StoreError> {
+        self.inner.prepare_cached(CLAUSE_CONFIRM.sqlite())?.execute(params![clause, at_us, by, office, note])?;
+        Ok(())
+    }
+
+    /// The number of an item's layout; the layout is added where it is new.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn layout_for(&self, item: &str, fields: &str) -> Result<i64, StoreError> {
+        self.inner.prepare_cached(LAYOUT_ADD.sqlite())?.execute(params![item, fields])?;
+        Ok(self.inner.prepare_cached(LAYOUT_FIND.sqlite())?.query_row(params![item, fields], |row| row.get(0))?)
+    }
+}

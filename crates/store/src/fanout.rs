@@ -1,0 +1,222 @@
+//! Statements that cannot name a subject: work lists, deadlines, ends of submissions. Each says why, and its bound.
+
+use rusqlite::params;
+
+use crate::held::HeldRow;
+use crate::submission::SubmissionRow;
+use crate::{StoreError, Tx, View};
+
+crate::statements! {
+    // The identity clerk's work list, by deadline. Bound: $2 rows by the index held_waiting.
+    HELD_LIST = "SELECT h.held_id, h.submission_id, h.row_no, h.reason, h.sealed, h.layout_id, h.delete_after, h.state, s.authority, \
+        s.item, h.evidence, h.decided_by FROM held h JOIN submission s ON s.submission_id = h.submission_id \
+        WHERE h.state = 1 AND h.held_id > $1 AND s.state = 2 ORDER BY h.delete_after, h.held_id LIMIT $2";
+    // Held rows at their deadline. Bound: what is due, by the index held_waiting.
+    HELD_DUE = "UPDATE held SET state = 4, sealed = NULL, decided_at_us = $2 WHERE state = 1 AND delete_after < $1";
+    // Sealed rows of refusals at their deadline. Bound: refusals, which live 30 days.
+    REFUSAL_DUE = "UPDATE refusal SET sealed = NULL WHERE delete_after < $1 AND sealed IS NOT NULL";
+    // Submission keys that seal nothing any more. Bound: submissions of 30 days.
+    SUBMISSION_WITH_SEALED = "SELECT DISTINCT submission_id FROM refusal WHERE sealed IS NOT NULL \
+        UNION SELECT DISTINCT submission_id FROM held WHERE sealed IS NOT NULL ORDER BY submission_id";
+    // The credit office's list. Bound: $2 rows.
+    SUBMISSION_LIST = "SELECT submission_id, authority, item, file_name, file_sha256, settings, state, opened_at_us, \
+        accepted_at_us, needs_release, released_at_us, released_by, sent_by, reason, row_count, version_count, root, summary, \
+        receipt FROM submission WHERE submission_id > $1 ORDER BY submission_id LIMIT $2";
+    // Everything that a submission brought, in the order of its tree. Bound: one submission, by version_of_submission.
+    SUBMISSION_LEAVES = "SELECT commitment FROM version WHERE submission_id = $1 ORDER BY leaf";
+    SUBMISSION_KEYS = "SELECT subject_id, record_id, version FROM version WHERE submission_id = $1 ORDER BY leaf";
+    // Removing an abandoned submission. Bound: one submission, by version_of_submission.
+    SUBMISSION_VERSIONS_REMOVE = "DELETE FROM version WHERE submission_id = $1";
+    // Subjects that only a submission without effect named. Bound: one submission; a scan, as above.
+    SUBJECTS_OF_SUBMISSION = "SELECT u.subject_id FROM subject u WHERE u.submission_id = $1 AND NOT EXISTS \
+        (SELECT 1 FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
+        WHERE v.subject_id = u.subject_id AND v.submission_id <> $1 AND (v.submission_id = 0 OR s.state IN (1, 2))) ORDER BY u.subject_id";
+    SUBJECT_DOCUMENTS_OF_REMOVED = "DELETE FROM subject_document WHERE subject_id IN \
+        (SELECT u.subject_id FROM subject u WHERE u.submission_id = $1 AND NOT EXISTS \
+        (SELECT 1 FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
+        WHERE v.subject_id = u.subject_id AND v.submission_id <> $1 AND (v.submission_id = 0 OR s.state IN (1, 2))))";
+    SUBJECTS_REMOVE = "DELETE FROM subject WHERE submission_id = $1 AND NOT EXISTS \
+        (SELECT 1 FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
+        WHERE v.subject_id = subject.subject_id AND v.submission_id <> $1 AND (v.submission_id = 0 OR s.state IN (1, 2)))";
+    // Rotation of the index key walks every document once. Bound: all documents, in slices of $2.
+    SUBJECT_DOCUMENT_WALK = "SELECT tag, subject_id, kind, sealed, key_version FROM subject_document \
+        WHERE key_version < $1 ORDER BY tag LIMIT $2";
+    // A change of the catalogue walks the records of changed items. Bound: all versions, in slices of $2.
+    VERSION_WALK = "SELECT subject_id, record_id, max(version) FROM version WHERE (subject_id, record_id) > ($1, $2) \
+        GROUP BY subject_id, record_id ORDER BY subject_id, record_id LIMIT $3";
+    // How many records an item has, for the impact of a change of law. Bound: all versions; an act before a law takes effect.
+    VERSION_COUNT_BY_ITEM = "SELECT item, count(*) FROM version WHERE version = 1 GROUP BY item ORDER BY item";
+    // Where a report number leads is only asked at the console, by the office that withdraws it. Bound: one scan.
+    REPORT_BY_NUMBER = "SELECT subject_id, report_id FROM report WHERE number = $1 ORDER BY subject_id LIMIT 1";
+}
+
+/// A document as rotation reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentToRotate {
+    /// Tag under the old key.
+    pub tag: [u8; 16],
+    /// Whose it is.
+    pub subject_id: [u8; 16],
+    /// Kind of document.
+    pub kind: i64,
+    /// Number and name, sealed.
+    pub sealed: Vec<u8>,
+    /// Version of the old key.
+    pub key_version: i64,
+}
+
+/// Subject, record and newest version.
+pub type RecordHead = ([u8; 16], [u8; 16], i64);
+
+impl View<'_> {
+    /// Held rows that wait, by deadline.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn held_list(&self, after: i64, limit: i64) -> Result<Vec<HeldRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(HELD_LIST.sqlite())?;
+        let rows = statement.query_map(params![after, limit], crate::held::read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Submissions by number.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_list(&self, after: i64, limit: i64) -> Result<Vec<SubmissionRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBMISSION_LIST.sqlite())?;
+        let rows = statement.query_map(params![after, limit], crate::submission::read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Submissions that still have sealed rows, whose keys are therefore needed.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submissions_with_sealed_rows(&self) -> Result<Vec<i64>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBMISSION_WITH_SEALED.sqlite())?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Subjects that nothing but this submission named.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subjects_only_of_submission(&self, submission: i64) -> Result<Vec<[u8; 16]>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBJECTS_OF_SUBMISSION.sqlite())?;
+        let rows = statement.query_map(params![submission], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Documents whose tags are of an older index key than `version`.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn documents_to_rotate(&self, version: i64, limit: i64) -> Result<Vec<DocumentToRotate>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBJECT_DOCUMENT_WALK.sqlite())?;
+        let rows = statement.query_map(params![version, limit], |row| {
+            Ok(DocumentToRotate {
+                tag: row.get(0)?,
+                subject_id: row.get(1)?,
+                kind: row.get(2)?,
+                sealed: row.get(3)?,
+                key_version: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Records behind (`subject`, `record`), in order.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn records_walk(&self, subject: &[u8; 16], record: &[u8; 16], limit: i64) -> Result<Vec<RecordHead>, StoreError> {
+        let mut statement = self.connection.prepare_cached(VERSION_WALK.sqlite())?;
+        let rows = statement.query_map(params![subject.as_slice(), record.as_slice(), limit], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Records held, per item.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn record_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(VERSION_COUNT_BY_ITEM.sqlite())?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Subject and id of the report with a number.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn report_by_number(&self, number: &str) -> Result<Option<([u8; 16], [u8; 16])>, StoreError> {
+        use rusqlite::OptionalExtension as _;
+        let mut statement = self.connection.prepare_cached(REPORT_BY_NUMBER.sqlite())?;
+        Ok(statement.query_row(params![number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    }
+
+    /// Calls `each` with the commitments of a submission, in the order of its tree; how many there are.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_leaves(&self, submission: i64, mut each: impl FnMut(&[u8; 32])) -> Result<i64, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBMISSION_LEAVES.sqlite())?;
+        let mut rows = statement.query(params![submission])?;
+        let mut count = 0i64;
+        while let Some(row) = rows.next()? {
+            each(&row.get(0)?);
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Subject, record and version of everything that a submission brought.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_versions(&self, submission: i64) -> Result<Vec<RecordHead>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBMISSION_KEYS.sqlite())?;
+        let rows = statement.query_map(params![submission], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Tx<'_> {
+    /// Deletes held rows whose deadline has passed; how many.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn held_purge(&self, today: i32, at_us: i64) -> Result<usize, StoreError> {
+        Ok(self.inner.prepare_cached(HELD_DUE.sqlite())?.execute(params![today, at_us])?)
+    }
+
+    /// Deletes the sealed rows of refusals whose 30 days have passed; how many.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn refusals_purge(&self, today: i32) -> Result<usize, StoreError> {
+        Ok(self.inner.prepare_cached(REFUSAL_DUE.sqlite())?.execute(params![today])?)
+    }
+
+    /// Removes the versions of an open submission that is abandoned.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_versions_remove(&self, submission: i64) -> Result<usize, StoreError> {
+        Ok(self.inner.prepare_cached(SUBMISSION_VERSIONS_REMOVE.sqlite())?.execute(params![submission])?)
+    }
+
+    /// Removes the subjects that nothing but this submission named, with their documents.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subjects_of_submission_remove(&self, submission: i64) -> Result<(), StoreError> {
+        self.inner.prepare_cached(SUBJECT_DOCUMENTS_OF_REMOVED.sqlite())?.execute(params![submission])?;
+        self.inner.prepare_cached(SUBJECTS_REMOVE.sqlite())?.execute(params![submission])?;
+        Ok(())
+    }
+}

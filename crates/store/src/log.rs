@@ -1,0 +1,138 @@
+//! The log: one entry for every change and every disclosure, in the transaction that makes it.
+
+use chengxin_tlog::{Column, Hash, TreeHash, commit};
+use rusqlite::{OptionalExtension, params};
+
+use crate::{StoreError, Tx, View};
+
+crate::statements! {
+    LOG_LAST = "SELECT number, commitment FROM log_entry WHERE subject_id = $1 ORDER BY number DESC LIMIT 1";
+    LOG_APPEND = "INSERT INTO log_entry (subject_id, number, at_us, operation, caller, detail, salt, previous, commitment) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    LOG_OF_SUBJECT = "SELECT number, at_us, operation, caller, detail, salt, previous, commitment FROM log_entry \
+        WHERE subject_id = $1 AND number > $2 ORDER BY number LIMIT $3";
+}
+
+/// Label of the commitment of a log entry, with its format version.
+pub const LOG_LABEL: &str = "chengxin/log/1";
+
+/// The subject under which entries about the installation itself stand.
+pub const INSTALLATION: [u8; 16] = [0; 16];
+
+/// What happened, about to be logged.
+#[derive(Debug, Clone)]
+pub struct NewLogEntry<'a> {
+    /// Whom it concerns.
+    pub subject_id: &'a [u8; 16],
+    /// When.
+    pub at_us: i64,
+    /// Operation.
+    pub operation: &'a str,
+    /// JSON of the caller.
+    pub caller: &'a str,
+    /// JSON of what was done.
+    pub detail: &'a str,
+    /// 16 fresh random bytes.
+    pub salt: [u8; 16],
+}
+
+/// One entry as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogRow {
+    /// Running number of the subject.
+    pub number: i64,
+    /// When.
+    pub at_us: i64,
+    /// Operation.
+    pub operation: String,
+    /// JSON of the caller.
+    pub caller: String,
+    /// JSON of what was done.
+    pub detail: String,
+    /// Salt.
+    pub salt: [u8; 16],
+    /// Commitment of the entry before.
+    pub previous: Hash,
+    /// Commitment.
+    pub commitment: Hash,
+}
+
+impl LogRow {
+    /// The commitment that these columns must have.
+    #[must_use]
+    pub fn expected_commitment(&self, hash: &impl TreeHash, subject: &[u8; 16]) -> Hash {
+        let columns = [
+            Column::Bytes(subject),
+            Column::Int(self.number),
+            Column::Int(self.at_us),
+            Column::Text(&self.operation),
+            Column::Text(&self.caller),
+            Column::Text(&self.detail),
+            Column::Bytes(&self.previous),
+        ];
+        commit(hash, LOG_LABEL, &self.salt, &columns, &mut Vec::new())
+    }
+}
+
+impl View<'_> {
+    /// Entries of a subject behind `after`.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn log_of_subject(&self, subject: &[u8; 16], after: i64, limit: i64) -> Result<Vec<LogRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(LOG_OF_SUBJECT.sqlite())?;
+        let rows = statement.query_map(params![subject.as_slice(), after, limit], |row| {
+            Ok(LogRow {
+                number: row.get(0)?,
+                at_us: row.get(1)?,
+                operation: row.get(2)?,
+                caller: row.get(3)?,
+                detail: row.get(4)?,
+                salt: row.get(5)?,
+                previous: row.get(6)?,
+                commitment: row.get(7)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Tx<'_> {
+    /// Appends an entry behind the subject's last one. If it cannot be written the transaction fails, and with it the
+    /// change or disclosure that it describes.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn log_append(&self, hash: &impl TreeHash, new: &NewLogEntry<'_>) -> Result<LogRow, StoreError> {
+        let subject = new.subject_id;
+        let last: Option<(i64, Hash)> = self
+            .inner
+            .prepare_cached(LOG_LAST.sqlite())?
+            .query_row(params![subject.as_slice()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (number, previous) = last.map_or((1, [0; 32]), |(number, commitment)| (number + 1, commitment));
+        let mut entry = LogRow {
+            number,
+            at_us: new.at_us,
+            operation: new.operation.to_owned(),
+            caller: new.caller.to_owned(),
+            detail: new.detail.to_owned(),
+            salt: new.salt,
+            previous,
+            commitment: [0; 32],
+        };
+        entry.commitment = entry.expected_commitment(hash, subject);
+        self.inner.prepare_cached(LOG_APPEND.sqlite())?.execute(params![
+            subject.as_slice(),
+            entry.number,
+            entry.at_us,
+            entry.operation,
+            entry.caller,
+            entry.detail,
+            entry.salt.as_slice(),
+            entry.previous.as_slice(),
+            entry.commitment.as_slice()
+        ])?;
+        Ok(entry)
+    }
+}

@@ -1,0 +1,274 @@
+//! Versions of records.
+
+use rusqlite::{Row, params};
+
+use crate::{StoreError, Tx, View};
+
+crate::statements! {
+    VERSION_ADD = "INSERT INTO version (subject_id, record_id, version, body_version, cause, submission_id, leaf, row_no, \
+        item, authority, subject_kind, severity, decided_on, display_from, display_until, state, needs_release, \
+        source_time, layout_id, digest, salt, commitment, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+        $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
+    // Rows of an open submission supersede nothing: only those of accepted ones, and decisions (submission 0), count.
+    // A subject has few records, so the newest of each is picked by the reader.
+    VERSION_OF_SUBJECT = "SELECT v.record_id, v.version, v.body_version, v.cause, v.submission_id, v.leaf, v.row_no, v.item, \
+        v.authority, v.subject_kind, v.severity, v.decided_on, v.display_from, v.display_until, v.state, \
+        v.needs_release AND s.released_at_us IS NULL, v.source_time, v.layout_id, v.digest, v.salt, v.commitment, v.body, \
+        v.needs_release \
+        FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
+        WHERE v.subject_id = $1 AND (v.submission_id = 0 OR s.state = 2) ORDER BY v.record_id, v.version";
+    VERSION_OF_RECORD = "SELECT v.version, v.state, v.digest, v.source_time, v.submission_id, v.display_from, v.display_until, \
+        v.severity, v.body_version, \
+        CASE WHEN v.submission_id = 0 THEN 2 ELSE s.state END, v.needs_release AND s.released_at_us IS NULL \
+        FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
+        WHERE v.subject_id = $1 AND v.record_id = $2 ORDER BY v.version";
+    VERSION_REMOVE = "DELETE FROM version WHERE subject_id = $1 AND record_id = $2 AND submission_id = $3";
+    VERSION_ANY_OF_SUBJECT = "SELECT 1 FROM version WHERE subject_id = $1 LIMIT 1";
+    SOURCE_SEEN_ADD = "INSERT INTO source_seen (subject_id, record_id, submission_id, source_time) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (subject_id, record_id, submission_id) DO UPDATE SET source_time = excluded.source_time";
+    SOURCE_SEEN_MAX = "SELECT max(n.source_time) FROM source_seen n JOIN submission s ON s.submission_id = n.submission_id \
+        WHERE n.subject_id = $1 AND n.record_id = $2 AND s.state = 2";
+}
+
+/// Why a version was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// A row of a submission.
+    Submission = 1,
+    /// A withdrawal row or decision.
+    Withdrawal = 2,
+    /// A change of the catalogue recomputed its columns.
+    Catalogue = 3,
+    /// A decided correction.
+    Correction = 4,
+    /// An erasure: the tombstone.
+    Erasure = 5,
+    /// The identity clerk attached a held row.
+    Identity = 6,
+}
+
+/// A version about to be written, or as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionRow {
+    /// About whom.
+    pub subject_id: [u8; 16],
+    /// Which record.
+    pub record_id: [u8; 16],
+    /// 1, 2, 3 …
+    pub version: i64,
+    /// Version that holds the body.
+    pub body_version: i64,
+    /// Number of its [`Cause`].
+    pub cause: i64,
+    /// Submission; 0 for decisions.
+    pub submission_id: i64,
+    /// Place in the submission's tree.
+    pub leaf: i64,
+    /// Row of the file.
+    pub row_no: i64,
+    /// Item code.
+    pub item: String,
+    /// Sending office.
+    pub authority: String,
+    /// Kind of subject as the row said it.
+    pub subject_kind: i64,
+    /// Severity, 0 for none.
+    pub severity: i64,
+    /// Days since 1970-01-01.
+    pub decided_on: i64,
+    /// First day shown.
+    pub display_from: i64,
+    /// First day not shown.
+    pub display_until: Option<i64>,
+    /// State of `core::record::State`.
+    pub state: i64,
+    /// 1 where the row waits, or waited, for release. Part of the commitment.
+    pub needs_release: i64,
+    /// Time at the source.
+    pub source_time: Option<i64>,
+    /// Order of the values.
+    pub layout_id: i64,
+    /// Keyed digest of the values.
+    pub digest: [u8; 16],
+    /// Salt of the commitment.
+    pub salt: [u8; 16],
+    /// The commitment.
+    pub commitment: [u8; 32],
+    /// Sealed values, or nothing.
+    pub body: Vec<u8>,
+}
+
+/// A version as read, with whether it still waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredVersion {
+    /// The row.
+    pub row: VersionRow,
+    /// Does it wait for release now?
+    pub awaits_release: bool,
+}
+
+/// What decides how a new row relates to the versions that are there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionHead {
+    /// Number.
+    pub version: i64,
+    /// State.
+    pub state: i64,
+    /// Digest of the content.
+    pub digest: [u8; 16],
+    /// Source time.
+    pub source_time: Option<i64>,
+    /// Submission.
+    pub submission_id: i64,
+    /// First day shown.
+    pub display_from: i64,
+    /// First day not shown.
+    pub display_until: Option<i64>,
+    /// Severity.
+    pub severity: i64,
+    /// Version that holds the body.
+    pub body_version: i64,
+    /// State of the submission: 2 is accepted.
+    pub submission_state: i64,
+    /// Does it wait for release now?
+    pub awaits_release: bool,
+}
+
+impl View<'_> {
+    /// All effective versions about a subject, by record and version. One statement, one node.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn versions_of_subject(&self, subject: &[u8; 16]) -> Result<Vec<StoredVersion>, StoreError> {
+        let mut statement = self.connection.prepare_cached(VERSION_OF_SUBJECT.sqlite())?;
+        let read = |row: &Row<'_>| {
+            Ok(StoredVersion {
+                row: VersionRow {
+                    subject_id: *subject,
+                    record_id: row.get(0)?,
+                    version: row.get(1)?,
+                    body_version: row.get(2)?,
+                    cause: row.get(3)?,
+                    submission_id: row.get(4)?,
+                    leaf: row.get(5)?,
+                    row_no: row.get(6)?,
+                    item: row.get(7)?,
+                    authority: row.get(8)?,
+                    subject_kind: row.get(9)?,
+                    severity: row.get(10)?,
+                    decided_on: row.get(11)?,
+                    display_from: row.get(12)?,
+                    display_until: row.get(13)?,
+                    state: row.get(14)?,
+                    needs_release: row.get(22)?,
+                    source_time: row.get(16)?,
+                    layout_id: row.get(17)?,
+                    digest: row.get(18)?,
+                    salt: row.get(19)?,
+                    commitment: row.get(20)?,
+                    body: row.get(21)?,
+                },
+                awaits_release: row.get::<_, Option<bool>>(15)?.unwrap_or(false),
+            })
+        };
+        let rows = statement.query_map(params![subject.as_slice()], read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Heads of all versions of one record, those of open submissions included, in order.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn versions_of_record(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<Vec<VersionHead>, StoreError> {
+        let mut statement = self.connection.prepare_cached(VERSION_OF_RECORD.sqlite())?;
+        let read = |row: &Row<'_>| {
+            Ok(VersionHead {
+                version: row.get(0)?,
+                state: row.get(1)?,
+                digest: row.get(2)?,
+                source_time: row.get(3)?,
+                submission_id: row.get(4)?,
+                display_from: row.get(5)?,
+                display_until: row.get(6)?,
+                severity: row.get(7)?,
+                body_version: row.get(8)?,
+                submission_state: row.get::<_, Option<i64>>(9)?.unwrap_or(0),
+                awaits_release: row.get::<_, Option<bool>>(10)?.unwrap_or(false),
+            })
+        };
+        let rows = statement.query_map(params![subject.as_slice(), record.as_slice()], read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Newest source time with which equal content was repeated.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn source_seen(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<Option<i64>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SOURCE_SEEN_MAX.sqlite())?;
+        Ok(statement.query_row(params![subject.as_slice(), record.as_slice()], |row| row.get(0))?)
+    }
+
+    /// Is there any version about a subject, of whatever submission?
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_has_versions(&self, subject: &[u8; 16]) -> Result<bool, StoreError> {
+        Ok(self.connection.prepare_cached(VERSION_ANY_OF_SUBJECT.sqlite())?.exists(params![subject.as_slice()])?)
+    }
+}
+
+impl Tx<'_> {
+    /// Appends a version.
+    ///
+    /// # Errors
+    /// The engine's; the same version twice is an error.
+    pub fn version_add(&self, v: &VersionRow) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare_cached(VERSION_ADD.sqlite())?;
+        statement.execute(params![
+            v.subject_id.as_slice(),
+            v.record_id.as_slice(),
+            v.version,
+            v.body_version,
+            v.cause,
+            v.submission_id,
+            v.leaf,
+            v.row_no,
+            v.item,
+            v.authority,
+            v.subject_kind,
+            v.severity,
+            v.decided_on,
+            v.display_from,
+            v.display_until,
+            v.state,
+            v.needs_release,
+            v.source_time,
+            v.layout_id,
+            v.digest.as_slice(),
+            v.salt.as_slice(),
+            v.commitment.as_slice(),
+            v.body
+        ])?;
+        Ok(())
+    }
+
+    /// Takes a version of an *open* submission out again: its row turned out to contradict another row of the file.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn version_remove(&self, subject: &[u8; 16], record: &[u8; 16], submission: i64) -> Result<usize, StoreError> {
+        let mut statement = self.inner.prepare_cached(VERSION_REMOVE.sqlite())?;
+        Ok(statement.execute(params![subject.as_slice(), record.as_slice(), submission])?)
+    }
+
+    /// Remembers that equal content was repeated with a newer source time.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn source_seen_add(&self, subject: &[u8; 16], record: &[u8; 16], submission: i64, time: i64) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare_cached(SOURCE_SEEN_ADD.sqlite())?;
+        statement.execute(params![subject.as_slice(), record.as_slice(), submission, time])?;
+        Ok(())
+    }
+}

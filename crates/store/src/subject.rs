@@ -1,0 +1,192 @@
+//! Subjects and the only table that knows their numbers.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::{StoreError, Tx, View};
+
+crate::statements! {
+    SUBJECT_ADD = "INSERT INTO subject (subject_id, kind, submission_id, created_at_us) VALUES ($1, $2, $3, $4)";
+    SUBJECT_DOCUMENT_ADD = "INSERT INTO subject_document (tag, subject_id, kind, key_version, name_tag, sealed) \
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    SUBJECT_DOCUMENT_FIND = "SELECT subject_id, name_tag, kind, sealed, key_version FROM subject_document WHERE tag = $1";
+    SUBJECT_NAME_HELD = "SELECT 1 FROM subject_name WHERE subject_id = $1 AND name_tag = $2";
+    SUBJECT_NAME_ADD = "INSERT INTO subject_name (subject_id, name_tag, key_version, sealed, evidence, added_by, added_at_us) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (subject_id, name_tag) DO NOTHING";
+    SUBJECT_DOCUMENT_RENAME = "UPDATE subject_document SET name_tag = $2, sealed = $3 WHERE tag = $1";
+    SUBJECT_DOCUMENT_RETAG = "UPDATE subject_document SET tag = $2, name_tag = $3, key_version = $4 WHERE tag = $1";
+    SUBJECT_NAME_LIST = "SELECT subject_id, name_tag, sealed FROM subject_name WHERE subject_id = $1 ORDER BY name_tag";
+    SUBJECT_NAME_RETAG = "UPDATE subject_name SET name_tag = $3, key_version = $4 WHERE subject_id = $1 AND name_tag = $2";
+    SUBJECT_REMOVE = "DELETE FROM subject WHERE subject_id = $1";
+    SUBJECT_DOCUMENT_REMOVE = "DELETE FROM subject_document WHERE tag = $1";
+    SUBJECT_KIND = "SELECT kind FROM subject WHERE subject_id = $1";
+}
+
+/// What is known about a document by its tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentRow {
+    /// Whose it is.
+    pub subject_id: [u8; 16],
+    /// HMAC of the name that belongs to it.
+    pub name_tag: [u8; 16],
+    /// Kind of document.
+    pub kind: i64,
+    /// Number and name, sealed.
+    pub sealed: Vec<u8>,
+    /// Version of the index key in the tags.
+    pub key_version: i64,
+}
+
+/// A new document of a subject.
+#[derive(Debug, Clone, Copy)]
+pub struct NewDocument<'a> {
+    /// HMAC of kind and number.
+    pub tag: &'a [u8; 16],
+    /// Whose it is.
+    pub subject_id: &'a [u8; 16],
+    /// Kind of document.
+    pub kind: i64,
+    /// Version of the index key.
+    pub key_version: i64,
+    /// HMAC of the name.
+    pub name_tag: &'a [u8; 16],
+    /// Number and name, sealed under the subject's key.
+    pub sealed: &'a [u8],
+}
+
+impl View<'_> {
+    /// The subject behind a tag.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_document(&self, tag: &[u8; 16]) -> Result<Option<DocumentRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBJECT_DOCUMENT_FIND.sqlite())?;
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(DocumentRow {
+                subject_id: row.get(0)?,
+                name_tag: row.get(1)?,
+                kind: row.get(2)?,
+                sealed: row.get(3)?,
+                key_version: row.get(4)?,
+            })
+        };
+        Ok(statement.query_row(params![tag.as_slice()], read).optional()?)
+    }
+
+    /// Is this a further name of the subject?
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_has_name(&self, subject: &[u8; 16], name_tag: &[u8; 16]) -> Result<bool, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBJECT_NAME_HELD.sqlite())?;
+        Ok(statement.exists(params![subject.as_slice(), name_tag.as_slice()])?)
+    }
+
+    /// Further names of a subject: tag and sealed name.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_names(&self, subject: &[u8; 16]) -> Result<Vec<([u8; 16], Vec<u8>)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBJECT_NAME_LIST.sqlite())?;
+        let rows = statement.query_map(params![subject.as_slice()], |row| Ok((row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Kind of a subject.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_kind(&self, subject: &[u8; 16]) -> Result<Option<i64>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBJECT_KIND.sqlite())?;
+        Ok(statement.query_row(params![subject.as_slice()], |row| row.get(0)).optional()?)
+    }
+}
+
+impl Tx<'_> {
+    /// Adds a subject.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_add(&self, subject: &[u8; 16], kind: i64, submission: i64, at_us: i64) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare_cached(SUBJECT_ADD.sqlite())?;
+        statement.execute(params![subject.as_slice(), kind, submission, at_us])?;
+        Ok(())
+    }
+
+    /// Links a document to a subject.
+    ///
+    /// # Errors
+    /// The engine's; a tag that is there already is an error.
+    pub fn subject_document_add(&self, new: NewDocument<'_>) -> Result<(), StoreError> {
+        let NewDocument { tag, subject_id, kind, key_version, name_tag, sealed } = new;
+        let mut statement = self.inner.prepare_cached(SUBJECT_DOCUMENT_ADD.sqlite())?;
+        statement.execute(params![
+            tag.as_slice(),
+            subject_id.as_slice(),
+            kind,
+            key_version,
+            name_tag.as_slice(),
+            sealed
+        ])?;
+        Ok(())
+    }
+
+    /// Gives a document another name: the identity clerk found the one on file to be wrong.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_document_rename(&self, tag: &[u8; 16], name_tag: &[u8; 16], sealed: &[u8]) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare_cached(SUBJECT_DOCUMENT_RENAME.sqlite())?;
+        statement.execute(params![tag.as_slice(), name_tag.as_slice(), sealed])?;
+        Ok(())
+    }
+
+    /// Replaces the tags of a document when the index key is rotated.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_document_retag(&self, old: &[u8; 16], tag: &[u8; 16], name_tag: &[u8; 16], version: i64) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare_cached(SUBJECT_DOCUMENT_RETAG.sqlite())?;
+        statement.execute(params![old.as_slice(), tag.as_slice(), name_tag.as_slice(), version])?;
+        Ok(())
+    }
+
+    /// Replaces the tag of a further name when the index key is rotated.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_name_retag(&self, subject: &[u8; 16], old: &[u8; 16], tag: &[u8; 16], version: i64) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare_cached(SUBJECT_NAME_RETAG.sqlite())?;
+        statement.execute(params![subject.as_slice(), old.as_slice(), tag.as_slice(), version])?;
+        Ok(())
+    }
+
+    /// Links a further name to a subject, with the evidence.
+    ///
+    /// # Errors
+    /// The engine's.
+    #[expect(clippy::too_many_arguments, reason = "the columns of one row, each of another meaning")]
+    pub fn subject_name_add(
+        &self,
+        subject: &[u8; 16],
+        name_tag: &[u8; 16],
+        key_version: i64,
+        sealed: &[u8],
+        evidence: &str,
+        by: &str,
+        at_us: i64,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare_cached(SUBJECT_NAME_ADD.sqlite())?;
+        statement.execute(params![subject.as_slice(), name_tag.as_slice(), key_version, sealed, evidence, by, at_us])?;
+        Ok(())
+    }
+
+    /// Removes a subject and its document: only for one that a submission brought which never took effect.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_remove(&self, subject: &[u8; 16], tag: &[u8; 16]) -> Result<(), StoreError> {
+        self.inner.prepare_cached(SUBJECT_DOCUMENT_REMOVE.sqlite())?.execute(params![tag.as_slice()])?;
+        self.inner.prepare_cached(SUBJECT_REMOVE.sqlite())?.execute(params![subject.as_slice()])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,317 @@
+//! Submissions: open, accepted, recalled, abandoned; their chunks, trees and receipts.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::{StoreError, Tx, View};
+
+crate::statements! {
+    SUBMISSION_OPEN = "INSERT INTO submission (authority, item, file_name, file_sha256, settings, state, opened_at_us, \
+        needs_release, sent_by, reason, row_count, version_count, summary) VALUES ($1, $2, $3, $4, $5, 1, $6, 0, $7, $8, 0, 0, '{}') \
+        RETURNING submission_id";
+    SUBMISSION_FIND = "SELECT submission_id, authority, item, file_name, file_sha256, settings, state, opened_at_us, \
+        accepted_at_us, needs_release, released_at_us, released_by, sent_by, reason, row_count, version_count, root, summary, \
+        receipt FROM submission WHERE submission_id = $1";
+    SUBMISSION_OPEN_OF_FILE = "SELECT submission_id, authority, item, file_name, file_sha256, settings, state, opened_at_us, \
+        accepted_at_us, needs_release, released_at_us, released_by, sent_by, reason, row_count, version_count, root, summary, \
+        receipt FROM submission WHERE authority = $1 AND item = $2 AND state = 1 AND file_sha256 = $3 ORDER BY submission_id";
+    SUBMISSION_OPEN_OF_OFFICE = "SELECT submission_id FROM submission WHERE authority = $1 AND item = $2 AND state = 1 ORDER BY submission_id";
+    SUBMISSION_RECENT = "SELECT submission_id, row_count FROM submission WHERE authority = $1 AND item = $2 AND state = 2 \
+        ORDER BY submission_id DESC LIMIT 8";
+    SUBMISSION_ACCEPT = "UPDATE submission SET state = 2, accepted_at_us = $2, needs_release = $3, row_count = $4, \
+        version_count = $5, root = $6, summary = $7, receipt = $8 WHERE submission_id = $1 AND state = 1";
+    SUBMISSION_RELEASE = "UPDATE submission SET released_at_us = $2, released_by = $3 \
+        WHERE submission_id = $1 AND state = 2 AND needs_release = 1 AND released_at_us IS NULL";
+    SUBMISSION_END = "UPDATE submission SET state = $2 WHERE submission_id = $1 AND state = $3";
+    SUBMISSION_CHUNK_ADD = "INSERT INTO submission_chunk (submission_id, through_row, first_leaf, leaves, tally) \
+        VALUES ($1, $2, $3, $4, $5)";
+    SUBMISSION_CHUNKS = "SELECT through_row, first_leaf, leaves, tally FROM submission_chunk WHERE submission_id = $1 ORDER BY through_row";
+    SUBMISSION_CHUNKS_REMOVE = "DELETE FROM submission_chunk WHERE submission_id = $1";
+    SUBMISSION_TILE_ADD = "INSERT INTO submission_tile (submission_id, level, part, hashes) VALUES ($1, $2, $3, $4)";
+    SUBMISSION_MEMBER_ADD = "INSERT INTO submission_member (submission_id, part, fingerprints) VALUES ($1, $2, $3)";
+    SUBMISSION_MEMBER_LIST = "SELECT fingerprints FROM submission_member WHERE submission_id = $1 ORDER BY part";
+    SUBMISSION_MEMBER_REMOVE = "DELETE FROM submission_member WHERE submission_id = $1";
+}
+
+/// State of a submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubmissionState {
+    /// Being loaded: nobody sees its rows, and they supersede nothing.
+    Open = 1,
+    /// In effect (adverse rows about persons once released).
+    Accepted = 2,
+    /// Taken back before release.
+    Recalled = 3,
+    /// Removed before acceptance.
+    Abandoned = 4,
+}
+
+/// One submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmissionRow {
+    /// Running number.
+    pub id: i64,
+    /// Sending office.
+    pub authority: String,
+    /// Item code.
+    pub item: String,
+    /// Name of the file.
+    pub file_name: String,
+    /// Hash of its bytes.
+    pub file_sha256: [u8; 32],
+    /// Hash of what else decides how it is read.
+    pub settings: [u8; 32],
+    /// Number of its [`SubmissionState`].
+    pub state: i64,
+    /// When it was opened.
+    pub opened_at_us: i64,
+    /// When it was accepted.
+    pub accepted_at_us: Option<i64>,
+    /// Does anything in it wait, or did it wait, for release?
+    pub needs_release: bool,
+    /// When it was released.
+    pub released_at_us: Option<i64>,
+    /// By whom.
+    pub released_by: Option<String>,
+    /// Who sent it.
+    pub sent_by: String,
+    /// Reason for an unusual volume.
+    pub reason: String,
+    /// Rows with content.
+    pub row_count: i64,
+    /// Versions that it brought.
+    pub version_count: i64,
+    /// Merkle root.
+    pub root: Option<[u8; 32]>,
+    /// Quality report, JSON.
+    pub summary: String,
+    /// Receipt, JSON.
+    pub receipt: Option<String>,
+}
+
+/// One chunk of a submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChunkRow {
+    /// Last row settled.
+    pub through_row: i64,
+    /// First leaf.
+    pub first_leaf: i64,
+    /// Leaves.
+    pub leaves: i64,
+    /// Tally, JSON.
+    pub tally: String,
+}
+
+/// What acceptance writes.
+#[derive(Debug, Clone)]
+pub struct Acceptance<'a> {
+    /// When.
+    pub at_us: i64,
+    /// Does anything wait for release?
+    pub needs_release: bool,
+    /// Rows with content.
+    pub row_count: i64,
+    /// Versions that it brought.
+    pub version_count: i64,
+    /// Merkle root.
+    pub root: &'a [u8; 32],
+    /// Quality report, JSON.
+    pub summary: &'a str,
+    /// Receipt, JSON.
+    pub receipt: &'a str,
+}
+
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<SubmissionRow> {
+    Ok(SubmissionRow {
+        id: row.get(0)?,
+        authority: row.get(1)?,
+        item: row.get(2)?,
+        file_name: row.get(3)?,
+        file_sha256: row.get(4)?,
+        settings: row.get(5)?,
+        state: row.get(6)?,
+        opened_at_us: row.get(7)?,
+        accepted_at_us: row.get(8)?,
+        needs_release: row.get(9)?,
+        released_at_us: row.get(10)?,
+        released_by: row.get(11)?,
+        sent_by: row.get(12)?,
+        reason: row.get(13)?,
+        row_count: row.get(14)?,
+        version_count: row.get(15)?,
+        root: row.get(16)?,
+        summary: row.get(17)?,
+        receipt: row.get(18)?,
+    })
+}
+
+impl View<'_> {
+    /// A submission by its number.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission(&self, id: i64) -> Result<Option<SubmissionRow>, StoreError> {
+        Ok(self.connection.prepare_cached(SUBMISSION_FIND.sqlite())?.query_row(params![id], read).optional()?)
+    }
+
+    /// The open submission of the same office, item and file, if there is one.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_open_of_file(&self, authority: &str, item: &str, sha256: &[u8; 32]) -> Result<Option<SubmissionRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBMISSION_OPEN_OF_FILE.sqlite())?;
+        Ok(statement.query_row(params![authority, item, sha256.as_slice()], read).optional()?)
+    }
+
+    /// Numbers of the open submissions of an office for an item.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submissions_open(&self, authority: &str, item: &str) -> Result<Vec<i64>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBMISSION_OPEN_OF_OFFICE.sqlite())?;
+        let rows = statement.query_map(params![authority, item], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Number and row count of an office's last accepted submissions for an item, newest first, eight at most.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submissions_recent(&self, authority: &str, item: &str) -> Result<Vec<(i64, i64)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBMISSION_RECENT.sqlite())?;
+        let rows = statement.query_map(params![authority, item], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Chunks of a submission, in order.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_chunks(&self, id: i64) -> Result<Vec<ChunkRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBMISSION_CHUNKS.sqlite())?;
+        let rows = statement.query_map(params![id], |row| {
+            Ok(ChunkRow { through_row: row.get(0)?, first_leaf: row.get(1)?, leaves: row.get(2)?, tally: row.get(3)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Fingerprints of the records that a submission held, sorted.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_members(&self, id: i64) -> Result<Vec<u64>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBMISSION_MEMBER_LIST.sqlite())?;
+        let parts = statement.query_map(params![id], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let number = |chunk: &[u8]| chunk.iter().fold(0u64, |n, b| n << 8 | u64::from(*b));
+        Ok(parts.iter().flat_map(|part| part.chunks_exact(8).map(number)).collect())
+    }
+}
+
+impl Tx<'_> {
+    /// Opens a submission.
+    ///
+    /// # Errors
+    /// The engine's.
+    #[expect(clippy::too_many_arguments, reason = "the columns of one row, each of another meaning")]
+    pub fn submission_open(
+        &self,
+        authority: &str,
+        item: &str,
+        file_name: &str,
+        sha256: &[u8; 32],
+        settings: &[u8; 32],
+        at_us: i64,
+        sent_by: &str,
+        reason: &str,
+    ) -> Result<i64, StoreError> {
+        let mut statement = self.inner.prepare_cached(SUBMISSION_OPEN.sqlite())?;
+        let values = params![authority, item, file_name, sha256.as_slice(), settings.as_slice(), at_us, sent_by, reason];
+        Ok(statement.query_row(values, |row| row.get(0))?)
+    }
+
+    /// Settles a chunk of rows.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_chunk_add(&self, id: i64, chunk: &ChunkRow) -> Result<(), StoreError> {
+        let ChunkRow { through_row, first_leaf, leaves, tally } = chunk;
+        let mut statement = self.inner.prepare_cached(SUBMISSION_CHUNK_ADD.sqlite())?;
+        statement.execute(params![id, through_row, first_leaf, leaves, tally])?;
+        Ok(())
+    }
+
+    /// Accepts an open submission.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it is not open any more.
+    pub fn submission_accept(&self, id: i64, a: &Acceptance<'_>) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare_cached(SUBMISSION_ACCEPT.sqlite())?;
+        let changed = statement.execute(params![
+            id,
+            a.at_us,
+            a.needs_release,
+            a.row_count,
+            a.version_count,
+            a.root.as_slice(),
+            a.summary,
+            a.receipt
+        ])?;
+        one(changed, "submission")
+    }
+
+    /// Releases the adverse rows about persons of an accepted submission.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if there is nothing to release any more.
+    pub fn submission_release(&self, id: i64, at_us: i64, by: &str) -> Result<(), StoreError> {
+        let changed = self.inner.prepare_cached(SUBMISSION_RELEASE.sqlite())?.execute(params![id, at_us, by])?;
+        one(changed, "submission")
+    }
+
+    /// Ends a submission: from open to abandoned, from accepted to recalled.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it is not in `from` any more.
+    pub fn submission_end(&self, id: i64, from: SubmissionState, to: SubmissionState) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare_cached(SUBMISSION_END.sqlite())?;
+        one(statement.execute(params![id, to as i64, from as i64])?, "submission")
+    }
+
+    /// Forgets how a submission was cut into chunks.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_chunks_remove(&self, id: i64) -> Result<(), StoreError> {
+        self.inner.prepare_cached(SUBMISSION_CHUNKS_REMOVE.sqlite())?.execute(params![id])?;
+        Ok(())
+    }
+
+    /// Keeps a tile of the submission's tree.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_tile_add(&self, id: i64, tile: &chengxin_tlog::Tile) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare_cached(SUBMISSION_TILE_ADD.sqlite())?;
+        statement.execute(params![id, tile.level, tile.part as i64, tile.hashes])?;
+        Ok(())
+    }
+
+    /// Keeps the sorted fingerprints of the records that a file held, in place of those of the file before it.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_members_set(&self, id: i64, before: Option<i64>, sorted: &[u64]) -> Result<(), StoreError> {
+        if let Some(before) = before {
+            self.inner.prepare_cached(SUBMISSION_MEMBER_REMOVE.sqlite())?.execute(params![before])?;
+        }
+        let mut statement = self.inner.prepare_cached(SUBMISSION_MEMBER_ADD.sqlite())?;
+        for (part, numbers) in sorted.chunks(65_536).enumerate() {
+            let bytes: Vec<u8> = numbers.iter().flat_map(|n| n.to_be_bytes()).collect();
+            statement.execute(params![id, part as i64, bytes])?;
+        }
+        Ok(())
+    }
+}
+
+fn one(changed: usize, what: &'static str) -> Result<(), StoreError> {
+    if changed == 1 { Ok(()) } else { Err(StoreError::Conflict(what)) }
+}

@@ -1,0 +1,20 @@
+//! The tamper-evident log: commitments to what was written, and Merkle trees over them.
+//!
+//! Hash functions come in by the [`TreeHash`] seam (SHA-256 or SM3), so this crate knows no keys. Tree hashing is
+//! that of RFC 6962 §2.1; tiles hold 256 hashes as in C2SP tlog-tiles. The format of commitments is written down, with
+//! vectors, in `docs/log-format.md`.
+
+mod commitment;
+mod tree;
+
+pub use commitment::{Column, commit};
+pub use tree::{EMPTY_TILE_ROOM, Tile, TreeBuilder, leaf_hash, node_hash, root_of};
+
+/// A hash of 32 bytes.
+pub type Hash = [u8; 32];
+
+/// The hash function of a profile.
+pub trait TreeHash {
+    /// Hash of the parts, one after the other with nothing between them.
+    fn hash(&self, parts: &[&[u8]]) -> Hash;
+}
