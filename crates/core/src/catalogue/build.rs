@@ -49,48 +49,27 @@ pub(super) fn merge(sources: &[Source<'_>], hash: [u8; 32]) -> Catalogue {
         .iter()
         .enumerate()
         .flat_map(|(l, law)| {
-            law.clauses
-                .iter()
-                .enumerate()
-                .map(move |(c, clause)| (format!("{}#{}", law.code, clause.code), (l, c)))
+            law.clauses.iter().enumerate().map(move |(c, clause)| (format!("{}#{}", law.code, clause.code), (l, c)))
         })
         .collect();
     let dictionaries: HashMap<String, Arc<Choices>> = tables()
         .flat_map(|t| &t.dictionaries)
         .map(|dictionary| (dictionary.code.clone(), Arc::new(Choices::new(dictionary))))
         .collect();
-    let fieldsets: HashMap<&str, &FieldSet> = tables()
-        .flat_map(|t| &t.fieldsets)
-        .map(|set| (set.code.as_str(), set))
-        .collect();
+    let fieldsets: HashMap<&str, &FieldSet> =
+        tables().flat_map(|t| &t.fieldsets).map(|set| (set.code.as_str(), set)).collect();
     let mut items: Vec<ItemDef> = tables()
         .flat_map(|t| &t.items)
         .map(|item| {
             let fields = flatten(item, &fieldsets, &dictionaries);
-            let spans = item
-                .bases
-                .iter()
-                .map(|basis| founding_span(basis, &laws, &clauses))
-                .collect();
+            let spans = item.bases.iter().map(|basis| founding_span(basis, &laws, &clauses)).collect();
             ItemDef::new(item.clone(), fields, spans)
         })
         .collect();
     items.sort_by(|a, b| a.item.code.cmp(&b.item.code));
-    let by_code = items
-        .iter()
-        .enumerate()
-        .map(|(index, def)| (def.item.code.clone(), index))
-        .collect();
+    let by_code = items.iter().enumerate().map(|(index, def)| (def.item.code.clone(), index)).collect();
     let measures = tables().flat_map(|t| &t.measures).cloned().collect();
-    Catalogue {
-        hash,
-        laws,
-        clauses,
-        dictionaries,
-        items,
-        by_code,
-        measures,
-    }
+    Catalogue { hash, laws, clauses, dictionaries, items, by_code, measures }
 }
 
 fn flatten(
@@ -102,12 +81,7 @@ fn flatten(
         .uses
         .iter()
         .filter_map(|code| fieldsets.get(code.as_str()))
-        .flat_map(|set| {
-            set.fields
-                .iter()
-                .enumerate()
-                .map(|(at, field)| (field, Some(set.code.clone()), at))
-        });
+        .flat_map(|set| set.fields.iter().enumerate().map(|(at, field)| (field, Some(set.code.clone()), at)));
     let own = item.fields.iter().enumerate().map(|(at, field)| (field, None, at));
     shared
         .chain(own)

@@ -6,7 +6,7 @@ use super::heading::fold;
 use super::model::{Dictionary, DictionaryValue};
 
 /// A closed list of values with the spellings accepted for them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Choices {
     /// Code of the dictionary.
     pub code: String,
@@ -35,12 +35,8 @@ impl Choices {
         let mut folded = HashMap::new();
         // Values before aliases: no alias may hide a value.
         for (index, value) in dictionary.values.iter().enumerate() {
-            exact
-                .entry(value.value.clone())
-                .or_insert(Spelling { index, alias: false });
-            folded
-                .entry(fold(&value.value))
-                .or_insert(Spelling { index, alias: true });
+            exact.entry(value.value.clone()).or_insert(Spelling { index, alias: false });
+            folded.entry(fold(&value.value)).or_insert(Spelling { index, alias: true });
         }
         for (index, value) in dictionary.values.iter().enumerate() {
             for alias in &value.aliases {
@@ -66,7 +62,7 @@ impl Choices {
         Some((self.values.get(found.index)?.value.as_str(), found.alias))
     }
 
-    /// Position in [`Self::values`] of the value that a spelling stands for.
+    /// Position among [`Self::values`] of the value that a spelling stands for.
     #[must_use]
     pub fn index_of(&self, spelling: &str) -> Option<usize> {
         self.look_up(spelling).map(|found| found.index)
@@ -78,16 +74,18 @@ impl Choices {
         self.exact.get(value).is_some_and(|found| !found.alias)
     }
 
-    /// The values in the order of the catalogue.
+    /// The values as stored, in the order of the catalogue.
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.values.iter().map(|entry| entry.value.as_str())
+    }
+
+    /// The values with their English and the spellings accepted for them, in the same order.
     #[must_use]
-    pub fn values(&self) -> &[DictionaryValue] {
+    pub fn entries(&self) -> &[DictionaryValue] {
         &self.values
     }
 
     fn look_up(&self, spelling: &str) -> Option<Spelling> {
-        self.exact
-            .get(spelling)
-            .or_else(|| self.folded.get(&fold(spelling)))
-            .copied()
+        self.exact.get(spelling).or_else(|| self.folded.get(&fold(spelling))).copied()
     }
 }

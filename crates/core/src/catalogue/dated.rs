@@ -1,9 +1,11 @@
 //! Rules of an item on a day. Spans are half-open: `from` is the first day, `until` the first day no longer.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::item::ItemDef;
-use super::model::{Basis, PeriodRule, RepairRule, Severity, SeverityCase, SubjectKind, Use, UseRule};
+use super::model::{Basis, Clock, PeriodRule, Polarity, RepairRule, Severity, SeverityCase, SubjectKind, Use, UseRule};
+use crate::period::display_until;
 
 /// A span of days, half-open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,15 +49,7 @@ macro_rules! dated {
         }
     })+ };
 }
-dated!(
-    Basis,
-    PeriodRule,
-    RepairRule,
-    UseRule,
-    super::model::SeverityRule,
-    super::model::Law,
-    super::model::Measure
-);
+dated!(Basis, PeriodRule, RepairRule, UseRule, super::model::SeverityRule, super::model::Law, super::model::Measure);
 
 impl ItemDef {
     /// The clauses on which the item may be collected for a decision of this day: named by the item for it, and of a
@@ -85,11 +79,38 @@ impl ItemDef {
         }
     }
 
+    /// The first day on which a record is no longer shown; `None`: its display has no end. A result that is not after
+    /// `decided_on` means that it is never shown.
+    ///
+    /// `valid_until` is the last day of validity, where the row has one that is not the "no end" of 2099-12-31. Without
+    /// a period rule, or with one that has no maximum, a record is shown as long as it is valid; but an adverse one
+    /// without a maximum is not shown at all, for display without a rule would be display without a ground.
+    ///
+    /// # Source
+    /// 信用修复管理办法 (NDRC Order 36); counting by 民法典 art. 200–202, see [`crate::period`].
+    #[must_use]
+    pub fn display_until(
+        &self,
+        decided_on: Date,
+        severity: Option<Severity>,
+        valid_until: Option<Date>,
+    ) -> Option<Date> {
+        let rule = self.period_for(decided_on, severity);
+        let day_after_validity = valid_until.map(|last| last.saturating_add(1.day()));
+        match rule.and_then(|rule| Some((rule.clock, rule.max_months?))) {
+            Some((Clock::DecidedOn, months)) => Some(display_until(decided_on, months)),
+            Some((Clock::ValidUntil, months)) => valid_until.map(|last| display_until(last, months)),
+            None if self.item.polarity == Polarity::Adverse => Some(decided_on),
+            None => day_after_validity,
+        }
+        .or_else(|| (self.item.polarity == Polarity::Adverse).then_some(decided_on))
+    }
+
     /// Severity of a record, derived from its row: the most severe case that matches, else the rule's `otherwise`.
     /// `None` where no severity rule governs the day.
     ///
-    /// `value` gives the stored value of a field by code, `amount` its amount in 分 (0.01 CNY); both `None` where the
-    /// row has nothing there.
+    /// `value` gives the exact value of a field by code, as intake stores it: an amount as a whole number of 分
+    /// (0.01 CNY) in digits, nothing as an empty string.
     ///
     /// A sole trader reaches an amount only at the higher of the two thresholds: the law names citizens and
     /// organisations and leaves open which a sole trader is, so the reading that favours the person holds.
@@ -97,28 +118,16 @@ impl ItemDef {
         &self,
         decided_on: Date,
         subject: SubjectKind,
-        value: impl Fn(&str) -> Option<&'v str>,
-        amount: impl Fn(&str) -> Option<i64>,
+        value: impl Fn(&str) -> &'v str,
     ) -> Option<Severity> {
-        let rule = self
-            .item
-            .severity_rules
-            .iter()
-            .find(|rule| rule.span().holds(decided_on))?;
-        rule.cases
-            .iter()
-            .filter(|case| case_matches(case, subject, &value, &amount))
-            .map(|case| case.is)
-            .max()
-            .or(Some(rule.otherwise))
+        let rule = self.item.severity_rules.iter().find(|rule| rule.span().holds(decided_on))?;
+        let matching = rule.cases.iter().filter(|case| case_matches(case, subject, value(&case.field)));
+        matching.map(|case| case.is).max().or(Some(rule.otherwise))
     }
 
     /// The rules in force for a use on the day of reading. More than one may hold: each for its own subjects.
     pub fn use_rule(&self, use_for: Use, on: Date) -> impl Iterator<Item = &UseRule> {
-        self.item
-            .use_rules
-            .iter()
-            .filter(move |rule| rule.use_for == use_for && rule.span().holds(on))
+        self.item.use_rules.iter().filter(move |rule| rule.use_for == use_for && rule.span().holds(on))
     }
 
     /// The rule by which a record of this subject and severity may be shown for a use on a day; `None`: it may not.
@@ -147,22 +156,15 @@ impl ItemDef {
     }
 }
 
-fn case_matches<'v>(
-    case: &SeverityCase,
-    subject: SubjectKind,
-    value: &impl Fn(&str) -> Option<&'v str>,
-    amount: &impl Fn(&str) -> Option<i64>,
-) -> bool {
-    let by_value = case.any_of.is_empty()
-        || value(&case.field)
-            .is_some_and(|value| parts(value).any(|part| case.any_of.iter().any(|wanted| wanted == part)));
+fn case_matches(case: &SeverityCase, subject: SubjectKind, value: &str) -> bool {
+    let by_value = case.any_of.is_empty() || parts(value).any(|part| case.any_of.iter().any(|wanted| wanted == part));
     let by_amount = match threshold(case, subject) {
-        Threshold::None => true,
+        // A case without any condition would match everything; the checker refuses it, and here it matches nothing.
+        Threshold::None => !case.any_of.is_empty(),
         Threshold::NotForThisSubject => false,
-        Threshold::Fen(least) => amount(&case.field).is_some_and(|fen| fen >= least),
+        Threshold::Fen(least) => value.parse().is_ok_and(|fen: i64| fen >= least),
     };
-    // A case without any condition would match everything; the checker refuses it, and here it matches nothing.
-    by_value && by_amount && !(case.any_of.is_empty() && matches!(threshold(case, subject), Threshold::None))
+    by_value && by_amount
 }
 
 enum Threshold {
@@ -186,8 +188,5 @@ fn threshold(case: &SeverityCase, subject: SubjectKind) -> Threshold {
 
 /// The parts of a value that names several things: `罚款、没收违法所得`.
 pub fn parts(value: &str) -> impl Iterator<Item = &str> {
-    value
-        .split(['、', ';', '；', ',', '，', '/', '|'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
+    value.split(['、', ';', '；', ',', '，', '/', '|']).map(str::trim).filter(|part| !part.is_empty())
 }

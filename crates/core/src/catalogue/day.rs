@@ -36,8 +36,7 @@ impl<'de> Visitor<'de> for DayVisitor {
         if text.len() != "2026-04-01".len() {
             return Err(E::custom(format!("`{text}` is not a date such as 2026-04-01")));
         }
-        text.parse()
-            .map_err(|_| E::custom(format!("`{text}` is not a date of the calendar")))
+        text.parse().map_err(|_| E::custom(format!("`{text}` is not a date of the calendar")))
     }
 
     // The TOML reader hands a bare date over as a map of one private key.

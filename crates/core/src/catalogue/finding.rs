@@ -106,6 +106,8 @@ finding_rules! {
     RefusedAtTheDoor = "refused_at_the_door" Error,
     /// A clause that nobody here has read at its source.
     Unverified = "unverified" Note,
+    /// A field set that no item takes over; none of its fields is checked.
+    UnusedFieldset = "unused_fieldset" Note,
     /// A local regulation of another place, beside a basis that holds.
     OtherPlace = "other_place" Note,
     /// Adverse records of some past day would have no display period, and so would not be shown at all.

@@ -25,10 +25,7 @@ pub enum HeadingMatch {
 /// invisible characters go, brackets of every shape become `(` `)`.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.chars()
-        .filter_map(fold_char)
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().filter_map(fold_char).flat_map(char::to_lowercase).collect()
 }
 
 fn fold_char(c: char) -> Option<char> {
@@ -77,16 +74,7 @@ const NOTES: &[&str] = &[
     "数字",
 ];
 
-const WAN: &[&str] = &[
-    "万元",
-    "万",
-    "万元人民币",
-    "人民币万元",
-    "单位:万元",
-    "10000cny",
-    "10,000cny",
-    "wanyuan",
-];
+const WAN: &[&str] = &["万元", "万", "万元人民币", "人民币万元", "单位:万元", "10000cny", "10,000cny", "wanyuan"];
 const YUAN: &[&str] = &["元", "元人民币", "人民币元", "单位:元", "cny", "rmb", "yuan"];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,10 +99,7 @@ impl Headings {
                 let full = heading_key(name);
                 let (bare, notes) = split_notes(&full);
                 // 有效期（起） is not also 有效期: only what says nothing about the column may be missing.
-                if notes
-                    .iter()
-                    .all(|note| is_own_unit(field.kind, note) || NOTES.contains(note))
-                {
+                if notes.iter().all(|note| is_own_unit(field.kind, note) || NOTES.contains(note)) {
                     add(&mut headings.bare, bare, index);
                 }
                 add(&mut headings.full, &full, index);
@@ -143,12 +128,10 @@ impl Headings {
     }
 
     fn judge_notes(&self, index: usize, notes: &[&str]) -> HeadingMatch {
-        notes
-            .iter()
-            .fold(HeadingMatch::Field(index), |so_far, note| match so_far {
-                HeadingMatch::Field(_) => self.judge_note(index, note),
-                other => other,
-            })
+        notes.iter().fold(HeadingMatch::Field(index), |so_far, note| match so_far {
+            HeadingMatch::Field(_) => self.judge_note(index, note),
+            other => other,
+        })
     }
 
     /// May a bracketed note be dropped from a heading of this field?
@@ -283,13 +266,9 @@ mod tests {
     #[test]
     fn a_unit_in_brackets_is_dropped_only_if_it_is_the_unit_of_the_field() {
         let headings = headings();
-        for heading in [
-            "罚款金额",
-            "罚款金额（万元）",
-            "罚款金额(单位：万元)",
-            "罚款金额（万元）（必填）",
-            "CF_NR_FK（万元）",
-        ] {
+        for heading in
+            ["罚款金额", "罚款金额（万元）", "罚款金额(单位：万元)", "罚款金额（万元）（必填）", "CF_NR_FK（万元）"]
+        {
             assert_eq!(headings.find(heading), HeadingMatch::Field(1), "{heading}");
         }
         assert_eq!(headings.find("罚款金额（元）"), HeadingMatch::WrongUnit(1));

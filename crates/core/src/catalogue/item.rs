@@ -55,15 +55,7 @@ impl ItemDef {
             }
         }
         let headings = Headings::new(fields.iter().map(|def| &def.field));
-        Self {
-            item,
-            fields,
-            law_spans,
-            roles,
-            by_code,
-            headings,
-            identity,
-        }
+        Self { item, fields, law_spans, roles, by_code, headings, identity }
     }
 
     /// Code of the item.

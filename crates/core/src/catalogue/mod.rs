@@ -10,22 +10,29 @@ mod choices;
 mod dated;
 mod day;
 mod finding;
+pub mod forbidden;
 mod heading;
+mod impact;
 mod item;
 pub mod model;
+mod names;
+mod show;
 mod source;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use check::check;
 pub use choices::Choices;
 pub use dated::{Dated, Span, parts};
 pub use finding::{Finding, FindingRule, FindingSeverity};
 pub use heading::{HeadingMatch, fold};
+pub use impact::{DisplayChange, Impact, ItemChange, RuleChange, RuleKind, display_change, impact};
 pub use item::{FieldDef, ItemDef};
 pub use model::{
     Audience, Basis, Clause, FieldRole, FieldType, Item, Law, LawLevel, Measure, Polarity, Severity, SubjectKind, Use,
 };
+pub use show::{ShowSection, show};
 
 /// A catalogue, merged from its files and indexed.
 #[derive(Debug, Clone)]
@@ -50,11 +57,7 @@ impl Catalogue {
     pub fn load(files: &[(String, String)]) -> Result<Self, Vec<Finding>> {
         let (sources, mut findings) = source::read_all(files);
         check::structure(&sources, &mut findings);
-        if findings.is_empty() {
-            Ok(build::merge(&sources, build::content_hash(files)))
-        } else {
-            Err(findings)
-        }
+        if findings.is_empty() { Ok(build::merge(&sources, build::content_hash(files))) } else { Err(findings) }
     }
 
     /// The content hash in 64 lower-case hexadecimal digits. It depends on names and texts of the files, not on the
@@ -94,6 +97,11 @@ impl Catalogue {
     #[must_use]
     pub fn dictionary(&self, code: &str) -> Option<&Choices> {
         self.dictionaries.get(code).map(Arc::as_ref)
+    }
+
+    /// All dictionaries, in no particular order.
+    pub fn dictionaries(&self) -> impl Iterator<Item = &Choices> {
+        self.dictionaries.values().map(Arc::as_ref)
     }
 
     /// All measures, in order of file and line.

@@ -56,10 +56,7 @@ impl LawLevel {
     /// collected; local items rest on a local regulation. The national base catalogue is issued under it.
     #[must_use]
     pub fn may_found_collection(self) -> bool {
-        matches!(
-            self,
-            Self::Law | Self::AdministrativeRegulation | Self::CentralPolicy | Self::LocalRegulation
-        )
+        matches!(self, Self::Law | Self::AdministrativeRegulation | Self::CentralPolicy | Self::LocalRegulation)
     }
 }
 
@@ -85,11 +82,7 @@ pub struct Law {
     #[serde(deserialize_with = "day::deserialize")]
     pub from: Date,
     /// First day no longer in force; absent while it is.
-    #[serde(
-        default,
-        deserialize_with = "day::deserialize_option",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "day::deserialize_option", skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
     /// `[[law.clause]]`.
     #[serde(default, rename = "clause")]
@@ -354,11 +347,7 @@ pub struct Basis {
     #[serde(deserialize_with = "day::deserialize")]
     pub from: Date,
     /// First day no longer.
-    #[serde(
-        default,
-        deserialize_with = "day::deserialize_option",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "day::deserialize_option", skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
 }
 
@@ -385,11 +374,7 @@ pub struct SeverityRule {
     #[serde(deserialize_with = "day::deserialize")]
     pub from: Date,
     /// First decision date that it no longer governs.
-    #[serde(
-        default,
-        deserialize_with = "day::deserialize_option",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "day::deserialize_option", skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
     /// Severity where no case matches: the one with the shorter period.
     pub otherwise: Severity,
@@ -435,11 +420,7 @@ pub struct PeriodRule {
     #[serde(deserialize_with = "day::deserialize")]
     pub from: Date,
     /// First decision date that it no longer governs.
-    #[serde(
-        default,
-        deserialize_with = "day::deserialize_option",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "day::deserialize_option", skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
     /// Severity that it is for; absent where the item has no severity rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -493,11 +474,7 @@ pub struct UseRule {
     #[serde(deserialize_with = "day::deserialize")]
     pub from: Date,
     /// First day of reading on which it no longer holds.
-    #[serde(
-        default,
-        deserialize_with = "day::deserialize_option",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "day::deserialize_option", skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
     /// Subjects it covers. Publication about persons and sole traders must be named here to happen at all.
     pub subjects: Vec<SubjectKind>,
@@ -516,11 +493,7 @@ pub struct RepairRule {
     #[serde(deserialize_with = "day::deserialize")]
     pub from: Date,
     /// First day of asking on which it no longer holds.
-    #[serde(
-        default,
-        deserialize_with = "day::deserialize_option",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "day::deserialize_option", skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
     /// Conditions, as Chinese sentences for the notice.
     pub conditions: Vec<String>,
@@ -614,10 +587,6 @@ pub struct Measure {
     #[serde(deserialize_with = "day::deserialize")]
     pub from: Date,
     /// First day no longer.
-    #[serde(
-        default,
-        deserialize_with = "day::deserialize_option",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "day::deserialize_option", skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
 }

@@ -42,19 +42,11 @@ impl<'a> Source<'a> {
             line: line_of(&starts, error.span().unwrap_or(0..0)),
             item: None,
             rule: FindingRule::NotReadable,
-            say: Say::new(
-                format!("无法读取：{}", error.message()),
-                format!("cannot be read: {}", error.message()),
-            ),
+            say: Say::new(format!("无法读取：{}", error.message()), format!("cannot be read: {}", error.message())),
         };
         let document = DeTable::parse(text).map_err(refuse)?;
         let tables = CatalogueFile::deserialize(toml::de::Deserializer::from(document.clone())).map_err(refuse)?;
-        Ok(Self {
-            name,
-            tables,
-            document,
-            starts,
-        })
+        Ok(Self { name, tables, document, starts })
     }
 
     /// The line, from 1, of what a path leads to: a key's own line, a table's header. Where the path leads nowhere
@@ -109,9 +101,7 @@ enum Node<'d> {
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    std::iter::once(0)
-        .chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1))
-        .collect()
+    std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect()
 }
 
 fn line_of(starts: &[usize], span: Range<usize>) -> usize {

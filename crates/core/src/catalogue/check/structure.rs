@@ -46,31 +46,16 @@ fn duplicate_codes(sources: &[Source<'_>], findings: &mut Vec<Finding>) {
             }
         }
         for (i, dictionary) in tables.dictionaries.iter().enumerate() {
-            claim(
-                source,
-                DICTIONARY,
-                dictionary.code.clone(),
-                &[Key("dictionary"), At(i), Key("code")],
-            );
+            claim(source, DICTIONARY, dictionary.code.clone(), &[Key("dictionary"), At(i), Key("code")]);
         }
         for (i, set) in tables.fieldsets.iter().enumerate() {
-            claim(
-                source,
-                FIELDSET,
-                set.code.clone(),
-                &[Key("fieldset"), At(i), Key("code")],
-            );
+            claim(source, FIELDSET, set.code.clone(), &[Key("fieldset"), At(i), Key("code")]);
         }
         for (i, item) in tables.items.iter().enumerate() {
             claim(source, ITEM, item.code.clone(), &[Key("item"), At(i), Key("code")]);
         }
         for (i, measure) in tables.measures.iter().enumerate() {
-            claim(
-                source,
-                MEASURE,
-                measure.code.clone(),
-                &[Key("measure"), At(i), Key("code")],
-            );
+            claim(source, MEASURE, measure.code.clone(), &[Key("measure"), At(i), Key("code")]);
         }
     }
 }
@@ -80,41 +65,17 @@ struct Kind {
     key: &'static str,
     zh: &'static str,
 }
-const LAW: Kind = Kind {
-    key: "law", zh: "法规"
-};
-const CLAUSE: Kind = Kind {
-    key: "clause",
-    zh: "条款",
-};
-const DICTIONARY: Kind = Kind {
-    key: "dictionary",
-    zh: "字典",
-};
-const FIELDSET: Kind = Kind {
-    key: "fieldset",
-    zh: "字段组",
-};
-const ITEM: Kind = Kind {
-    key: "item",
-    zh: "信用事项",
-};
-const MEASURE: Kind = Kind {
-    key: "measure",
-    zh: "措施",
-};
+const LAW: Kind = Kind { key: "law", zh: "法规" };
+const CLAUSE: Kind = Kind { key: "clause", zh: "条款" };
+const DICTIONARY: Kind = Kind { key: "dictionary", zh: "字典" };
+const FIELDSET: Kind = Kind { key: "fieldset", zh: "字段组" };
+const ITEM: Kind = Kind { key: "item", zh: "信用事项" };
+const MEASURE: Kind = Kind { key: "measure", zh: "措施" };
 
 fn unresolved_names(sources: &[Source<'_>], findings: &mut Vec<Finding>) {
-    let dictionaries: HashSet<&str> = sources
-        .iter()
-        .flat_map(|s| &s.tables.dictionaries)
-        .map(|d| d.code.as_str())
-        .collect();
-    let fieldsets: HashSet<&str> = sources
-        .iter()
-        .flat_map(|s| &s.tables.fieldsets)
-        .map(|f| f.code.as_str())
-        .collect();
+    let dictionaries: HashSet<&str> =
+        sources.iter().flat_map(|s| &s.tables.dictionaries).map(|d| d.code.as_str()).collect();
+    let fieldsets: HashSet<&str> = sources.iter().flat_map(|s| &s.tables.fieldsets).map(|f| f.code.as_str()).collect();
     for source in sources {
         for (i, item) in source.tables.items.iter().enumerate() {
             for (j, name) in item.uses.iter().enumerate() {
