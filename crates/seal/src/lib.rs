@@ -1,0 +1,45 @@
+//! Keys and primitives, in two profiles behind one seam.
+//!
+//! | | [`Profile::Intl`] | [`Profile::Gm`] |
+//! | --- | --- | --- |
+//! | hash | SHA-256 | SM3 (GB/T 32905) |
+//! | MAC, key derivation | HMAC-SHA-256 | HMAC-SM3 |
+//! | authenticated encryption | AES-256-GCM | SM4-GCM (GB/T 32907, RFC 8998) |
+//! | signature | Ed25519 | SM2 with SM3 (GB/T 32918) |
+//!
+//! An installation chooses its profile once, in its [`KeyFile`]. Everything that a profile decides is an
+//! `enum` matched inside this crate: callers name an operation, never an algorithm, and no call in a hot
+//! path goes through a `dyn`. Where the keys come from is the one thing behind a trait, [`KeyProvider`].
+//!
+//! Rules that hold throughout:
+//! - what goes into a MAC, a derived key or a signature is length-prefixed and labelled, so that no two
+//!   different inputs give the same bytes, and nothing made for one use passes for another;
+//! - secrets are overwritten when dropped and never appear in `Debug` output or errors;
+//! - time is an argument: nothing here reads a clock.
+
+mod aead;
+mod encoding;
+mod envelope;
+mod hash;
+mod key;
+mod keyfile;
+mod mac;
+mod profile;
+mod provider;
+mod random;
+mod sign;
+mod trust;
+mod wrap;
+
+pub use aead::{AeadKey, NONCE_BYTES, OpenError, SEALED_OVERHEAD, SINGLE_USE_OVERHEAD, TAG_BYTES};
+pub use envelope::{EnvelopeError, SignedEnvelope, VerifiedEnvelope, sign_envelope, verify_envelope};
+pub use hash::Hasher;
+pub use key::Key32;
+pub use keyfile::{KeyFile, KeyFileError};
+pub use mac::{MacKey, hmac};
+pub use profile::{Profile, UnknownProfile};
+pub use provider::{FileKeyProvider, KeyProvider};
+pub use random::{RandomPool, fill_random, random_bytes};
+pub use sign::{BadSignature, InvalidKey, SIGNATURE_BYTES, SigningKey, VerifyingKey};
+pub use trust::{TrustError, TrustList, TrustListError, TrustedKey};
+pub use wrap::{UnwrapError, WRAPPED_BYTES, WrappingKey};
