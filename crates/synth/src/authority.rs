@@ -42,6 +42,8 @@ const ALL: &[(&str, &str, &str, &str)] = &[
     ("justice", "司法局", "Justice Bureau", "司"),
     ("court", "中级人民法院", "Intermediate People's Court", "法"),
     ("civil_affairs", "民政局", "Civil Affairs Bureau", "民"),
+    ("civilisation_office", "精神文明建设办公室", "Civilisation Office", "文明办"),
+    ("public_resources", "公共资源交易中心", "Public Resources Exchange", "公资"),
 ];
 
 /// The authorities, always the same ones.

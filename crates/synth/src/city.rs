@@ -9,7 +9,7 @@ use crate::authority::{Authority, CITY, CITY_EN, authorities};
 use crate::dress::{Dress, Encoding, Format};
 use crate::error::SynthError;
 use crate::file::{World, write_file};
-use crate::items::{self, BENCHMARK_COLUMNS, Item};
+use crate::items::{self, BENCHMARK_COLUMNS, CITY_SHORT, Item};
 use crate::manifest::{FileEntry, Manifest, Sample, SamplePart};
 use crate::people::{People, cast, purpose};
 use crate::rng::Rng;
@@ -63,7 +63,7 @@ impl Plan {
         if !(date(1950, 1, 1)..=date(2100, 1, 1)).contains(&self.today) {
             return Err(SynthError::Today(self.today));
         }
-        People::new(self.seed, self.residents, self.organisations, self.today, &CITY[..CITY.len() - "市".len()])
+        People::new(self.seed, self.residents, self.organisations, self.today, CITY_SHORT)
     }
 }
 
@@ -147,7 +147,7 @@ fn jobs<'a>(plan: &Plan, authorities: &'a [Authority]) -> Vec<Job<'a>> {
     let mut all: Vec<(&'static Item, &'a Authority)> = Vec::new();
     for item in items::all() {
         let sends = |kind: &&str| authorities.iter().find(|a| a.kind == **kind);
-        all.extend(item.senders.iter().filter_map(|kind| sends(kind)).map(|a| (*item, a)));
+        all.extend(item.senders.iter().filter_map(sends).map(|a| (*item, a)));
     }
     let weight = |(item, _): &(&Item, &Authority)| item.weight as f64 / item.senders.len() as f64;
     let total: f64 = all.iter().map(weight).sum();
@@ -156,8 +156,11 @@ fn jobs<'a>(plan: &Plan, authorities: &'a [Authority]) -> Vec<Job<'a>> {
     for (nth, pair) in all.iter().enumerate() {
         sum += weight(pair);
         let upto = (plan.records as f64 * sum / total).round() as u64;
-        jobs.push(job(plan, nth, *pair, upto - given));
-        given = upto;
+        // What an item cannot take goes to the next one; the last can take any number.
+        let most = if pair.0.once { plan.organisations.max(1) } else { u64::MAX };
+        let rows = (upto - given).min(most);
+        jobs.push(job(plan, nth, *pair, rows));
+        given += rows;
     }
     jobs.retain(|job| job.rows > 0);
     jobs
@@ -172,7 +175,7 @@ fn job<'a>(plan: &Plan, nth: usize, (item, authority): (&'static Item, &'a Autho
         dress = &Dress::PLAIN;
     }
     let first = item.senders.first().is_some_and(|kind| authority.kind == *kind);
-    let cast: &'static [u64] = match (first && item.persons > 0, item.code) {
+    let cast: &'static [u64] = match (first && item.cast, item.code) {
         (false, _) => &[],
         (true, "penalty") if dress.encoding != Encoding::Gbk => &PENALTY_CAST,
         (true, _) => &[cast::MANY],

@@ -37,9 +37,9 @@ pub(crate) fn write_file(
     let mut account = Account::default();
     start(job, dealer.any(), world.today, sink.as_mut(), &mut account)?;
     let stray = job.dress.stray.filter(|_| dealer.any());
-    let mut rows = Rows::new(world.people, world.seed, world.today, job, dealer);
+    let rows = Rows::new(world.people, world.seed, world.today, job, dealer);
     let mut data_row = 0;
-    while let Some(made) = rows.next() {
+    for made in rows {
         let mut rng = Rng::of(world.seed, purpose::UNTIDY, (job.stream << 40) | data_row);
         if job.dress.blanks && rng.below(60) == 0 {
             sink.blank()?;

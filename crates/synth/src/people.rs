@@ -72,7 +72,7 @@ impl Births {
         let places = days * 999;
         // Any stride that has no divisor in common with `places` visits every place once; this one is near the
         // golden section, so that neighbours by index are far apart by birth.
-        let mut stride = places * 618 / 1000 | 1;
+        let mut stride = (places * 618 / 1000) | 1;
         while gcd(stride, places) != 1 {
             stride += 2;
         }

@@ -115,7 +115,7 @@ pub(crate) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub(crate) fn new(people: &'a People, seed: u64, today: Date, job: &'a Job<'a>, dealer: &'a mut Dealer) -> Self {
-        let mut stride = people.residents() * 618 / 1000 | 1;
+        let mut stride = (people.residents() * 618 / 1000) | 1;
         while gcd(stride, people.residents()) != 1 {
             stride += 2;
         }
@@ -235,7 +235,8 @@ impl<'a> Rows<'a> {
     }
 
     fn business(&self, trader: bool, rng: &mut Rng) -> Subject {
-        let index = rng.below(self.people.organisations());
+        let drawn = rng.below(self.people.organisations());
+        let index = if self.job.item.once { self.next } else { drawn };
         let organisation = if trader { self.people.trader(index) } else { self.people.company(index) };
         let head = self.people.person(organisation.head);
         Subject::Organisation(organisation, Some(head).filter(|h| self.writable(h)))

@@ -4,18 +4,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use chengxin_synth::{FileEntry, Format, Plan, make};
 use toml::{Table, Value};
 
+/// All files of the catalogue.
+static CATALOGUE: LazyLock<Vec<Table>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.retain(|p| p.extension().is_some_and(|e| e == "toml"));
+    paths.iter().map(|p| fs::read_to_string(p).unwrap().parse().unwrap()).collect()
+});
+
 /// Tables of that name in all files of the catalogue.
 fn tables(name: &str) -> Vec<Table> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    paths.retain(|p| p.extension().is_some_and(|e| e == "toml"));
-    let read = |p: &std::path::PathBuf| fs::read_to_string(p).unwrap().parse::<Table>().unwrap();
-    paths.iter().map(read).flat_map(|file| list(&file, name)).collect()
+    CATALOGUE.iter().flat_map(|file| list(file, name)).collect()
 }
 
 fn list(table: &Table, name: &str) -> Vec<Table> {
@@ -59,11 +64,15 @@ fn plain_files_meet_every_item_of_the_catalogue_they_are_sent_under() {
         let item = items.iter().find(|i| text(i, "code") == file.item).expect(&file.item);
         let kind = &manifest.authorities.iter().find(|a| a.code == file.authority).unwrap().kind;
         assert!(texts(item, "authorities").contains(&kind.as_str()), "{kind} may send {}", file.item);
+        let about: BTreeSet<&str> = texts(item, "subjects").into_iter().map(subject_kind).collect();
         let fields = fields(item);
         let (headings, rows) = read(dir.path(), file);
         for heading in &headings {
             assert!(fields.iter().any(|f| text(f, "code") == heading), "{}: {heading}", file.item);
         }
+        let kind_of =
+            |row: &BTreeMap<String, String>| row.iter().find(|(h, _)| h.ends_with("XDR_LB")).unwrap().1.clone();
+        assert!(rows.iter().all(|r| about.contains(kind_of(r).as_str())), "{}", file.path);
         for (field, row) in fields.iter().flat_map(|f| rows.iter().map(move |r| (f, r))) {
             let value = row.get(text(field, "code")).map_or("", String::as_str);
             let longest = field.get("max_length").and_then(Value::as_integer).unwrap_or(0) as usize;
@@ -75,6 +84,15 @@ fn plain_files_meet_every_item_of_the_catalogue_they_are_sent_under() {
                 assert!(known, "{}: {} is no {}", file.path, value, text(field, "dictionary"));
             }
         }
+    }
+}
+
+fn subject_kind(code: &str) -> &'static str {
+    match code {
+        "person" => "自然人",
+        "sole_trader" => "个体工商户",
+        "organisation" => "法人及非法人组织",
+        _ => "行政机关",
     }
 }
 

@@ -18,7 +18,7 @@ fn city(plan: &Plan) -> (TempDir, Manifest) {
 }
 
 fn small() -> Plan {
-    Plan::new(2_000, 6_000, 7)
+    Plan::new(1_000, 3_000, 7)
 }
 
 /// The text of a file, decoded strictly.
@@ -103,7 +103,7 @@ fn the_same_plan_gives_the_same_bytes() {
 #[test]
 fn manifest_counts_are_those_of_the_files() {
     let (dir, manifest) = city(&small());
-    assert_eq!(manifest.files.iter().map(|f| f.rows).sum::<u64>(), 6_000);
+    assert_eq!(manifest.files.iter().map(|f| f.rows).sum::<u64>(), 3_000);
     for file in &manifest.files {
         assert_eq!(data_rows(dir.path(), file).len() as u64, file.rows, "{}", file.path);
         let counted: u64 = file.faults.iter().filter(|(k, _)| **k != Fault::UnknownColumn).map(|(_, n)| n).sum();
@@ -124,7 +124,7 @@ fn manifest_on_disk_reads_back_as_it_was_returned() {
 fn share_of_faults_is_the_plans_and_every_kind_comes_up() {
     let (_dir, manifest) = city(&small());
     let faulty: u64 = manifest.files.iter().map(|f| f.rows - f.good).sum();
-    assert!((100..=125).contains(&faulty), "2 % of 6 000, got {faulty}");
+    assert!((50..=65).contains(&faulty), "2 % of 3 000, got {faulty}");
     let kinds: BTreeSet<Fault> = manifest.files.iter().flat_map(|f| f.faults.keys().copied()).collect();
     assert_eq!(kinds, Fault::ALL.into());
 }
@@ -163,7 +163,7 @@ fn faults_stand_where_the_manifest_says() {
                     assert!(value("XWFSRQ").is_empty());
                 }
                 Fault::PublicSecurityBasis => assert!(value("YJ").contains("治安管理处罚法")),
-                Fault::LettersInMoney => assert!(value("FK").contains('O')),
+                Fault::LettersInMoney => assert!(row.iter().any(|c| c.contains(".O"))),
                 Fault::ExactDuplicate => assert!(earlier.contains(row)),
                 Fault::DuplicateConflict => {
                     let number = column("WSH").unwrap();
@@ -267,7 +267,7 @@ fn sampled_residents_are_what_they_are_said_to_be() {
 
 #[test]
 fn gb18030_files_hold_characters_that_gbk_has_not() {
-    let (dir, manifest) = city(&Plan::new(2_000, 20_000, 7));
+    let (dir, manifest) = city(&Plan::new(2_000, 8_000, 7));
     let beyond = |f: &&FileEntry| encoding_rs::GBK.encode(&decoded(dir.path(), f)).2;
     assert!(manifest.files.iter().filter(|f| f.encoding == Encoding::Gb18030).any(|f| beyond(&f)));
     assert!(manifest.files.iter().any(|f| f.encoding == Encoding::Gbk));

@@ -19,6 +19,8 @@ pub(super) static ITEM: Item = Item {
     persons: 55,
     traders: 20,
     weight: 25,
+    cast: true,
+    once: false,
     fill,
 };
 

@@ -1,18 +1,28 @@
 //! The items of which the city has records: columns, who sends them, and what stands in a row.
 
+#[macro_use]
+mod columns;
+mod court;
 mod licence;
 mod offences;
 mod penalty;
+mod praise;
+mod professional;
+mod promises;
+mod registration;
 
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
-use crate::authority::{Authority, CITY};
+use crate::authority::Authority;
 use crate::people::{Organisation, Person};
 use crate::rng::Rng;
 use crate::table::{Cell, Column, Part, Row};
 
 pub(crate) use penalty::BENCHMARK_COLUMNS;
+
+/// The city's name without 市, as documents and firms carry it.
+pub(crate) const CITY_SHORT: &str = "云汀";
 
 /// One item of the catalogue, as this crate fills it.
 pub(crate) struct Item {
@@ -28,12 +38,27 @@ pub(crate) struct Item {
     pub(crate) traders: u64,
     /// Share of the city's records, against the other items' weights.
     pub(crate) weight: u64,
+    /// Does the resident who has several kinds of records have one of these? Nobody is everything at once.
+    pub(crate) cast: bool,
+    /// One record a company and no more, because nothing but the company tells one from another.
+    pub(crate) once: bool,
     /// Fills what is particular to the item.
     pub(crate) fill: fn(&mut Draw<'_>, &mut Row),
 }
 
 /// All items, penalties first.
-static ALL: &[&Item] = &[&penalty::ITEM, &licence::ITEM];
+static ALL: &[&Item] = &[
+    &penalty::ITEM,
+    &licence::ITEM,
+    &registration::ENTERPRISE,
+    &praise::VOLUNTEERING,
+    &praise::HONOUR,
+    &promises::COMMITMENT,
+    &promises::CONTRACT,
+    &professional::LAWYER,
+    &professional::GUIDE,
+    &court::DEBTOR,
+];
 
 /// All items, penalties first.
 pub(crate) fn all() -> &'static [&'static Item] {
@@ -90,8 +115,7 @@ pub(crate) struct Draw<'a> {
 impl Draw<'_> {
     /// `云汀市监罚〔2026〕100012号`.
     pub(crate) fn document(&self, mark: &str) -> String {
-        let short = &CITY[..CITY.len() - "市".len()];
-        format!("{short}{}{mark}〔{}〕{}号", self.authority.short, self.decided.year(), 100_000 + self.nth)
+        format!("{CITY_SHORT}{}{mark}〔{}〕{}号", self.authority.short, self.decided.year(), 100_000 + self.nth)
     }
 }
 
@@ -152,6 +176,16 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn the_short_name_is_the_citys() {
+        assert_eq!(format!("{CITY_SHORT}市"), crate::authority::CITY);
+    }
+
+    #[test]
+    fn the_last_item_takes_what_the_others_cannot() {
+        assert!(all().last().is_some_and(|item| !item.once));
+    }
 
     #[test]
     fn items_have_distinct_codes_and_columns_and_known_senders() {

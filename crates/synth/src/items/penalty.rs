@@ -24,6 +24,8 @@ pub(super) static ITEM: Item = Item {
     persons: 64,
     traders: 14,
     weight: 40,
+    cast: true,
+    once: false,
     fill,
 };
 
@@ -103,11 +105,11 @@ fn outcome_of(draw: &mut Draw<'_>, offence: &'static Offence) -> &'static Outcom
     offence.outcomes.iter().filter(fits).nth(chosen).unwrap_or(&offence.outcomes[0])
 }
 
-/// `在文化路18号…`. No name, no number: free text is the last place to put them.
+/// `当事人在文化路18号…`. No name, no number: free text is the last place to put them.
 fn facts(draw: &mut Draw<'_>, offence: &Offence) -> String {
     let street = draw.rng.pick(STREETS);
     let house = draw.rng.between(1, 299);
-    format!("在{street}{house}号{}", offence.facts)
+    format!("当事人在{street}{house}号{}", offence.facts)
 }
 
 const STREETS: &[&str] = &["文化路", "滨江大道", "建设街", "新民巷", "北湖东路", "望山街", "码头路", "工业园二路"];
