@@ -1,0 +1,10 @@
+//! The catalogue: what loading, checking and comparing promise, and the catalogue that is shipped.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod changes;
+mod dated_rules;
+mod example;
+mod load;
+mod refusals;
+mod refusals_of_fields;
+mod shipped;
