@@ -545,10 +545,10 @@ fn chinese_word(kind: &Forbidden, dense: &str) -> Option<&'static str> {
 }
 
 fn english_word(kind: &Forbidden, spaced: &str) -> Option<&'static str> {
-    let mut rest = spaced.to_owned();
+    let mut rest = Cow::Borrowed(spaced);
     for phrase in kind.except.iter().filter(|phrase| phrase.is_ascii()) {
         while let Some((at, end)) = find_phrase(&rest, phrase) {
-            rest.replace_range(at..end, " ");
+            rest.to_mut().replace_range(at..end, " ");
         }
     }
     let ascii = kind.words.iter().filter(|word| word.is_ascii());

@@ -1,7 +1,7 @@
 //! An item as the programme works with it: its fields flattened and indexed, its rules asked by date.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::choices::Choices;
 use super::dated::Span;
@@ -36,7 +36,8 @@ pub struct ItemDef {
     pub(super) law_spans: Vec<Option<Span>>,
     roles: [Option<usize>; ROLES],
     by_code: HashMap<String, usize>,
-    headings: Headings,
+    /// Built at the first heading that is asked for: a run reads files of one item or none.
+    headings: OnceLock<Headings>,
     identity: Vec<usize>,
 }
 
@@ -54,8 +55,7 @@ impl ItemDef {
                 identity.push(index);
             }
         }
-        let headings = Headings::new(fields.iter().map(|def| &def.field));
-        Self { item, fields, law_spans, roles, by_code, headings, identity }
+        Self { item, fields, law_spans, roles, by_code, headings: OnceLock::new(), identity }
     }
 
     /// Code of the item.
@@ -102,7 +102,7 @@ impl ItemDef {
     /// What a column heading means, or why it means nothing.
     #[must_use]
     pub fn heading(&self, heading: &str) -> HeadingMatch {
-        self.headings.find(heading)
+        self.headings.get_or_init(|| Headings::new(self.fields.iter().map(|def| &def.field))).find(heading)
     }
 
     /// Indices of the fields that make a record the same record when it is sent again, ascending.

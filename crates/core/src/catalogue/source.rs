@@ -1,8 +1,8 @@
 //! Files of the catalogue as read: the typed tables, and for each of them the line where it stands.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -25,9 +25,10 @@ pub(super) struct Source<'a> {
     pub(super) name: &'a str,
     /// Its tables.
     pub(super) tables: CatalogueFile,
-    document: Spanned<DeTable<'a>>,
-    /// Byte offset at which each line begins.
-    starts: Vec<usize>,
+    text: &'a str,
+    /// The tables with their places. Read again at the first question for a line: a catalogue with nothing wrong in
+    /// it, which is what every start of the programme loads, never asks.
+    document: OnceCell<Spanned<DeTable<'a>>>,
 }
 
 impl<'a> Source<'a> {
@@ -36,24 +37,25 @@ impl<'a> Source<'a> {
     /// # Errors
     /// One finding, with its line, where it is not TOML or holds a key or value that the catalogue does not know.
     pub(super) fn read(name: &'a str, text: &'a str) -> Result<Self, Finding> {
-        let starts = line_starts(text);
-        let refuse = |error: toml::de::Error| Finding {
+        let tables = toml::from_str(text).map_err(|error| Finding {
             file: name.to_owned(),
-            line: line_of(&starts, error.span().unwrap_or(0..0)),
+            line: line_of(text, error.span().unwrap_or(0..0)),
             item: None,
             rule: FindingRule::NotReadable,
             say: Say::new(format!("无法读取：{}", error.message()), format!("cannot be read: {}", error.message())),
-        };
-        let document = DeTable::parse(text).map_err(refuse)?;
-        let tables = CatalogueFile::deserialize(toml::de::Deserializer::from(document.clone())).map_err(refuse)?;
-        Ok(Self { name, tables, document, starts })
+        })?;
+        Ok(Self { name, tables, text, document: OnceCell::new() })
     }
 
     /// The line, from 1, of what a path leads to: a key's own line, a table's header. Where the path leads nowhere
     /// (a missing key), the line of the last table on the way.
     pub(super) fn line(&self, path: &[Step<'_>]) -> usize {
-        let mut span = self.document.span();
-        let mut here = Node::Table(self.document.get_ref());
+        // The text was read once already; should that ever fail the second time, the file's first line is told.
+        let document = self
+            .document
+            .get_or_init(|| DeTable::parse(self.text).unwrap_or_else(|_| Spanned::new(0..0, DeTable::new())));
+        let mut span = document.span();
+        let mut here = Node::Table(document.get_ref());
         for step in path {
             let (at, value) = match (here, step) {
                 (Node::Table(table), Step::Key(key)) => match table.get_key_value(*key) {
@@ -75,7 +77,7 @@ impl<'a> Source<'a> {
                 _ => Node::Leaf,
             };
         }
-        line_of(&self.starts, span)
+        line_of(self.text, span)
     }
 }
 
@@ -100,10 +102,7 @@ enum Node<'d> {
     Leaf,
 }
 
-fn line_starts(text: &str) -> Vec<usize> {
-    std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect()
-}
-
-fn line_of(starts: &[usize], span: Range<usize>) -> usize {
-    starts.partition_point(|start| *start <= span.start).max(1)
+fn line_of(text: &str, span: Range<usize>) -> usize {
+    let before = text.as_bytes().get(..span.start).unwrap_or(text.as_bytes());
+    memchr::memchr_iter(b'\n', before).count() + 1
 }

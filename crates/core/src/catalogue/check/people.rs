@@ -1,5 +1,7 @@
 //! What an item may not do to people: hold forbidden kinds, be open to minors, grade them.
 
+use std::collections::HashMap;
+
 use super::super::finding::FindingRule;
 use super::super::forbidden::{self, Hit, SCORE};
 use super::super::heading::fold;
@@ -8,12 +10,17 @@ use super::super::source::Step::Key;
 use super::scene::{Here, Scene};
 use crate::say::Say;
 
+/// What a name was found to speak of, by name and by whether people are concerned: field sets bring the same names to
+/// a hundred items.
+type Known<'a> = HashMap<(&'a str, bool), Option<Hit>>;
+
 pub(super) fn check(scene: &mut Scene<'_>) {
+    let mut known = Known::new();
     for here in scene.items() {
         minors(scene, here);
         name(scene, here);
         for (index, field) in here.fields() {
-            content(scene, here, index, field);
+            content(scene, here, index, field, &mut known);
         }
     }
 }
@@ -50,7 +57,7 @@ fn scores_people(hit: &Hit) -> Say {
     )
 }
 
-fn content(scene: &mut Scene<'_>, here: Here<'_>, index: usize, field: &Field) {
+fn content<'a>(scene: &mut Scene<'_>, here: Here<'_>, index: usize, field: &'a Field, known: &mut Known<'a>) {
     let code = &field.code;
     match forbidden::content(&field.content) {
         None => {
@@ -71,17 +78,17 @@ fn content(scene: &mut Scene<'_>, here: Here<'_>, index: usize, field: &Field) {
             let hit = Hit { content, word: content.code };
             scene.field(here, index, "content", FindingRule::ScoresPeople, scores_people(&hit));
         }
-        Some(_) => words(scene, here, index, field),
+        Some(_) => words(scene, here, index, field, known),
     }
 }
 
 /// Names that give a forbidden kind away, whatever the field says of its content.
-fn words(scene: &mut Scene<'_>, here: Here<'_>, index: usize, field: &Field) {
+fn words<'a>(scene: &mut Scene<'_>, here: Here<'_>, index: usize, field: &'a Field, known: &mut Known<'a>) {
     let people = here.def.concerns_people();
     let names = [("label", &field.label), ("label_en", &field.label_en), ("code", &field.code)];
     let aliases = field.aliases.iter().map(|alias| ("aliases", alias));
     let found = names.into_iter().chain(aliases).find_map(|(key, text)| {
-        let hit = forbidden::scan(text, people)?;
+        let hit = (*known.entry((text, people)).or_insert_with(|| forbidden::scan(text, people)))?;
         Some((key, text, hit))
     });
     let Some((key, text, hit)) = found else { return };

@@ -16,52 +16,64 @@ pub(in super::super) fn structure(sources: &[Source<'_>], findings: &mut Vec<Fin
 }
 
 fn duplicate_codes(sources: &[Source<'_>], findings: &mut Vec<Finding>) {
-    let mut seen: HashMap<(&str, String), (&str, usize)> = HashMap::new();
-    let mut claim = |source: &Source<'_>, kind: Kind, code: String, path: &[Step<'_>]| {
-        let line = source.line(path);
-        // The name outlives the loop because sources do; the map borrows from them.
-        let name = sources.iter().find(|s| s.name == source.name).map_or("", |s| s.name);
-        if let Some((file, first)) = seen.get(&(kind.key, code.clone())) {
-            findings.push(Finding {
-                file: source.name.to_owned(),
-                line,
-                item: (kind.key == "item").then(|| code.clone()),
-                rule: FindingRule::DuplicateCode,
-                say: Say::new(
-                    format!("{}代码“{code}”已在 {file}:{first} 使用", kind.zh),
-                    format!("{} code `{code}` is already used at {file}:{first}", kind.key),
-                ),
-            });
-        } else {
-            seen.insert((kind.key, code), (name, line));
-        }
-    };
-    for source in sources {
-        let tables = &source.tables;
-        for (i, law) in tables.laws.iter().enumerate() {
-            claim(source, LAW, law.code.clone(), &[Key("law"), At(i), Key("code")]);
-            for (j, clause) in law.clauses.iter().enumerate() {
-                let path = [Key("law"), At(i), Key("clause"), At(j), Key("code")];
-                claim(source, CLAUSE, format!("{}#{}", law.code, clause.code), &path);
-            }
-        }
-        for (i, dictionary) in tables.dictionaries.iter().enumerate() {
-            claim(source, DICTIONARY, dictionary.code.clone(), &[Key("dictionary"), At(i), Key("code")]);
-        }
-        for (i, set) in tables.fieldsets.iter().enumerate() {
-            claim(source, FIELDSET, set.code.clone(), &[Key("fieldset"), At(i), Key("code")]);
-        }
-        for (i, item) in tables.items.iter().enumerate() {
-            claim(source, ITEM, item.code.clone(), &[Key("item"), At(i), Key("code")]);
-        }
-        for (i, measure) in tables.measures.iter().enumerate() {
-            claim(source, MEASURE, measure.code.clone(), &[Key("measure"), At(i), Key("code")]);
-        }
+    let mut seen: HashMap<(&str, String), Claim<'_, '_>> = HashMap::new();
+    for claim in sources.iter().flat_map(claims) {
+        let (kind, code) = (claim.kind, claim.code.clone());
+        let Some(first) = seen.get(&(kind.key, code.clone())) else {
+            seen.insert((kind.key, code), claim);
+            continue;
+        };
+        let (file, line) = (first.source.name, first.source.line(&first.path));
+        findings.push(Finding {
+            file: claim.source.name.to_owned(),
+            line: claim.source.line(&claim.path),
+            item: (kind.key == ITEM.key).then(|| code.clone()),
+            rule: FindingRule::DuplicateCode,
+            say: Say::new(
+                format!("{}代码“{code}”已在 {file}:{line} 使用", kind.zh),
+                format!("{} code `{code}` is already used at {file}:{line}", kind.key),
+            ),
+        });
     }
+}
+
+/// A code with what it stands for and where it is written.
+struct Claim<'s, 'a> {
+    kind: Kind,
+    code: String,
+    source: &'s Source<'a>,
+    path: Vec<Step<'static>>,
+}
+
+/// Every code of a file.
+fn claims<'s, 'a>(source: &'s Source<'a>) -> Vec<Claim<'s, 'a>> {
+    let tables = &source.tables;
+    let top = |kind: Kind, code: &str, i: usize| Claim {
+        kind,
+        code: code.to_owned(),
+        source,
+        path: vec![Key(kind.key), At(i), Key("code")],
+    };
+    let mut claims = Vec::new();
+    for (i, law) in tables.laws.iter().enumerate() {
+        claims.push(top(LAW, &law.code, i));
+        claims.extend(law.clauses.iter().enumerate().map(|(j, clause)| Claim {
+            kind: CLAUSE,
+            code: format!("{}#{}", law.code, clause.code),
+            source,
+            path: vec![Key("law"), At(i), Key("clause"), At(j), Key("code")],
+        }));
+    }
+    claims.extend(tables.dictionaries.iter().enumerate().map(|(i, dictionary)| top(DICTIONARY, &dictionary.code, i)));
+    claims.extend(tables.fieldsets.iter().enumerate().map(|(i, set)| top(FIELDSET, &set.code, i)));
+    claims.extend(tables.items.iter().enumerate().map(|(i, item)| top(ITEM, &item.code, i)));
+    claims.extend(tables.measures.iter().enumerate().map(|(i, measure)| top(MEASURE, &measure.code, i)));
+    claims
 }
 
 #[derive(Clone, Copy)]
 struct Kind {
+    /// Name of its table, which is also its English name.
     key: &'static str,
     zh: &'static str,
 }
