@@ -10,10 +10,6 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::fonts::Fonts;
 
-/// A stretch of more characters than this, without a place to break a line, is given some.
-/// Longer than any English word or document number, shorter than half a line.
-const LONGEST_WORD: usize = 24;
-
 /// Invites a line break without showing.
 const ZERO_WIDTH_SPACE: char = '\u{200B}';
 
@@ -46,9 +42,10 @@ impl<'a> Cleaner<'a> {
         self.system_faces.iter().copied().collect()
     }
 
-    /// Text as it is to be printed. Line ends stay, tabs become spaces, long words may be broken.
-    pub(crate) fn text(&mut self, raw: &str) -> String {
-        breakable(&self.plain(raw))
+    /// Text as it is to be printed in a column of this width in em. Line ends stay, tabs become
+    /// spaces; a word that is wider than the column may be broken.
+    pub(crate) fn text(&mut self, raw: &str, room: f32) -> String {
+        breakable(self.plain(raw), room)
     }
 
     /// Like [`Self::text`], without places to break: for metadata and what stands on one line.
@@ -116,19 +113,43 @@ fn is_invisible(c: char) -> bool {
             | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF | 0xF0000..=0x10_FFFF)
 }
 
-/// Lets words of more than [`LONGEST_WORD`] characters break, so that none runs out of its cell.
-fn breakable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut run = 0;
+/// A rough width in em, on the wide side: no letter may take more than it counts here.
+pub(crate) fn width(text: &str) -> f32 {
+    text.chars().map(char_width).sum()
+}
+
+fn char_width(c: char) -> f32 {
+    match c {
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.92,
+        'A'..='Z' => 0.74,
+        ' '..='~' => 0.58,
+        ZERO_WIDTH_SPACE => 0.0,
+        _ => 1.0,
+    }
+}
+
+/// Lets words that are wider than this break, so that none runs out of its column.
+///
+/// The places are zero-width spaces, and who copies the text copies them: so only where a word would
+/// not fit on a line of its own.
+fn breakable(text: String, room: f32) -> String {
+    let is_word = |c: char| !c.is_whitespace() && (c as u32) < 0x2E80;
+    let too_wide = text
+        .split(|c| !is_word(c))
+        .any(|word| word.len() as f32 > room && width(word) > room);
+    if !too_wide {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut run = 0.0;
     for cluster in text.graphemes(true) {
-        // Chinese breaks between any two characters, and punctuation within the word is not counted
-        // on: the rules for it differ from sign to sign.
-        let wide = cluster.chars().next().is_none_or(|c| c.is_whitespace() || c as u32 >= 0x2E80);
-        run = if wide { 0 } else { run + 1 };
-        if run > LONGEST_WORD {
+        let word = cluster.chars().all(is_word);
+        let wide = width(cluster);
+        if word && run + wide > room {
             out.push(ZERO_WIDTH_SPACE);
-            run = 1;
+            run = 0.0;
         }
+        run = if word { run + wide } else { 0.0 };
         out.push_str(cluster);
     }
     out
@@ -175,11 +196,14 @@ mod tests {
     }
 
     #[test]
-    fn long_words_may_break_and_short_ones_may_not() {
-        assert_eq!(breakable("short words stay"), "short words stay");
-        let long = breakable(&"x".repeat(60));
-        assert_eq!(long.matches(ZERO_WIDTH_SPACE).count(), 2);
-        assert!(!breakable(&"字".repeat(60)).contains(ZERO_WIDTH_SPACE));
+    fn only_a_word_wider_than_its_column_may_break() {
+        for fits in ["short words stay whole", "x".repeat(15).as_str(), &"字".repeat(60)] {
+            assert_eq!(breakable(fits.to_owned(), 10.0), fits);
+        }
+        let long = breakable(format!("前{}后", "x".repeat(60)), 10.0);
+        assert_eq!(long.matches(ZERO_WIDTH_SPACE).count(), 3);
+        assert_eq!(long.replace(ZERO_WIDTH_SPACE, ""), format!("前{}后", "x".repeat(60)));
+        assert!(long.split(ZERO_WIDTH_SPACE).all(|part| width(part) <= 11.0));
     }
 
     #[test]

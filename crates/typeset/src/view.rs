@@ -4,14 +4,14 @@
 
 use serde::Serialize;
 
-use crate::clean::{Cleaner, code_point};
+use crate::clean::{Cleaner, code_point, width};
 use crate::doc::{DecisionDoc, Entry, Pair, ReportDoc, Section};
 
-/// Value width in em up to which two pairs share a line of a table.
+/// Value width in em up to which two lines share one.
 const HALF_LINE: f32 = 15.0;
-/// Label width in em up to which two pairs share a line of a table.
-const SHORT_LABEL: f32 = 7.5;
-/// Width in em of a value that has a line to itself.
+/// Label width in em up to which two lines share one; also where a long word in a label is broken.
+const LABEL: f32 = 7.0;
+/// Width in em of a value that has a line to itself; also where a long word in it is broken.
 const FULL_LINE: f32 = 38.0;
 /// Entries of at most this many lines are kept on one page. That is under half of a page, so that an
 /// estimate that is off by half still fits and no page is left more than half empty.
@@ -19,8 +19,19 @@ const KEPT_LINES: f32 = 20.0;
 /// How many replaced characters the closing note lists. More are only counted.
 const LISTED: usize = 60;
 
-/// A line of a table: one pair, or two of short values side by side.
-type Row = Vec<Pair>;
+/// A line of a table: one label with its value, or two of them, both short.
+type Row = Vec<Line>;
+
+/// A label and its value.
+#[derive(Serialize)]
+struct Line {
+    label: String,
+    /// Empty for labels that come with the data: those are given in one language.
+    label_en: &'static str,
+    value: String,
+    /// Whether the value is set in bold.
+    strong: bool,
+}
 
 /// What both kinds of document have.
 #[derive(Serialize)]
@@ -34,7 +45,8 @@ struct Common {
     verification_code: String,
     verify_url: String,
     signer: String,
-    content_hash: String,
+    /// Where and with which codes to verify the document.
+    verification: Vec<Row>,
     notes: Vec<String>,
     /// The characters shown as code points, as one line; empty if there are none.
     replaced: String,
@@ -45,17 +57,14 @@ struct Common {
 pub(crate) struct ReportView {
     #[serde(flatten)]
     common: Common,
-    issued_at: String,
-    valid_until: String,
-    subject_name: String,
-    subject_document: String,
-    recipient: String,
-    purpose: String,
-    acceptance: String,
+    /// Who and what the report is about and for.
+    identity: Vec<Row>,
     scope: Vec<Row>,
     sections: Vec<SectionView>,
     leaves_out: Vec<String>,
     sources: Vec<String>,
+    /// Whether the two lists above are short enough to stand side by side.
+    lists_abreast: bool,
     extract_code: String,
 }
 
@@ -93,31 +102,45 @@ pub(crate) struct LetterView {
 
 impl ReportView {
     pub(crate) fn new(doc: &ReportDoc, clean: &mut Cleaner<'_>) -> Self {
+        let mut subject = line("信用主体", "Subject", &doc.subject_name, clean);
+        subject.strong = true;
+        let identity = vec![
+            subject,
+            line("证件", "Document", &doc.subject_document, clean),
+            line("报告编号", "Report number", &doc.number, clean),
+            line("出具时间", "Issued", &doc.issued_at, clean),
+            line("接收方", "Recipient", &doc.recipient, clean),
+            line("用途", "Purpose", &doc.purpose, clean),
+            line("有效期至", "Valid until", &doc.valid_until, clean),
+            line("采信说明", "Acceptance", &doc.acceptance, clean),
+        ];
+        let verification = vec![
+            line("核验网址", "Verify at", &doc.verify_url, clean),
+            line("核验码", "Verification code", &doc.verification_code, clean),
+            line("提取码", "Extract code", &doc.extract_code, clean),
+            line("签发单位", "Signed by", &doc.signer, clean),
+            line("内容摘要", "Content hash", &doc.content_hash, clean),
+        ];
         let mut view = Self {
-            issued_at: clean.text(&doc.issued_at),
-            valid_until: clean.text(&doc.valid_until),
-            subject_name: clean.text(&doc.subject_name),
-            subject_document: clean.text(&doc.subject_document),
-            recipient: clean.text(&doc.recipient),
-            purpose: clean.text(&doc.purpose),
-            acceptance: clean.text(&doc.acceptance),
+            identity: arrange(identity),
             scope: rows(&doc.scope, clean),
             sections: doc.sections.iter().map(|s| section(s, clean)).collect(),
-            leaves_out: lines(&doc.leaves_out, clean),
-            sources: lines(&doc.sources, clean),
-            extract_code: clean.text(&doc.extract_code),
+            leaves_out: texts(&doc.leaves_out, clean),
+            sources: texts(&doc.sources, clean),
+            lists_abreast: [&doc.leaves_out, &doc.sources].iter().all(|list| is_small(list)),
+            extract_code: clean.plain(&doc.extract_code),
             common: Common {
                 title: clean.plain(&doc.title),
                 title_en: clean.plain(&doc.title_en),
                 city: clean.plain(&doc.city),
                 synthetic: doc.synthetic,
-                number: clean.text(&doc.number),
-                rights: lines(&doc.rights, clean),
-                verification_code: clean.text(&doc.verification_code),
-                verify_url: clean.text(&doc.verify_url),
-                signer: clean.text(&doc.signer),
-                content_hash: clean.text(&doc.content_hash),
-                notes: lines(&doc.notes, clean),
+                number: clean.plain(&doc.number),
+                rights: texts(&doc.rights, clean),
+                verification_code: clean.plain(&doc.verification_code),
+                verify_url: clean.plain(&doc.verify_url),
+                signer: clean.plain(&doc.signer),
+                verification: arrange(verification),
+                notes: texts(&doc.notes, clean),
                 replaced: String::new(),
             },
         };
@@ -128,24 +151,29 @@ impl ReportView {
 
 impl LetterView {
     pub(crate) fn new(doc: &DecisionDoc, clean: &mut Cleaner<'_>) -> Self {
+        let verification = vec![
+            line("核验网址", "Verify at", &doc.verify_url, clean),
+            line("核验码", "Verification code", &doc.verification_code, clean),
+            line("内容摘要", "Content hash", &doc.content_hash, clean),
+        ];
         let mut view = Self {
-            date: clean.text(&doc.date),
-            addressee: clean.text(&doc.addressee),
-            paragraphs: lines(&doc.paragraphs, clean),
+            date: clean.plain(&doc.date),
+            addressee: clean.text(&doc.addressee, FULL_LINE),
+            paragraphs: texts(&doc.paragraphs, clean),
             table: rows(&doc.table, clean),
-            closing: lines(&doc.closing, clean),
+            closing: texts(&doc.closing, clean),
             common: Common {
                 title: clean.plain(&doc.title),
                 title_en: clean.plain(&doc.title_en),
                 city: clean.plain(&doc.city),
                 synthetic: doc.synthetic,
-                number: clean.text(&doc.number),
-                rights: lines(&doc.rights, clean),
-                verification_code: clean.text(&doc.verification_code),
-                verify_url: clean.text(&doc.verify_url),
-                signer: clean.text(&doc.signer),
-                content_hash: clean.text(&doc.content_hash),
-                notes: lines(&doc.notes, clean),
+                number: clean.plain(&doc.number),
+                rights: texts(&doc.rights, clean),
+                verification_code: clean.plain(&doc.verification_code),
+                verify_url: clean.plain(&doc.verify_url),
+                signer: clean.text(&doc.signer, FULL_LINE),
+                verification: arrange(verification),
+                notes: texts(&doc.notes, clean),
                 replaced: String::new(),
             },
         };
@@ -156,45 +184,74 @@ impl LetterView {
 
 fn section(section: &Section, clean: &mut Cleaner<'_>) -> SectionView {
     SectionView {
-        heading: clean.text(&section.heading),
-        heading_en: clean.text(&section.heading_en),
-        empty: clean.text(section.empty.as_deref().unwrap_or_default()),
+        heading: clean.text(&section.heading, FULL_LINE),
+        heading_en: clean.text(&section.heading_en, FULL_LINE),
+        empty: clean.text(section.empty.as_deref().unwrap_or_default(), FULL_LINE),
         entries: section.entries.iter().map(|e| entry(e, clean)).collect(),
     }
 }
 
 fn entry(entry: &Entry, clean: &mut Cleaner<'_>) -> EntryView {
     let mut view = EntryView {
-        title: clean.text(&entry.title),
-        marks: lines(&entry.marks, clean),
+        title: clean.text(&entry.title, FULL_LINE),
+        marks: texts(&entry.marks, clean),
         rows: rows(&entry.fields, clean),
-        stops: clean.text(&entry.stops),
-        contest: clean.text(&entry.contest),
-        repair: clean.text(&entry.repair),
+        stops: clean.text(&entry.stops, FULL_LINE),
+        contest: clean.text(&entry.contest, FULL_LINE),
+        repair: clean.text(&entry.repair, FULL_LINE),
         keep: false,
     };
     view.keep = entry_lines(&view) <= KEPT_LINES;
     view
 }
 
-fn lines(raw: &[String], clean: &mut Cleaner<'_>) -> Vec<String> {
-    raw.iter().map(|line| clean.text(line)).collect()
+/// Whether a list fits into half the width of a page without taking much of its height.
+fn is_small(list: &[String]) -> bool {
+    (1..=5).contains(&list.len()) && list.iter().all(|item| width(item) <= 4.0 * HALF_LINE)
 }
 
-/// Puts pairs into table lines: neighbours share one where both are short. The order is kept.
+fn texts(raw: &[String], clean: &mut Cleaner<'_>) -> Vec<String> {
+    raw.iter().map(|text| clean.text(text, FULL_LINE)).collect()
+}
+
+/// A line with one of the documents' own labels.
+fn line(label: &str, label_en: &'static str, value: &str, clean: &mut Cleaner<'_>) -> Line {
+    Line {
+        label: label.to_owned(),
+        label_en,
+        value: clean.text(value, FULL_LINE),
+        strong: false,
+    }
+}
+
+/// Lines whose labels come with the data.
 fn rows(pairs: &[Pair], clean: &mut Cleaner<'_>) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::with_capacity(pairs.len());
+    let of = |pair: &Pair| Line {
+        label: clean.text(&pair.label, LABEL),
+        ..line("", "", &pair.value, clean)
+    };
+    arrange(pairs.iter().map(of).collect())
+}
+
+/// Puts lines into rows: neighbours share one where both are short. The order is kept.
+///
+/// A line with a label of its own and no value is left out; one with a label from the data stays, so
+/// that a blank field of a record is seen to be blank.
+fn arrange(lines: Vec<Line>) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::with_capacity(lines.len());
     let mut half_open = false;
-    for pair in pairs {
-        let pair = Pair::new(clean.text(&pair.label), clean.text(&pair.value));
-        let short = is_short(&pair);
+    for line in lines {
+        if line.value.is_empty() && !line.label_en.is_empty() {
+            continue;
+        }
+        let short = is_short(&line);
         match rows.last_mut() {
             Some(row) if half_open && short => {
-                row.push(pair);
+                row.push(line);
                 half_open = false;
             }
             _ => {
-                rows.push(vec![pair]);
+                rows.push(vec![line]);
                 half_open = short;
             }
         }
@@ -202,19 +259,10 @@ fn rows(pairs: &[Pair], clean: &mut Cleaner<'_>) -> Vec<Row> {
     rows
 }
 
-fn is_short(pair: &Pair) -> bool {
-    !pair.value.contains('\n') && width(&pair.value) <= HALF_LINE && width(&pair.label) <= SHORT_LABEL
-}
-
-/// A rough width in em, on the wide side: a capital W must not count as less than it takes.
-fn width(text: &str) -> f32 {
-    let of = |c: char| match c {
-        ' '..='~' if c.is_ascii_uppercase() => 0.72,
-        ' '..='~' => 0.56,
-        '\u{200B}' => 0.0,
-        _ => 1.0,
-    };
-    text.chars().map(of).sum()
+fn is_short(line: &Line) -> bool {
+    // Bold and a size larger.
+    let room = if line.strong { HALF_LINE * 0.85 } else { HALF_LINE };
+    !line.value.contains('\n') && width(&line.value) <= room && width(&line.label) <= LABEL
 }
 
 /// How many lines an entry takes, roughly.
@@ -223,8 +271,7 @@ fn entry_lines(entry: &EntryView) -> f32 {
         text.split('\n').map(|line| (width(line) / room).ceil().max(1.0)).sum()
     };
     let row_lines = |row: &Row| match row.as_slice() {
-        // A label column is about a fifth as wide as a full line.
-        [only] => lines_of(&only.value, FULL_LINE).max(lines_of(&only.label, FULL_LINE / 5.0)),
+        [only] => lines_of(&only.value, FULL_LINE).max(lines_of(&only.label, LABEL)),
         _ => 1.0,
     };
     let told = [&entry.stops, &entry.contest, &entry.repair];
