@@ -60,7 +60,7 @@ finding_rules! {
     UnknownClause = "unknown_clause" Error,
     /// No clause on which the item may be collected is in force here today.
     NoBasisInForce = "no_basis_in_force" Error,
-    /// A field holds what nobody may record.
+    /// A field, or an item about people, is about what nobody may record.
     ForbiddenField = "forbidden_field" Error,
     /// A field states no kind of content, or one outside the closed vocabulary.
     UnknownContent = "unknown_content" Error,

@@ -137,7 +137,7 @@ fn a_plain_fact_is_shown_as_long_as_it_is_valid() {
         assert_eq!(item.display_until(NEW, None, Some(date(2027, 12, 31))), Some(date(2028, 1, 1)));
         assert_eq!(item.display_until(NEW, None, None), None);
     }
-    files[2].1 = format!("{head}{}max_months = 6\n{tail}", rule);
+    files[2].1 = format!("{head}{rule}max_months = 6\n{tail}");
     let catalogue = load(&files);
     assert_eq!(penalty(&catalogue).display_until(NEW, None, Some(date(2027, 8, 31))), Some(date(2028, 3, 1)));
 }

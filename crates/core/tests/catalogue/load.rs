@@ -1,9 +1,10 @@
 //! Loading: one meaning, found fast, known by its content.
 
 use chengxin_core::catalogue::model::FieldRole;
-use chengxin_core::catalogue::{Catalogue, FindingRule, HeadingMatch};
+use chengxin_core::catalogue::{Catalogue, FindingRule, HeadingMatch, check};
+use proptest::prelude::*;
 
-use crate::example::{changed, files, load};
+use crate::example::{PLACE, TODAY, changed, files, load};
 
 #[test]
 fn fields_of_sets_come_before_the_items_own() {
@@ -104,4 +105,30 @@ fn loading_refuses_what_has_no_one_meaning_and_tells_everything_at_once() {
 fn an_empty_catalogue_loads_and_holds_nothing() {
     let catalogue = Catalogue::load(&[]).unwrap();
     assert!(catalogue.items().is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// A half-written file is refused or judged; every finding names a line that the file has.
+    #[test]
+    fn a_file_cut_anywhere_is_judged_on_lines_that_it_has(file in 0usize..4, share in 0.0f64..1.0) {
+        let mut files = files();
+        let text = &mut files[file].1;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a short text")]
+        let at = text.floor_char_boundary((text.len() as f64 * share) as usize);
+        text.truncate(at);
+        for finding in check(&files, TODAY, PLACE) {
+            let (_, text) = files.iter().find(|(name, _)| *name == finding.file).expect("a file that was given");
+            prop_assert!((1..=text.lines().count().max(1) + 1).contains(&finding.line), "{finding}");
+        }
+    }
+
+    /// No heading, however odd, breaks the matching; and what it matches, it matches again once trimmed.
+    #[test]
+    fn any_heading_is_matched_or_not_without_breaking(heading in "[ 　（）()*：a-zA-Z_罚款金额万元名称文书号必填]{0,20}") {
+        let catalogue = load(&files());
+        let item = catalogue.item("penalty").expect("the example has it");
+        prop_assert_eq!(item.heading(&heading), item.heading(heading.trim()));
+    }
 }

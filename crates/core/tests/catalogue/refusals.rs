@@ -184,9 +184,7 @@ fn overlapping_rules_are_refused_on_the_later_one() {
     assert_found(
         &changed(
             period,
-            &format!(
-                "[[item.period]]\nfrom = 2020-01-01\nseverity = \"minor\"\nmax_months = 1\nclock = \"decided_on\"\nclause = \"order-36#periods\"\n[[item.period]]\nfrom = 2026-04-01 #!\nseverity = \"minor\""
-            ),
+            "[[item.period]]\nfrom = 2020-01-01\nseverity = \"minor\"\nmax_months = 1\nclock = \"decided_on\"\nclause = \"order-36#periods\"\n[[item.period]]\nfrom = 2026-04-01 #!\nseverity = \"minor\"",
         ),
         "overlapping_dates",
     );

@@ -268,3 +268,12 @@ fn without_role(role: &str) -> Vec<(String, String)> {
 fn drop_line(text: &str, start: &str) -> String {
     text.lines().filter(|line| !line.starts_with(start)).map(|line| format!("{line}\n")).collect()
 }
+
+#[test]
+fn an_item_about_people_may_not_be_named_after_a_forbidden_kind() {
+    assert_found(&changed("name = \"行政处罚\"", "name = \"非正常上访记录\" #!"), "forbidden_field");
+    assert_found(
+        &changed("name_en = \"Administrative penalty\"", "name_en = \"Marital status\" #!"),
+        "forbidden_field",
+    );
+}

@@ -1,6 +1,6 @@
 //! What is wrong with a catalogue. Each rule names the file, the line, the item and the reason.
 //!
-//! One file per subject: [`mod@structure`] that codes lead somewhere, `words` that lists and clauses exist, `basis` that
+//! One file per subject: `structure` that codes lead somewhere, `words` that lists and clauses exist, `basis` that
 //! the item may be collected, `fields` and `people` what it holds, `rules` and `uses` how long and to whom it is
 //! shown, `measures` what may follow from it.
 

@@ -42,12 +42,19 @@ fn name(scene: &mut Scene<'_>, here: Here<'_>) {
         return;
     }
     let item = here.item();
-    for (key, text) in [("name", &item.name), ("name_en", &item.name_en), ("code", &item.code)] {
-        if let Some(hit) = forbidden::scan_for_score(text) {
-            scene.item(here, FindingRule::ScoresPeople, &[Key(key)], scores_people(&hit));
-            return;
-        }
+    let names = [("name", &item.name), ("name_en", &item.name_en), ("code", &item.code)];
+    let Some((key, hit)) = names.into_iter().find_map(|(key, text)| Some((key, forbidden::scan(text, true)?))) else {
+        return;
+    };
+    if hit.content.code == SCORE {
+        scene.item(here, FindingRule::ScoresPeople, &[Key(key)], scores_people(&hit));
+        return;
     }
+    let say = Say::new(
+        format!("事项名称中的“{}”属于禁止归集的“{}”", hit.word, hit.content.zh),
+        format!("the item's name speaks of {} (`{}`), which nobody may record", hit.content.en, hit.word),
+    );
+    scene.item(here, FindingRule::ForbiddenField, &[Key(key)], say);
 }
 
 fn scores_people(hit: &Hit) -> Say {
