@@ -42,7 +42,7 @@ fn art_202_a_period_ends_on_the_corresponding_day_or_the_last_of_the_month(
 fn art_203_a_holiday_does_not_lengthen_display() {
     // Three months from 1 July 2026 end on 1 October, National Day.
     assert_eq!(display_until(date(2026, 7, 1), 3), date(2026, 10, 2));
-    // Three months from 7 February 2026 end on 7 May; one month more or less on a Sunday changes nothing either.
+    // One month from 8 February ends on 8 March, a Sunday.
     assert_eq!(display_until(date(2026, 2, 8), 1), date(2026, 3, 9));
 }
 
