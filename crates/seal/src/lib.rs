@@ -14,8 +14,25 @@
 //! Rules that hold throughout:
 //! - what goes into a MAC, a derived key or a signature is length-prefixed and labelled, so that no two
 //!   different inputs give the same bytes, and nothing made for one use passes for another;
-//! - secrets are overwritten when dropped and never appear in `Debug` output or errors;
+//! - secrets are overwritten when dropped and never appear in `Debug` output or errors (the one exception is
+//!   said at [`SigningKey`]);
 //! - time is an argument: nothing here reads a clock.
+//!
+//! # Example
+//! ```
+//! use chengxin_seal::{FileKeyProvider, KeyFile, KeyProvider, Profile, sign_envelope, verify_envelope};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("chengxin.keys");
+//! # let now_us = 1_767_225_600_000_000;
+//! let file = KeyFile::create(&path, Profile::Gm, now_us)?;
+//! let keys = FileKeyProvider::new(&file)?;
+//! let tag = keys.current_index_key().mac("document", &[&[1], b"990000199001010017"]);
+//! let receipt = sign_envelope(keys.signing_key(), "application/json", b"{}", now_us);
+//! assert_eq!(verify_envelope(&receipt, keys.trust_list())?.payload, b"{}");
+//! # assert_eq!(tag.len(), 32);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod aead;
 mod encoding;

@@ -22,6 +22,10 @@ const SM2_ORDER_LESS_ONE: [u8; 32] = [
 ];
 
 /// A private signing key.
+///
+/// An Ed25519 seed is overwritten when dropped. The SM2 implementation gives no way to do that to its private
+/// number: under that profile, keep signing keys for the life of the process, as [`crate::FileKeyProvider`]
+/// does, and leave the rest to the certified module that stands behind [`crate::KeyProvider`] one day.
 pub struct SigningKey {
     private: Private,
     key_id: String,

@@ -70,21 +70,12 @@ impl Document {
             DocumentKind::ResidentId => {
                 let id = ResidentId::parse(text)?;
                 refuse_synthetic(id.is_synthetic(), kind, synthetic)?;
-                Ok((
-                    Self {
-                        kind,
-                        number: id.as_str().to_owned(),
-                    },
-                    None,
-                ))
+                Ok((Self { kind, number: id.as_str().to_owned() }, None))
             }
             DocumentKind::Uscc => {
                 let (code, warning) = Uscc::parse(text)?;
                 refuse_synthetic(code.is_synthetic(), kind, synthetic)?;
-                let document = Self {
-                    kind,
-                    number: code.as_str().to_owned(),
-                };
+                let document = Self { kind, number: code.as_str().to_owned() };
                 Ok((document, warning.map(DocumentWarning::Uscc)))
             }
             _ => Self::parse_other(kind, text),
@@ -163,10 +154,7 @@ impl Document {
 
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Document")
-            .field("kind", &self.kind)
-            .field("number", &self.masked())
-            .finish()
+        f.debug_struct("Document").field("kind", &self.kind).field("number", &self.masked()).finish()
     }
 }
 
@@ -213,16 +201,10 @@ impl DocumentError {
             Self::Format(kind) => say_format(kind),
             Self::Placeholder(kind) => Say::new(
                 format!("{}不能用同一字符重复填充。请填写证件上的号码。", kind.number_zh()),
-                format!(
-                    "the {} is one repeated character; give the one on the document",
-                    kind.number_en()
-                ),
+                format!("the {} is one repeated character; give the one on the document", kind.number_en()),
             ),
             Self::SyntheticRefused(kind) => Say::new(
-                format!(
-                    "{}为测试专用（区划990000），正式系统不予接收。请填写真实号码。",
-                    kind.number_zh()
-                ),
+                format!("{}为测试专用（区划990000），正式系统不予接收。请填写真实号码。", kind.number_zh()),
                 format!(
                     "the {} is made up for tests (area 990000) and is not accepted here; give the real one",
                     kind.number_en()
@@ -279,15 +261,11 @@ fn say_format(kind: DocumentKind) -> Say {
             "has 18 characters and starts with 9 (older cards: 3 letters and 12 digits); compare it with the card \
              and check the document kind",
         ),
-        DocumentKind::ResidentId | DocumentKind::Uscc => (
-            "应为18位。请对照证件核对。",
-            "has 18 characters; compare it with the document",
-        ),
+        DocumentKind::ResidentId | DocumentKind::Uscc => {
+            ("应为18位。请对照证件核对。", "has 18 characters; compare it with the document")
+        }
     };
-    Say::new(
-        format!("{}{zh}", kind.number_zh()),
-        format!("a {} {en}", kind.number_en()),
-    )
+    Say::new(format!("{}{zh}", kind.number_zh()), format!("a {} {en}", kind.number_en()))
 }
 
 fn refuse_synthetic(is_synthetic: bool, kind: DocumentKind, rule: SyntheticRule) -> Result<(), DocumentError> {
@@ -299,10 +277,7 @@ fn refuse_synthetic(is_synthetic: bool, kind: DocumentKind, rule: SyntheticRule)
 
 /// Drops white space and invisible joiners, and brings full-width ASCII to half width.
 fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|&c| !super::name::is_blank(c))
-        .map(super::name::half_width)
-        .collect()
+    text.chars().filter(|&c| !super::name::is_blank(c)).map(super::name::half_width).collect()
 }
 
 fn are_digits(characters: &[u8]) -> bool {
@@ -345,11 +320,7 @@ fn is_resident_card(characters: &[u8]) -> Result<bool, DocumentError> {
             return Ok(false);
         }
         birth_date(eighteen).ok_or(DocumentError::CardBirthDate)?;
-        return if check_fits(eighteen) {
-            Ok(true)
-        } else {
-            Err(DocumentError::CardChecksum)
-        };
+        return if check_fits(eighteen) { Ok(true) } else { Err(DocumentError::CardChecksum) };
     }
     Ok(characters.len() == 15 && characters[..3].iter().all(u8::is_ascii_alphabetic) && are_digits(&characters[3..]))
 }

@@ -104,9 +104,7 @@ impl DocumentKind {
         if value == "居民身份证" {
             return Some(Self::ResidentId);
         }
-        Self::ALL
-            .into_iter()
-            .find(|kind| value == kind.name_zh() || value == kind.code())
+        Self::ALL.into_iter().find(|kind| value == kind.name_zh() || value == kind.code())
     }
 
     /// The number under which the kind is stored and goes into a subject's tag. It never changes.

@@ -36,17 +36,9 @@ pub fn mask_number(kind: DocumentKind, number: &str) -> String {
 /// A variation selector or combining mark belongs to the character before it and goes with it.
 #[must_use]
 pub fn mask_name(name: &str) -> String {
-    let head: String = name
-        .chars()
-        .take(1)
-        .chain(name.chars().skip(1).take_while(|&c| is_attached(c)))
-        .collect();
+    let head: String = name.chars().take(1).chain(name.chars().skip(1).take_while(|&c| is_attached(c))).collect();
     let count = name.chars().filter(|&c| !is_attached(c)).count();
-    let last_at = name
-        .char_indices()
-        .rev()
-        .find(|&(_, c)| !is_attached(c))
-        .map_or(0, |(at, _)| at);
+    let last_at = name.char_indices().rev().find(|&(_, c)| !is_attached(c)).map_or(0, |(at, _)| at);
     match count {
         0 => String::new(),
         1 => "*".to_owned(),
@@ -67,10 +59,7 @@ fn mask(text: &str, head: usize, tail: usize, least: usize) -> String {
         return "*".repeat(count);
     }
     let shown = |at: usize| at < head || at >= count - tail;
-    text.chars()
-        .enumerate()
-        .map(|(at, c)| if shown(at) { c } else { '*' })
-        .collect()
+    text.chars().enumerate().map(|(at, c)| if shown(at) { c } else { '*' }).collect()
 }
 
 /// Variation selectors and combining marks, which never stand alone.

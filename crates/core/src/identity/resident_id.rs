@@ -117,11 +117,7 @@ impl ResidentId {
     /// # Errors
     /// [`ResidentIdError::BornLater`].
     pub fn check_born_by(&self, on: Date) -> Result<(), ResidentIdError> {
-        if self.birth > on {
-            Err(ResidentIdError::BornLater)
-        } else {
-            Ok(())
-        }
+        if self.birth > on { Err(ResidentIdError::BornLater) } else { Ok(()) }
     }
 }
 
@@ -237,9 +233,7 @@ pub(super) const fn is_province(tens: u8, units: u8) -> bool {
 /// The date in places 7 to 14. The caller has seen that they hold digits.
 pub(super) fn birth_date(characters: &[u8; 18]) -> Option<Date> {
     let number = |from: usize, to: usize| {
-        characters[from..to]
-            .iter()
-            .fold(0i16, |n, &c| n * 10 + i16::from(c.wrapping_sub(b'0')))
+        characters[from..to].iter().fold(0i16, |n, &c| n * 10 + i16::from(c.wrapping_sub(b'0')))
     };
     let (year, month, day) = (number(6, 10), number(10, 12), number(12, 14));
     // Nobody born before 1800 is recorded; the standard's own older example is of 1880.

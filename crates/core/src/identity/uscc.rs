@@ -89,9 +89,7 @@ impl Uscc {
 
 impl fmt::Debug for Uscc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Uscc")
-            .field(&mask_number(DocumentKind::Uscc, self.as_str()))
-            .finish()
+        f.debug_tuple("Uscc").field(&mask_number(DocumentKind::Uscc, self.as_str())).finish()
     }
 }
 
