@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn honest_text_is_left_alone() {
-        for text in ["处罚决定书文号", "行政相对人名称", "没收违法所得", "Müller Straße", "王小明", "Ærø, Šibenik, Ñandú"]
+        for text in
+            ["处罚决定书文号", "行政相对人名称", "没收违法所得", "Müller Straße", "王小明", "Ærø, Šibenik, Ñandú"]
         {
             assert_eq!(undo(text), None, "{text}");
         }

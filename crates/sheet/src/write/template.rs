@@ -115,7 +115,7 @@ fn fill_in_sheet<'t>(
     sheet.set_row_height(0, 24)?;
     for (index, column) in (0..).zip(&template.columns) {
         let cells = match column.kind {
-            ColumnKind::Text => Format::new().set_num_format("@"),
+            ColumnKind::Text => Format::new().set_num_format_index(49),
             ColumnKind::Date => Format::new().set_num_format("yyyy-mm-dd"),
             ColumnKind::Number => Format::new(),
         };
@@ -136,7 +136,7 @@ fn label(column: &TemplateColumn) -> String {
 fn heading_format(required: bool) -> Format {
     let format = Format::new()
         .set_bold()
-        .set_num_format("@")
+        .set_num_format_index(49)
         .set_align(FormatAlign::VerticalCenter)
         .set_border(FormatBorder::Thin)
         .set_background_color(Color::RGB(0x00E8_EEF4));
@@ -192,7 +192,7 @@ fn choices<'t>(options: &'t [String], lists: &mut Vec<&'t [String]>) -> Result<D
 fn notes_sheet(sheet: &mut Worksheet, template: &Template) -> Result<(), XlsxError> {
     sheet.set_name(NOTES_SHEET)?.set_landscape().set_print_fit_to_pages(1, 0);
     let title = Format::new().set_bold().set_font_size(14);
-    let wrapped = Format::new().set_num_format("@").set_text_wrap().set_align(FormatAlign::Top);
+    let wrapped = Format::new().set_num_format_index(49).set_text_wrap().set_align(FormatAlign::Top);
     let heading = wrapped.clone().set_bold().set_border_bottom(FormatBorder::Thin);
     sheet.write_string_with_format(0, 0, &template.title, &title)?;
     for (row, cells) in (0..).zip(&template.notes) {
