@@ -32,6 +32,11 @@ impl<'a> Cleaner<'a> {
         }
     }
 
+    /// How wide a cleaned text is in one line, in em; infinite where that is not known.
+    pub(crate) fn width(&self, text: &str) -> f32 {
+        self.fonts.width(text)
+    }
+
     /// The characters printed as code points so far, in order.
     pub(crate) fn replaced(&self) -> Vec<char> {
         self.replaced.iter().copied().collect()
@@ -45,7 +50,7 @@ impl<'a> Cleaner<'a> {
     /// Text as it is to be printed in a column of this width in em. Line ends stay, tabs become
     /// spaces; a word that is wider than the column may be broken.
     pub(crate) fn text(&mut self, raw: &str, room: f32) -> String {
-        breakable(self.plain(raw), room)
+        breakable(self.fonts, self.plain(raw), room)
     }
 
     /// Like [`Self::text`], without places to break: for metadata and what stands on one line.
@@ -113,43 +118,26 @@ fn is_invisible(c: char) -> bool {
             | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF | 0xF0000..=0x10_FFFF)
 }
 
-/// A rough width in em, on the wide side: no letter may take more than it counts here.
-pub(crate) fn width(text: &str) -> f32 {
-    text.chars().map(char_width).sum()
-}
-
-fn char_width(c: char) -> f32 {
-    match c {
-        'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.92,
-        'A'..='Z' => 0.74,
-        ' '..='~' => 0.58,
-        ZERO_WIDTH_SPACE => 0.0,
-        _ => 1.0,
-    }
-}
-
 /// Lets words that are wider than this break, so that none runs out of its column.
 ///
 /// The places are zero-width spaces, and who copies the text copies them: so only where a word would
 /// not fit on a line of its own.
-fn breakable(text: String, room: f32) -> String {
+fn breakable(fonts: &Fonts, text: String, room: f32) -> String {
     let is_word = |c: char| !c.is_whitespace() && (c as u32) < 0x2E80;
-    let too_wide = text
-        .split(|c| !is_word(c))
-        .any(|word| word.len() as f32 > room && width(word) > room);
-    if !too_wide {
+    // A character is at most two em wide, and is so where its font is not known.
+    let wide = |word: &str| fonts.width(word).min(2.0 * word.chars().count() as f32);
+    if text.split(|c| !is_word(c)).all(|word| wide(word) <= room) {
         return text;
     }
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut run = 0.0;
     for cluster in text.graphemes(true) {
-        let word = cluster.chars().all(is_word);
-        let wide = width(cluster);
-        if word && run + wide > room {
+        let in_word = cluster.chars().all(is_word);
+        if in_word && run + wide(cluster) > room {
             out.push(ZERO_WIDTH_SPACE);
             run = 0.0;
         }
-        run = if word { run + wide } else { 0.0 };
+        run = if in_word { run + wide(cluster) } else { 0.0 };
         out.push_str(cluster);
     }
     out
@@ -197,13 +185,23 @@ mod tests {
 
     #[test]
     fn only_a_word_wider_than_its_column_may_break() {
+        let fonts = Fonts::new(Vec::new());
         for fits in ["short words stay whole", "x".repeat(15).as_str(), &"字".repeat(60)] {
-            assert_eq!(breakable(fits.to_owned(), 10.0), fits);
+            assert_eq!(breakable(&fonts, fits.to_owned(), 10.0), fits);
         }
-        let long = breakable(format!("前{}后", "x".repeat(60)), 10.0);
-        assert_eq!(long.matches(ZERO_WIDTH_SPACE).count(), 3);
-        assert_eq!(long.replace(ZERO_WIDTH_SPACE, ""), format!("前{}后", "x".repeat(60)));
-        assert!(long.split(ZERO_WIDTH_SPACE).all(|part| width(part) <= 11.0));
+        let whole = format!("前{}后", "x".repeat(60));
+        let long = breakable(&fonts, whole.clone(), 10.0);
+        assert!((2..6).contains(&long.matches(ZERO_WIDTH_SPACE).count()), "{long}");
+        assert_eq!(long.replace(ZERO_WIDTH_SPACE, ""), whole);
+        assert!(long.split(ZERO_WIDTH_SPACE).all(|part| fonts.width(part) <= 11.0));
+    }
+
+    #[test]
+    fn a_chinese_character_is_one_em_wide_and_a_letter_about_half() {
+        let fonts = Fonts::new(Vec::new());
+        assert!((fonts.width("信用报告") - 4.0).abs() < 0.01);
+        assert!((1.0..1.4).contains(&fonts.width("ab")));
+        assert!(fonts.width("\u{3FFFF}").is_infinite());
     }
 
     #[test]

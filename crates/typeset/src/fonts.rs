@@ -24,12 +24,8 @@ static EMBEDDED: LazyLock<Arc<FontSet>> = LazyLock::new(|| {
     Arc::new(FontSet::new(fonts))
 });
 
-/// The characters that both embedded faces can draw.
-static EMBEDDED_COVERAGE: LazyLock<CharSet> = LazyLock::new(|| {
-    let mut both = CharSet::of_face(REGULAR, 0);
-    both.intersect(&CharSet::of_face(BOLD, 0));
-    both
-});
+/// The characters that both embedded faces can draw, and how wide they are.
+static EMBEDDED_WIDTHS: LazyLock<Widths> = LazyLock::new(|| Widths::of_both(REGULAR, BOLD));
 
 /// The faces that one document may use, with the book in which the layout engine looks them up.
 pub(crate) struct FontSet {
@@ -72,16 +68,50 @@ impl CharSet {
         set
     }
 
-    fn intersect(&mut self, other: &Self) {
-        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
-            *mine &= theirs;
-        }
-    }
-
     /// Whether the character is in the set.
     pub(crate) fn contains(&self, c: char) -> bool {
         let code = c as u32;
         self.0[(code / 64) as usize] >> (code % 64) & 1 == 1
+    }
+}
+
+/// How far each character of the embedded faces moves the pen.
+struct Widths {
+    /// By code point, in units of the em, the wider face counting; zero: not in both faces.
+    advances: Vec<u16>,
+    units_per_em: f32,
+}
+
+impl Widths {
+    fn of_both(regular: &[u8], bold: &[u8]) -> Self {
+        let mut widths = Self {
+            // Both faces end within plane 2; what lies beyond is not covered.
+            advances: vec![0; 0x3_0000],
+            units_per_em: 1000.0,
+        };
+        let (Ok(regular_face), Ok(bold_face)) = (
+            ttf_parser::Face::parse(regular, 0),
+            ttf_parser::Face::parse(bold, 0),
+        ) else {
+            return widths;
+        };
+        widths.units_per_em = f32::from(regular_face.units_per_em());
+        let (in_regular, in_bold) = (CharSet::of_face(regular, 0), CharSet::of_face(bold, 0));
+        for (code, advance) in (0_u32..).zip(&mut widths.advances) {
+            let both = char::from_u32(code).filter(|&c| in_regular.contains(c) && in_bold.contains(c));
+            if let Some(c) = both {
+                let of = |face: &ttf_parser::Face<'_>| {
+                    face.glyph_index(c).and_then(|glyph| face.glyph_hor_advance(glyph))
+                };
+                // Marks have no advance of their own but are covered: one unit says so.
+                *advance = of(&regular_face).max(of(&bold_face)).unwrap_or(0).max(1);
+            }
+        }
+        widths
+    }
+
+    fn advance(&self, c: char) -> u16 {
+        self.advances.get(c as usize).copied().unwrap_or(0)
     }
 }
 
@@ -116,7 +146,7 @@ pub(crate) struct Fonts {
 impl Fonts {
     pub(crate) fn new(dirs: Vec<PathBuf>) -> Self {
         LazyLock::force(&EMBEDDED);
-        LazyLock::force(&EMBEDDED_COVERAGE);
+        LazyLock::force(&EMBEDDED_WIDTHS);
         Self {
             dirs,
             system: OnceLock::new(),
@@ -131,7 +161,23 @@ impl Fonts {
 
     /// Whether both embedded faces can draw the character.
     pub(crate) fn embedded(&self, c: char) -> bool {
-        EMBEDDED_COVERAGE.contains(c)
+        EMBEDDED_WIDTHS.advance(c) != 0
+    }
+
+    /// How wide a text is when it is set in one line, in em, in the wider of the embedded faces.
+    ///
+    /// Infinite where a character is taken from another font, whose width is not known here.
+    pub(crate) fn width(&self, text: &str) -> f32 {
+        let widths = &*EMBEDDED_WIDTHS;
+        let mut units = 0_u32;
+        for c in text.chars() {
+            match widths.advance(c) {
+                0 if c == '\u{200B}' => {}
+                0 => return f32::INFINITY,
+                advance => units += u32::from(advance),
+            }
+        }
+        units as f32 / widths.units_per_em
     }
 
     /// The first system face that can draw all of the text, as a number to be given to [`Self::set`].

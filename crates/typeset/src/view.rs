@@ -4,23 +4,46 @@
 
 use serde::Serialize;
 
-use crate::clean::{Cleaner, code_point, width};
+use crate::clean::{Cleaner, code_point};
 use crate::doc::{DecisionDoc, Entry, Pair, ReportDoc, Section};
 
-/// Value width in em up to which two lines share one.
-const HALF_LINE: f32 = 15.0;
-/// Label width in em up to which two lines share one; also where a long word in a label is broken.
-const LABEL: f32 = 7.0;
-/// Width in em of a value that has a line to itself; also where a long word in it is broken.
-const FULL_LINE: f32 = 38.0;
+// The widths of the templates' table columns, in em of the type that stands in them, less two per
+// cent. What is narrower by the fonts' own measure stands on one line.
+
+/// A value beside another: 59 mm less the cell's white space, at 9.5 pt.
+const HALF_LINE: f32 = 16.0;
+/// A value that has a row to itself: 144 mm less the cell's white space, at 9.5 pt.
+const FULL_LINE: f32 = 40.8;
+/// A label: 26 mm less the cell's white space, at 8.5 pt. The English below or beside it fits, too.
+const LABEL: f32 = 7.1;
+/// How much larger the type of a strong value is than that of others: 10.5 pt to 9.5 pt.
+const STRONG: f32 = 10.5 / 9.5;
+
 /// Entries of at most this many lines are kept on one page. That is under half of a page, so that an
 /// estimate that is off by half still fits and no page is left more than half empty.
 const KEPT_LINES: f32 = 20.0;
 /// How many replaced characters the closing note lists. More are only counted.
 const LISTED: usize = 60;
 
-/// A line of a table: one label with its value, or two of them, both short.
-type Row = Vec<Line>;
+/// A row of a table: one line, or two short ones side by side.
+#[derive(Serialize)]
+struct Row {
+    lines: Vec<Line>,
+    /// How high the row is, if that is certain. A row whose height must be found out is laid out
+    /// twice, which would take a third of the time of a whole report.
+    height: Height,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Height {
+    /// All cells hold one line of type.
+    One,
+    /// The labels hold a line of Chinese over one of English, the values one line.
+    Two,
+    /// Something runs on: the layout engine finds out.
+    Fit,
+}
 
 /// A label and its value.
 #[derive(Serialize)]
@@ -29,8 +52,22 @@ struct Line {
     /// Empty for labels that come with the data: those are given in one language.
     label_en: &'static str,
     value: String,
-    /// Whether the value is set in bold.
-    strong: bool,
+    style: Style,
+    /// The widths of label and value in em.
+    #[serde(skip)]
+    widths: (f32, f32),
+}
+
+/// How a line is set.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Style {
+    /// The English below the label.
+    Plain,
+    /// The English below the label, the value bold and larger.
+    Strong,
+    /// The English beside the label.
+    Beside,
 }
 
 /// What both kinds of document have.
@@ -81,9 +118,6 @@ struct EntryView {
     title: String,
     marks: Vec<String>,
     rows: Vec<Row>,
-    stops: String,
-    contest: String,
-    repair: String,
     /// Whether it is short enough to be kept on one page.
     keep: bool,
 }
@@ -102,10 +136,8 @@ pub(crate) struct LetterView {
 
 impl ReportView {
     pub(crate) fn new(doc: &ReportDoc, clean: &mut Cleaner<'_>) -> Self {
-        let mut subject = line("信用主体", "Subject", &doc.subject_name, clean);
-        subject.strong = true;
         let identity = vec![
-            subject,
+            line("信用主体", "Subject", &doc.subject_name, clean).in_style(Style::Strong),
             line("证件", "Document", &doc.subject_document, clean),
             line("报告编号", "Report number", &doc.number, clean),
             line("出具时间", "Issued", &doc.issued_at, clean),
@@ -127,7 +159,7 @@ impl ReportView {
             sections: doc.sections.iter().map(|s| section(s, clean)).collect(),
             leaves_out: texts(&doc.leaves_out, clean),
             sources: texts(&doc.sources, clean),
-            lists_abreast: [&doc.leaves_out, &doc.sources].iter().all(|list| is_small(list)),
+            lists_abreast: [&doc.leaves_out, &doc.sources].iter().all(|list| is_small(list, clean)),
             extract_code: clean.plain(&doc.extract_code),
             common: Common {
                 title: clean.plain(&doc.title),
@@ -192,22 +224,29 @@ fn section(section: &Section, clean: &mut Cleaner<'_>) -> SectionView {
 }
 
 fn entry(entry: &Entry, clean: &mut Cleaner<'_>) -> EntryView {
-    let mut view = EntryView {
-        title: clean.text(&entry.title, FULL_LINE),
+    let mut rows = rows(&entry.fields, clean);
+    for (label, label_en, value) in [
+        ("停止展示", "Until", &entry.stops),
+        ("提出异议", "Contest", &entry.contest),
+        ("信用修复", "Repair", &entry.repair),
+    ] {
+        let told = line(label, label_en, value, clean).in_style(Style::Beside);
+        // One by one: what a person can do is not to be looked for at the end of another line.
+        rows.extend(arrange(vec![told]));
+    }
+    let title = clean.text(&entry.title, FULL_LINE);
+    let lines = lines_of(clean.width(&title), &title, FULL_LINE) + 1.0;
+    EntryView {
         marks: texts(&entry.marks, clean),
-        rows: rows(&entry.fields, clean),
-        stops: clean.text(&entry.stops, FULL_LINE),
-        contest: clean.text(&entry.contest, FULL_LINE),
-        repair: clean.text(&entry.repair, FULL_LINE),
-        keep: false,
-    };
-    view.keep = entry_lines(&view) <= KEPT_LINES;
-    view
+        keep: lines + rows.iter().map(row_lines).sum::<f32>() <= KEPT_LINES,
+        title,
+        rows,
+    }
 }
 
 /// Whether a list fits into half the width of a page without taking much of its height.
-fn is_small(list: &[String]) -> bool {
-    (1..=5).contains(&list.len()) && list.iter().all(|item| width(item) <= 4.0 * HALF_LINE)
+fn is_small(list: &[String], clean: &Cleaner<'_>) -> bool {
+    (1..=5).contains(&list.len()) && list.iter().all(|item| clean.width(item) <= 4.0 * HALF_LINE)
 }
 
 fn texts(raw: &[String], clean: &mut Cleaner<'_>) -> Vec<String> {
@@ -216,21 +255,36 @@ fn texts(raw: &[String], clean: &mut Cleaner<'_>) -> Vec<String> {
 
 /// A line with one of the documents' own labels.
 fn line(label: &str, label_en: &'static str, value: &str, clean: &mut Cleaner<'_>) -> Line {
+    let label = clean.text(label, LABEL);
+    let value = clean.text(value, FULL_LINE);
     Line {
-        label: label.to_owned(),
+        widths: (clean.width(&label), clean.width(&value)),
+        label,
         label_en,
-        value: clean.text(value, FULL_LINE),
-        strong: false,
+        value,
+        style: Style::Plain,
     }
 }
 
-/// Lines whose labels come with the data.
+impl Line {
+    fn in_style(mut self, style: Style) -> Self {
+        self.style = style;
+        if style == Style::Strong {
+            self.widths.1 *= STRONG;
+        }
+        self
+    }
+
+    /// Whether label and value each stand on one line where the value has this much room.
+    fn fits(&self, room: f32) -> bool {
+        let one_line = |text: &str, width: f32, room: f32| width <= room && !text.contains('\n');
+        one_line(&self.label, self.widths.0, LABEL) && one_line(&self.value, self.widths.1, room)
+    }
+}
+
+/// Rows of lines whose labels come with the data.
 fn rows(pairs: &[Pair], clean: &mut Cleaner<'_>) -> Vec<Row> {
-    let of = |pair: &Pair| Line {
-        label: clean.text(&pair.label, LABEL),
-        ..line("", "", &pair.value, clean)
-    };
-    arrange(pairs.iter().map(of).collect())
+    arrange(pairs.iter().map(|pair| line(&pair.label, "", &pair.value, clean)).collect())
 }
 
 /// Puts lines into rows: neighbours share one where both are short. The order is kept.
@@ -244,14 +298,21 @@ fn arrange(lines: Vec<Line>) -> Vec<Row> {
         if line.value.is_empty() && !line.label_en.is_empty() {
             continue;
         }
-        let short = is_short(&line);
+        let short = line.fits(HALF_LINE);
+        let height = match line.style {
+            _ if !line.fits(FULL_LINE) => Height::Fit,
+            Style::Plain if line.label_en.is_empty() => Height::One,
+            Style::Beside => Height::One,
+            Style::Plain | Style::Strong => Height::Two,
+        };
         match rows.last_mut() {
+            // Both are short, so both are of one line; labels of one table are of one kind.
             Some(row) if half_open && short => {
-                row.push(line);
+                row.lines.push(line);
                 half_open = false;
             }
             _ => {
-                rows.push(vec![line]);
+                rows.push(Row { lines: vec![line], height });
                 half_open = short;
             }
         }
@@ -259,30 +320,25 @@ fn arrange(lines: Vec<Line>) -> Vec<Row> {
     rows
 }
 
-fn is_short(line: &Line) -> bool {
-    // Bold and a size larger.
-    let room = if line.strong { HALF_LINE * 0.85 } else { HALF_LINE };
-    !line.value.contains('\n') && width(&line.value) <= room && width(&line.label) <= LABEL
+/// How many lines of type a row takes, white space included, roughly.
+fn row_lines(row: &Row) -> f32 {
+    match (row.height, row.lines.as_slice()) {
+        (Height::One, _) => 1.5,
+        (Height::Two, _) => 2.0,
+        (Height::Fit, lines) => {
+            let of = |line: &Line| {
+                lines_of(line.widths.1, &line.value, FULL_LINE)
+                    .max(lines_of(line.widths.0, &line.label, LABEL))
+            };
+            lines.iter().map(of).fold(0.0, f32::max) + 0.5
+        }
+    }
 }
 
-/// How many lines an entry takes, roughly.
-fn entry_lines(entry: &EntryView) -> f32 {
-    let lines_of = |text: &str, room: f32| -> f32 {
-        text.split('\n').map(|line| (width(line) / room).ceil().max(1.0)).sum()
-    };
-    let row_lines = |row: &Row| match row.as_slice() {
-        [only] => lines_of(&only.value, FULL_LINE).max(lines_of(&only.label, LABEL)),
-        _ => 1.0,
-    };
-    let told = [&entry.stops, &entry.contest, &entry.repair];
-    let fixed: f32 = told
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .map(|text| lines_of(text, FULL_LINE))
-        .sum();
-    // Half a line of white space per row, and the title with the space above it.
-    let rows: f32 = entry.rows.iter().map(|row| row_lines(row) + 0.5).sum();
-    lines_of(&entry.title, FULL_LINE) + 1.0 + rows + fixed + 1.5
+/// How many lines a text of this width takes, roughly. Of unknown width: as if all were 1 em wide.
+fn lines_of(width: f32, text: &str, room: f32) -> f32 {
+    let width = if width.is_finite() { width } else { text.chars().count() as f32 };
+    (width / room).ceil() + text.matches('\n').count() as f32
 }
 
 /// The list for the closing note: `U+2B8E2  U+3FFFF`, and how many more there are.
@@ -301,25 +357,29 @@ mod tests {
     use super::*;
     use crate::fonts::Fonts;
 
-    fn arranged(pairs: &[Pair]) -> Vec<usize> {
+    fn arranged(pairs: &[Pair]) -> Vec<(usize, Height)> {
         let fonts = Fonts::new(Vec::new());
         let mut cleaner = Cleaner::new(&fonts, false);
-        rows(pairs, &mut cleaner).iter().map(Vec::len).collect()
+        rows(pairs, &mut cleaner)
+            .iter()
+            .map(|row| (row.lines.len(), row.height))
+            .collect()
     }
 
     #[test]
-    fn two_short_pairs_share_a_line_and_a_long_one_stands_alone() {
+    fn two_short_lines_share_a_row_and_a_long_one_stands_alone() {
         let short = || Pair::new("处罚类别", "罚款");
         let long = || Pair::new("违法事实", "在".repeat(50));
-        assert_eq!(arranged(&[short(), short(), long(), short()]), [2, 1, 1]);
-        assert_eq!(arranged(&[short(), long(), short(), short()]), [1, 1, 2]);
-        assert_eq!(arranged(&[]), Vec::<usize>::new());
+        let (pair, alone, runs_on) = ((2, Height::One), (1, Height::One), (1, Height::Fit));
+        assert_eq!(arranged(&[short(), short(), long(), short()]), [pair, runs_on, alone]);
+        assert_eq!(arranged(&[short(), long(), short(), short()]), [alone, runs_on, pair]);
+        assert_eq!(arranged(&[]), []);
     }
 
     #[test]
-    fn a_value_of_two_lines_never_shares_a_line() {
+    fn a_value_of_two_lines_never_shares_a_row() {
         let two = || Pair::new("备注", "一\n二");
-        assert_eq!(arranged(&[two(), two()]), [1, 1]);
+        assert_eq!(arranged(&[two(), two()]), [(1, Height::Fit); 2]);
     }
 
     #[test]
