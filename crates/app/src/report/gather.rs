@@ -1,0 +1,196 @@
+//! Whom a report is about, and what about them may be shown today.
+
+use chengxin_core::catalogue::model::{SubjectKind, Use};
+use chengxin_core::catalogue::{Catalogue, ItemDef};
+use chengxin_core::identity::{Document, DocumentKind, Uscc, normalise_name};
+use chengxin_core::record::{Standing, State, severity_from_i64, subject_kind_from_i64, subject_kind_to_i64};
+use chengxin_core::row::{join_body, split_body};
+use chengxin_seal::{RandomPool, random_bytes};
+use chengxin_store::record::{StoredVersion, VersionRow};
+use chengxin_store::subject::{DocumentRow, NewDocument};
+use chengxin_store::{Tx, View};
+use jiff::civil::Date;
+
+use crate::keyring::Keyring;
+use crate::record::{BodyOpener, by_record, identity_aad, newest};
+use crate::{AppError, Installation};
+
+/// Before a number whose owner the platform holds nothing about, see [`Owner::Reader`].
+const READER: &str = "report:";
+
+/// Under whom a report and its log entries stand.
+pub(super) enum Owner {
+    /// A subject of whom records are held.
+    Known {
+        /// Their id.
+        subject: [u8; 16],
+        /// Their document.
+        document: Box<DocumentRow>,
+        /// Everything effective about them.
+        versions: Vec<StoredVersion>,
+    },
+    /// Somebody of whom nothing is held, and who has a right to a report that says so.
+    ///
+    /// They get a subject of their own, found by the tag of `report:` before the number. Not by the number's own tag:
+    /// that would tie the name stated here to the number, and an office's later row with the right name would be held
+    /// as a disagreement. The tag is made of a text like any other, so rotation of the index key treats it alike.
+    Reader {
+        /// Their id.
+        subject: [u8; 16],
+        /// Is it new?
+        new: bool,
+    },
+}
+
+impl Owner {
+    pub(super) fn subject(&self) -> &[u8; 16] {
+        match self {
+            Owner::Known { subject, .. } | Owner::Reader { subject, .. } => subject,
+        }
+    }
+
+    pub(super) fn versions(&self) -> &[StoredVersion] {
+        match self {
+            Owner::Known { versions, .. } => versions,
+            Owner::Reader { .. } => &[],
+        }
+    }
+}
+
+/// Finds the owner of a report about a document.
+///
+/// A number that only a submission not yet accepted has named counts as unknown: nobody may see such rows, not even by
+/// the name that they carry.
+pub(super) fn owner(view: View<'_>, keys: &Keyring, document: &Document) -> Result<Owner, AppError> {
+    if let Some(row) = view.subject_document(&keys.document_tag(document.kind(), document.number()))? {
+        let versions = view.versions_of_subject(&row.subject_id)?;
+        if !versions.is_empty() {
+            return Ok(Owner::Known { subject: row.subject_id, document: Box::new(row), versions });
+        }
+    }
+    let found = view.subject_document(&reader_tag(keys, document))?;
+    Ok(match found {
+        Some(row) => Owner::Reader { subject: row.subject_id, new: false },
+        None => Owner::Reader { subject: random_bytes(), new: true },
+    })
+}
+
+fn reader_tag(keys: &Keyring, document: &Document) -> [u8; 16] {
+    keys.document_tag(document.kind(), &format!("{READER}{}", document.number()))
+}
+
+/// A new reader's rows, made before the transaction that writes them.
+pub(super) struct NewReader {
+    subject: [u8; 16],
+    tag: [u8; 16],
+    name_tag: [u8; 16],
+    kind: DocumentKind,
+    subject_kind: SubjectKind,
+    sealed: Vec<u8>,
+}
+
+impl Installation {
+    /// Makes the key of a reader. Committed before the rows that rely on it: a key without rows harms nobody.
+    pub(super) fn new_reader(&mut self, subject: [u8; 16], document: &Document) -> Result<NewReader, AppError> {
+        let mut pool = RandomPool::new();
+        let (key, wrapped) = self.keys.new_subject_key(&mut pool, &subject);
+        let wrapping = self.keys.wrapping_version();
+        self.key_store.write(|tx| tx.subject_key_set(&subject, wrapping, &wrapped))?;
+        let number = format!("{READER}{}", document.number());
+        Ok(NewReader {
+            tag: reader_tag(&self.keys, document),
+            name_tag: self.keys.name_tag(""),
+            kind: document.kind(),
+            subject_kind: subject_kinds(document).first().copied().unwrap_or(SubjectKind::Person),
+            sealed: key.identity().seal(&identity_aad(&subject), &join_body([number.as_str(), ""])),
+            subject,
+        })
+    }
+
+    /// Does a name agree with a document's: its own, or one that an identity clerk linked on evidence?
+    pub(super) fn name_agrees(&self, document: &DocumentRow, name: &str) -> Result<bool, AppError> {
+        let tag = self.keys.name_tag(&normalise_name(name));
+        Ok(tag == document.name_tag || self.store.view().subject_has_name(&document.subject_id, &tag)?)
+    }
+
+    /// The name that stands on file for a document.
+    pub(crate) fn name_on_file(&self, document: &DocumentRow) -> Result<String, AppError> {
+        let subject = &document.subject_id;
+        let key = self.keys.subject_key(&self.key_store, subject)?.identity();
+        let plain = key.open(&identity_aad(subject), &document.sealed);
+        let plain = plain.map_err(|error| AppError::internal(format!("open identity: {error}")))?;
+        match split_body(&plain).as_deref() {
+            Some([_, name]) => Ok((*name).to_owned()),
+            _ => Err(AppError::internal("a sealed identity has another form")),
+        }
+    }
+
+    /// Opens the bodies of versions: field codes and values. `None` for one whose key was destroyed meanwhile.
+    pub(super) fn open_bodies(
+        &self,
+        shown: &[&VersionRow],
+        all: &[StoredVersion],
+    ) -> Result<Vec<Option<Vec<(String, String)>>>, AppError> {
+        let mut opener = BodyOpener::new(&self.keys, &self.key_store);
+        let open = |row: &&VersionRow| {
+            let holds = |v: &&StoredVersion| v.row.record_id == row.record_id && v.row.version == row.body_version;
+            let holder = all.iter().find(holds);
+            let holder = holder.ok_or_else(|| AppError::internal("the version that holds a body is missing"))?;
+            let (_, layout) = self.store.view().layout(holder.row.layout_id)?;
+            opener.open(&holder.row, &layout)
+        };
+        shown.iter().map(open).collect()
+    }
+}
+
+impl NewReader {
+    /// Writes the rows.
+    pub(super) fn write(&self, tx: &Tx<'_>, keys: &Keyring, now_us: i64) -> Result<(), AppError> {
+        // Submission 0: no submission brought it, and none takes it away.
+        tx.subject_add(&self.subject, subject_kind_to_i64(self.subject_kind), 0, now_us)?;
+        tx.subject_document_add(NewDocument {
+            tag: &self.tag,
+            subject_id: &self.subject,
+            kind: i64::from(self.kind.as_u8()),
+            key_version: keys.index_version(),
+            name_tag: &self.name_tag,
+            sealed: &self.sealed,
+        })?;
+        Ok(())
+    }
+}
+
+/// Kinds of subject that a document can name.
+pub(super) fn subject_kinds(document: &Document) -> &'static [SubjectKind] {
+    match document.kind() {
+        DocumentKind::Uscc => match Uscc::parse(document.number()) {
+            Ok((code, _)) if code.is_self_employed() => &[SubjectKind::SoleTrader],
+            _ => &[SubjectKind::Organisation, SubjectKind::Authority],
+        },
+        _ => &[SubjectKind::Person],
+    }
+}
+
+/// The version of each record that counts now: the newest that does not wait for release.
+pub(super) fn current(versions: &[StoredVersion]) -> Vec<&VersionRow> {
+    by_record(versions).filter_map(newest).collect()
+}
+
+/// The item of a current version, if a report may show the version on a day.
+pub(super) fn reportable<'c>(catalogue: &'c Catalogue, row: &VersionRow, on: Date) -> Option<&'c ItemDef> {
+    let item = catalogue.item(&row.item)?;
+    let day = |days: i64| i32::try_from(days).ok();
+    let standing = Standing {
+        subject: subject_kind_from_i64(row.subject_kind)?,
+        severity: severity_from_i64(row.severity),
+        display_from: day(row.display_from)?,
+        display_until: match row.display_until {
+            None => None,
+            Some(until) => Some(day(until)?),
+        },
+        state: State::from_i64(row.state)?,
+        // Those that wait are never the current one.
+        awaits_release: false,
+    };
+    standing.shown(item, Use::Report, on).ok().map(|()| item)
+}

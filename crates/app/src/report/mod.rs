@@ -1,0 +1,25 @@
+//! Reports: issuing one, verifying one, and the page that its QR code leads to.
+//!
+//! One value, [`ReportContent`], says everything that a report says. Its JSON is hashed and signed; the PDF is set from
+//! it, and signed from outside over its bytes; the public page shows it to whoever holds the codes printed on it.
+
+mod codes;
+mod compose;
+mod content;
+mod gather;
+mod issue;
+mod pdf;
+mod signed;
+mod verify;
+mod view;
+mod words;
+
+pub use chengxin_seal::TrustList;
+
+pub use codes::{ExtractCode, VerificationCode};
+pub use content::{FORMAT, ReportClass, ReportContent, ReportEntry, ReportField, ReportScope, ReportSubject};
+pub use issue::{IssuedReport, ReportRequest, VALID_DAYS};
+pub use pdf::warm_up;
+pub use signed::{PdfSignature, REPORT_TYPE, SIGNATURE_TYPE};
+pub use verify::{Verdict, VerdictStatus, read_trust_list, verify};
+pub use view::{Comparison, Extract, ReportPage, ReportStatus};
