@@ -1,5 +1,14 @@
-//! The catalogue in use: where its files come from, whether they may stand, and what a new one does to what is held.
+//! The catalogue in use: where its files come from, whether it may stand, on what may be collected, and what a new one
+//! does to what is held.
 
+mod apply;
+mod confirm;
 mod files;
+mod impact;
+mod show;
+mod template;
+mod walk;
 
+pub use apply::Applied;
 pub use files::{findings, from_json, load, read_dir, refuse_errors, shipped_files, to_json};
+pub use impact::{CatalogueImpact, Count, ItemImpact};

@@ -1,8 +1,19 @@
 //! Records: their commitments, and the decisions that lock, unlock or erase them.
 
+mod body;
+mod decision;
+mod erase;
+mod lock;
+
 use chengxin_core::identity::DocumentKind;
 use chengxin_store::record::VersionRow;
 use chengxin_tlog::{Column, commit};
+
+pub(crate) use body::{BodyOpener, newest};
+pub use decision::{Decision, RecordRef};
+pub(crate) use decision::{committed, next_version};
+pub use erase::{Afterwards, Erased};
+pub use lock::LockKind;
 
 use crate::keyring::Keyring;
 use crate::{AppError, Installation};
@@ -23,7 +34,8 @@ pub fn identity_aad(subject: &[u8; 16]) -> [u8; 24] {
     aad
 }
 
-/// The commitment of a version: every column but the salt and the commitment itself. `scratch` is working memory.
+/// The commitment of a version: every column but the salt, which goes before them, and the commitment itself.
+/// `scratch` is working memory.
 ///
 /// The format is written down, with vectors, in `docs/log-format.md`.
 #[must_use]
@@ -56,7 +68,7 @@ pub fn version_commitment(keys: &Keyring, row: &VersionRow, scratch: &mut Vec<u8
 }
 
 impl Installation {
-    /// The subject that a document leads to. `number` is canonical, as `core::identity::Document` gives it.
+    /// The subject that a document leads to. `number` is canonical, as [`chengxin_core::identity::Document`] gives it.
     ///
     /// # Errors
     /// The store's.

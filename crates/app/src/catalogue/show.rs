@@ -1,0 +1,58 @@
+//! Items in words, and what is wrong with a catalogue.
+
+use std::path::Path;
+
+use chengxin_core::catalogue::{self, Finding, ItemDef, ShowSection};
+use chengxin_core::{Caller, Say};
+
+use super::{findings, read_dir};
+use crate::{AppError, Installation, policy};
+
+impl Installation {
+    /// One item in words, section by section; without a code, a list of all.
+    ///
+    /// # Errors
+    /// [`crate::Kind::NotFound`] for an unknown code.
+    pub fn catalogue_show(&self, caller: &Caller, item: Option<&str>) -> Result<Vec<ShowSection>, AppError> {
+        policy::authorise(caller, "catalogue_show")?;
+        match item {
+            Some(code) => Ok(catalogue::show(&self.catalogue, self.item(code)?)),
+            None => Ok(vec![self.list()]),
+        }
+    }
+
+    fn list(&self) -> ShowSection {
+        let line = |def: &ItemDef| {
+            let (code, polarity) = (def.code(), def.item.polarity.name());
+            Say::new(
+                format!("{code}  {}（{}，{}）", def.item.name, def.item.class, polarity.zh),
+                format!("{code}  {} ({})", def.item.name_en, polarity.en),
+            )
+        };
+        let lines: Vec<_> = self.catalogue.items().iter().map(line).collect();
+        let (count, hash) = (lines.len(), &self.catalogue.hash_hex()[..12]);
+        ShowSection {
+            title: Say::new(format!("信用事项 {count} 项（目录 {hash}）"), format!("{count} items (catalogue {hash})")),
+            lines,
+        }
+    }
+
+    /// What is wrong, or worth reading, in the catalogue of a folder, held against today and this place.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Invalid`] where the folder cannot be read.
+    pub fn catalogue_check(&self, caller: &Caller, dir: &Path) -> Result<Vec<Finding>, AppError> {
+        policy::authorise(caller, "catalogue_check")?;
+        Ok(findings(&read_dir(dir)?, self.today(), self.place()))
+    }
+
+    /// The item with a code, or a sentence that says where the codes are.
+    pub(super) fn item(&self, code: &str) -> Result<&ItemDef, AppError> {
+        self.catalogue.item(code).ok_or_else(|| {
+            AppError::not_found(
+                format!("目录中没有事项「{code}」；运行 chengxin catalogue show 查看全部"),
+                format!("the catalogue has no item “{code}”: chengxin catalogue show lists them all"),
+            )
+        })
+    }
+}

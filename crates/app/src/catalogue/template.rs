@@ -1,0 +1,128 @@
+//! Upload templates: everything that an office must know to fill in an item, in one workbook.
+
+use std::path::Path;
+
+use chengxin_core::Caller;
+use chengxin_core::catalogue::{self, Catalogue, FieldDef, FieldType, ItemDef};
+use chengxin_sheet::{ColumnKind, Template, TemplateColumn, write_template};
+
+use crate::{AppError, Installation, policy};
+
+/// Most characters in the name of a sheet, and those that it may not hold.
+const SHEET_NAME: usize = 31;
+const NOT_IN_SHEET_NAMES: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
+
+/// Values of a list that the notes spell out; longer lists are in the dropdown.
+const SPELT_OUT: usize = 24;
+
+impl Installation {
+    /// Writes the XLSX upload template of an item: dropdowns from its dictionaries, a mark on what is required, and a
+    /// sheet of notes. A file of that name is replaced.
+    ///
+    /// # Errors
+    /// [`crate::Kind::NotFound`] for an unknown item; [`crate::Kind::Invalid`] where the file cannot be written.
+    pub fn catalogue_template(&self, caller: &Caller, item: &str, path: &Path) -> Result<(), AppError> {
+        policy::authorise(caller, "catalogue_template")?;
+        Ok(write_template(path, &template(&self.catalogue, self.item(item)?))?)
+    }
+}
+
+fn template(catalogue: &Catalogue, def: &ItemDef) -> Template {
+    let item = &def.item;
+    let sheet: String = item.name.chars().filter(|c| !NOT_IN_SHEET_NAMES.contains(c)).take(SHEET_NAME).collect();
+    Template {
+        sheet,
+        title: format!("{} 报送模板 · {}", item.name, item.name_en),
+        columns: def.fields.iter().map(column).collect(),
+        notes: notes(catalogue, def),
+    }
+}
+
+fn column(def: &FieldDef) -> TemplateColumn {
+    let field = &def.field;
+    let kind = match field.kind {
+        FieldType::Date => ColumnKind::Date,
+        FieldType::MoneyWan | FieldType::MoneyYuan => ColumnKind::Number,
+        _ => ColumnKind::Text,
+    };
+    let length = match field.max_length {
+        0 => String::new(),
+        most => format!("，不超过 {most} 字"),
+    };
+    let mut note = format!("{}{length}\n{}", field.kind.name().zh, field.label_en);
+    for extra in [condition(def), hint(field.kind).to_owned()] {
+        if !extra.is_empty() {
+            note.push('\n');
+            note.push_str(&extra);
+        }
+    }
+    TemplateColumn {
+        heading: field.code.clone(),
+        label: field.label.clone(),
+        note,
+        required: field.required,
+        options: def.choices.as_ref().map_or_else(Vec::new, |choices| choices.values().map(str::to_owned).collect()),
+        kind,
+        width: width(def),
+    }
+}
+
+/// When a field is needed that is not always.
+fn condition(def: &FieldDef) -> String {
+    def.field.required_if.as_ref().map_or_else(String::new, |condition| {
+        format!("{} 为{}时必填", condition.field, condition.values.join("、"))
+    })
+}
+
+/// How a value of a type is written.
+fn hint(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::Date => "写法如 2026-03-01；无期限填 2099-12-31",
+        FieldType::MoneyWan => "以万元为单位，最多 6 位小数",
+        FieldType::MoneyYuan => "以元为单位，最多 2 位小数",
+        FieldType::SourceTime => "年月日时分秒，如 20260301093000",
+        FieldType::Uscc => "18 位统一社会信用代码",
+        _ => "",
+    }
+}
+
+fn width(def: &FieldDef) -> u16 {
+    let label = u16::try_from(def.field.label.chars().count() * 2 + 3).unwrap_or(u16::MAX);
+    let least = match def.field.kind {
+        FieldType::DocumentNumber | FieldType::Uscc | FieldType::Name => 22,
+        FieldType::Text if def.field.max_length > 100 => 32,
+        _ => 12,
+    };
+    label.clamp(least, 40)
+}
+
+/// The sheet of notes: a table of the fields, then what the catalogue says about the item.
+fn notes(catalogue: &Catalogue, def: &ItemDef) -> Vec<Vec<String>> {
+    let heading = ["字段 Field", "代码 Code", "类型 Type", "长度 Length", "必填 Required", "取值 Values", "英文名 English"];
+    let mut rows = vec![heading.map(str::to_owned).to_vec()];
+    rows.extend(def.fields.iter().map(field_row));
+    let rules = catalogue::show(catalogue, def).into_iter().filter(|section| section.title.zh != "数据字段");
+    for section in rules {
+        rows.push(Vec::new());
+        rows.push(vec![format!("{} {}", section.title.zh, section.title.en)]);
+        rows.extend(section.lines.into_iter().map(|line| vec![line.zh, String::new(), String::new(), String::new(), String::new(), line.en]));
+    }
+    rows
+}
+
+fn field_row(def: &FieldDef) -> Vec<String> {
+    let field = &def.field;
+    let required = if field.required { "必填".to_owned() } else { condition(def) };
+    let values = def.choices.as_ref().map_or_else(
+        || hint(field.kind).to_owned(),
+        |choices| {
+            let mut values: Vec<_> = choices.values().take(SPELT_OUT).collect();
+            if choices.values().len() > SPELT_OUT {
+                values.push("……（见下拉列表）");
+            }
+            values.join("、")
+        },
+    );
+    let length = if field.max_length == 0 { String::new() } else { field.max_length.to_string() };
+    vec![field.label.clone(), field.code.clone(), field.kind.name().zh, length, required, values, field.label_en.clone()]
+}

@@ -1,0 +1,183 @@
+//! Erasure: the keys of a record's bodies are destroyed; what remains says that something was here and may not return.
+
+use chengxin_core::record::State;
+use chengxin_core::{Caller, dates};
+use chengxin_store::lock::LockRow;
+use chengxin_store::record::{Cause, VersionRow};
+use chengxin_store::keys::KeyTx;
+use chengxin_store::{Tx, View};
+use serde_json::json;
+
+use super::decision::{Decision, RecordRef, committed, find, next_version};
+use crate::{AppError, Installation, journal, policy};
+
+/// What becomes of a subject about whom nothing readable is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Afterwards {
+    /// The tag of their number stays, and number and name stay sealed: without them the lock could not tell that a
+    /// resent row is the erased one.
+    KeepLock,
+    /// Key, tags, number and name go too, where no other record of theirs is left. For a decision that leaves nothing to
+    /// guard against: a row sent again would be recorded as new.
+    ForgetSubject,
+}
+
+/// What an erasure did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erased {
+    /// Running number of the erasure.
+    pub number: i64,
+    /// Number of the tombstone's version.
+    pub version: i64,
+    /// Did the subject's key, tags and number go too?
+    pub subject_forgotten: bool,
+}
+
+impl Installation {
+    /// Erases a record: its bodies can never be read again, in this database, its copies or its backups, once the backups
+    /// of the key store have been overwritten. Columns and commitments remain, so the log still verifies; the record is
+    /// locked.
+    ///
+    /// # Errors
+    /// [`crate::Kind::NotFound`] for what is not the caller's authority's; [`crate::Kind::Conflict`] where it is erased
+    /// already; [`crate::Kind::Invalid`] for a decision without number or of the future.
+    ///
+    /// # Source
+    /// 个人信息保护法 art. 47; the lock is a house rule.
+    pub fn record_erase(
+        &mut self,
+        caller: &Caller,
+        at: &RecordRef,
+        decision: &Decision,
+        afterwards: Afterwards,
+    ) -> Result<Erased, AppError> {
+        policy::authorise(caller, "record_erase")?;
+        decision.check(self.today())?;
+        let (tag, now_us, keys) = (self.tag_of(at)?, self.now_us(), self.keys.clone());
+        // The tombstone first: if this ends between the two, opening the installation destroys the keys.
+        let erased = self.store.write("record_erase", |tx| -> Result<Erased, AppError> {
+            let found = find(tx.view(), &tag, at, caller)?;
+            let last = found.versions.last().map(|version| &version.row);
+            let last = last.filter(|row| row.state != State::Erased.as_i64());
+            let last = last.ok_or_else(|| AppError::conflict("该记录已删除", "the record is erased already"))?;
+            let version = next_version(tx.view(), &found.subject, &at.record.0)?;
+            tx.version_add(&committed(&keys, tombstone(last, version)))?;
+            let lock = LockRow {
+                kind: "erasure".to_owned(),
+                case_no: decision.case_no.clone(),
+                decided_on: i64::from(dates::to_days(decision.decided_on)),
+                digest: [0; 16],
+            };
+            tx.lock_set(&found.subject, &at.record.0, &lock, &caller.actor, now_us)?;
+            let number = tx.erasure_add(&found.subject, &at.record.0, &decision.case_no, now_us)?;
+            let forget = afterwards == Afterwards::ForgetSubject && nothing_left(tx.view(), &found.subject)?;
+            if forget {
+                forget_subject(tx, &found.subject)?;
+            }
+            let detail = json!({
+                "record": at.record.hex(), "version": version, "case_no": decision.case_no,
+                "decided_on": decision.decided_on, "subject_forgotten": forget,
+            });
+            journal::log_about(tx, &keys, &found.subject, now_us, "record_erase", caller, &detail)?;
+            Ok(Erased { number, version, subject_forgotten: forget })
+        })?;
+        self.destroy_erased_keys()?;
+        Ok(erased)
+    }
+
+    /// Destroys in the key store whatever the main database says is erased and the key store does not know of: after an
+    /// erasure, after an interruption, and after a restore of the key store from a backup. Every step may be repeated.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn destroy_erased_keys(&mut self) -> Result<(), AppError> {
+        // A number of its own: the salts alone are also replayed elsewhere, and that must not hide a subject's key.
+        const REPLAYED: [&str; 2] = ["subjects_replayed", "erasures_replayed"];
+        let mut done = i64::MAX;
+        for name in REPLAYED {
+            let number = self.key_store.meta(name)?.and_then(|v| v.parse().ok()).unwrap_or(0);
+            done = done.min(number);
+        }
+        let missing = self.store.view().erasures_since(done)?;
+        let Some((last, ..)) = missing.last().copied() else { return Ok(()) };
+        let view = self.store.view();
+        self.key_store.write(|tx| -> Result<(), AppError> {
+            for (_, subject, record) in &missing {
+                destroy_salts(view, tx, subject, record)?;
+                if view.subject_kind(subject)?.is_none() {
+                    tx.subject_key_remove(subject)?;
+                }
+            }
+            for name in REPLAYED {
+                tx.set_meta(name, &last.to_string())?;
+            }
+            Ok(())
+        })?;
+        Ok(self.key_store.checkpoint()?)
+    }
+}
+
+/// Destroys the salts of what was erased. A record that a new decision reopened afterwards has versions behind its
+/// tombstone; theirs stay.
+fn destroy_salts(view: View<'_>, tx: &KeyTx<'_>, subject: &[u8; 16], record: &[u8; 16]) -> Result<(), AppError> {
+    let heads = view.versions_of_record(subject, record)?;
+    let erased = State::Erased.as_i64();
+    if heads.last().is_none_or(|head| head.state == erased) {
+        tx.record_erase(subject, record)?;
+        return Ok(());
+    }
+    let tombstone = heads.iter().rposition(|head| head.state == erased).unwrap_or(0);
+    for head in &heads[..tombstone] {
+        tx.body_salt_remove(subject, record, head.version)?;
+    }
+    Ok(())
+}
+
+/// The version that says: here was a record.
+fn tombstone(last: &VersionRow, version: i64) -> VersionRow {
+    VersionRow {
+        version,
+        cause: Cause::Erasure as i64,
+        submission_id: 0,
+        leaf: 0,
+        row_no: 0,
+        state: State::Erased.as_i64(),
+        needs_release: 0,
+        source_time: None,
+        digest: [0; 16],
+        body: Vec::new(),
+        ..last.clone()
+    }
+}
+
+/// Is every record about the subject erased, those of open submissions included?
+fn nothing_left(view: View<'_>, subject: &[u8; 16]) -> Result<bool, AppError> {
+    const SLICE: i64 = 64;
+    let mut after = [0; 16];
+    loop {
+        let slice = view.records_walk(subject, &after, SLICE)?;
+        let own: Vec<_> = slice.iter().filter(|(of, ..)| of == subject).collect();
+        for (_, record, _) in &own {
+            let heads = view.versions_of_record(subject, record)?;
+            if heads.last().is_some_and(|head| head.state != State::Erased.as_i64()) {
+                return Ok(false);
+            }
+            after = *record;
+        }
+        if own.len() < SLICE as usize {
+            return Ok(true);
+        }
+    }
+}
+
+/// Removes the subject with all its documents.
+fn forget_subject(tx: &Tx<'_>, subject: &[u8; 16]) -> Result<(), AppError> {
+    // Documents are found by tag alone, and no index leads from a subject to them: this reads them all. It happens a few
+    // times a year.
+    for document in tx.view().documents_to_rotate(i64::MAX, i64::MAX)? {
+        if document.subject_id == *subject {
+            tx.subject_remove(subject, &document.tag)?;
+        }
+    }
+    Ok(())
+}
