@@ -7,6 +7,11 @@ use chengxin_store::record::{StoredVersion, VersionRow};
 use crate::AppError;
 use crate::keyring::{Keyring, SubjectKey, body_aad};
 
+/// Versions of one subject, ordered by record and version as the store gives them, cut into records.
+pub(crate) fn by_record(versions: &[StoredVersion]) -> impl Iterator<Item = &[StoredVersion]> {
+    versions.chunk_by(|a, b| a.row.record_id == b.row.record_id)
+}
+
 /// The version of a record that counts now: the newest that does not wait for release.
 pub(crate) fn newest(versions: &[StoredVersion]) -> Option<&VersionRow> {
     versions.iter().rev().find(|version| !version.awaits_release).map(|version| &version.row)

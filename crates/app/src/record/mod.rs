@@ -9,7 +9,7 @@ use chengxin_core::identity::DocumentKind;
 use chengxin_store::record::VersionRow;
 use chengxin_tlog::{Column, commit};
 
-pub(crate) use body::{BodyOpener, newest};
+pub(crate) use body::{BodyOpener, by_record, newest};
 pub use decision::{Decision, RecordRef};
 pub(crate) use decision::{committed, next_version};
 pub use erase::{Afterwards, Erased};
