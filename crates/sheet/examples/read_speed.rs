@@ -5,6 +5,7 @@
 //! ```
 //! One thread cuts, `THREADS` (2 where not said) decode. Peak memory comes from the operating system and
 //! is known on Linux only.
+#![allow(clippy::disallowed_methods, reason = "it measures itself")]
 #![allow(clippy::print_stdout, reason = "an example speaks to its user")]
 
 use std::path::Path;

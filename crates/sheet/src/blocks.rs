@@ -29,7 +29,7 @@ pub struct Blocks {
 pub(crate) enum Feed {
     Text { cutter: Cutter, encoding: Encoding, plan: Plan },
     JsonLines { cutter: Cutter, encoding: Encoding, keys: Arc<Keys>, plan: Plan },
-    Xlsx { cutter: SheetCutter, sheet: Arc<SheetContext>, file: std::fs::File },
+    Xlsx { cutter: Box<SheetCutter>, sheet: Arc<SheetContext>, file: std::fs::File },
     Xls { reader: SheetReader, sheet: Arc<SheetContext>, file: std::fs::File },
 }
 

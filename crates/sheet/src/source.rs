@@ -186,7 +186,7 @@ impl Body {
             Body::Xlsx { shared, entry } => {
                 let part = entry.open(&file, limits.max_unzipped_bytes)?;
                 let max_row = limits.max_record_bytes.saturating_mul(XML_OVERHEAD);
-                let cutter = SheetCutter::new(part, block_bytes, max_row);
+                let cutter = Box::new(SheetCutter::new(part, block_bytes, max_row));
                 let sheet = context(entry.name(), shared, rows.grid(limits));
                 Feed::Xlsx { cutter, sheet, file }
             }

@@ -203,7 +203,7 @@ fn a_changed_byte_anywhere_in_a_workbook_never_panics() {
     let scratch = Scratch::new();
     for name in ["libreoffice.xls", "libreoffice.xlsx"] {
         let whole = std::fs::read(fixture(name)).unwrap();
-        for at in (0..whole.len()).step_by(7) {
+        for at in (0..whole.len()).step_by(29) {
             let mut changed = whole.clone();
             changed[at] ^= 0xFF;
             let ending = name.rsplit('.').next().unwrap();

@@ -104,9 +104,9 @@ fn old_line_ends_and_a_missing_last_one_are_read() {
 }
 
 #[test]
-fn a_million_rows_pass_through_in_blocks() {
+fn many_rows_pass_through_in_blocks() {
     let scratch = Scratch::new();
-    let path = scratch.file("a.csv", format!("号码,名称\n{}", "990000199001010017,王小明\n".repeat(1_000_000)));
+    let path = scratch.file("a.csv", format!("号码,名称\n{}", "990000199001010017,王小明\n".repeat(200_000)));
     let mut blocks = Source::open(&path, None, &Limits::default()).unwrap().blocks(1, 2).unwrap();
     let mut rows = chengxin_sheet::Rows::default();
     let mut count = 0;
@@ -117,7 +117,7 @@ fn a_million_rows_pass_through_in_blocks() {
         count += rows.len();
         last = rows.row(rows.len() - 1).number();
     }
-    assert_eq!((count, last), (1_000_000, 1_000_001));
+    assert_eq!((count, last), (200_000, 200_001));
 }
 
 #[test]

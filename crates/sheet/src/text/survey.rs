@@ -268,24 +268,39 @@ impl Utf8 {
                 Err(_) => {}
             }
         }
-        if simdutf8::basic::from_utf8(rest).is_ok() {
+        // A character cut off at the end is set aside first: almost every chunk ends in one, and then the
+        // fast check, which does not say where it fails, would be of no use.
+        let cut = cut_off(rest);
+        if simdutf8::basic::from_utf8(&rest[..rest.len() - cut]).is_ok() {
+            self.pending.extend_from_slice(&rest[rest.len() - cut..]);
             return Ok(());
         }
-        // The fast check does not say where; this one does, once a chunk at most.
         let start = self.end - rest.len() as u64;
         match std::str::from_utf8(rest) {
-            Ok(_) => Ok(()),
-            Err(e) if e.error_len().is_none() => {
-                self.pending.extend_from_slice(&rest[e.valid_up_to()..]);
-                Ok(())
-            }
-            Err(e) => Err(start + e.valid_up_to() as u64),
+            Err(e) if e.error_len().is_some() => Err(start + e.valid_up_to() as u64),
+            _ => Err(self.end - cut as u64),
         }
     }
 
     fn finish(&self) -> Result<(), u64> {
         if self.pending.is_empty() { Ok(()) } else { Err(self.end - self.pending.len() as u64) }
     }
+}
+
+/// Bytes at the end that begin a UTF-8 character and do not end it.
+fn cut_off(bytes: &[u8]) -> usize {
+    for back in 1..=bytes.len().min(3) {
+        let byte = bytes[bytes.len() - back];
+        let wanted = match byte {
+            0x80..=0xBF => continue,
+            0xC2..=0xDF => 2,
+            0xE0..=0xEF => 3,
+            0xF0..=0xF4 => 4,
+            _ => return 0,
+        };
+        return if wanted > back { back } else { 0 };
+    }
+    0
 }
 
 /// Strict GB 18030 or UTF-16 across chunks, by decoding into a buffer that is thrown away.
@@ -331,6 +346,44 @@ impl Other {
                     let back = u64::from(length) + u64::from(after);
                     return Err((self.end - chunk.len() as u64).saturating_sub(back));
                 }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn feed(bytes: &[u8], chunk: usize) -> Result<(), u64> {
+        let mut utf8 = Utf8::default();
+        for (n, piece) in bytes.chunks(chunk).enumerate() {
+            utf8.feed(piece, (n * chunk) as u64)?;
+        }
+        utf8.finish()
+    }
+
+    #[test]
+    fn a_chunk_may_end_anywhere_in_a_character() {
+        let text = "aé一𠮷b𠮷一é";
+        for chunk in 1..=text.len() {
+            assert_eq!(feed(text.as_bytes(), chunk), Ok(()), "chunks of {chunk}");
+        }
+    }
+
+    #[test]
+    fn the_first_bad_byte_is_found_however_the_chunks_fall() {
+        for (bad, wanted) in [
+            (&b"a\xE4\xB8\x80\xFFb"[..], 4),
+            (b"ab\xE4\xB8", 2),
+            (b"ab\xE4\xB8c", 2),
+            (b"\xF0\xA0\xAE\xB7\xED\xA0\x80", 4),
+            (b"ab\xE0\x80", 2),
+            (b"\xC0\x80", 0),
+            (b"a\xF4\x90\x80\x80", 1),
+        ] {
+            for chunk in 1..=bad.len() {
+                assert_eq!(feed(bad, chunk), Err(wanted), "{bad:x?} in chunks of {chunk}");
             }
         }
     }

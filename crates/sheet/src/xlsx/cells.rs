@@ -228,7 +228,11 @@ mod tests {
 
     fn cells(xml: &str) -> Result<Rows, Fault> {
         let mut shared = Shared { kinds: vec![NumberKind::Number, NumberKind::Date], ..Shared::default() };
-        shared.strings.add(100, |out| Ok(out.push_str("共享"))).unwrap();
+        let append = |out: &mut String| {
+            out.push_str("共享");
+            Ok(())
+        };
+        shared.strings.add(100, append).unwrap();
         let mut rows = Rows::default();
         read(xml.as_bytes(), 1, &shared, &plan(), &mut rows).map_err(|e| fault(e, "sheet"))?;
         Ok(rows)
