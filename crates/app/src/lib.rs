@@ -1,1 +1,23 @@
-//! app
+//! Use cases. Each reads as a story: authorise, load, decide (in `core`), write.
+//!
+//! Every function takes a [`Caller`](chengxin_core::Caller), asks [`policy`] first, and leaves a log entry in the same transaction as the change
+//! or disclosure that it makes. The command line and bulk imports enter here like everybody else.
+
+pub mod authority;
+pub mod catalogue;
+pub mod clock;
+mod error;
+pub mod held;
+pub mod installation;
+pub mod intake;
+mod journal;
+pub mod keyring;
+pub mod keys;
+pub mod policy;
+pub mod record;
+pub mod report;
+pub mod submission;
+
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use error::{AppError, Kind};
+pub use installation::{Installation, Mode};

@@ -69,6 +69,8 @@ pub enum Reason {
     DigitsLost,
     /// The cell is a formula or an error value.
     NotAValue,
+    /// Characters were lost in an earlier conversion (`锟斤拷`, U+FFFD).
+    Mojibake,
     /// The line is not a JSON object of plain values.
     Json,
     /// A key or column that the item does not have.
@@ -118,6 +120,7 @@ impl Reason {
             Reason::ColumnCount { .. } => "column_count",
             Reason::DigitsLost => "digits_lost",
             Reason::NotAValue => "not_a_value",
+            Reason::Mojibake => "mojibake",
             Reason::Json => "json",
             Reason::Unlisted => "unlisted",
             Reason::Minor => "minor",
@@ -211,6 +214,10 @@ impl Reason {
             Reason::NotAValue => Say::new(
                 format!("「{zh}」是公式或错误值，请粘贴为数值"),
                 format!("“{en}” is a formula or an error value: paste it as a value"),
+            ),
+            Reason::Mojibake => Say::new(
+                format!("「{zh}」含有乱码（此前转换编码时已损坏），请从原系统重新导出"),
+                format!("“{en}” holds characters lost in an earlier conversion: export it again from its source"),
             ),
             Reason::Json => Say::new(
                 "本行不是由简单值组成的 JSON 对象，请按模板生成",

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::catalogue::forbidden::refused_at_the_door;
 use crate::catalogue::model::{FieldRole, FieldType, Polarity, Severity, SubjectKind};
-use crate::catalogue::{FieldDef, ItemDef};
+use crate::catalogue::{FieldDef, ItemDef, parts};
 use crate::dates::to_days;
 use crate::identity::{
     Document, DocumentError, DocumentKind, ResidentIdError, SyntheticRule, Uscc, is_of_age_on, normalise_name,
@@ -99,6 +99,13 @@ impl Scratch {
     pub fn value(&self, field: usize) -> &str {
         let (from, to) = self.spans.get(field).copied().unwrap_or((0, 0));
         std::str::from_utf8(&self.body[from as usize..to as usize]).unwrap_or("")
+    }
+
+    /// Where the value of a field lies in [`Scratch::body`], its length not included.
+    #[must_use]
+    pub fn span(&self, field: usize) -> (usize, usize) {
+        let (from, to) = self.spans.get(field).copied().unwrap_or((0, 0));
+        (from as usize, to as usize)
     }
 
     fn note(&mut self, field: usize, how: Normalised) {
@@ -193,6 +200,8 @@ pub struct RowReader<'c> {
     /// Fields whose emptiness depends on another: (field, other, values).
     conditions: Vec<(usize, usize, Vec<String>)>,
     penalty_type: Option<usize>,
+    /// The field of the document's kind, where the file has a column for the number and none for the kind.
+    implied_kind: Option<usize>,
 }
 
 impl<'c> RowReader<'c> {
@@ -225,7 +234,11 @@ impl<'c> RowReader<'c> {
             })
             .collect();
         let penalty_type = item.fields.iter().position(|f| f.field.dictionary == "penalty-type");
-        Self { item, columns, rules, roles, conditions, penalty_type }
+        let implied_kind = roles.document_kind.filter(|kind| {
+            let has = |field: usize| columns.get(field).copied().flatten().is_some();
+            !has(*kind) && roles.document_number.is_some_and(has)
+        });
+        Self { item, columns, rules, roles, conditions, penalty_type, implied_kind }
     }
 
     /// The item that rows are held against.
@@ -250,7 +263,12 @@ impl<'c> RowReader<'c> {
         scratch.spans.clear();
         scratch.faults.clear();
         for (index, field) in self.item.fields.iter().enumerate() {
-            let raw = self.columns[index].map_or("", &cell);
+            let raw = match self.columns[index] {
+                Some(column) => cell(column),
+                // Older files have a column for the resident identity number alone and none for the kind.
+                None if self.implied_kind == Some(index) && !self.number(&cell).is_empty() => "身份证",
+                None => "",
+            };
             self.read_value(index, field, raw, scratch);
         }
         let blank = scratch.spans.iter().all(|(from, to)| from == to) && scratch.faults.iter().all(|f| f.reason == Reason::Missing);
@@ -259,6 +277,11 @@ impl<'c> RowReader<'c> {
             scratch.body.truncate(start);
         }
         verdict
+    }
+
+    fn number<'r>(&self, cell: &impl Fn(usize) -> &'r str) -> &'r str {
+        let column = self.roles.document_number.and_then(|field| self.columns[field]);
+        value::trim(column.map_or("", cell))
     }
 
     fn read_value(&self, index: usize, def: &FieldDef, raw: &str, scratch: &mut Scratch) {
@@ -374,7 +397,9 @@ impl<'c> RowReader<'c> {
             return refuse_bare(scratch, Reason::PublicSecurity);
         }
         for (field, other, values) in &self.conditions {
-            if scratch.value(*field).is_empty() && values.iter().any(|v| v == scratch.value(*other)) {
+            let required = parts(scratch.value(*other)).any(|part| values.iter().any(|v| v == part));
+            let told = scratch.faults.iter().any(|f| f.field.map(usize::from) == Some(*field));
+            if required && !told && scratch.value(*field).is_empty() {
                 scratch.fault(*field, Reason::Missing);
             }
         }
@@ -541,6 +566,15 @@ fn read_choice(index: usize, def: &FieldDef, text: &str, scratch: &mut Scratch) 
             scratch.note(index, Normalised::Alias);
         }
         return scratch.push(value.as_bytes());
+    }
+    // One decision may carry two kinds of penalty in one cell: 罚款;没收违法所得. Fields with a role have one value only.
+    let several: Option<Vec<&str>> = match def.field.role {
+        None => parts(text).map(|part| choices.normalise(part).map(|(value, _)| value)).collect(),
+        Some(_) => None,
+    };
+    if let Some(values) = several.filter(|values| values.len() > 1) {
+        scratch.note(index, Normalised::Alias);
+        return scratch.push(values.join("、").as_bytes());
     }
     let allowed = choices.values().map(str::to_owned).collect();
     scratch.fault(index, Reason::NotInDictionary { found: excerpt(text), allowed });

@@ -238,7 +238,7 @@ pub fn yuan_text(fen: i64) -> String {
     let digits = (fen / 100).to_string();
     let mut grouped = String::with_capacity(digits.len() + 8);
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(c);

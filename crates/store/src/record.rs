@@ -22,6 +22,8 @@ crate::statements! {
         CASE WHEN v.submission_id = 0 THEN 2 ELSE s.state END, v.needs_release AND s.released_at_us IS NULL \
         FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
         WHERE v.subject_id = $1 AND v.record_id = $2 ORDER BY v.version";
+    VERSION_OF_SUBMISSION = "SELECT record_id, version, row_no, body, body_version, needs_release FROM version \
+        WHERE subject_id = $1 AND submission_id = $2 ORDER BY record_id, version";
     VERSION_REMOVE = "DELETE FROM version WHERE subject_id = $1 AND record_id = $2 AND submission_id = $3";
     VERSION_ANY_OF_SUBJECT = "SELECT 1 FROM version WHERE subject_id = $1 LIMIT 1";
     SOURCE_SEEN_ADD = "INSERT INTO source_seen (subject_id, record_id, submission_id, source_time) VALUES ($1, $2, $3, $4) \
@@ -134,6 +136,23 @@ pub struct VersionHead {
     pub awaits_release: bool,
 }
 
+/// A version that an open submission brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnVersion {
+    /// Which record.
+    pub record_id: [u8; 16],
+    /// Number.
+    pub version: i64,
+    /// Row of the file.
+    pub row_no: i64,
+    /// Sealed values.
+    pub body: Vec<u8>,
+    /// Version that holds the body.
+    pub body_version: i64,
+    /// Does it wait for release?
+    pub needs_release: bool,
+}
+
 impl View<'_> {
     /// All effective versions about a subject, by record and version. One statement, one node.
     ///
@@ -197,6 +216,25 @@ impl View<'_> {
             })
         };
         let rows = statement.query_map(params![subject.as_slice(), record.as_slice()], read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What an open submission brought about one subject.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn versions_of_submission(&self, subject: &[u8; 16], submission: i64) -> Result<Vec<OwnVersion>, StoreError> {
+        let mut statement = self.connection.prepare_cached(VERSION_OF_SUBMISSION.sqlite())?;
+        let rows = statement.query_map(params![subject.as_slice(), submission], |row| {
+            Ok(OwnVersion {
+                record_id: row.get(0)?,
+                version: row.get(1)?,
+                row_no: row.get(2)?,
+                body: row.get(3)?,
+                body_version: row.get(4)?,
+                needs_release: row.get(5)?,
+            })
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

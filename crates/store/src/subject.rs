@@ -18,6 +18,8 @@ crate::statements! {
     SUBJECT_NAME_RETAG = "UPDATE subject_name SET name_tag = $3, key_version = $4 WHERE subject_id = $1 AND name_tag = $2";
     SUBJECT_REMOVE = "DELETE FROM subject WHERE subject_id = $1";
     SUBJECT_DOCUMENT_REMOVE = "DELETE FROM subject_document WHERE tag = $1";
+    SUBJECT_SUBMISSION = "SELECT submission_id FROM subject WHERE subject_id = $1";
+    SUBJECT_ANY = "SELECT 1 FROM subject LIMIT 1";
     SUBJECT_KIND = "SELECT kind FROM subject WHERE subject_id = $1";
 }
 
@@ -89,6 +91,23 @@ impl View<'_> {
         let mut statement = self.connection.prepare_cached(SUBJECT_NAME_LIST.sqlite())?;
         let rows = statement.query_map(params![subject.as_slice()], |row| Ok((row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The submission that first named a subject.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_submission(&self, subject: &[u8; 16]) -> Result<Option<i64>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBJECT_SUBMISSION.sqlite())?;
+        Ok(statement.query_row(params![subject.as_slice()], |row| row.get(0)).optional()?)
+    }
+
+    /// Is anybody here at all?
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn any_subject(&self) -> Result<bool, StoreError> {
+        Ok(self.connection.prepare_cached(SUBJECT_ANY.sqlite())?.exists([])?)
     }
 
     /// Kind of a subject.

@@ -27,6 +27,7 @@ crate::statements! {
     SUBMISSION_CHUNKS = "SELECT through_row, first_leaf, leaves, tally FROM submission_chunk WHERE submission_id = $1 ORDER BY through_row";
     SUBMISSION_CHUNKS_REMOVE = "DELETE FROM submission_chunk WHERE submission_id = $1";
     SUBMISSION_TILE_ADD = "INSERT INTO submission_tile (submission_id, level, part, hashes) VALUES ($1, $2, $3, $4)";
+    SUBMISSION_TILES_REMOVE = "DELETE FROM submission_tile WHERE submission_id = $1";
     SUBMISSION_MEMBER_ADD = "INSERT INTO submission_member (submission_id, part, fingerprints) VALUES ($1, $2, $3)";
     SUBMISSION_MEMBER_LIST = "SELECT fingerprints FROM submission_member WHERE submission_id = $1 ORDER BY part";
     SUBMISSION_MEMBER_REMOVE = "DELETE FROM submission_member WHERE submission_id = $1";
@@ -292,6 +293,15 @@ impl Tx<'_> {
     pub fn submission_tile_add(&self, id: i64, tile: &chengxin_tlog::Tile) -> Result<(), StoreError> {
         let mut statement = self.inner.prepare_cached(SUBMISSION_TILE_ADD.sqlite())?;
         statement.execute(params![id, tile.level, tile.part as i64, tile.hashes])?;
+        Ok(())
+    }
+
+    /// Forgets the tiles of a submission whose tree is built anew.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_tiles_remove(&self, id: i64) -> Result<(), StoreError> {
+        self.inner.prepare_cached(SUBMISSION_TILES_REMOVE.sqlite())?.execute(params![id])?;
         Ok(())
     }
 

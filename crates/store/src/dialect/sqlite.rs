@@ -44,10 +44,10 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Adds the versions of a chunk. The caller sorts them by leaf, which follows subject and record.
+    /// Adds the versions of a chunk, sorted by subject and record.
     ///
     /// # Errors
-    /// The engine's.
+    /// The engine's; a version that is there already is an error.
     pub fn versions_load(&self, versions: &[VersionRow]) -> Result<(), StoreError> {
         versions.iter().try_for_each(|version| self.version_add(version))
     }

@@ -1,0 +1,50 @@
+//! Authorities that may send.
+
+use chengxin_core::Caller;
+use chengxin_core::identity::Uscc;
+use chengxin_store::authority::AuthorityRow;
+use serde_json::json;
+
+use crate::{AppError, Installation, journal, policy};
+
+impl Installation {
+    /// Registers an authority, or changes its names and kind.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Invalid`] for a code that is no unified social credit code, or a kind that the catalogue does not know.
+    pub fn authority_add(&mut self, caller: &Caller, authority: &AuthorityRow) -> Result<(), AppError> {
+        policy::authorise(caller, "authority_add")?;
+        if Uscc::parse(&authority.code).is_err() {
+            return Err(AppError::invalid(
+                format!("「{}」不是统一社会信用代码", authority.code),
+                format!("“{}” is not a unified social credit code", authority.code),
+            ));
+        }
+        let kinds = self.catalogue.dictionary("authority-kind");
+        if !kinds.is_some_and(|kinds| kinds.values().any(|value| value == authority.kind)) {
+            return Err(AppError::invalid(
+                format!("目录中没有单位类型「{}」", authority.kind),
+                format!("the catalogue knows no kind of authority “{}”", authority.kind),
+            ));
+        }
+        if authority.name.trim().is_empty() {
+            return Err(AppError::invalid("须填写单位名称", "the authority needs a name"));
+        }
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        self.store.write("authority_add", |tx| {
+            tx.authority_add(authority, now_us)?;
+            let detail = json!({ "authority": authority.code, "kind": authority.kind });
+            journal::log(tx, &keys, now_us, "authority_add", caller, &detail)?;
+            Ok(())
+        })
+    }
+
+    /// All authorities.
+    ///
+    /// # Errors
+    /// See [`policy::authorise`].
+    pub fn authority_list(&self, caller: &Caller) -> Result<Vec<AuthorityRow>, AppError> {
+        policy::authorise(caller, "authority_list")?;
+        Ok(self.store.view().authorities()?)
+    }
+}

@@ -1,0 +1,213 @@
+//! Writing a chunk: bodies sealed on every core, then one transaction on the key store and one on the database.
+
+use chengxin_core::record::State;
+use chengxin_core::refusal::HeldReason;
+use chengxin_seal::{AeadKey, Key32};
+use chengxin_store::record::{Cause, VersionRow};
+use chengxin_store::refusal::RefusalRow;
+use chengxin_store::submission::ChunkRow;
+use chengxin_store::{KeyStore, Store};
+use chengxin_tlog::Tile;
+use rayon::prelude::*;
+
+use super::quality::Tally;
+use super::resolve::Newcomers;
+use crate::AppError;
+use crate::keyring::{Keyring, SubjectKey, body_aad};
+use crate::record::version_commitment;
+
+/// Days for which the values of a refused row that can be mended are kept, sealed.
+///
+/// # Source
+/// House rule on intake.
+pub(super) const REFUSED_DAYS: i32 = 30;
+/// Days after which a held row that nobody decided is deleted.
+///
+/// # Source
+/// House rule: as long as refused rows that can be mended, three times over, since evidence takes letters.
+pub(super) const HELD_DAYS: i32 = 90;
+
+/// What a submission's chunks share.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'a> {
+    pub(super) keys: &'a Keyring,
+    pub(super) submission: i64,
+    pub(super) item: &'a str,
+    pub(super) authority: &'a str,
+    pub(super) layout_id: i64,
+    pub(super) today: i32,
+    pub(super) now_us: i64,
+}
+
+/// A version before its body is sealed.
+pub(super) struct Draft {
+    pub(super) row: VersionRow,
+    pub(super) key: Key32,
+    pub(super) body_salt: [u8; 16],
+    /// Its values; empty for a withdrawal.
+    pub(super) plain: Vec<u8>,
+}
+
+/// A chunk on its way into the database.
+#[derive(Default)]
+pub(super) struct Chunk {
+    pub(super) newcomers: Newcomers,
+    pub(super) drafts: Vec<Draft>,
+    pub(super) refusals: Vec<RefusalRow>,
+    /// Row, reason, sealed values.
+    pub(super) held: Vec<(u64, HeldReason, Vec<u8>)>,
+    /// Record, subject and newer source time of equal content.
+    pub(super) seen: Vec<([u8; 16], [u8; 16], i64)>,
+    pub(super) tally: Tally,
+    pub(super) through_row: u64,
+    pub(super) first_leaf: i64,
+}
+
+/// A sealed chunk.
+pub(super) struct Sealed {
+    pub(super) chunk: Chunk,
+    pub(super) versions: Vec<VersionRow>,
+    /// Subject, record, version and salt of each body.
+    salts: Vec<Salt>,
+}
+
+type Salt = ([u8; 16], [u8; 16], i64, [u8; 16]);
+
+impl Frame<'_> {
+    /// Seals the bodies of a chunk and computes the commitments. The order of its versions is that of their keys, so
+    /// that the index is walked from left to right.
+    pub(super) fn seal(&self, mut chunk: Chunk) -> Sealed {
+        let mut drafts = std::mem::take(&mut chunk.drafts);
+        drafts.par_sort_unstable_by(|a, b| (a.row.subject_id, a.row.record_id).cmp(&(b.row.subject_id, b.row.record_id)));
+        for (leaf, draft) in (chunk.first_leaf..).zip(&mut drafts) {
+            draft.row.leaf = leaf;
+        }
+        let salts = drafts
+            .iter()
+            .filter(|d| d.row.body_version == d.row.version)
+            .map(|d| (d.row.subject_id, d.row.record_id, d.row.version, d.body_salt))
+            .collect();
+        let versions = drafts.into_par_iter().map_init(Vec::new, |scratch, draft| self.seal_one(draft, scratch)).collect();
+        Sealed { chunk, versions, salts }
+    }
+
+    fn seal_one(&self, draft: Draft, scratch: &mut Vec<u8>) -> VersionRow {
+        let Draft { mut row, key, body_salt, plain } = draft;
+        if !plain.is_empty() {
+            let key = SubjectKey::new(self.keys.profile(), &key).body(&row.record_id, row.version, &body_salt);
+            let aad = body_aad(&row.subject_id, &row.record_id, row.version);
+            row.body = key.seal_single_use(&aad, &plain);
+        }
+        row.commitment = version_commitment(self.keys, &row, scratch);
+        row
+    }
+
+    /// Writes a chunk: keys first, so that no body is ever without its key. What a killed process leaves is whole.
+    pub(super) fn write(
+        &self,
+        store: &mut Store,
+        key_store: &mut KeyStore,
+        sealed: &Sealed,
+        tiles: &[Tile],
+    ) -> Result<(), AppError> {
+        let Sealed { chunk, versions, salts } = sealed;
+        let wrapping = self.keys.wrapping_version();
+        std::thread::scope(|scope| {
+            let keys = scope.spawn(|| {
+                key_store.write(|tx| -> Result<(), AppError> {
+                    for (subject, wrapped) in &chunk.newcomers.keys {
+                        tx.subject_key_set(subject, wrapping, wrapped)?;
+                    }
+                    for (subject, record, version, salt) in salts {
+                        tx.body_salt_set(subject, record, *version, salt)?;
+                    }
+                    Ok(())
+                })
+            });
+            store.write("submission_import", |tx| {
+                let Newcomers { subjects, .. } = &chunk.newcomers;
+                tx.subjects_load(subjects, self.keys.index_version(), self.submission, self.now_us)?;
+                tx.versions_load(versions)?;
+                for refusal in &chunk.refusals {
+                    tx.refusal_add(self.submission, refusal, self.today + REFUSED_DAYS)?;
+                }
+                for (row, reason, sealed) in &chunk.held {
+                    let row = *row as i64;
+                    tx.held_add(self.submission, row, reason.code(), sealed, self.layout_id, self.today + HELD_DAYS)?;
+                }
+                for (subject, record, time) in &chunk.seen {
+                    tx.source_seen_add(subject, record, self.submission, *time)?;
+                }
+                let tally = serde_json::to_string(&chunk.tally).map_err(|e| AppError::internal(e.to_string()))?;
+                tx.submission_chunk_add(
+                    self.submission,
+                    &ChunkRow {
+                        through_row: chunk.through_row as i64,
+                        first_leaf: chunk.first_leaf,
+                        leaves: versions.len() as i64,
+                        tally,
+                    },
+                )?;
+                for tile in tiles {
+                    tx.submission_tile_add(self.submission, tile)?;
+                }
+                // The keys must be there before anything that needs them is.
+                keys.join().map_err(|_| AppError::internal("the key store's thread ended early"))??;
+                Ok(())
+            })
+        })
+    }
+
+    /// A version row with everything but body, leaf and commitment.
+    #[expect(clippy::too_many_arguments, reason = "the columns of one row, each of another meaning")]
+    pub(super) fn draft(
+        &self,
+        row: &super::work::GoodRow,
+        subject_id: [u8; 16],
+        record_id: [u8; 16],
+        version: i64,
+        body_version: i64,
+        state: i64,
+        salt: [u8; 16],
+    ) -> VersionRow {
+        let cause = if state == State::Withdrawn.as_i64() { Cause::Withdrawal } else { Cause::Submission };
+        VersionRow {
+            subject_id,
+            record_id,
+            version,
+            body_version,
+            cause: cause as i64,
+            submission_id: self.submission,
+            leaf: 0,
+            row_no: row.row as i64,
+            item: self.item.to_owned(),
+            authority: self.authority.to_owned(),
+            subject_kind: row.subject_kind(),
+            severity: row.severity,
+            decided_on: i64::from(row.decided_on),
+            display_from: i64::from(row.display_from),
+            display_until: row.display_until.map(i64::from),
+            state,
+            needs_release: i64::from(row.needs_release),
+            source_time: row.source_time,
+            layout_id: self.layout_id,
+            digest: row.digest,
+            salt,
+            commitment: [0; 32],
+            body: Vec::new(),
+        }
+    }
+}
+
+/// What is authenticated beside a refused or held row.
+pub(crate) fn row_aad(submission: i64, row: u64) -> [u8; 16] {
+    let mut aad = [0; 16];
+    aad[..8].copy_from_slice(&submission.to_be_bytes());
+    aad[8..].copy_from_slice(&row.to_be_bytes());
+    aad
+}
+
+/// Seals what stood in a refused or held row.
+pub(super) fn seal_row(key: &AeadKey, submission: i64, row: u64, values: &[u8]) -> Vec<u8> {
+    key.seal(&row_aad(submission, row), values)
+}

@@ -1,0 +1,360 @@
+//! The way of a file through the machine: one thread cuts it into blocks, workers hold the blocks against the item,
+//! this thread resolves and seals, one thread writes. Channels are short, so that memory does not grow with the file.
+
+use std::collections::BTreeMap;
+
+use chengxin_core::refusal::{Fault, HeldReason};
+use chengxin_seal::AeadKey;
+use chengxin_sheet::{Block, Blocks, SheetError};
+use chengxin_store::refusal::RefusalRow;
+use chengxin_store::{KeyStore, Store};
+use chengxin_tlog::{Tile, TreeBuilder};
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::ledger::{Ledger, Mark};
+use super::load::{Chunk, Draft, Frame, Sealed, seal_row};
+use super::quality::Tally;
+use super::resolve::{Decision, Effect, Resolver};
+use super::settle::outcome;
+use super::work::{Batch, Bench, Desk, GoodRow, HeldRow, Refused};
+use super::Progress;
+use crate::AppError;
+use crate::keyring::ProfileHash;
+
+/// Versions written in one transaction. Fewer dirty the same index pages more often; more hold more memory.
+const CHUNK: usize = 40_000;
+/// Refused rows whose faults are kept in memory for the file of refused rows of a dry run.
+const REFUSED_IN_MEMORY: usize = 100_000;
+
+/// Everything that reading a file leaves for its end.
+#[derive(Default)]
+pub(super) struct Harvest {
+    pub(super) ledger: Ledger,
+    pub(super) tally: Tally,
+    pub(super) refused: BTreeMap<u64, Vec<Fault>>,
+    pub(super) held: BTreeMap<u64, HeldReason>,
+    pub(super) formulas: u64,
+    /// The tree over what was written, where it could be built on the way.
+    pub(super) tree: Option<TreeBuilder>,
+}
+
+/// What writing needs; absent in a dry run.
+pub(super) struct Writing<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) store: &'a mut Store,
+    pub(super) key_store: &'a mut KeyStore,
+    /// Key of the submission's refused and held rows.
+    pub(super) row_key: AeadKey,
+    /// Rows up to here were settled by an earlier run.
+    pub(super) through_row: u64,
+    /// First leaf that is free.
+    pub(super) next_leaf: i64,
+}
+
+type Order = Result<(u64, Block), SheetError>;
+
+/// Takes a file through. Without `writing` it is a dry run.
+pub(super) fn run(
+    bench: &Bench<'_>,
+    blocks: Blocks,
+    resolver: &mut Resolver<'_>,
+    writing: Option<Writing<'_>>,
+    progress: &mut dyn Progress,
+) -> Result<Harvest, AppError> {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let (orders, todo) = bounded::<Order>(cores + 1);
+    let (done, batches) = bounded::<Result<Batch, SheetError>>(cores + 1);
+    let (chunks, to_write) = bounded::<Job>(1);
+    let (plan, hand) = split(writing);
+    std::thread::scope(|scope| {
+        scope.spawn(move || cut(blocks, &orders));
+        for _ in 0..cores {
+            let (todo, done) = (todo.clone(), done.clone());
+            scope.spawn(move || work(bench, &todo, &done));
+        }
+        drop((todo, done));
+        let writer = hand.map(|hand| scope.spawn(move || hand.write_all(&to_write)));
+        let mut collector = Collector { resolver, plan, chunks: Some(chunks), harvest: Harvest::default(), chunk: Chunk::default() };
+        let collected = collector.collect(&batches, progress);
+        // Workers that are still at it must find their channel closed, whatever happened here.
+        drop(batches);
+        collector.chunks = None;
+        let mut harvest = collector.harvest;
+        let written = match writer.map(std::thread::ScopedJoinHandle::join) {
+            None => Ok(None),
+            Some(Ok(result)) => result.map(Some),
+            Some(Err(_)) => Err(AppError::internal("the writing thread ended early")),
+        };
+        // A writer that failed closes its channel, which the collector then reports too: the cause comes first.
+        harvest.tree = written?.flatten();
+        collected?;
+        Ok(harvest)
+    })
+}
+
+fn cut(mut blocks: Blocks, orders: &Sender<Order>) {
+    for number in 0.. {
+        let order = match blocks.next_block() {
+            Ok(None) => return,
+            Ok(Some(block)) => Ok((number, block)),
+            Err(error) => Err(error),
+        };
+        let stop = order.is_err();
+        if orders.send(order).is_err() || stop {
+            return;
+        }
+    }
+}
+
+fn work(bench: &Bench<'_>, todo: &Receiver<Order>, done: &Sender<Result<Batch, SheetError>>) {
+    let mut desk = Desk::default();
+    for order in todo {
+        let batch = order.and_then(|(number, block)| bench.work(number, block, &mut desk));
+        let stop = batch.is_err();
+        if done.send(batch).is_err() || stop {
+            return;
+        }
+    }
+}
+
+/// What goes to the writing thread.
+enum Job {
+    Write(Box<Sealed>),
+    /// Answer when everything before is in the database.
+    Flush(Sender<()>),
+}
+
+struct Plan<'a> {
+    frame: Frame<'a>,
+    row_key: AeadKey,
+    through_row: u64,
+    next_leaf: i64,
+}
+
+struct Hand<'a> {
+    frame: Frame<'a>,
+    store: &'a mut Store,
+    key_store: &'a mut KeyStore,
+    /// A tree can only be built on the way if it begins with the first leaf.
+    whole: bool,
+}
+
+fn split(writing: Option<Writing<'_>>) -> (Option<Plan<'_>>, Option<Hand<'_>>) {
+    let Some(Writing { frame, store, key_store, row_key, through_row, next_leaf }) = writing else { return (None, None) };
+    let hand = Hand { frame, store, key_store, whole: next_leaf == 0 };
+    (Some(Plan { frame, row_key, through_row, next_leaf }), Some(hand))
+}
+
+impl Hand<'_> {
+    fn write_all(self, jobs: &Receiver<Job>) -> Result<Option<TreeBuilder>, AppError> {
+        let mut tree = self.whole.then(TreeBuilder::default);
+        let hash: ProfileHash = self.frame.keys.hash();
+        for job in jobs {
+            match job {
+                Job::Flush(answer) => {
+                    let _gone = answer.send(());
+                }
+                Job::Write(sealed) => {
+                    let mut tiles: Vec<Tile> = Vec::new();
+                    if let Some(tree) = &mut tree {
+                        for version in &sealed.versions {
+                            tree.push(&hash, &version.commitment, &mut |tile| tiles.push(tile));
+                        }
+                    }
+                    self.frame.write(self.store, self.key_store, &sealed, &tiles)?;
+                }
+            }
+        }
+        Ok(tree)
+    }
+}
+
+struct Collector<'r, 'k, 'p> {
+    resolver: &'r mut Resolver<'k>,
+    plan: Option<Plan<'p>>,
+    chunks: Option<Sender<Job>>,
+    harvest: Harvest,
+    chunk: Chunk,
+}
+
+impl Collector<'_, '_, '_> {
+    /// Takes batches in the order of the file.
+    fn collect(&mut self, batches: &Receiver<Result<Batch, SheetError>>, progress: &mut dyn Progress) -> Result<(), AppError> {
+        let mut waiting: BTreeMap<u64, Batch> = BTreeMap::new();
+        let (mut next, mut bytes) = (0u64, 0u64);
+        for batch in batches {
+            let batch = batch?;
+            waiting.insert(batch.number, batch);
+            while let Some(batch) = waiting.remove(&next) {
+                next += 1;
+                bytes += batch.bytes;
+                self.take(batch)?;
+                progress.advance(bytes);
+            }
+        }
+        self.flush()
+    }
+
+    fn take(&mut self, batch: Batch) -> Result<(), AppError> {
+        let settled = self.plan.as_ref().map_or(0, |plan| plan.through_row);
+        let through = batch.through_row;
+        self.harvest.formulas += batch.formulas;
+        // Counts of reading are made anew in a resumed run; counts of writing come from the chunks for what is settled.
+        self.harvest.tally.add(&batch.tally);
+        for row in &batch.good {
+            let outcome = if row.row <= settled { outcome::UNKNOWN } else { self.good(row, &batch.body)? };
+            self.harvest.ledger.push(mark(row, outcome))?;
+        }
+        for row in batch.held {
+            self.held(row, settled);
+        }
+        for row in batch.refused {
+            self.refused(row, settled);
+        }
+        self.chunk.through_row = self.chunk.through_row.max(through);
+        if self.chunk.drafts.len() >= CHUNK || self.resolver.is_full() {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn good(&mut self, row: &GoodRow, bodies: &[u8]) -> Result<u8, AppError> {
+        let resolved = self.resolver.resolve(row, &mut self.chunk.newcomers)?;
+        let counts = &mut self.chunk.tally.counts;
+        Ok(match resolved.decision {
+            Decision::Unchanged { newer } => {
+                counts.unchanged += 1;
+                if let (Some(time), Some(_)) = (newer, &self.plan) {
+                    self.chunk.seen.push((resolved.subject_id, resolved.record_id, time));
+                }
+                outcome::UNCHANGED
+            }
+            Decision::Seen => {
+                counts.repeated += 1;
+                outcome::REPEATED
+            }
+            Decision::Hold(reason) => {
+                counts.held += 1;
+                let values = bodies[row.body.0 as usize..row.body.1 as usize].to_vec();
+                self.keep_held(row.row, reason, &values);
+                outcome::HELD
+            }
+            Decision::Refuse(fault) => {
+                counts.refused += 1;
+                let field = fault.field.map_or(-1, i32::from);
+                *self.chunk.tally.faults.entry(format!("{field}/{}", fault.reason.code())).or_default() += 1;
+                let values = bodies[row.body.0 as usize..row.body.1 as usize].to_vec();
+                self.keep_refused(row.row, vec![fault], Some(&values));
+                outcome::REFUSED
+            }
+            Decision::Write { version, body_version, state, effect } => {
+                let waits = row.needs_release && effect != Effect::Withdrawn;
+                let outcome = match effect {
+                    Effect::New => {
+                        counts.new += 1;
+                        outcome::NEW
+                    }
+                    Effect::Changed => {
+                        counts.changed += 1;
+                        outcome::CHANGED
+                    }
+                    Effect::Withdrawn => {
+                        counts.withdrawn += 1;
+                        outcome::WITHDRAWN
+                    }
+                };
+                counts.awaiting_release += u64::from(waits);
+                if let Some(plan) = &self.plan {
+                    let (salt, body_salt) = (self.resolver.pool.take(), self.resolver.pool.take());
+                    let mut version_row =
+                        plan.frame.draft(row, resolved.subject_id, resolved.record_id, version, body_version, state, salt);
+                    // A withdrawal takes effect at once: it is in the person's favour.
+                    version_row.needs_release = i64::from(waits);
+                    let plain = match effect {
+                        Effect::Withdrawn => Vec::new(),
+                        _ => bodies[row.body.0 as usize..row.body.1 as usize].to_vec(),
+                    };
+                    self.chunk.drafts.push(Draft { row: version_row, key: resolved.key, body_salt, plain });
+                }
+                outcome | if waits { outcome::WAITS } else { 0 }
+            }
+        })
+    }
+
+    fn held(&mut self, row: HeldRow, settled: u64) {
+        if row.row <= settled {
+            note(&mut self.harvest.held, row.row, row.reason);
+        } else {
+            self.keep_held(row.row, row.reason, &row.values);
+        }
+    }
+
+    fn keep_held(&mut self, row: u64, reason: HeldReason, values: &[u8]) {
+        note(&mut self.harvest.held, row, reason);
+        if let Some(plan) = &self.plan {
+            let sealed = seal_row(&plan.row_key, plan.frame.submission, row, values);
+            self.chunk.held.push((row, reason, sealed));
+        }
+    }
+
+    fn refused(&mut self, row: Refused, settled: u64) {
+        if row.row <= settled {
+            note(&mut self.harvest.refused, row.row, row.faults);
+        } else {
+            let cells = row.cells;
+            self.keep_refused(row.row, row.faults, cells.as_deref());
+        }
+    }
+
+    fn keep_refused(&mut self, row: u64, faults: Vec<Fault>, cells: Option<&[u8]>) {
+        if let Some(plan) = &self.plan {
+            let sealed = cells.map(|cells| seal_row(&plan.row_key, plan.frame.submission, row, cells));
+            let faults = serde_json::to_string(&faults).unwrap_or_else(|_| "[]".to_owned());
+            self.chunk.refusals.push(RefusalRow { row_no: row as i64, faults, sealed });
+        }
+        note(&mut self.harvest.refused, row, faults);
+    }
+
+    /// Sends the chunk on its way; where too much is at hand, waits until it is written.
+    fn flush(&mut self) -> Result<(), AppError> {
+        let mut chunk = std::mem::take(&mut self.chunk);
+        self.harvest.tally.add(&chunk.tally);
+        let Some(plan) = &mut self.plan else {
+            if self.resolver.is_full() {
+                // Nothing is written in a dry run, so newcomers that are forgotten would be met as new again; only
+                // their number matters here, and the ledger finds every contradiction at the end.
+                self.resolver.forget();
+            }
+            return Ok(());
+        };
+        if chunk.through_row <= plan.through_row {
+            return Ok(());
+        }
+        chunk.first_leaf = plan.next_leaf;
+        plan.next_leaf += chunk.drafts.len() as i64;
+        let sealed = plan.frame.seal(chunk);
+        let sent = |job: Job, chunks: &Option<Sender<Job>>| chunks.as_ref().is_some_and(|c| c.send(job).is_ok());
+        let mut ok = sent(Job::Write(Box::new(sealed)), &self.chunks);
+        if ok && self.resolver.is_full() {
+            let (answer, answered) = bounded(1);
+            ok = sent(Job::Flush(answer), &self.chunks) && answered.recv().is_ok();
+            self.resolver.forget();
+        }
+        if ok { Ok(()) } else { Err(AppError::internal("the writing thread is gone")) }
+    }
+}
+
+fn note<V>(list: &mut BTreeMap<u64, V>, row: u64, value: V) {
+    if list.len() < REFUSED_IN_MEMORY {
+        list.insert(row, value);
+    }
+}
+
+fn mark(row: &GoodRow, outcome: u8) -> Mark {
+    let eight = |bytes: &[u8; 16]| {
+        let mut out = [0; 8];
+        out.copy_from_slice(&bytes[..8]);
+        out
+    };
+    Mark { tag: row.tag, seed: row.seed, row: row.row, outcome, digest: eight(&row.digest), name: eight(&row.name_tag) }
+}

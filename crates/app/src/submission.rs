@@ -1,0 +1,153 @@
+//! Submissions after their import: list, release, recall, abandon.
+
+use std::path::Path;
+
+use chengxin_core::Caller;
+use chengxin_sheet::{Limits, Source};
+use chengxin_store::submission::{SubmissionRow, SubmissionState};
+use serde_json::json;
+
+use crate::{AppError, Installation, Kind, journal, policy};
+
+/// Most submissions that one list holds.
+const PAGE: i64 = 1_000;
+
+impl Installation {
+    /// Submissions by number: an officer sees those of their own authority.
+    ///
+    /// # Errors
+    /// See [`policy::authorise`].
+    pub fn submission_list(&self, caller: &Caller) -> Result<Vec<SubmissionRow>, AppError> {
+        policy::authorise(caller, "submission_list")?;
+        let mut rows = self.store.view().submission_list(0, PAGE)?;
+        rows.retain(|row| policy::acts_for(caller, &row.authority).is_ok());
+        Ok(rows)
+    }
+
+    /// A second officer releases the adverse rows about persons of an accepted submission; from then on they are shown.
+    /// Hands back how many versions the submission brought.
+    ///
+    /// # Errors
+    /// [`Kind::Forbidden`] for the officer who sent it; [`Kind::Conflict`] where nothing waits.
+    ///
+    /// # Source
+    /// House rule on intake: adverse rows about persons wait for a second officer's release (审核).
+    pub fn submission_release(&mut self, caller: &Caller, id: i64) -> Result<u64, AppError> {
+        policy::authorise(caller, "submission_release")?;
+        let row = self.submission_of(caller, id)?;
+        if row.sent_by == caller.actor {
+            return Err(AppError::new(
+                Kind::Forbidden,
+                "报送人不能审核自己报送的批次，须由另一名工作人员审核",
+                "who sent a submission may not release it: a second officer does",
+            ));
+        }
+        if row.state != SubmissionState::Accepted as i64 || !row.needs_release || row.released_at_us.is_some() {
+            return Err(AppError::conflict(
+                format!("批次 {id} 没有待审核的内容"),
+                format!("nothing in submission {id} waits for release"),
+            ));
+        }
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        self.store.write("submission_release", |tx| -> Result<(), AppError> {
+            tx.submission_release(id, now_us, &caller.actor)?;
+            let detail = json!({ "submission": id, "authority": row.authority, "item": row.item });
+            journal::log(tx, &keys, now_us, "submission_release", caller, &detail)?;
+            Ok(())
+        })?;
+        Ok(row.version_count as u64)
+    }
+
+    /// Takes an accepted submission back before its release: it was never shown, nobody was told, and it leaves no
+    /// record, no subject and no key.
+    ///
+    /// # Errors
+    /// [`Kind::Conflict`] once it is in effect: then records are withdrawn or corrected one by one, with a decision.
+    pub fn submission_recall(&mut self, caller: &Caller, id: i64, reason: &str) -> Result<(), AppError> {
+        policy::authorise(caller, "submission_recall")?;
+        let row = self.submission_of(caller, id)?;
+        if reason.trim().is_empty() {
+            return Err(AppError::invalid("请说明撤回原因（--reason）", "state why it is recalled (--reason)"));
+        }
+        if row.state != SubmissionState::Accepted as i64 || !row.needs_release || row.released_at_us.is_some() {
+            return Err(AppError::conflict(
+                format!("批次 {id} 已生效或已结束，不能整批撤回；请逐条更正或撤销"),
+                format!("submission {id} is in effect or has ended: correct or withdraw its records one by one"),
+            ));
+        }
+        self.undo(caller, id, "submission_recall", SubmissionState::Accepted, SubmissionState::Recalled, reason)
+    }
+
+    /// Gives up the unfinished import of a file, and removes what it had loaded.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`] where there is none.
+    pub fn submission_abandon(&mut self, caller: &Caller, authority: &str, item: Option<&str>, file: &Path) -> Result<i64, AppError> {
+        policy::authorise(caller, "submission_abandon")?;
+        policy::acts_for(caller, authority)?;
+        let sha256 = Source::open(file, None, &Limits::default())?.info().sha256;
+        let view = self.store.view();
+        let items = self.catalogue.items().iter().map(|i| i.code()).filter(|code| item.is_none_or(|i| i == *code));
+        let mut found = None;
+        for code in items {
+            if let Some(row) = view.submission_open_of_file(authority, code, &sha256)? {
+                found = Some(row.id);
+                break;
+            }
+        }
+        let Some(id) = found else {
+            return Err(AppError::not_found("该文件没有未完成的导入", "this file has no unfinished import"));
+        };
+        self.abandon(caller, id)?;
+        Ok(id)
+    }
+
+    /// Removes an open submission and everything that it had loaded.
+    pub(crate) fn abandon(&mut self, caller: &Caller, id: i64) -> Result<(), AppError> {
+        self.undo(caller, id, "submission_abandon", SubmissionState::Open, SubmissionState::Abandoned, "")
+    }
+
+    /// A submission that the caller's authority sent.
+    fn submission_of(&self, caller: &Caller, id: i64) -> Result<SubmissionRow, AppError> {
+        let missing = || AppError::not_found("没有该批次或记录", "there is no such submission or record");
+        let row = self.store.view().submission(id)?.ok_or_else(missing)?;
+        policy::acts_for(caller, &row.authority)?;
+        Ok(row)
+    }
+
+    fn undo(
+        &mut self,
+        caller: &Caller,
+        id: i64,
+        operation: &'static str,
+        from: SubmissionState,
+        to: SubmissionState,
+        reason: &str,
+    ) -> Result<(), AppError> {
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        let versions = self.store.view().submission_versions(id)?;
+        let subjects = self.store.write(operation, |tx| -> Result<Vec<[u8; 16]>, AppError> {
+            let subjects = tx.view().subjects_only_of_submission(id)?;
+            tx.submission_end(id, from, to)?;
+            tx.submission_versions_remove(id)?;
+            tx.subjects_of_submission_remove(id)?;
+            tx.held_remove(id)?;
+            tx.refusals_remove(id)?;
+            tx.submission_tiles_remove(id)?;
+            tx.submission_chunks_remove(id)?;
+            let detail = json!({ "submission": id, "versions": versions.len(), "reason": reason });
+            journal::log(tx, &keys, now_us, operation, caller, &detail)?;
+            Ok(subjects)
+        })?;
+        self.key_store.write(|tx| -> Result<(), AppError> {
+            for (subject, record, version) in &versions {
+                tx.body_salt_remove(subject, record, *version)?;
+            }
+            for subject in &subjects {
+                tx.subject_key_remove(subject)?;
+            }
+            tx.submission_key_remove(id)?;
+            Ok(())
+        })
+    }
+}

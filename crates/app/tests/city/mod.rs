@@ -1,0 +1,151 @@
+//! An installation in a temporary folder, an office, and files as that office would send them.
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses a part of it, and fails by panicking")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chengxin_app::installation::NewInstallation;
+use chengxin_app::intake::{ImportOutcome, ImportRequest, Silent};
+use chengxin_app::{AppError, FixedClock, Installation, Mode};
+use chengxin_core::caller::{Caller, Ground, Role};
+use chengxin_seal::Profile;
+use chengxin_store::authority::AuthorityRow;
+use jiff::civil::date;
+
+/// A made-up transport bureau.
+pub const OFFICE: &str = "11990000MB0000001E";
+
+pub struct City {
+    pub dir: tempfile::TempDir,
+    pub installation: Installation,
+    pub office: String,
+}
+
+pub fn caller(role: Role, actor: &str, authority: Option<&str>) -> Caller {
+    Caller {
+        actor: actor.to_owned(),
+        role,
+        authority: authority.map(str::to_owned),
+        purpose: "test".to_owned(),
+        ground: Ground::Duty("penalty-law#art-48".to_owned()),
+    }
+}
+
+pub fn clock() -> Arc<FixedClock> {
+    Arc::new(FixedClock::on(date(2026, 11, 21)))
+}
+
+impl City {
+    pub fn new() -> Self {
+        Self::with(Mode::Synthetic, Profile::Intl)
+    }
+
+    pub fn with(mode: Mode, profile: Profile) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let new = NewInstallation {
+            mode,
+            profile,
+            city: "云汀市".to_owned(),
+            place: "990000".to_owned(),
+            base_url: "https://credit.example".to_owned(),
+        };
+        let operator = Caller::operator("operator", "test");
+        let mut installation = Installation::init(&dir.path().join("data"), &new, clock(), &operator).unwrap();
+        let office = OFFICE.to_owned();
+        let authority = AuthorityRow {
+            code: office.clone(),
+            name: "云汀市交通运输局".to_owned(),
+            name_en: "Yunting Transport Bureau".to_owned(),
+            kind: "transport".to_owned(),
+        };
+        installation.authority_add(&operator, &authority).unwrap();
+        Self { dir, installation, office }
+    }
+
+    pub fn officer(&self) -> Caller {
+        caller(Role::DataOfficer, "zhou", Some(&self.office))
+    }
+
+    pub fn second(&self) -> Caller {
+        caller(Role::Decider, "qian", Some(&self.office))
+    }
+
+    pub fn write(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.dir.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    pub fn import_with(&mut self, path: &Path, change: impl FnOnce(&mut ImportRequest)) -> Result<ImportOutcome, AppError> {
+        let mut request = ImportRequest {
+            authority: self.office.clone(),
+            item: Some("penalty".to_owned()),
+            file: path.to_owned(),
+            ..ImportRequest::default()
+        };
+        change(&mut request);
+        let officer = self.officer();
+        self.installation.submission_import(&officer, &request, &mut Silent)
+    }
+
+    pub fn import(&mut self, name: &str, rows: &[Row]) -> ImportOutcome {
+        let path = self.write(name, &csv(rows));
+        self.import_with(&path, |_| {}).unwrap()
+    }
+}
+
+/// One row of a penalty file, with valid defaults.
+#[derive(Clone)]
+pub struct Row {
+    pub name: String,
+    pub number: String,
+    pub document: String,
+    pub violation: String,
+    pub facts: String,
+    pub basis: String,
+    pub kind: String,
+    pub fine: String,
+    pub decided: String,
+    pub conduct: String,
+    pub time: String,
+    pub action: String,
+}
+
+/// A valid made-up resident number for a birth date and a sequence.
+pub fn number(birth: &str, sequence: u32) -> String {
+    let first = format!("990000{birth}{sequence:03}");
+    let digits: [u8; 17] = first.as_bytes().try_into().unwrap();
+    format!("{first}{}", chengxin_core::identity::ResidentId::check_character(&digits).unwrap())
+}
+
+pub fn row(sequence: u32) -> Row {
+    Row {
+        name: "周明".to_owned(),
+        number: number("19850505", sequence),
+        document: format!("云交罚〔2026〕{sequence}号"),
+        violation: "违规停车".to_owned(),
+        facts: "在禁停路段停放车辆".to_owned(),
+        basis: "《中华人民共和国道路交通安全法》第九十条".to_owned(),
+        kind: "罚款".to_owned(),
+        fine: "0.020000".to_owned(),
+        decided: "2026-09-01".to_owned(),
+        conduct: "2026-08-20".to_owned(),
+        time: String::new(),
+        action: String::new(),
+    }
+}
+
+pub const HEADINGS: &str = "CF_XDR_MC,CF_XDR_LB,CF_XDR_ZJLX,CF_XDR_ZJHM,CF_WSH,CF_WFXW,CF_SY,CF_YJ,CF_CFLB,CF_NR,CF_NR_FK,CF_JDRQ,CF_CFJG,CF_CFJGDM,CF_SJLY,CF_SJLYDM,XWFSRQ,SJC,CZBS";
+
+pub fn csv(rows: &[Row]) -> String {
+    let mut text = format!("{HEADINGS}\n");
+    for r in rows {
+        let cells = [
+            &r.name, "自然人", "身份证", &r.number, &r.document, &r.violation, &r.facts, &r.basis, &r.kind, "罚款贰佰元", &r.fine,
+            &r.decided, "云汀市交通运输局", OFFICE, "云汀市交通运输局", OFFICE, &r.conduct, &r.time, &r.action,
+        ];
+        text.push_str(&cells.join(","));
+        text.push('\n');
+    }
+    text
+}
