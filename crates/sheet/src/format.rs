@@ -230,7 +230,10 @@ pub(crate) fn of_text(sample: &str, ending: &str) -> Result<Format, Fault> {
     let promised = Format::of_ending(ending);
     let mismatch = |content, right| Fault::Mismatch { content, ending: ending.to_owned(), right };
     if starts_as_markup(start) {
-        return Err(mismatch(Content::Markup, None));
+        return Err(match ending {
+            "" => Fault::OtherContent(Content::Markup),
+            _ => mismatch(Content::Markup, None),
+        });
     }
     if matches!(promised, Some(Format::Xlsx | Format::Xls)) {
         return Err(match separator(sample) {

@@ -343,6 +343,16 @@ fn an_archive_of_very_many_parts_is_refused() {
 }
 
 #[test]
+fn a_workbook_with_many_pictures_is_still_read() {
+    let scratch = Scratch::new();
+    let names: Vec<String> = (0..3000).map(|n| format!("xl/media/image-with-a-long-name-{n}.png")).collect();
+    let sheet = worksheet("<row><c><v>1</v></c></row>");
+    let mut parts: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
+    parts.push(("xl/worksheets/sheet1.xml", &sheet));
+    assert_eq!(read(&scratch.file("a.xlsx", xlsx_of(&parts)), 0, 1, &Limits::default()).unwrap().len(), 1);
+}
+
+#[test]
 fn entities_that_a_document_defines_are_refused() {
     let scratch = Scratch::new();
     let workbook = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\">]><workbook><sheets/></workbook>";

@@ -15,6 +15,8 @@ use crate::xlsx::MAX_COLUMNS;
 /// Rows that a worksheet can have, the heading row among them. More go on in a further sheet.
 pub const SHEET_ROWS: u64 = 1_048_576;
 
+/// Bytes of XML after which a sheet is ended, well within the 4 GiB that one part of an archive can have.
+const SHEET_BYTES: u64 = 3 << 30;
 /// Most UTF-16 units in a cell.
 const CELL_UNITS: usize = 32_767;
 /// Most characters in the name of a sheet.
@@ -56,7 +58,8 @@ fn write_sheets(
 ) -> Result<u64, SheetError> {
     check_name(sheet_name).map_err(|fault| SheetError::new(path, fault))?;
     Place::new(path)?.finish(|out| {
-        let mut table = Table { zip: ZipWriter::new(out), name: sheet_name, widths, sheets: 0, line: String::new() };
+        let mut table =
+            Table { zip: ZipWriter::new(out), name: sheet_name, widths, sheets: 0, written: 0, line: String::new() };
         let mut rows = rows.into_iter().peekable();
         let mut count = 0;
         loop {
@@ -64,6 +67,7 @@ fn write_sheets(
             table.row(1, headings, HEADING_STYLE)?;
             let mut number = 1;
             while number < sheet_rows
+                && table.written < SHEET_BYTES
                 && let Some(row) = rows.next()
             {
                 number += 1;
@@ -100,30 +104,32 @@ const STYLES: &str = "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calib
 <font><b/><sz val=\"11\"/><name val=\"Calibri\"/></font></fonts>\
 <fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills>\
 <borders count=\"1\"><border/></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs>\
-<cellXfs count=\"3\"><xf/><xf numFmtId=\"49\" applyNumberFormat=\"1\"/>\
-<xf numFmtId=\"49\" fontId=\"1\" applyNumberFormat=\"1\" applyFont=\"1\"/></cellXfs>";
+<cellXfs count=\"3\"><xf xfId=\"0\"/><xf numFmtId=\"49\" xfId=\"0\" applyNumberFormat=\"1\"/>\
+<xf numFmtId=\"49\" fontId=\"1\" xfId=\"0\" applyNumberFormat=\"1\" applyFont=\"1\"/></cellXfs>\
+<cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>";
 
 struct Table<'a, 'f> {
     zip: ZipWriter<&'a mut BufWriter<&'f mut File>>,
     name: &'a str,
     widths: &'a [u16],
     sheets: usize,
+    /// Bytes of XML in the sheet so far.
+    written: u64,
     /// The row under construction; kept for its memory.
     line: String,
 }
 
 impl Table<'_, '_> {
     fn part(&mut self, name: &str) -> Result<(), Fault> {
-        // A sheet of a million rows may pass 4 GiB before it is packed.
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(2))
-            .large_file(name.contains("sheet"));
+        // Without the 64-bit sizes of zip, which LibreOffice does not accept here: SHEET_BYTES sees to that.
+        let options =
+            SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).compression_level(Some(2));
         self.zip.start_file(name, options).map_err(fault)
     }
 
     fn begin_sheet(&mut self) -> Result<(), Fault> {
         self.sheets += 1;
+        self.written = 0;
         self.part(&format!("xl/worksheets/sheet{}.xml", self.sheets))?;
         write!(
             self.zip,
@@ -160,6 +166,7 @@ impl Table<'_, '_> {
             self.line.push_str("</t></is></c>");
         }
         self.line.push_str("</row>");
+        self.written += self.line.len() as u64;
         Ok(self.zip.write_all(self.line.as_bytes())?)
     }
 

@@ -46,8 +46,7 @@ impl Book {
     /// Reads everything but the sheets.
     ///
     /// # Errors
-    /// [`Fault::NotAWorkbook`], [`Fault::Mismatch`]-free: the ending is the caller's matter;
-    /// [`Fault::Damaged`] and the faults of size.
+    /// [`Fault::NotAWorkbook`], [`Fault::Damaged`] and the faults of size.
     pub(crate) fn open(file: &File, limits: &Limits) -> Result<Book, Fault> {
         let package = Package::open(file, limits)?;
         let part = workbook_part(&package, file)?;

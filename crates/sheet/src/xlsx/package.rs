@@ -39,7 +39,8 @@ impl Package {
     /// [`Fault::Damaged`] where it is missing (a truncated file loses it first) or senseless;
     /// [`Fault::TooManyParts`].
     pub(crate) fn open(file: &File, limits: &Limits) -> Result<Package, Fault> {
-        let limited = BufReader::new(Budget { file: file.try_clone()?, left: DIRECTORY_BUDGET });
+        // A small buffer: it is filled anew for each of the entries' own headers, which lie far apart.
+        let limited = BufReader::with_capacity(1024, Budget { file: file.try_clone()?, left: DIRECTORY_BUDGET });
         let config = zip::read::Config { archive_offset: zip::read::ArchiveOffset::Known(0) };
         let mut archive = zip::ZipArchive::with_config(config, limited).map_err(|e| damaged("", e))?;
         if archive.len() > limits.max_zip_entries {

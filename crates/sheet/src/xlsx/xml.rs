@@ -188,7 +188,8 @@ fn entity(name: &str) -> Result<char, XmlFault> {
 /// ECMA-376 part 1, 22.9.2.19 (ST_Xstring).
 #[inline]
 pub(crate) fn undo_escapes(out: &mut String, from: usize) {
-    if memchr::memmem::find(&out.as_bytes()[from..], b"_x").is_none() {
+    let appended = &out.as_bytes()[from..];
+    if memchr::memchr(b'_', appended).is_none() || memchr::memmem::find(appended, b"_x").is_none() {
         return;
     }
     let text = out.split_off(from);
