@@ -146,6 +146,14 @@ impl Installation {
         page(&found.report, status, outcome)
     }
 
+    /// Does the database answer?
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn answers(&self) -> Result<(), AppError> {
+        Ok(self.store.view().setting("mode").map(drop)?)
+    }
+
     /// Compares a file with the report behind a code. Tells nothing about the person, so it is no disclosure.
     ///
     /// # Errors

@@ -30,7 +30,7 @@ pub(crate) const WANG: &str = "990000199001010017";
 /// Her name.
 pub(crate) const WANG_NAME: &str = "王小明";
 /// A made-up number of whom nothing is held.
-pub(crate) const NOBODY: &str = "990000198805050013";
+pub(crate) const NOBODY: &str = "99000019880505001X";
 /// The day on which reports are made.
 pub(crate) const TODAY: Date = date(2026, 6, 10);
 
@@ -51,7 +51,7 @@ pub(crate) struct Record {
 
 pub(crate) fn resident() -> Caller {
     Caller {
-        actor: "王小明".into(),
+        actor: "account-1".into(),
         role: Role::Resident,
         authority: None,
         purpose: "应聘".into(),
