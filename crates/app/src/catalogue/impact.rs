@@ -81,16 +81,25 @@ struct Tally {
 }
 
 impl Installation {
-    /// What the catalogue of a folder would change against the one in use.
+    /// What the catalogue in folder `new` would change against that of folder `old`, or against the one in use. Records
+    /// are counted as they are held: against the columns that they have now.
     ///
     /// # Errors
-    /// [`crate::Kind::Invalid`] where the folder cannot be read or its catalogue may not stand.
-    pub fn catalogue_impact(&self, caller: &Caller, dir: &Path) -> Result<CatalogueImpact, AppError> {
+    /// [`crate::Kind::Invalid`] where a folder cannot be read or the new catalogue may not stand.
+    pub fn catalogue_impact<'p>(
+        &self,
+        caller: &Caller,
+        old: impl Into<Option<&'p Path>>,
+        new: &Path,
+    ) -> Result<CatalogueImpact, AppError> {
         policy::authorise(caller, "catalogue_impact")?;
-        let files = read_dir(dir)?;
+        let files = read_dir(new)?;
         let new = load(&files)?;
         refuse_errors(&findings(&files, self.today(), self.place()))?;
-        let rules = catalogue::impact(&self.catalogue, &new);
+        let rules = match old.into() {
+            Some(old) => catalogue::impact(&load(&read_dir(old)?)?, &new),
+            None => catalogue::impact(&self.catalogue, &new),
+        };
         let items = items_to_recompute(&rules);
         let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
         if !items.is_empty() {
