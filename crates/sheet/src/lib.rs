@@ -43,6 +43,7 @@ mod json_lines;
 mod limits;
 mod number;
 mod ole;
+mod opening;
 mod problem;
 mod rows;
 mod serial;

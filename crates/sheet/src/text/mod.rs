@@ -4,6 +4,7 @@ pub(crate) mod cut;
 pub(crate) mod input;
 pub(crate) mod mojibake;
 pub(crate) mod parse;
+mod strict;
 pub(crate) mod survey;
 
 /// How records and fields are told apart.
