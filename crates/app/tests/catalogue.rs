@@ -93,7 +93,9 @@ fn production_refuses_an_unread_clause_until_an_office_confirms_it_by_name() {
     assert!(refusal.public.zh.contains(&clause) && refusal.public.zh.contains("catalogue confirm"), "{}", refusal.public);
 
     let office = caller(Role::CreditOffice, None);
-    let confirm = |city: &mut City, caller, clause: &str, by: &str| city.app.catalogue_confirm(caller, clause, by, "虚构市信用办", "国家法律法规数据库");
+    let confirm = |city: &mut City, caller: &chengxin_core::Caller, clause: &str, by: &str| {
+        city.app.catalogue_confirm(caller, clause, by, "虚构市信用办", "国家法律法规数据库")
+    };
     assert_eq!(confirm(&mut city, &administrator(), &clause, "王某").unwrap_err().kind, Kind::Forbidden);
     assert_eq!(confirm(&mut city, &office, "no-law#art-1", "王某").unwrap_err().kind, Kind::NotFound);
     assert_eq!(confirm(&mut city, &office, &clause, " ").unwrap_err().kind, Kind::Invalid);
@@ -155,7 +157,7 @@ fn the_same_catalogue_twice_changes_nothing() {
 
 #[test]
 fn an_application_that_was_interrupted_goes_on_where_it_stopped() {
-    let mut city = City::new();
+    let city = City::new();
     let people: Vec<_> = (1..=6).map(Person::new).collect();
     let records: Vec<_> = people.iter().map(|person| fined(&city, person, date(2026, 5, 1))).collect();
     let dir = city.catalogue_with(ITEMS, GENERAL, GENERAL_SHORTER);
@@ -185,8 +187,9 @@ fn a_catalogue_given_up_half_way_leaves_nothing_behind_when_another_is_applied()
     // Half an application has given the record columns of a catalogue that never came into use.
     let mut row = city.versions(&person, record)[0].row.clone();
     (row.version, row.cause, row.body, row.display_until) = (2, 3, Vec::new(), day(date(2026, 6, 1)));
+    let zeros = [0; 16];
     let state = serde_json::json!({
-        "to": "given up", "items": [PENALTY], "cursor": [[0; 16], [0; 16]], "examined": 1, "changed": 1, "earlier": 1, "later": 0,
+        "to": "given up", "items": [PENALTY], "cursor": [zeros, zeros], "examined": 1, "changed": 1, "earlier": 1, "later": 0,
     });
     city.store()
         .write("test", |tx| {
