@@ -47,7 +47,8 @@ const ALL: &[(&str, &str, &str, &str)] = &[
 ];
 
 /// The authorities, always the same ones.
-pub(crate) fn authorities() -> Vec<Authority> {
+#[must_use]
+pub fn authorities() -> Vec<Authority> {
     let made = |(index, (kind, name, name_en, short)): (usize, &(&str, &str, &str, &'static str))| Authority {
         code: uscc("11", index as u64 + 1),
         name: format!("{CITY}{name}"),

@@ -23,7 +23,7 @@ mod rows;
 mod table;
 mod write;
 
-pub use authority::{Authority, CITY, CITY_EN};
+pub use authority::{Authority, CITY, CITY_EN, authorities};
 pub use city::{Plan, make, penalty_csv};
 pub use dress::{Encoding, Format};
 pub use error::SynthError;

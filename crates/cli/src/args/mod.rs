@@ -1,0 +1,118 @@
+//! The command line: every command with its options, in both languages.
+//!
+//! Help texts are written `中文 ¦ English`; [`words::localised`] leaves the half that is asked for.
+
+mod nouns;
+mod values;
+pub(crate) mod words;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+
+pub(crate) use nouns::*;
+pub(crate) use values::{ActAs, Mapping};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "chengxin",
+    version,
+    about = "诚信：公共信用信息平台。一份目录，一份可核验的报告，一本谁都改不动的留痕 ¦ Chengxin: public credit information. One catalogue, one verifiable report, one log that nobody can quietly change",
+    after_help = "例：chengxin demo ¦ Try: chengxin demo",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) globals: Globals,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Globals {
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help = "安装所在的文件夹；也可用环境变量 CHENGXIN_DIR；缺省 ./chengxin-data ¦ Folder of the installation; also CHENGXIN_DIR; ./chengxin-data if absent"
+    )]
+    pub(crate) dir: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "zh|en", value_parser = ["zh", "en"], hide_possible_values = true,
+        help = "界面语言；缺省按 LC_ALL、LANG，再缺省为中文 ¦ Language of the output; else by LC_ALL and LANG, else Chinese")]
+    pub(crate) lang: Option<String>,
+    #[arg(
+        long = "as",
+        global = true,
+        value_name = "ROLE[:NAME][@AUTHORITY]",
+        help = "以何角色、何人、何单位操作；正式环境必填 ¦ Role, name and authority in which you act; required in production"
+    )]
+    pub(crate) act_as: Option<ActAs>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "TEXT",
+        help = "用途；会留痕并向当事人展示；正式环境必填 ¦ What for; logged and shown to the person concerned; required in production"
+    )]
+    pub(crate) purpose: Option<String>,
+    #[arg(long, global = true, help = "结果与错误都输出为每行一个 JSON ¦ Results and errors as one JSON value a line")]
+    pub(crate) json: bool,
+    #[arg(long, short, global = true, help = "只输出结果和错误 ¦ Results and errors only")]
+    pub(crate) quiet: bool,
+    #[arg(long, global = true, value_name = "DATE", value_parser = values::whole_date, hide = true,
+        help = "把今天当作这一天；仅限演示环境 ¦ Take this for today; only where data are made up")]
+    pub(crate) on: Option<Date>,
+}
+
+impl Globals {
+    /// Folder of the installation. Read by hand and not by the parser: the demonstration goes where it was told to, and
+    /// never where an environment variable points for everything else.
+    pub(crate) fn dir(&self) -> PathBuf {
+        let variable = || std::env::var_os("CHENGXIN_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
+        self.dir.clone().or_else(variable).unwrap_or_else(|| PathBuf::from("./chengxin-data"))
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    #[command(about = "演示：造一座虚构的城市，走一遍全过程 ¦ Make a made-up city and walk through everything")]
+    Demo(Demo),
+    #[command(about = "新建安装：数据库、密钥库和密钥文件 ¦ Make an installation: database, key store, key file")]
+    Init(Init),
+    #[command(subcommand, about = "归集单位 ¦ Authorities that may send")]
+    Authority(Authority),
+    #[command(subcommand, about = "目录：法律允许记录什么 ¦ The catalogue: what the law allows to be recorded")]
+    Catalogue(Catalogue),
+    #[command(
+        about = "导入报送文件，给出质量报告 ¦ Import files that an authority sends; answers with a quality report",
+        after_help = "格式：CSV、TSV、XLSX、XLS、JSON Lines；编码：UTF-8、GBK、GB18030。同一文件再报一次不会改变任何内容；中断后再报一次即从中断处继续。 ¦ CSV, TSV, XLSX, XLS and JSON Lines in UTF-8, GBK or GB18030. The same file twice changes nothing; after an interruption, send it again and it goes on where it stopped."
+    )]
+    Import(Import),
+    #[command(subcommand, about = "报送批次：查看、放行、撤回 ¦ Submissions: list, release, recall")]
+    Submission(Submission),
+    #[command(
+        subcommand,
+        about = "待核实的行：号码或姓名对不上，未归到任何人 ¦ Held rows: number or name does not fit, attached to nobody"
+    )]
+    Held(Held),
+    #[command(subcommand, about = "按决定锁定、解锁或删除一条记录 ¦ Lock, unlock or erase a record by decision")]
+    Record(Record),
+    #[command(about = "出具信用报告（PDF 与 JSON，签名） ¦ Issue a report, as signed PDF or JSON")]
+    Report(Report),
+    #[command(name = "report-withdraw", about = "声明一份报告不再有效 ¦ Declare a report no longer valid")]
+    ReportWithdraw(ReportWithdraw),
+    #[command(about = "核验文件：谁签的、何时、是否被改动 ¦ Verify a file: who signed it, when, whether it is altered")]
+    Verify(Verify),
+    #[command(subcommand, about = "密钥：查看、轮换 ¦ Keys: list, rotate")]
+    Keys(Keys),
+    #[command(about = "启动服务：二维码指向的核验页面 ¦ Serve the pages that the QR code leads to")]
+    Serve(Serve),
+    #[command(
+        about = "造一座虚构的城市及其各单位的报送文件 ¦ Make a made-up city and the files that its offices would send"
+    )]
+    Synth(Synth),
+}

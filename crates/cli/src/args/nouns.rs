@@ -1,0 +1,461 @@
+//! The options of each command.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Subcommand};
+use jiff::civil::Date;
+
+use super::values::{Mapping, SubjectNumber, document_kind, profile, whole_date};
+use chengxin_core::identity::DocumentKind;
+use chengxin_seal::Profile;
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    #[arg(long, help = "演示结束即退出，不启动服务 ¦ End instead of serving")]
+    pub(crate) no_serve: bool,
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8080",
+        hide_default_value = true,
+        help = "服务地址；缺省 127.0.0.1:8080，被占用时取下一个空闲端口 ¦ Where to serve; 127.0.0.1:8080, or the next free port"
+    )]
+    pub(crate) listen: SocketAddr,
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 2_000,
+        hide_default_value = true,
+        help = "居民数；缺省 2000 ¦ Residents; 2000 if absent"
+    )]
+    pub(crate) residents: u64,
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 6_000,
+        hide_default_value = true,
+        help = "记录数；缺省 6000 ¦ Records; 6000 if absent"
+    )]
+    pub(crate) records: u64,
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        hide_default_value = true,
+        help = "种子；同一种子得到同一座城市 ¦ The same seed makes the same city"
+    )]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    #[arg(long, conflicts_with = "production", help = "演示环境：只用虚构的人 ¦ Made-up people only")]
+    pub(crate) synthetic: bool,
+    #[arg(long, help = "正式环境（缺省） ¦ Real people (the default)")]
+    pub(crate) production: bool,
+    #[arg(long, value_name = "intl|gm", value_parser = profile, default_value = "intl", hide_default_value = true,
+        help = "密码算法组；建立后不能更改；缺省 intl ¦ Set of primitives, fixed for good; intl if absent")]
+    pub(crate) profile: Profile,
+    #[arg(long, value_name = "NAME", help = "城市名称，印在报告上 ¦ Name of the city, printed on reports")]
+    pub(crate) city: Option<String>,
+    #[arg(
+        long,
+        value_name = "CODE",
+        help = "行政区划代码，6 位（GB/T 2260） ¦ Code of the place, 6 digits (GB/T 2260)"
+    )]
+    pub(crate) place: Option<String>,
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "核验网址，正式环境须为 https ¦ Address under which reports are verified; https in production"
+    )]
+    pub(crate) base_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Authority {
+    #[command(about = "登记一个单位，或更改其名称和类型 ¦ Register an authority, or change its names and kind")]
+    Add {
+        #[arg(value_name = "CODE", help = "统一社会信用代码 ¦ Unified social credit code")]
+        code: String,
+        #[arg(long, value_name = "NAME", help = "名称 ¦ Chinese name")]
+        name: String,
+        #[arg(
+            long,
+            value_name = "NAME",
+            default_value = "",
+            hide_default_value = true,
+            help = "英文名称 ¦ English name"
+        )]
+        name_en: String,
+        #[arg(
+            long,
+            value_name = "KIND",
+            help = "单位类型，见目录字典 authority-kind ¦ Kind, a value of the dictionary authority-kind"
+        )]
+        kind: String,
+    },
+    #[command(about = "列出已登记的单位 ¦ List the authorities")]
+    List,
+    #[command(about = "按清单文件登记多个单位 ¦ Register the authorities of a list")]
+    Load {
+        #[arg(
+            value_name = "FILE.json",
+            help = "JSON 数组，每项有 code、name、name_en、kind ¦ A JSON list of code, name, name_en and kind"
+        )]
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Catalogue {
+    #[command(about = "检查目录文件：文件、行、事项、原因 ¦ Check catalogue files: file, line, item, reason")]
+    Check {
+        #[arg(
+            value_name = "DIR",
+            help = "目录文件所在的文件夹；不写则检查随程序提供的目录 ¦ Folder of the files; the shipped catalogue if absent"
+        )]
+        dir: Option<PathBuf>,
+        #[arg(
+            long,
+            value_name = "CODE",
+            help = "行政区划代码；不写则取安装中的，没有安装则为 990000 ¦ Code of the place; else the installation's, else 990000"
+        )]
+        place: Option<String>,
+    },
+    #[command(about = "查看事项：依据、字段、期限、用途 ¦ Show an item: basis, fields, periods, uses")]
+    Show {
+        #[arg(
+            value_name = "ITEM",
+            help = "事项代码；不写则列出全部事项 ¦ Code of the item; all items in a list if absent"
+        )]
+        item: Option<String>,
+    },
+    #[command(
+        about = "生成报送模板（XLSX，带下拉选项和说明） ¦ Write the upload template (XLSX with dropdowns and notes)"
+    )]
+    Template {
+        #[arg(value_name = "ITEM", help = "事项代码 ¦ Code of the item")]
+        item: String,
+        #[arg(short, long, value_name = "FILE", help = "写到哪里；缺省 ITEM.xlsx ¦ Where to; ITEM.xlsx if absent")]
+        out: Option<PathBuf>,
+    },
+    #[command(about = "本单位具名确认一个条款已核对原文 ¦ Confirm by name that a clause was read at its source")]
+    Confirm {
+        #[arg(value_name = "LAW#CLAUSE", help = "条款 ¦ The clause")]
+        clause: String,
+        #[arg(long, value_name = "NAME", help = "确认人 ¦ Who confirms")]
+        by: String,
+        #[arg(long, value_name = "OFFICE", help = "确认人所在单位 ¦ Their office")]
+        office: String,
+        #[arg(
+            long,
+            value_name = "TEXT",
+            default_value = "",
+            hide_default_value = true,
+            help = "说明：核对的是哪一份原文 ¦ Which text was read"
+        )]
+        note: String,
+    },
+    #[command(about = "新目录会带来什么变化 ¦ What a new catalogue would change")]
+    Impact {
+        #[arg(value_name = "OLD NEW", num_args = 1..=2, required = true,
+            help = "两个目录文件夹；只给一个则与使用中的目录比较，并统计受影响的记录 ¦ Two folders of catalogue files; one alone is held against the catalogue in use, with counts of records")]
+        dirs: Vec<PathBuf>,
+    },
+    #[command(
+        about = "启用新目录，并重算已有记录的公示期限 ¦ Put a new catalogue to use and compute display periods again"
+    )]
+    Apply {
+        #[arg(value_name = "DIR", help = "新目录的文件夹 ¦ Folder of the files")]
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    #[arg(value_name = "FILE", required = true, help = "报送文件，可多个 ¦ The files")]
+    pub(crate) files: Vec<PathBuf>,
+    #[arg(long, value_name = "CODE", help = "报送单位的代码 ¦ Code of the sending authority")]
+    pub(crate) authority: String,
+    #[arg(
+        long,
+        value_name = "CODE",
+        help = "事项代码；不写则按表头识别 ¦ Code of the item; found by the headings if absent"
+    )]
+    pub(crate) item: Option<String>,
+    #[arg(
+        long,
+        value_name = "NAME",
+        help = "工作簿中的工作表；不写则取第一个有内容的 ¦ Sheet of a workbook; the first with content if absent"
+    )]
+    pub(crate) sheet: Option<String>,
+    #[arg(
+        long,
+        help = "试运行：说出真正导入时的全部结果，但不写入 ¦ Say everything that a real run would, write nothing"
+    )]
+    pub(crate) dry_run: bool,
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        help = "数量异常时的说明 ¦ Reason for an unusual volume"
+    )]
+    pub(crate) reason: String,
+    #[arg(
+        long = "map",
+        value_name = "HEADING=FIELD",
+        help = "某个表头对应哪个字段；等号后留空表示不读取该列；可多次 ¦ Which field a heading stands for; nothing after = leaves the column out; repeatable"
+    )]
+    pub(crate) mapping: Vec<Mapping>,
+    #[arg(long, help = "声明文件中的自然人行为时均已成年 ¦ Attest that every person in the file was of age")]
+    pub(crate) attest_adults: bool,
+    #[arg(long, conflicts_with_all = ["dry_run", "out"], help = "放弃该文件未完成的导入 ¦ Give up the unfinished import of the file")]
+    pub(crate) abandon: bool,
+    #[arg(
+        long,
+        value_name = "DIR",
+        help = "把质量报告、退回行和回执写到此文件夹 ¦ Write quality report, refused rows and receipt into this folder"
+    )]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Submission {
+    #[command(about = "列出报送批次 ¦ List submissions")]
+    List,
+    #[command(about = "第二名审核人放行涉及个人的不利信息 ¦ A second officer releases adverse rows about persons")]
+    Release {
+        #[arg(value_name = "ID", help = "批次号 ¦ Number of the submission")]
+        id: i64,
+    },
+    #[command(about = "放行前撤回整个批次 ¦ Take a submission back before release")]
+    Recall {
+        #[arg(value_name = "ID", help = "批次号 ¦ Number of the submission")]
+        id: i64,
+        #[arg(long, value_name = "TEXT", help = "撤回原因 ¦ Why")]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Held {
+    #[command(about = "列出待核实的行 ¦ List held rows")]
+    List,
+    #[command(about = "查看一行（留痕） ¦ Show one row; logged")]
+    Show {
+        #[arg(value_name = "ID", help = "待核实行的编号 ¦ Number of the held row")]
+        id: i64,
+    },
+    #[command(about = "凭证据处理一行 ¦ Resolve a row on evidence")]
+    Resolve(HeldResolve),
+    #[command(about = "删除已过期限的行 ¦ Delete rows whose deadline has passed")]
+    Purge,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("decision").args(["attach", "correct_name", "reject"]).required(true))]
+pub(crate) struct HeldResolve {
+    #[arg(value_name = "ID", help = "待核实行的编号 ¦ Number of the held row")]
+    pub(crate) id: i64,
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        help = "归到持此号码的人；写 - 则从标准输入读 ¦ Attach to the holder of this number; - reads it from standard input"
+    )]
+    pub(crate) attach: Option<SubjectNumber>,
+    #[arg(long, value_name = "KIND", value_parser = document_kind, requires = "attach",
+        help = "证件类型：01 至 05 或 uscc；不写则按号码判断 ¦ Kind of document, 01 to 05 or uscc; told by the number if absent")]
+    pub(crate) document_kind: Option<DocumentKind>,
+    #[arg(
+        long,
+        requires = "attach",
+        help = "行中的姓名是同一人的另一姓名（曾用名、间隔号写法） ¦ The name in the row is a further one of that person"
+    )]
+    pub(crate) further_name: bool,
+    #[arg(long, requires = "attach", help = "已查明行为时已成年 ¦ The person was shown to be of age at the conduct")]
+    pub(crate) of_age: bool,
+    #[arg(long, help = "平台原有的姓名有误，行中的正确 ¦ The name on file is wrong, the one in the row is right")]
+    pub(crate) correct_name: bool,
+    #[arg(long, help = "行有误，不归到任何人，删除 ¦ The row is wrong: attach to nobody and delete")]
+    pub(crate) reject: bool,
+    #[arg(long, value_name = "TEXT", help = "证据：看了什么 ¦ Evidence: what was seen")]
+    pub(crate) evidence: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        help = "证件号码；写 - 则从标准输入读，不会留在命令历史里 ¦ Document number; - reads it from standard input, so that no shell history keeps it"
+    )]
+    pub(crate) subject: SubjectNumber,
+    #[arg(long, value_name = "KIND", value_parser = document_kind,
+        help = "证件类型：01 身份证、02 护照、03 港澳、04 台湾、05 外国人、uscc；不写则按号码判断 ¦ Kind of document, 01 to 05 or uscc; told by the number if absent")]
+    pub(crate) document_kind: Option<DocumentKind>,
+    #[arg(long, value_name = "DOMAIN", help = "只看某个领域，可多次 ¦ Only this field of life; repeatable")]
+    pub(crate) domain: Vec<String>,
+    #[arg(long, value_name = "DATE", value_parser = whole_date, help = "决定日期自此日起 ¦ Decided on or after")]
+    pub(crate) from: Option<Date>,
+    #[arg(long, value_name = "DATE", value_parser = whole_date, help = "决定日期至此日止 ¦ Decided on or before")]
+    pub(crate) to: Option<Date>,
+    #[arg(
+        long,
+        value_name = "NAME",
+        help = "姓名（名称）；给出时须与平台一致 ¦ Name; where it is given it must agree with the one on file"
+    )]
+    pub(crate) name: Option<String>,
+    #[arg(
+        long,
+        value_name = "TEXT",
+        help = "接收方，印在报告上；缺省为本人 ¦ Recipient, printed on the report; the subject if absent"
+    )]
+    pub(crate) recipient: Option<String>,
+    #[arg(
+        long,
+        value_name = "RECEIPT",
+        help = "工作人员代办时，当事人授权回执的编号 ¦ Number of the consent receipt on which a clerk acts"
+    )]
+    pub(crate) consent: Option<String>,
+    #[arg(long, value_name = "CODE", help = "工作人员所属单位的代码 ¦ Code of the clerk's authority")]
+    pub(crate) authority: Option<String>,
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        help = "out.pdf（另写 out.pdf.sig）或 out.json ¦ out.pdf (with out.pdf.sig beside it) or out.json"
+    )]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportWithdraw {
+    #[arg(value_name = "NUMBER", help = "报告编号 ¦ Number of the report")]
+    pub(crate) number: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[arg(value_name = "FILE", help = "报告（PDF 或 JSON）或回执 ¦ A report (PDF or JSON) or a receipt")]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "FILE", help = "分离的签名；缺省为 FILE.sig ¦ Detached signature; FILE.sig if absent")]
+    pub(crate) sig: Option<PathBuf>,
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "信任的公钥清单；缺省取安装中的 trust.json ¦ Keys to trust; the installation's trust.json if absent"
+    )]
+    pub(crate) trust: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8080",
+        hide_default_value = true,
+        help = "服务地址；缺省 127.0.0.1:8080 ¦ Where to serve; 127.0.0.1:8080 if absent"
+    )]
+    pub(crate) listen: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Synth {
+    #[arg(long, value_name = "N", help = "居民数 ¦ Residents")]
+    pub(crate) residents: u64,
+    #[arg(long, value_name = "M", help = "记录数 ¦ Records")]
+    pub(crate) records: u64,
+    #[arg(
+        long,
+        value_name = "S",
+        default_value_t = 1,
+        hide_default_value = true,
+        help = "种子；缺省 1 ¦ Seed; 1 if absent"
+    )]
+    pub(crate) seed: u64,
+    #[arg(
+        long,
+        value_name = "DIR",
+        required_unless_present = "penalty_csv",
+        help = "写到哪个文件夹 ¦ Folder to write to"
+    )]
+    pub(crate) out: Option<PathBuf>,
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "out",
+        help = "只造一个大的处罚文件（16 列） ¦ Only one big penalty file of 16 columns"
+    )]
+    pub(crate) penalty_csv: Option<PathBuf>,
+    #[arg(long, value_name = "0–0.5", help = "有错行的比例 ¦ Share of faulty rows")]
+    pub(crate) faults: Option<f64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Record {
+    #[command(about = "锁定：后来的报送不能再改变它 ¦ Lock: no later file changes it")]
+    Lock {
+        #[command(flatten)]
+        decision: RecordDecision,
+        #[arg(long, value_name = "KIND", value_parser = ["correction", "withdrawal", "repair"], hide_possible_values = true,
+            help = "决定的种类：correction 更正、withdrawal 撤销、repair 修复 ¦ What was decided: correction, withdrawal or repair")]
+        kind: String,
+    },
+    #[command(about = "凭新的决定文书解锁 ¦ Unlock on a new decision document")]
+    Unlock {
+        #[command(flatten)]
+        decision: RecordDecision,
+        #[arg(long, value_name = "TEXT", help = "新的决定文书 ¦ The new decision document")]
+        document: String,
+    },
+    #[command(about = "删除：销毁其内容的密钥，不可恢复 ¦ Erase: destroy the key of its content, for good")]
+    Erase {
+        #[command(flatten)]
+        decision: RecordDecision,
+        #[arg(
+            long,
+            help = "该主体再无其他记录时，一并销毁其号码和姓名；此后再报来的同一行会成为新记录 ¦ Where no other record is left, forget number and name too; the same row sent again would be new"
+        )]
+        forget_subject: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RecordDecision {
+    #[arg(
+        value_name = "RECORD",
+        help = "记录编号（32 位十六进制），见报告的 JSON 和回执 ¦ Id of the record (32 hexadecimal digits), from a report's JSON or a receipt"
+    )]
+    pub(crate) record: String,
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        help = "主体的证件号码；写 - 则从标准输入读 ¦ The subject's document number; - reads it from standard input"
+    )]
+    pub(crate) subject: SubjectNumber,
+    #[arg(long, value_name = "KIND", value_parser = document_kind,
+        help = "证件类型：01 至 05 或 uscc；不写则按号码判断 ¦ Kind of document, 01 to 05 or uscc; told by the number if absent")]
+    pub(crate) document_kind: Option<DocumentKind>,
+    #[arg(long, value_name = "CODE", help = "认定单位的代码 ¦ Code of the determining authority")]
+    pub(crate) authority: Option<String>,
+    #[arg(long, value_name = "TEXT", help = "案号 ¦ Case number")]
+    pub(crate) case: String,
+    #[arg(long, value_name = "DATE", value_parser = whole_date, help = "决定日期 ¦ Date of the decision")]
+    pub(crate) decided_on: Date,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Keys {
+    #[command(about = "列出密钥及其期间 ¦ List keys and their dates")]
+    List,
+    #[command(about = "轮换密钥 ¦ Rotate keys")]
+    Rotate {
+        #[arg(value_name = "index|wrapping|signing|all", value_parser = ["index", "wrapping", "signing", "all"], hide_possible_values = true,
+            default_value = "all", hide_default_value = true, help = "哪一种；缺省全部 ¦ Which; all if absent")]
+        what: String,
+    },
+}

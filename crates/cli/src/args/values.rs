@@ -1,0 +1,145 @@
+//! Values of options: read, or refused in one sentence `中文 ¦ English`.
+
+use std::str::FromStr;
+
+use chengxin_core::Role;
+use chengxin_core::identity::DocumentKind;
+use chengxin_seal::Profile;
+use jiff::civil::Date;
+
+use super::words::MARK;
+
+fn bad(zh: &str, en: &str) -> String {
+    format!("{zh}{MARK}{en}")
+}
+
+/// `ROLE[:NAME][@AUTHORITY]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ActAs {
+    pub(crate) role: Role,
+    pub(crate) name: Option<String>,
+    pub(crate) authority: Option<String>,
+}
+
+impl FromStr for ActAs {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (rest, authority) = match text.rsplit_once('@') {
+            Some((rest, authority)) => (rest, Some(authority.trim().to_owned())),
+            None => (text, None),
+        };
+        let (role, name) = match rest.split_once(':') {
+            Some((role, name)) => (role, Some(name.trim().to_owned())),
+            None => (rest, None),
+        };
+        let Some(role) = Role::from_code(role.trim()) else {
+            let known: Vec<_> = Role::ALL.iter().map(|r| r.code()).collect();
+            return Err(bad(
+                &format!("没有这个角色；可用：{}", known.join("、")),
+                &format!("no such role; there are {}", known.join(", ")),
+            ));
+        };
+        let given = |part: Option<String>| part.filter(|p| !p.is_empty());
+        Ok(Self { role, name: given(name), authority: given(authority) })
+    }
+}
+
+/// `HEADING=FIELD`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mapping(pub(crate) String, pub(crate) String);
+
+impl FromStr for Mapping {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.rsplit_once('=') {
+            Some((heading, field)) if !heading.trim().is_empty() => {
+                Ok(Self(heading.trim().to_owned(), field.trim().to_owned()))
+            }
+            _ => Err(bad("应写成 表头=字段代码", "write HEADING=FIELD")),
+        }
+    }
+}
+
+/// A document's number, or `-` for standard input. Its `Debug` tells nothing: it ends up in no log.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SubjectNumber(String);
+
+impl std::fmt::Debug for SubjectNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SubjectNumber(..)")
+    }
+}
+
+impl FromStr for SubjectNumber {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if text.is_empty() { Err(bad("须给出号码", "a number is needed")) } else { Ok(Self(text.to_owned())) }
+    }
+}
+
+impl SubjectNumber {
+    /// The number, read from standard input where it is `-`.
+    pub(crate) fn read(&self) -> std::io::Result<String> {
+        if self.0 != "-" {
+            return Ok(self.0.clone());
+        }
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line)?;
+        Ok(line.trim().to_owned())
+    }
+}
+
+pub(super) fn document_kind(text: &str) -> Result<DocumentKind, String> {
+    let english = |kind: &DocumentKind| text.eq_ignore_ascii_case(kind.name_en());
+    DocumentKind::from_value(text).or_else(|| DocumentKind::ALL.into_iter().find(english)).ok_or_else(|| {
+        let known: Vec<_> = DocumentKind::ALL.iter().map(|k| format!("{} {}", k.code(), k.name_zh())).collect();
+        let known_en: Vec<_> = DocumentKind::ALL.iter().map(|k| format!("{} {}", k.code(), k.name_en())).collect();
+        bad(
+            &format!("没有这种证件；可用：{}", known.join("、")),
+            &format!("no such kind; there are {}", known_en.join(", ")),
+        )
+    })
+}
+
+pub(super) fn profile(text: &str) -> Result<Profile, String> {
+    Profile::ALL.into_iter().find(|p| p.name() == text).ok_or_else(|| bad("只有 intl 和 gm", "there are intl and gm"))
+}
+
+pub(super) fn whole_date(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| bad("不是日历上的日期，请写成 2026-03-01", "no day of the calendar; write it as 2026-03-01"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    #[test]
+    fn whoever_acts_is_read_with_name_and_authority_or_without() {
+        let full: ActAs = "data-officer:王芳@11990000000000001X".parse().unwrap();
+        assert_eq!(full.role, Role::DataOfficer);
+        assert_eq!(full.name.as_deref(), Some("王芳"));
+        assert_eq!(full.authority.as_deref(), Some("11990000000000001X"));
+        let bare: ActAs = "auditor".parse().unwrap();
+        assert_eq!(bare, ActAs { role: Role::Auditor, name: None, authority: None });
+        assert!("mayor".parse::<ActAs>().unwrap_err().contains("data_officer"));
+    }
+
+    #[test]
+    fn a_heading_may_hold_an_equals_sign_and_a_column_may_be_left_out() {
+        assert_eq!("a=b=CF_WSH".parse(), Ok(Mapping("a=b".into(), "CF_WSH".into())));
+        assert_eq!("电话=".parse(), Ok(Mapping("电话".into(), String::new())));
+        assert!("=CF_WSH".parse::<Mapping>().is_err());
+    }
+
+    #[test]
+    fn a_number_leaves_no_trace_in_debug_output() {
+        let number: SubjectNumber = "990000199001010017".parse().unwrap();
+        assert!(!format!("{number:?}").contains("9900"));
+    }
+}

@@ -1,0 +1,133 @@
+//! The command line: parses, calls one use case, shows what came of it.
+//!
+//! One file for each noun. What may be asked stands in [`args`], who asks in [`caller`], how it ends in [`exit`].
+
+mod args;
+mod authority;
+mod caller;
+mod catalogue;
+mod context;
+mod demo;
+mod exit;
+mod held;
+mod import;
+mod init;
+mod keys;
+mod out;
+mod progress;
+mod quality;
+mod record;
+mod report;
+mod serve;
+mod submission;
+mod synth;
+mod table;
+mod verify;
+mod width;
+
+use std::process::ExitCode;
+
+use args::{Cli, Command, words};
+use chengxin_core::Lang;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
+use context::Context;
+use exit::{Exit, Failure};
+use out::Out;
+
+/// The whole command line in a language, for whoever walks it.
+#[must_use]
+pub fn command(lang: Lang) -> clap::Command {
+    words::localised(Cli::command(), lang)
+}
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let lang = language(&arguments);
+    logging();
+    let parsed = command(lang).try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let (exit, out) = match parsed {
+        Ok(cli) => {
+            let out = Out::new(lang, cli.globals.json, cli.globals.quiet);
+            let context = Context::new(cli.globals, out);
+            let exit = ended(&context.out, perform(&context, cli.command));
+            (exit, context.out)
+        }
+        Err(error) => {
+            let out = Out::new(lang, arguments.iter().any(|a| a == "--json"), false);
+            (unparsed(&out, &error), out)
+        }
+    };
+    let exit = exit.worse(ended(&out, out.finish().map(|()| Exit::Done)));
+    ExitCode::from(exit.code())
+}
+
+fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Demo(args) => demo::demo(context, &args),
+        Command::Init(args) => init::init(context, &args),
+        Command::Authority(args) => authority::authority(context, &args),
+        Command::Catalogue(args) => catalogue::catalogue(context, &args),
+        Command::Import(args) => import::import(context, &args),
+        Command::Submission(args) => submission::submission(context, &args),
+        Command::Held(args) => held::held(context, &args),
+        Command::Record(args) => record::record(context, &args),
+        Command::Report(args) => report::issue(context, &args),
+        Command::ReportWithdraw(args) => report::withdraw(context, &args),
+        Command::Verify(args) => verify::verify(context, &args),
+        Command::Keys(args) => keys::keys(context, &args),
+        Command::Serve(args) => serve::serve(context, &args),
+        Command::Synth(args) => synth::synth(context, &args),
+    }
+}
+
+fn ended(out: &Out, result: Result<Exit, Failure>) -> Exit {
+    result.unwrap_or_else(|failure| {
+        out.failure(&failure);
+        failure.exit
+    })
+}
+
+/// Help and version are what was asked for; everything else is a wrong command line.
+fn unparsed(out: &Out, error: &clap::Error) -> Exit {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            drop(error.print());
+            Exit::Done
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            drop(error.print());
+            Exit::Usage
+        }
+        _ => {
+            let (zh, en) = (words::sentence(error, Lang::Zh), words::sentence(error, Lang::En));
+            out.failure(&Failure::new(Exit::Usage, zh, en));
+            Exit::Usage
+        }
+    }
+}
+
+/// `--lang` before anything is parsed, for help and errors speak it too; then the environment; Chinese first.
+fn language(arguments: &[std::ffi::OsString]) -> Lang {
+    let texts: Vec<_> = arguments.iter().map(|a| a.to_string_lossy()).collect();
+    let after = texts.iter().position(|a| a == "--lang").and_then(|i| texts.get(i + 1)).map(ToString::to_string);
+    let joined = texts.iter().find_map(|a| a.strip_prefix("--lang=").map(str::to_owned));
+    let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let tag = after
+        .or(joined)
+        .or_else(|| variable("LC_ALL"))
+        .or_else(|| variable("LC_MESSAGES"))
+        .or_else(|| variable("LANG"));
+    Lang::from_tag(&tag.unwrap_or_default())
+}
+
+/// `CHENGXIN_LOG=debug` tells the operator more, on standard error.
+fn logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("CHENGXIN_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off"));
+    let built = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    // Unwrap safety: none needed; somebody set a subscriber before, and theirs stands.
+    drop(built);
+}
