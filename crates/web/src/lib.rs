@@ -1,1 +1,67 @@
-//! web
+//! Pages and JSON: parse, call `app`, render. Nothing here decides anything.
+//!
+//! The public side: the page that a report's QR code leads to, the form for typing a code, the list of public keys.
+//! Pages are made on the server, need no script, and load one style sheet from the same place; the content security
+//! policy allows nothing else. [`quality_page`] makes the quality report of an import as a file of its own.
+
+mod bucket;
+mod compare;
+mod form;
+mod headers;
+mod pages;
+mod problem;
+pub mod quality;
+mod report;
+mod state;
+
+use std::future::Future;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::routing::get;
+use axum::{Router, middleware};
+use chengxin_app::Installation;
+use tower_http::timeout::TimeoutLayer;
+
+pub use quality::quality_page;
+
+use state::Shared;
+
+/// How long a request may take, its body included.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The public routes over an installation.
+///
+/// The installation stays behind one lock: a look takes milliseconds, and SQLite has one writer anyway. Work with it is
+/// done off the threads that serve connections.
+#[must_use]
+pub fn router(installation: Installation) -> Router {
+    let shared = Shared::new(installation);
+    Router::new()
+        .route("/", get(pages::home))
+        .route("/verify", get(pages::verify).post(pages::verify_code))
+        .route("/v/{code}", get(report::show).post(report::look_closer))
+        .route("/trust.json", get(pages::trust))
+        .route("/health", get(pages::health))
+        .route("/robots.txt", get(pages::robots))
+        .route(pages::STYLE_PATH, get(pages::style))
+        .fallback(problem::no_such_page)
+        .method_not_allowed_fallback(problem::no_such_method)
+        .layer(axum::extract::DefaultBodyLimit::max(compare::UPLOAD_LIMIT))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        .layer(middleware::from_fn_with_state(shared.clone(), problem::in_house_words))
+        .layer(middleware::from_fn_with_state(shared.clone(), headers::protect))
+        .with_state(shared)
+}
+
+/// Serves until `shutdown` is done; requests that are being answered are answered.
+///
+/// # Errors
+/// The listener's.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    router: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+}

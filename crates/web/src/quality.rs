@@ -70,7 +70,7 @@ impl<'a> QualityPage<'a> {
         let c = &self.report.counts;
         let taken = c.new + c.changed + c.unchanged + c.withdrawn + c.repeated;
         if self.report.repeated {
-            let text = self.t("该文件此前已被接收，本次未作任何改变。", "This file had been accepted before; nothing was changed.");
+            let text = self.t("文件中没有新的内容，平台上的记录未作任何改变。", "Nothing in this file is new: no record was changed.");
             return ("plain", text.to_owned());
         }
         let dry = if self.report.dry_run { self.t("试运行，未写入。", "Dry run, nothing was written. ") } else { "" };

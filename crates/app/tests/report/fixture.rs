@@ -122,6 +122,12 @@ impl City {
         }
     }
 
+    /// A second door to the same city, as a server beside a console has it.
+    #[allow(dead_code, reason = "the tests of the pages use it")]
+    pub(crate) fn another(&self) -> Installation {
+        Installation::open(self.dir.path(), Arc::new(FixedClock::on(TODAY))).unwrap()
+    }
+
     /// The same city on another day.
     pub(crate) fn on(self, today: Date) -> Self {
         Self::open(self.dir, today)

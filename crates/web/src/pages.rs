@@ -1,0 +1,96 @@
+//! The pages that are about nobody: home, typing a code, public keys, style.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use chengxin_app::report::VerificationCode;
+use chengxin_core::Lang;
+use serde::Deserialize;
+
+use crate::form::{Frame, Wish, html};
+use crate::problem::{Problem, keep};
+use crate::state::Shared;
+
+/// Where the style sheet lies.
+pub(crate) const STYLE_PATH: &str = "/assets/style.css";
+const STYLE: &str = include_str!("../assets/style.css");
+
+/// Most characters of a typed code that are given back in the form.
+const GIVEN_BACK: usize = 60;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    f: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "verify.html")]
+struct Verify {
+    f: Frame,
+    typed: String,
+    wrong: bool,
+}
+
+pub(crate) async fn home(State(shared): State<Shared>, wish: Wish) -> Response {
+    html(StatusCode::OK, &Home { f: Frame::new(&shared, &wish) })
+}
+
+pub(crate) async fn verify(State(shared): State<Shared>, wish: Wish) -> Response {
+    html(StatusCode::OK, &Verify { f: Frame::new(&shared, &wish), typed: String::new(), wrong: false })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct CodeForm {
+    #[serde(default)]
+    code: String,
+}
+
+/// Leads to the report's page. Only what is a code by its own check characters gets into the address.
+pub(crate) async fn verify_code(State(shared): State<Shared>, wish: Wish, Form(form): Form<CodeForm>) -> Response {
+    let Some(code) = VerificationCode::parse(&form.code) else {
+        let typed = form.code.chars().take(GIVEN_BACK).collect();
+        return keep(html(StatusCode::UNPROCESSABLE_ENTITY, &Verify { f: Frame::new(&shared, &wish), typed, wrong: true }));
+    };
+    let query = if wish.lang == Lang::En { "?lang=en" } else { "" };
+    Redirect::to(&format!("/v/{}{query}", code.as_str())).into_response()
+}
+
+/// Public keys by which anybody verifies a report on their own machine.
+pub(crate) async fn trust(State(shared): State<Shared>) -> Response {
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    ([kind], shared.trust().to_owned()).into_response()
+}
+
+/// Whether the database answers.
+pub(crate) async fn health(State(shared): State<Shared>, mut wish: Wish) -> Response {
+    wish.json = true;
+    match shared.with(|installation| installation.answers()).await {
+        Ok(()) => ([(header::CONTENT_TYPE, "application/json")], "{\"status\":\"ok\"}\n").into_response(),
+        Err(error) => Problem::from(error).show(&shared, &wish),
+    }
+}
+
+/// Nothing here is for search engines.
+pub(crate) async fn robots() -> &'static str {
+    "User-agent: *\nDisallow: /\n"
+}
+
+pub(crate) async fn style() -> Response {
+    let kind = (header::CONTENT_TYPE, "text/css; charset=utf-8");
+    ([kind, (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], STYLE).into_response()
+}
+
+/// Address of the style sheet; it changes with its content, so that browsers keep it for good.
+pub(crate) fn style_address() -> &'static str {
+    static ADDRESS: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    ADDRESS.get_or_init(|| {
+        // FNV-1a: tells versions apart, nothing more.
+        let hash = STYLE.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        format!("{STYLE_PATH}?v={hash:016x}")
+    })
+}

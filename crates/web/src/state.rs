@@ -1,0 +1,127 @@
+//! What requests share.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chengxin_app::report::read_trust_list;
+use chengxin_app::{AppError, Installation, Mode};
+use chengxin_core::{Caller, Ground, Role};
+use tokio::sync::Semaphore;
+
+use crate::bucket::Bucket;
+
+/// Uploads held in memory at once.
+const UPLOADS: usize = 4;
+
+/// Handed to every handler.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    installation: Mutex<Installation>,
+    bucket: Mutex<Bucket>,
+    uploads: Semaphore,
+    city: String,
+    synthetic: bool,
+    https: bool,
+    trust: String,
+}
+
+/// Why a look did not come to an answer.
+pub(crate) enum Refused {
+    /// Too many codes led nowhere; seconds until the next is looked at.
+    TooMany(u64),
+    /// What `app` said.
+    App(AppError),
+}
+
+impl From<AppError> for Refused {
+    fn from(error: AppError) -> Self {
+        Self::App(error)
+    }
+}
+
+impl Shared {
+    pub(crate) fn new(installation: Installation) -> Self {
+        let trust = installation.trust_list_json();
+        debug_assert!(read_trust_list(trust.as_bytes()).is_ok());
+        Self {
+            inner: Arc::new(Inner {
+                city: installation.city().to_owned(),
+                synthetic: installation.mode() == Mode::Synthetic,
+                https: installation.base_url().starts_with("https://"),
+                bucket: Mutex::new(Bucket::new()),
+                uploads: Semaphore::new(UPLOADS),
+                installation: Mutex::new(installation),
+                trust,
+            }),
+        }
+    }
+
+    pub(crate) fn city(&self) -> &str {
+        &self.inner.city
+    }
+
+    pub(crate) fn synthetic(&self) -> bool {
+        self.inner.synthetic
+    }
+
+    pub(crate) fn https(&self) -> bool {
+        self.inner.https
+    }
+
+    pub(crate) fn trust(&self) -> &str {
+        &self.inner.trust
+    }
+
+    pub(crate) fn uploads(&self) -> &Semaphore {
+        &self.inner.uploads
+    }
+
+    /// Runs work on the installation, off the threads that serve connections.
+    pub(crate) async fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Installation) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let inner = Arc::clone(&self.inner);
+        let done = tokio::task::spawn_blocking(move || {
+            // A panic while the lock was held rolled its transaction back; what is behind the lock is sound.
+            let mut installation = inner.installation.lock().unwrap_or_else(PoisonError::into_inner);
+            work(&mut installation)
+        });
+        done.await.unwrap_or_else(|error| Err(AppError::internal(format!("work on the installation: {error}"))))
+    }
+
+    /// The same for a look by a code, which the bucket slows down where codes lead nowhere.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Installation) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, Refused> {
+        let shared = self.clone();
+        let looked = self.with(move |installation| {
+            let now_us = installation.now_us();
+            let mut bucket = shared.inner.bucket.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(seconds) = bucket.ask(now_us) {
+                return Ok(Err(Refused::TooMany(seconds)));
+            }
+            let answer = work(installation);
+            if answer.as_ref().is_err_and(|error| error.kind == chengxin_app::Kind::NotFound) {
+                bucket.spend(now_us);
+            }
+            Ok(answer.map_err(Refused::App))
+        });
+        looked.await?
+    }
+}
+
+/// Whoever comes without login, with a report in hand: the subject gave it to them.
+pub(crate) fn public() -> Caller {
+    Caller {
+        actor: "public".to_owned(),
+        role: Role::Public,
+        authority: None,
+        purpose: "核验报告真伪".to_owned(),
+        ground: Ground::Consent("当事人出示的报告".to_owned()),
+    }
+}
