@@ -39,6 +39,7 @@ fn numbered(mut doc: ReportDoc, number: usize) -> ReportDoc {
 }
 
 #[allow(clippy::print_stdout, reason = "an example reports on the terminal")]
+#[allow(clippy::disallowed_methods, reason = "a benchmark measures itself")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let start = Instant::now();
     let typesetter = Typesetter::new();

@@ -24,12 +24,7 @@ pub(crate) struct Cleaner<'a> {
 
 impl<'a> Cleaner<'a> {
     pub(crate) fn new(fonts: &'a Fonts, fallback: bool) -> Self {
-        Self {
-            fonts,
-            fallback,
-            replaced: BTreeSet::new(),
-            system_faces: BTreeSet::new(),
-        }
+        Self { fonts, fallback, replaced: BTreeSet::new(), system_faces: BTreeSet::new() }
     }
 
     /// How wide a cleaned text is in one line, in em; infinite where that is not known.
@@ -72,13 +67,16 @@ impl<'a> Cleaner<'a> {
 
     /// Appends one grapheme cluster: a base with its marks, which one face must draw together.
     fn cluster(&mut self, cluster: &str, out: &mut String) {
-        let drawn_apart = cluster.chars().any(|c| c.is_control() || is_invisible(c));
-        if !drawn_apart && !cluster.chars().all(|c| self.fonts.embedded(c)) && self.fallback {
-            if let Some(face) = self.fonts.system_face(cluster) {
-                self.system_faces.insert(face);
-                out.push_str(cluster);
-                return;
-            }
+        let drawn_apart = cluster.chars().any(is_invisible);
+        let lacking = !cluster.chars().all(|c| self.fonts.embedded(c));
+        if self.fallback
+            && lacking
+            && !drawn_apart
+            && let Some(face) = self.fonts.system_face(cluster)
+        {
+            self.system_faces.insert(face);
+            out.push_str(cluster);
+            return;
         }
         for c in cluster.chars() {
             match c {
@@ -163,14 +161,8 @@ mod tests {
     #[test]
     fn control_and_invisible_characters_are_shown_as_code_points() {
         let (text, replaced) = clean("a\0b\u{202E}c\u{200B}d\u{FEFF}e\u{E000}f\u{1B}g");
-        assert_eq!(
-            text,
-            "a〔U+0000〕b〔U+202E〕c〔U+200B〕d〔U+FEFF〕e〔U+E000〕f〔U+001B〕g"
-        );
-        assert_eq!(
-            replaced,
-            ['\0', '\u{1B}', '\u{200B}', '\u{202E}', '\u{E000}', '\u{FEFF}']
-        );
+        assert_eq!(text, "a〔U+0000〕b〔U+202E〕c〔U+200B〕d〔U+FEFF〕e〔U+E000〕f〔U+001B〕g");
+        assert_eq!(replaced, ['\0', '\u{1B}', '\u{200B}', '\u{202E}', '\u{E000}', '\u{FEFF}']);
     }
 
     #[test]

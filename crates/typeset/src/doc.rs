@@ -69,10 +69,7 @@ pub struct Pair {
 impl Pair {
     /// A pair of a label and its value.
     pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            value: value.into(),
-        }
+        Self { label: label.into(), value: value.into() }
     }
 }
 
@@ -170,15 +167,7 @@ pub struct Timestamp {
 impl Timestamp {
     /// A civil time in China (UTC+8). It is checked when the document is set.
     pub fn china(year: i32, month: u8, day: u8, hour: u8, minute: u8, second: u8) -> Self {
-        Self {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-            offset_minutes: 480,
-        }
+        Self { year, month, day, hour, minute, second, offset_minutes: 480 }
     }
 
     /// The PDF writer's form of the time.

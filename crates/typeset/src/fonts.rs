@@ -17,10 +17,7 @@ const BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Bold.ttf");
 
 /// The embedded faces, parsed once per process.
 static EMBEDDED: LazyLock<Arc<FontSet>> = LazyLock::new(|| {
-    let fonts = [REGULAR, BOLD]
-        .into_iter()
-        .flat_map(|data| Font::iter(Bytes::new(data)))
-        .collect();
+    let fonts = [REGULAR, BOLD].into_iter().flat_map(|data| Font::iter(Bytes::new(data))).collect();
     Arc::new(FontSet::new(fonts))
 });
 
@@ -35,10 +32,7 @@ pub(crate) struct FontSet {
 
 impl FontSet {
     fn new(fonts: Vec<Font>) -> Self {
-        Self {
-            book: LazyHash::new(FontBook::from_fonts(&fonts)),
-            fonts,
-        }
+        Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts }
     }
 }
 
@@ -89,10 +83,8 @@ impl Widths {
             advances: vec![0; 0x3_0000],
             units_per_em: 1000.0,
         };
-        let (Ok(regular_face), Ok(bold_face)) = (
-            ttf_parser::Face::parse(regular, 0),
-            ttf_parser::Face::parse(bold, 0),
-        ) else {
+        let (Ok(regular_face), Ok(bold_face)) = (ttf_parser::Face::parse(regular, 0), ttf_parser::Face::parse(bold, 0))
+        else {
             return widths;
         };
         widths.units_per_em = f32::from(regular_face.units_per_em());
@@ -100,9 +92,8 @@ impl Widths {
         for (code, advance) in (0_u32..).zip(&mut widths.advances) {
             let both = char::from_u32(code).filter(|&c| in_regular.contains(c) && in_bold.contains(c));
             if let Some(c) = both {
-                let of = |face: &ttf_parser::Face<'_>| {
-                    face.glyph_index(c).and_then(|glyph| face.glyph_hor_advance(glyph))
-                };
+                let of =
+                    |face: &ttf_parser::Face<'_>| face.glyph_index(c).and_then(|glyph| face.glyph_hor_advance(glyph));
                 // Marks have no advance of their own but are covered: one unit says so.
                 *advance = of(&regular_face).max(of(&bold_face)).unwrap_or(0).max(1);
             }
@@ -147,11 +138,7 @@ impl Fonts {
     pub(crate) fn new(dirs: Vec<PathBuf>) -> Self {
         LazyLock::force(&EMBEDDED);
         LazyLock::force(&EMBEDDED_WIDTHS);
-        Self {
-            dirs,
-            system: OnceLock::new(),
-            sets: Mutex::default(),
-        }
+        Self { dirs, system: OnceLock::new(), sets: Mutex::default() }
     }
 
     /// Whether there may be fonts other than the embedded ones.
@@ -196,9 +183,7 @@ impl Fonts {
         let mut sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || {
             let system = self.system.get().map_or(&[][..], Vec::as_slice);
-            let extra = system_faces
-                .iter()
-                .filter_map(|&number| system.get(number)?.font());
+            let extra = system_faces.iter().filter_map(|&number| system.get(number)?.font());
             Arc::new(FontSet::new(EMBEDDED.fonts.iter().cloned().chain(extra).collect()))
         };
         Arc::clone(sets.entry(system_faces.to_vec()).or_insert_with(make))

@@ -25,17 +25,9 @@ pub(crate) fn svg(address: &str) -> Result<String, TypesetError> {
         return Ok(String::new());
     }
     // Medium redundancy: the code is printed on clean paper, and larger modules scan better than more.
-    let code = QRBuilder::new(address)
-        .ecl(ECL::M)
-        .build()
-        .map_err(|_| TypesetError::QrTooLong)?;
+    let code = QRBuilder::new(address).ecl(ECL::M).build().map_err(|_| TypesetError::QrTooLong)?;
     let size = code.size;
-    let grid = Grid {
-        size,
-        dark: (0..size * size)
-            .map(|i| code[i / size][i % size].value())
-            .collect(),
-    };
+    let grid = Grid { size, dark: (0..size * size).map(|i| code[i / size][i % size].value()).collect() };
     let side = size + 2 * QUIET;
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\">\
@@ -140,11 +132,7 @@ fn trace(grid: &Grid, start: (usize, usize), seen: &mut [bool], path: &mut Strin
             Turn::West => write!(path, "h-{steps}"),
             Turn::North => write!(path, "v-{steps}"),
         };
-        turn = if grid.edge(at, turn.right()) {
-            turn.right()
-        } else {
-            turn.left()
-        };
+        turn = if grid.edge(at, turn.right()) { turn.right() } else { turn.left() };
         if at == start && turn == Turn::East {
             path.push('z');
             return;
@@ -183,10 +171,8 @@ mod tests {
         (0..size * size)
             .map(|i| {
                 let (column, row) = ((i % size) as i64 + quiet, (i / size) as i64 + quiet);
-                let crossed = edges
-                    .iter()
-                    .filter(|(x, y, length)| *x <= column && *y <= row && row < y + length)
-                    .count();
+                let crossed =
+                    edges.iter().filter(|(x, y, length)| *x <= column && *y <= row && row < y + length).count();
                 crossed % 2 == 1
             })
             .collect()
@@ -196,13 +182,9 @@ mod tests {
     fn the_outline_paints_back_to_the_same_modules() {
         for address in ["https://credit.example/v/AB12-CD34", "x", &"长".repeat(300)] {
             let code = QRBuilder::new(address).ecl(ECL::M).build().unwrap();
-            let dark: Vec<bool> = (0..code.size * code.size)
-                .map(|i| code[i / code.size][i % code.size].value())
-                .collect();
-            let grid = Grid {
-                size: code.size,
-                dark: dark.clone(),
-            };
+            let dark: Vec<bool> =
+                (0..code.size * code.size).map(|i| code[i / code.size][i % code.size].value()).collect();
+            let grid = Grid { size: code.size, dark: dark.clone() };
             assert_eq!(paint(&outline(&grid), code.size), dark);
         }
     }

@@ -25,8 +25,7 @@ const KEEP_FOR_DOCUMENTS: usize = 2;
 /// The archival and the accessibility standard: the writer refuses a file that breaks either.
 static STANDARDS: LazyLock<PdfStandards> = LazyLock::new(|| {
     // Unwrap safety: both standards allow PDF 1.7; the tests render with exactly these.
-    PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
-        .expect("PDF/A-2a and PDF/UA-1 go together")
+    PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).expect("PDF/A-2a and PDF/UA-1 go together")
 });
 
 /// A finished document.
@@ -58,9 +57,7 @@ impl Default for Typesetter {
 impl Typesetter {
     /// A typesetter with the embedded fonts only: the same bytes on every machine.
     pub fn new() -> Self {
-        Self {
-            fonts: Fonts::new(Vec::new()),
-        }
+        Self { fonts: Fonts::new(Vec::new()) }
     }
 
     /// Lets characters that the embedded fonts lack be taken from font files in these directories.
@@ -69,9 +66,7 @@ impl Typesetter {
     /// fonts installed later need a new typesetter. A directory that cannot be read counts as empty.
     #[must_use]
     pub fn with_system_fonts(self, dirs: &[PathBuf]) -> Self {
-        Self {
-            fonts: Fonts::new(dirs.to_vec()),
-        }
+        Self { fonts: Fonts::new(dirs.to_vec()) }
     }
 
     /// Sets a report.
@@ -80,9 +75,7 @@ impl Typesetter {
     /// [`TypesetError::CreationTime`] for an impossible time, [`TypesetError::QrTooLong`] for an
     /// address too long for a QR code. The others would be faults of this crate.
     pub fn report(&self, doc: &ReportDoc, created: Timestamp) -> Result<Rendered, TypesetError> {
-        self.set(Template::Report, &doc.verify_url, &doc.number, created, |clean| {
-            to_json(&ReportView::new(doc, clean))
-        })
+        self.set(Template::Report, &doc.verify_url, &doc.number, created, |clean| to_json(&ReportView::new(doc, clean)))
     }
 
     /// Sets a decision, receipt or notice.
@@ -90,9 +83,7 @@ impl Typesetter {
     /// # Errors
     /// As for [`Self::report`].
     pub fn decision(&self, doc: &DecisionDoc, created: Timestamp) -> Result<Rendered, TypesetError> {
-        self.set(Template::Letter, &doc.verify_url, &doc.number, created, |clean| {
-            to_json(&LetterView::new(doc, clean))
-        })
+        self.set(Template::Letter, &doc.verify_url, &doc.number, created, |clean| to_json(&LetterView::new(doc, clean)))
     }
 
     fn set(
@@ -136,16 +127,10 @@ impl Typesetter {
         let words = words(&mut clean)?;
         let fonts = self.fonts.set(&clean.system_faces());
         let world = DocumentWorld::new(template, words, code, fonts);
-        let document = typst::compile::<PagedDocument>(&world)
-            .output
-            .map_err(|found| TypesetError::Layout(messages(&found)))?;
-        let pdf = typst_pdf::pdf(&document, options)
-            .map_err(|found| TypesetError::Export(messages(&found)))?;
-        Ok(Rendered {
-            pdf,
-            pages: document.pages().len(),
-            missing: clean.replaced(),
-        })
+        let document =
+            typst::compile::<PagedDocument>(&world).output.map_err(|found| TypesetError::Layout(messages(&found)))?;
+        let pdf = typst_pdf::pdf(&document, options).map_err(|found| TypesetError::Export(messages(&found)))?;
+        Ok(Rendered { pdf, pages: document.pages().len(), missing: clean.replaced() })
     }
 }
 
@@ -157,10 +142,6 @@ fn to_json(view: &impl Serialize) -> Result<Vec<u8>, TypesetError> {
 /// the document, which must not reach a log.
 fn messages(found: &[SourceDiagnostic]) -> String {
     let unquoted = |message: &str| message.split(['`', '"']).next().map(str::to_owned);
-    let few: Vec<String> = found
-        .iter()
-        .take(3)
-        .filter_map(|one| unquoted(&one.message))
-        .collect();
+    let few: Vec<String> = found.iter().take(3).filter_map(|one| unquoted(&one.message)).collect();
     few.join("; ")
 }

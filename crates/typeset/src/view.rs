@@ -68,6 +68,8 @@ enum Style {
     Strong,
     /// The English beside the label.
     Beside,
+    /// The English below the label, the value an address to follow.
+    Link,
 }
 
 /// What both kinds of document have.
@@ -136,25 +138,34 @@ pub(crate) struct LetterView {
 
 impl ReportView {
     pub(crate) fn new(doc: &ReportDoc, clean: &mut Cleaner<'_>) -> Self {
-        let identity = vec![
-            line("信用主体", "Subject", &doc.subject_name, clean).in_style(Style::Strong),
-            line("证件", "Document", &doc.subject_document, clean),
-            line("报告编号", "Report number", &doc.number, clean),
-            line("出具时间", "Issued", &doc.issued_at, clean),
-            line("接收方", "Recipient", &doc.recipient, clean),
-            line("用途", "Purpose", &doc.purpose, clean),
-            line("有效期至", "Valid until", &doc.valid_until, clean),
-            line("采信说明", "Acceptance", &doc.acceptance, clean),
+        // What belongs together shares a row or has two; it does not pair up with its neighbours.
+        let identity = [
+            arrange(vec![
+                line("信用主体", "Subject", &doc.subject_name, clean).in_style(Style::Strong),
+                line("证件", "Document", &doc.subject_document, clean),
+            ]),
+            arrange(vec![
+                line("报告编号", "Report number", &doc.number, clean),
+                line("出具时间", "Issued", &doc.issued_at, clean),
+            ]),
+            arrange(vec![
+                line("接收方", "Recipient", &doc.recipient, clean),
+                line("用途", "Purpose", &doc.purpose, clean),
+            ]),
+            arrange(vec![line("有效期至", "Valid until", &doc.valid_until, clean)]),
+            arrange(vec![line("采信说明", "Acceptance", &doc.acceptance, clean)]),
         ];
-        let verification = vec![
-            line("核验网址", "Verify at", &doc.verify_url, clean),
-            line("核验码", "Verification code", &doc.verification_code, clean),
-            line("提取码", "Extract code", &doc.extract_code, clean),
-            line("签发单位", "Signed by", &doc.signer, clean),
-            line("内容摘要", "Content hash", &doc.content_hash, clean),
+        let verification = [
+            arrange(vec![address(&doc.verify_url, clean)]),
+            arrange(vec![
+                line("核验码", "Verification code", &doc.verification_code, clean),
+                line("提取码", "Extract code", &doc.extract_code, clean),
+            ]),
+            arrange(vec![line("签发单位", "Signed by", &doc.signer, clean)]),
+            arrange(vec![line("内容摘要", "Content hash", &doc.content_hash, clean)]),
         ];
         let mut view = Self {
-            identity: arrange(identity),
+            identity: identity.into_iter().flatten().collect(),
             scope: rows(&doc.scope, clean),
             sections: doc.sections.iter().map(|s| section(s, clean)).collect(),
             leaves_out: texts(&doc.leaves_out, clean),
@@ -171,7 +182,7 @@ impl ReportView {
                 verification_code: clean.plain(&doc.verification_code),
                 verify_url: clean.plain(&doc.verify_url),
                 signer: clean.plain(&doc.signer),
-                verification: arrange(verification),
+                verification: verification.into_iter().flatten().collect(),
                 notes: texts(&doc.notes, clean),
                 replaced: String::new(),
             },
@@ -184,7 +195,7 @@ impl ReportView {
 impl LetterView {
     pub(crate) fn new(doc: &DecisionDoc, clean: &mut Cleaner<'_>) -> Self {
         let verification = vec![
-            line("核验网址", "Verify at", &doc.verify_url, clean),
+            address(&doc.verify_url, clean),
             line("核验码", "Verification code", &doc.verification_code, clean),
             line("内容摘要", "Content hash", &doc.content_hash, clean),
         ];
@@ -257,13 +268,15 @@ fn texts(raw: &[String], clean: &mut Cleaner<'_>) -> Vec<String> {
 fn line(label: &str, label_en: &'static str, value: &str, clean: &mut Cleaner<'_>) -> Line {
     let label = clean.text(label, LABEL);
     let value = clean.text(value, FULL_LINE);
-    Line {
-        widths: (clean.width(&label), clean.width(&value)),
-        label,
-        label_en,
-        value,
-        style: Style::Plain,
-    }
+    Line { widths: (clean.width(&label), clean.width(&value)), label, label_en, value, style: Style::Plain }
+}
+
+/// The line with the address where the document is verified; to be followed if it is a web address.
+fn address(verify_url: &str, clean: &mut Cleaner<'_>) -> Line {
+    let plain = line("核验网址", "Verify at", verify_url, clean);
+    let web = plain.value.starts_with("https://") || plain.value.starts_with("http://");
+    // Printed otherwise than it was given, or broken into parts, it would lead nowhere.
+    if web && plain.value == verify_url { plain.in_style(Style::Link) } else { plain }
 }
 
 impl Line {
@@ -303,7 +316,7 @@ fn arrange(lines: Vec<Line>) -> Vec<Row> {
             _ if !line.fits(FULL_LINE) => Height::Fit,
             Style::Plain if line.label_en.is_empty() => Height::One,
             Style::Beside => Height::One,
-            Style::Plain | Style::Strong => Height::Two,
+            Style::Plain | Style::Strong | Style::Link => Height::Two,
         };
         match rows.last_mut() {
             // Both are short, so both are of one line; labels of one table are of one kind.
@@ -327,8 +340,7 @@ fn row_lines(row: &Row) -> f32 {
         (Height::Two, _) => 2.0,
         (Height::Fit, lines) => {
             let of = |line: &Line| {
-                lines_of(line.widths.1, &line.value, FULL_LINE)
-                    .max(lines_of(line.widths.0, &line.label, LABEL))
+                lines_of(line.widths.1, &line.value, FULL_LINE).max(lines_of(line.widths.0, &line.label, LABEL))
             };
             lines.iter().map(of).fold(0.0, f32::max) + 0.5
         }
@@ -360,10 +372,7 @@ mod tests {
     fn arranged(pairs: &[Pair]) -> Vec<(usize, Height)> {
         let fonts = Fonts::new(Vec::new());
         let mut cleaner = Cleaner::new(&fonts, false);
-        rows(pairs, &mut cleaner)
-            .iter()
-            .map(|row| (row.lines.len(), row.height))
-            .collect()
+        rows(pairs, &mut cleaner).iter().map(|row| (row.lines.len(), row.height)).collect()
     }
 
     #[test]

@@ -66,12 +66,7 @@ pub(crate) struct DocumentWorld {
 
 impl DocumentWorld {
     pub(crate) fn new(template: Template, words: Vec<u8>, qr: String, fonts: Arc<FontSet>) -> Self {
-        Self {
-            template,
-            words: Bytes::new(words),
-            qr: Bytes::from_string(qr),
-            fonts,
-        }
+        Self { template, words: Bytes::new(words), qr: Bytes::from_string(qr), fonts }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use chengxin_typeset::{DecisionDoc, Pair, Rendered, ReportDoc, Section, Timestamp, Typesetter, TypesetError};
+use chengxin_typeset::{DecisionDoc, Pair, Rendered, ReportDoc, Section, Timestamp, TypesetError, Typesetter};
 
 mod samples;
 
@@ -26,19 +26,14 @@ fn run(tool: &str, package: &str, pdf: &[u8], arguments: impl Fn(&Path) -> Vec<S
         .output()
         .unwrap_or_else(|error| panic!("{tool} cannot be run ({error}): apt-get install {package}"));
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        output.status.success(),
-        "{tool}: {shown}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{tool}: {shown}{}", String::from_utf8_lossy(&output.stderr));
     shown
 }
 
 /// The text of a file, without white space: lines break wherever there is no more room.
 fn text(pdf: &[u8]) -> String {
-    let shown = run("pdftotext", "poppler-utils", pdf, |path| {
-        vec!["-raw".into(), path.display().to_string(), "-".into()]
-    });
+    let shown =
+        run("pdftotext", "poppler-utils", pdf, |path| vec!["-raw".into(), path.display().to_string(), "-".into()]);
     shown.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
@@ -65,9 +60,22 @@ fn every_word_of_a_report_can_be_read_back() {
     let doc = samples::report();
     let text = text(&report(&doc).pdf);
     let mut words = vec![
-        &doc.title, &doc.title_en, &doc.city, &doc.number, &doc.issued_at, &doc.valid_until,
-        &doc.subject_name, &doc.subject_document, &doc.recipient, &doc.purpose, &doc.acceptance,
-        &doc.verification_code, &doc.extract_code, &doc.verify_url, &doc.signer, &doc.content_hash,
+        &doc.title,
+        &doc.title_en,
+        &doc.city,
+        &doc.number,
+        &doc.issued_at,
+        &doc.valid_until,
+        &doc.subject_name,
+        &doc.subject_document,
+        &doc.recipient,
+        &doc.purpose,
+        &doc.acceptance,
+        &doc.verification_code,
+        &doc.extract_code,
+        &doc.verify_url,
+        &doc.signer,
+        &doc.content_hash,
     ];
     words.extend(doc.leaves_out.iter().chain(&doc.rights).chain(&doc.sources).chain(&doc.notes));
     words.extend(doc.scope.iter().flat_map(|pair| [&pair.label, &pair.value]));
@@ -89,10 +97,7 @@ fn every_word_of_a_report_can_be_read_back() {
 #[test]
 fn a_short_report_is_one_page_and_an_empty_value_leaves_no_line() {
     assert_eq!(report(&samples::one_page_report()).pages, 1);
-    let bare = report(&ReportDoc {
-        title: "公共信用信息报告".into(),
-        ..ReportDoc::default()
-    });
+    let bare = report(&ReportDoc { title: "公共信用信息报告".into(), ..ReportDoc::default() });
     assert_eq!(bare.pages, 1);
     assert!(bare.missing.is_empty());
     let text = text(&bare.pdf);
@@ -162,25 +167,36 @@ fn the_file_is_tagged_archival_and_sound() {
     let rendered = report(&samples::report());
     let file = unpacked(&rendered.pdf);
     for name in [
-        "/MarkInfo", "/Marked true", "/StructTreeRoot", "/S /H1", "/S /H2", "/S /Table", "/S /TH",
-        "/S /TD", "/S /L", "/S /LI", "/Scope /Row", "/Lang (zh-CN)", "/OutputIntents", "/Outlines",
-        "/DisplayDocTitle true", "<pdfaid:part>2</pdfaid:part>",
-        "<pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>",
+        "/MarkInfo",
+        "/Marked true",
+        "/StructTreeRoot",
+        "/S /H1",
+        "/S /H2",
+        "/S /Table",
+        "/S /TH",
+        "/S /TD",
+        "/S /L",
+        "/S /LI",
+        "/Scope /Row",
+        "/Lang (zh-CN)",
+        "/OutputIntents",
+        "/Outlines",
+        "/DisplayDocTitle true",
+        "<pdfaid:part>2</pdfaid:part>",
+        "<pdfaid:conformance>A</pdfaid:conformance>",
+        "<pdfuaid:part>1</pdfuaid:part>",
         "2026-05-06T09:30:00+08:00",
     ] {
         assert!(holds(&file, name), "{name} is not in the file");
     }
-    let checked = run("qpdf", "qpdf", &rendered.pdf, |path| {
-        vec!["--check".into(), path.display().to_string()]
-    });
+    let checked = run("qpdf", "qpdf", &rendered.pdf, |path| vec!["--check".into(), path.display().to_string()]);
     assert!(checked.contains("No syntax or stream encoding errors found"), "{checked}");
 }
 
 #[test]
 fn all_fonts_are_embedded_and_carry_their_characters() {
-    let listed = run("pdffonts", "poppler-utils", &report(&samples::report()).pdf, |path| {
-        vec![path.display().to_string()]
-    });
+    let listed =
+        run("pdffonts", "poppler-utils", &report(&samples::report()).pdf, |path| vec![path.display().to_string()]);
     let fonts: Vec<&str> = listed.lines().skip(2).collect();
     assert_eq!(fonts.len(), 2, "{listed}");
     for font in fonts {
@@ -234,11 +250,7 @@ fn what_no_font_holds_is_printed_as_its_code_point_and_listed_at_the_end() {
     }
     let text = text(&rendered.pdf);
     let as_printed = |c: char| {
-        if rendered.missing.contains(&c) {
-            format!("〔U+{:04X}〕", c as u32)
-        } else {
-            c.to_string()
-        }
+        if rendered.missing.contains(&c) { format!("〔U+{:04X}〕", c as u32) } else { c.to_string() }
     };
     let name: String = doc.subject_name.chars().map(as_printed).collect();
     assert!(text.contains(&name), "{name} is not in:\n{text}");
@@ -281,13 +293,11 @@ fn a_decision_is_one_page_with_addressee_table_and_signer() {
     let rendered = TYPESETTER.decision(&doc, samples::created()).unwrap();
     assert_eq!(rendered.pages, 1);
     let text = text(&rendered.pdf);
-    for part in ["异议处理决定书", "王小明：", "罚款2,000.00元", "示范市市场监督管理局", &doc.verify_url, "第1页/共1页"] {
+    for part in ["异议处理决定书", "王小明：", "罚款2,000.00元", "示范市市场监督管理局", &doc.verify_url, "第1页/共1页"]
+    {
         assert!(text.contains(part), "{part} is not in:\n{text}");
     }
-    let bare = DecisionDoc {
-        title: "回执".into(),
-        ..DecisionDoc::default()
-    };
+    let bare = DecisionDoc { title: "回执".into(), ..DecisionDoc::default() };
     assert_eq!(TYPESETTER.decision(&bare, samples::created()).unwrap().pages, 1);
 }
 
@@ -312,14 +322,36 @@ fn an_impossible_time_and_an_endless_address_are_refused() {
     ] {
         assert_eq!(TYPESETTER.report(&doc, time), Err(TypesetError::CreationTime));
     }
-    let long = ReportDoc {
-        verify_url: "a".repeat(3000),
-        ..doc
-    };
-    assert_eq!(
-        TYPESETTER.report(&long, samples::created()),
-        Err(TypesetError::QrTooLong)
-    );
+    let long = ReportDoc { verify_url: "a".repeat(3000), ..doc };
+    assert_eq!(TYPESETTER.report(&long, samples::created()), Err(TypesetError::QrTooLong));
+}
+
+#[test]
+fn what_is_taken_to_fit_on_one_line_does() {
+    // The widest values that are given a row of fixed height: were they to wrap, the second line
+    // would be printed over the next row.
+    let full = ["信".repeat(40), "W".repeat(43), "m".repeat(42), "0".repeat(68), "—".repeat(40)];
+    let half = ["用".repeat(16), "W".repeat(17), "i".repeat(50), "8".repeat(28)];
+    let mut fields: Vec<Pair> = full.iter().map(|value| Pair::new("信".repeat(7), value)).collect();
+    fields.extend(half.iter().map(|value| Pair::new("W".repeat(7), value)));
+    let mut doc = samples::one_page_report();
+    doc.subject_name = "名".repeat(14);
+    doc.subject_document = "码".repeat(16);
+    doc.sections[1].entries[0].fields = fields;
+    let pdf = report(&doc).pdf;
+    let shown =
+        run("pdftotext", "poppler-utils", &pdf, |path| vec!["-layout".into(), path.display().to_string(), "-".into()]);
+    for value in full.iter().chain(&half).chain([&doc.subject_name, &doc.subject_document]) {
+        assert!(shown.contains(value.as_str()), "{value} is broken:\n{shown}");
+    }
+}
+
+#[test]
+fn the_address_can_be_followed_only_where_it_is_a_web_address() {
+    let mut doc = samples::one_page_report();
+    assert!(holds(&unpacked(&report(&doc).pdf), "/URI (https://credit.example/v/7K3MQ9TX)"));
+    doc.verify_url = "javascript:alert(1)".into();
+    assert!(!holds(&unpacked(&report(&doc).pdf), "/URI"));
 }
 
 #[test]
