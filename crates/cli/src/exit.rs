@@ -95,6 +95,16 @@ impl Failure {
         self
     }
 
+    /// The same with the file that it concerns in front, where the sentence does not name it already.
+    pub(crate) fn about(mut self, file: &std::path::Path) -> Self {
+        let path = file.display().to_string();
+        let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_else(|| path.clone());
+        if !self.say.en.contains(&name) {
+            self.say = Say::new(format!("{path}：{}", self.say.zh), format!("{path}: {}", self.say.en));
+        }
+        self
+    }
+
     /// A file or folder that could not be read or written.
     pub(crate) fn io(path: &std::path::Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind as E;

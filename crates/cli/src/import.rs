@@ -28,7 +28,7 @@ pub(crate) fn import(context: &Context, args: &Import) -> Result<Exit, Failure> 
         } else {
             one_file(context, &mut installation, &caller, args, file)
         };
-        let ended = one.unwrap_or_else(|failure| {
+        let ended = one.map_err(|failure| failure.about(file)).unwrap_or_else(|failure| {
             context.out.failure(&failure);
             failure.exit
         });

@@ -23,6 +23,7 @@ pub(crate) struct Out {
     /// Results and errors only.
     pub(crate) quiet: bool,
     styled: bool,
+    terminal: bool,
     columns: usize,
     /// First error of writing to standard output: a full disk behind `>` is told at the end.
     failed: RefCell<Option<std::io::Error>>,
@@ -41,12 +42,15 @@ pub(crate) enum Look {
 impl Out {
     pub(crate) fn new(lang: Lang, json: bool, quiet: bool) -> Self {
         let terminal = std::io::stdout().is_terminal();
-        let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(COLUMNS);
+        let stated = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+        let measured = || terminal_size::terminal_size().filter(|_| terminal).map(|(width, _)| usize::from(width.0));
+        let columns: usize = stated.or_else(measured).unwrap_or(COLUMNS);
         Self {
             lang,
             json,
             quiet,
             styled: terminal && !json && std::env::var_os("NO_COLOR").is_none(),
+            terminal,
             columns: columns.clamp(40, 120),
             failed: RefCell::new(None),
         }
@@ -55,6 +59,11 @@ impl Out {
     /// Columns of a line.
     pub(crate) fn columns(&self) -> usize {
         self.columns
+    }
+
+    /// Most columns of a line that is not broken: a terminal's. What goes into a file or a pipe is never cut.
+    pub(crate) fn limit(&self) -> usize {
+        if self.terminal { self.columns } else { usize::MAX }
     }
 
     /// One of two texts, by language.

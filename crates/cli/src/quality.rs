@@ -59,8 +59,8 @@ fn head(out: &Out, report: &QualityReport) {
         out.paragraph(
             2,
             out.pick(
-                "该文件此前已被接收，本次未作任何改变；以下是当时的报告。",
-                "This file had been accepted before: nothing was changed. Below is the report of that time.",
+                "文件中没有新的内容，平台上的记录未作任何改变。",
+                "Nothing in this file is new: no record was changed.",
             ),
         );
     }

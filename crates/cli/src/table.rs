@@ -1,4 +1,4 @@
-//! A table for a terminal: columns as wide as their widest cell, the last one cut to the line.
+//! A table for a terminal: columns as wide as their widest cell, lines cut to what the terminal can hold.
 
 use crate::out::{Look, Out};
 use crate::width::{cut, pad, pad_left, width};
@@ -32,7 +32,7 @@ impl Table {
     /// Prints it, `indent` columns in.
     pub(crate) fn print(&self, out: &Out, indent: usize) {
         let widths = self.widths();
-        let limit = out.columns().saturating_sub(indent);
+        let limit = out.limit().saturating_sub(indent);
         if self.headings.iter().any(|h| !h.is_empty()) {
             let line = self.line(&self.headings, &widths, limit);
             out.line(&format!("{}{}", " ".repeat(indent), out.look(Look::Faint, &line)));

@@ -175,7 +175,9 @@ fn files(
             ..ImportRequest::default()
         };
         let sender = officer(Role::DataOfficer, &entry.authority);
-        let outcome = installation.submission_import(&sender, &request, &mut Silent)?;
+        let outcome = installation
+            .submission_import(&sender, &request, &mut Silent)
+            .map_err(|error| Failure::from(error).about(&request.file))?;
         let released = match outcome.quality.submission {
             Some(id) if outcome.quality.needs_release => {
                 installation.submission_release(&officer(Role::Decider, &entry.authority), id)?;

@@ -89,7 +89,8 @@ impl City {
             .current_dir(self.scratch.path())
             .arg("--dir")
             .arg(self.data())
-            .args(["--lang", "en", "--on", TODAY])
+            .env("LC_ALL", "en_GB.UTF-8")
+            .args(["--on", TODAY])
             .args(args);
         command
     }
@@ -142,7 +143,7 @@ pub(crate) fn penalties(rows: &[String]) -> String {
 
 /// Two made-up people.
 pub(crate) const ZHANG: (&str, &str) = ("张伟", "990000199001010017");
-pub(crate) const LI: (&str, &str) = ("李娜", "990000198505050028");
+pub(crate) const LI: (&str, &str) = ("李娜", "990000198505050026");
 
 /// Is there a file?
 pub(crate) fn exists(path: &Path) -> bool {
