@@ -25,7 +25,8 @@ const GENERAL_SHORTER: &str = "severity = \"general\"\nmin_months = 3\nmax_month
 
 fn fined(city: &City, person: &Person, decided_on: Date) -> RecordId {
     let document = format!("文书{}", person.number);
-    let values = [("CF_XDR_MC", person.name.as_str()), ("CF_WSH", &document), ("CF_CFLB", "罚款"), ("CF_NR_FK", "600000")];
+    let values =
+        [("CF_XDR_MC", person.name.as_str()), ("CF_WSH", &document), ("CF_CFLB", "罚款"), ("CF_NR_FK", "600000")];
     city.record(person, PENALTY, decided_on, &values)
 }
 
@@ -90,7 +91,11 @@ fn production_refuses_an_unread_clause_until_an_office_confirms_it_by_name() {
 
     let refusal = city.app.collectable(item, TODAY).unwrap_err();
     assert_eq!(refusal.kind, Kind::Conflict);
-    assert!(refusal.public.zh.contains(&clause) && refusal.public.zh.contains("catalogue confirm"), "{}", refusal.public);
+    assert!(
+        refusal.public.zh.contains(&clause) && refusal.public.zh.contains("catalogue confirm"),
+        "{}",
+        refusal.public
+    );
 
     let office = caller(Role::CreditOffice, None);
     let confirm = |city: &mut City, caller: &chengxin_core::Caller, clause: &str, by: &str| {
@@ -141,7 +146,10 @@ fn applying_a_catalogue_computes_the_columns_again_and_logs_it() {
     let city = city.reopen();
     assert_eq!(city.app.catalogue().hash_hex(), applied.hash);
     assert_ne!(applied.hash, old);
-    assert!(city.reader().view().catalogue_files(&old).unwrap().is_some(), "records are read by the rules of their day");
+    assert!(
+        city.reader().view().catalogue_files(&old).unwrap().is_some(),
+        "records are read by the rules of their day"
+    );
 }
 
 #[test]
@@ -174,7 +182,8 @@ fn an_application_that_was_interrupted_goes_on_where_it_stopped() {
     assert_ne!(city.app.catalogue().hash_hex(), new.hash_hex(), "the old one is in use until all is done");
     let applied = city.app.catalogue_apply(&administrator(), &dir).unwrap();
     assert_eq!((applied.examined, applied.changed), (6, 6));
-    let done = people.iter().zip(&records).filter(|(person, record)| city.versions(person, **record).len() == 2).count();
+    let done =
+        people.iter().zip(&records).filter(|(person, record)| city.versions(person, **record).len() == 2).count();
     assert_eq!(done, 3, "what lay before the cursor is not done twice");
     assert_eq!(city.app.catalogue().hash_hex(), new.hash_hex());
 }
@@ -285,7 +294,8 @@ fn the_template_of_every_item_is_read_back_by_its_headings() {
         city.app.catalogue_template(&officer, def.code(), &path).unwrap();
         let source = chengxin_sheet::Source::open(&path, None, &chengxin_sheet::Limits::default()).unwrap();
         let row = source.head().row(0);
-        let found: Vec<_> = (0..row.len()).map(|at| def.match_heading(chengxin_sheet::plain_heading(row.field(at)))).collect();
+        let found: Vec<_> =
+            (0..row.len()).map(|at| def.match_heading(chengxin_sheet::plain_heading(row.field(at)))).collect();
         let every: Vec<_> = (0..def.fields.len()).map(Some).collect();
         assert_eq!(found, every, "{}", def.code());
     }

@@ -4,8 +4,8 @@
 
 mod common;
 
-use chengxin_app::keys::Rotate;
 use chengxin_app::installation::files;
+use chengxin_app::keys::Rotate;
 use chengxin_app::{Installation, Kind, Mode};
 use chengxin_core::Role;
 use chengxin_core::identity::DocumentKind;
@@ -30,7 +30,8 @@ fn peopled(profile: Profile) -> (City, Vec<(Person, RecordId)>) {
 /// Everybody is found by their number, and what is recorded about them can be read.
 fn everything_is_readable(city: &City, people: &[(Person, RecordId)]) {
     for (person, record) in people {
-        let subject = city.app.find_subject(DocumentKind::ResidentId, &person.number).unwrap().expect("found by number");
+        let subject =
+            city.app.find_subject(DocumentKind::ResidentId, &person.number).unwrap().expect("found by number");
         let versions = city.versions(person, *record);
         assert_eq!(versions[0].row.subject_id, subject);
         assert!(city.body(&versions[0].row).unwrap().contains(&person.name));
@@ -98,7 +99,9 @@ fn a_rotation_that_was_interrupted_after_the_key_file_was_written_is_finished_at
         let (old, new) = (city.app.keys().clone(), keyring(&city.path(files::KEYS)));
         let (number, name) = (&people[1].0.number, &people[1].0.name);
         let tag = |keys: &chengxin_app::keyring::Keyring| keys.document_tag(DocumentKind::ResidentId, number);
-        city.store().write("test", |tx| tx.subject_document_retag(&tag(&old), &tag(&new), &new.name_tag(name), 2)).unwrap();
+        city.store()
+            .write("test", |tx| tx.subject_document_retag(&tag(&old), &tag(&new), &new.name_tag(name), 2))
+            .unwrap();
 
         let city = city.reopen();
         everything_is_readable(&city, &people);
@@ -107,7 +110,9 @@ fn a_rotation_that_was_interrupted_after_the_key_file_was_written_is_finished_at
             let subject = city.app.find_subject(DocumentKind::ResidentId, &person.number).unwrap().unwrap();
             assert_eq!(city.key_store().subject_key(&subject).unwrap().unwrap().0, 2);
         }
-        let of_rotation = |city: &City| city.logged().into_iter().filter(|(operation, _)| operation == "keys_rotate").collect::<Vec<_>>();
+        let of_rotation = |city: &City| {
+            city.logged().into_iter().filter(|(operation, _)| operation == "keys_rotate").collect::<Vec<_>>()
+        };
         let details = of_rotation(&city);
         assert_eq!((details.len(), details[0].1["documents"].as_i64()), (3, Some(2)));
         let city = city.reopen();
@@ -208,7 +213,8 @@ fn the_list_names_every_key_and_shows_no_secret() {
     let (mut city, _) = peopled(Profile::Intl);
     city.app.keys_rotate(&administrator(), Rotate::All).unwrap();
     let list = city.app.keys_list(&caller(Role::Auditor, None)).unwrap();
-    let current = |keys: &[chengxin_app::keys::KeyVersion]| keys.iter().map(|key| (key.version, key.current)).collect::<Vec<_>>();
+    let current =
+        |keys: &[chengxin_app::keys::KeyVersion]| keys.iter().map(|key| (key.version, key.current)).collect::<Vec<_>>();
     assert_eq!(current(&list.index), [(1, false), (2, true)]);
     assert_eq!(current(&list.wrapping), [(1, false), (2, true)]);
     assert_eq!(list.signing.iter().map(|key| key.until_us.is_some()).collect::<Vec<_>>(), [true, false]);

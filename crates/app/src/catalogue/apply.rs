@@ -253,6 +253,54 @@ fn refuse_waiting(view: View<'_>, items: &BTreeSet<String>) -> Result<(), AppErr
     }
     Err(AppError::conflict(
         format!("批次 {} 尚待审核发布，其规则有变化；请先发布或撤回", waiting.join("、")),
-        format!("submissions {} wait for release and their rules change: release or recall them first", waiting.join(", ")),
+        format!(
+            "submissions {} wait for release and their rules change: release or recall them first",
+            waiting.join(", ")
+        ),
     ))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use chengxin_seal::Profile;
+
+    use super::*;
+    use crate::installation::NewInstallation;
+    use crate::{FixedClock, Mode};
+
+    #[test]
+    fn what_comes_in_during_an_application_is_computed_again_before_the_catalogue_is_switched() {
+        let dir = tempfile::tempdir().unwrap();
+        let new = NewInstallation {
+            mode: Mode::Synthetic,
+            profile: Profile::Intl,
+            city: "虚构市".to_owned(),
+            place: "990000".to_owned(),
+            base_url: "https://credit.example".to_owned(),
+        };
+        let caller = Caller::operator("test", "test");
+        let clock = Arc::new(FixedClock::on(jiff::civil::date(2026, 11, 20)));
+        let mut city = Installation::init(dir.path(), &new, clock, &caller).unwrap();
+        let before = submissions(city.store.view()).unwrap();
+        city.store
+            .write("test", |tx| tx.submission_open("office", "penalty", "f.csv", &[0; 32], &[0; 32], 0, "test", ""))
+            .unwrap();
+        let state = UnderWay {
+            to: "new".to_owned(),
+            items: BTreeSet::new(),
+            cursor: Cursor::default(),
+            examined: 0,
+            changed: 0,
+            earlier: 0,
+            later: 0,
+        };
+        let in_use = |city: &Installation| city.store.view().setting("catalogue").unwrap().unwrap();
+        let old = in_use(&city);
+        assert!(!city.finish(&caller, &[], &state, &before).unwrap());
+        assert_eq!(in_use(&city), old);
+        let now = submissions(city.store.view()).unwrap();
+        assert!(city.finish(&caller, &[], &state, &now).unwrap());
+        assert_eq!(in_use(&city), "new");
+    }
 }

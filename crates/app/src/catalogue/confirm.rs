@@ -14,7 +14,14 @@ impl Installation {
     /// # Errors
     /// [`crate::Kind::NotFound`] for a clause that the catalogue in use does not know; [`crate::Kind::Invalid`] where
     /// name, office or note (where it was read) is empty.
-    pub fn catalogue_confirm(&mut self, caller: &Caller, clause: &str, by_name: &str, office: &str, note: &str) -> Result<(), AppError> {
+    pub fn catalogue_confirm(
+        &mut self,
+        caller: &Caller,
+        clause: &str,
+        by_name: &str,
+        office: &str,
+        note: &str,
+    ) -> Result<(), AppError> {
         policy::authorise(caller, "catalogue_confirm")?;
         if self.catalogue.clause(clause).is_none() {
             return Err(AppError::not_found(
@@ -71,7 +78,9 @@ impl Installation {
         let clauses = clauses.join(" ");
         Err(AppError::conflict(
             format!("{name}（{code}）的归集依据尚未核对：{clauses}；请由信用主管部门运行 chengxin catalogue confirm"),
-            format!("nobody has read the basis of {name_en} ({code}) at its source: {clauses}; the credit office runs chengxin catalogue confirm"),
+            format!(
+                "nobody has read the basis of {name_en} ({code}) at its source: {clauses}; the credit office runs chengxin catalogue confirm"
+            ),
         ))
     }
 }

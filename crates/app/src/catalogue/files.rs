@@ -23,9 +23,8 @@ const QUOTED: usize = 5;
 #[must_use]
 pub fn shipped_files() -> Vec<(String, String)> {
     let files = SHIPPED.files().filter(|file| file.path().extension().is_some_and(|e| e == "toml"));
-    let mut files: Vec<_> = files
-        .filter_map(|file| Some((file.path().to_str()?.to_owned(), file.contents_utf8()?.to_owned())))
-        .collect();
+    let mut files: Vec<_> =
+        files.filter_map(|file| Some((file.path().to_str()?.to_owned(), file.contents_utf8()?.to_owned()))).collect();
     files.sort();
     files
 }

@@ -69,9 +69,10 @@ fn column(def: &FieldDef) -> TemplateColumn {
 
 /// When a field is needed that is not always.
 fn condition(def: &FieldDef) -> String {
-    def.field.required_if.as_ref().map_or_else(String::new, |condition| {
-        format!("{} 为{}时必填", condition.field, condition.values.join("、"))
-    })
+    def.field
+        .required_if
+        .as_ref()
+        .map_or_else(String::new, |condition| format!("{} 为{}时必填", condition.field, condition.values.join("、")))
 }
 
 /// How a value of a type is written.
@@ -98,14 +99,20 @@ fn width(def: &FieldDef) -> u16 {
 
 /// The sheet of notes: a table of the fields, then what the catalogue says about the item.
 fn notes(catalogue: &Catalogue, def: &ItemDef) -> Vec<Vec<String>> {
-    let heading = ["字段 Field", "代码 Code", "类型 Type", "长度 Length", "必填 Required", "取值 Values", "英文名 English"];
+    let heading =
+        ["字段 Field", "代码 Code", "类型 Type", "长度 Length", "必填 Required", "取值 Values", "英文名 English"];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     rows.extend(def.fields.iter().map(field_row));
     let rules = catalogue::show(catalogue, def).into_iter().filter(|section| section.title.zh != "数据字段");
     for section in rules {
         rows.push(Vec::new());
         rows.push(vec![format!("{} {}", section.title.zh, section.title.en)]);
-        rows.extend(section.lines.into_iter().map(|line| vec![line.zh, String::new(), String::new(), String::new(), String::new(), line.en]));
+        rows.extend(
+            section
+                .lines
+                .into_iter()
+                .map(|line| vec![line.zh, String::new(), String::new(), String::new(), String::new(), line.en]),
+        );
     }
     rows
 }
@@ -124,5 +131,13 @@ fn field_row(def: &FieldDef) -> Vec<String> {
         },
     );
     let length = if field.max_length == 0 { String::new() } else { field.max_length.to_string() };
-    vec![field.label.clone(), field.code.clone(), field.kind.name().zh, length, required, values, field.label_en.clone()]
+    vec![
+        field.label.clone(),
+        field.code.clone(),
+        field.kind.name().zh,
+        length,
+        required,
+        values,
+        field.label_en.clone(),
+    ]
 }

@@ -1,5 +1,6 @@
 //! Records held, computed again by a new catalogue: what intake derived from a row when it came in.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use chengxin_core::catalogue::{Catalogue, FieldRole, Impact, ItemDef, RuleKind};
@@ -51,7 +52,8 @@ fn end(until: Option<i64>) -> i64 {
 /// Items whose records have to be computed again: those of which a rule or a field changes, and those that come back
 /// after they were gone.
 pub(super) fn items_to_recompute(impact: &Impact) -> BTreeSet<String> {
-    let moves = |change: &&chengxin_core::catalogue::ItemChange| change.moves_display() || change.touches(RuleKind::Field);
+    let moves =
+        |change: &&chengxin_core::catalogue::ItemChange| change.moves_display() || change.touches(RuleKind::Field);
     let changed = impact.changed.iter().filter(moves).map(|change| change.item.clone());
     changed.chain(impact.added.iter().cloned()).collect()
 }
@@ -66,7 +68,12 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(catalogue: &'a Catalogue, items: &'a BTreeSet<String>, keys: &'a Keyring, key_store: &'a KeyStore) -> Self {
+    pub(super) fn new(
+        catalogue: &'a Catalogue,
+        items: &'a BTreeSet<String>,
+        keys: &'a Keyring,
+        key_store: &'a KeyStore,
+    ) -> Self {
         Self { catalogue, items, opener: BodyOpener::new(keys, key_store), layouts: HashMap::new() }
     }
 
@@ -107,10 +114,11 @@ impl<'a> Walk<'a> {
         let Some(item) = self.catalogue.item(&row.item) else { return Ok(None) };
         let body = versions.iter().map(|version| &version.row).find(|of| of.version == row.body_version);
         let body = body.ok_or_else(|| AppError::internal("the version with a record's body is missing"))?;
-        if !self.layouts.contains_key(&body.layout_id) {
-            self.layouts.insert(body.layout_id, view.layout(body.layout_id)?.1);
-        }
-        let Some(values) = self.opener.open(body, &self.layouts[&body.layout_id])? else { return Ok(None) };
+        let layout = match self.layouts.entry(body.layout_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(view.layout(body.layout_id)?.1),
+        };
+        let Some(values) = self.opener.open(body, layout)? else { return Ok(None) };
         let mut held = derive(item, row, &values)?;
         // What a decision left in force is not shown for longer because a rule changed.
         if held.ends_later() && view.lock(&row.subject_id, &row.record_id)?.is_some() {

@@ -67,7 +67,11 @@ impl Installation {
             signing: trust
                 .keys()
                 .iter()
-                .map(|key| SigningKeyLine { id: key.key_id().to_owned(), from_us: key.from_us(), until_us: key.until_us() })
+                .map(|key| SigningKeyLine {
+                    id: key.key_id().to_owned(),
+                    from_us: key.from_us(),
+                    until_us: key.until_us(),
+                })
                 .collect(),
         })
     }

@@ -18,14 +18,15 @@ use chengxin_core::Caller;
 use crate::{AppError, Installation};
 
 impl Installation {
-    /// Finishes whatever an interruption, or the restore of a backup, left undone in the keys: destroyed keys that came
-    /// back, tags of an older index key, keys wrapped with an older wrapping key, a trust list that lacks a key. Where
-    /// nothing is, it only looks.
+    /// Finishes whatever an interruption, or the restore of a backup, left undone: erased records and destroyed keys that
+    /// came back, tags of an older index key, keys wrapped with an older wrapping key, a trust list that lacks a key.
+    /// Where nothing is, it only looks.
     ///
     /// # Errors
     /// [`crate::Kind::Unavailable`] where the key file is older than the data.
     pub(crate) fn finish_index_rotation(&mut self) -> Result<(), AppError> {
-        self.destroy_erased_keys()?;
+        self.repeat_registered_erasures()?;
+        self.destroy_erased_keys(i64::MAX)?;
         self.finish_rotation(&Caller::operator("chengxin", "finish an interrupted rotation of keys"))?;
         Ok(())
     }

@@ -132,6 +132,9 @@ pub(super) fn older_key_file() -> AppError {
     AppError::new(
         Kind::Unavailable,
         format!("密钥文件 {} 比数据旧（缺少轮换后的密钥）；请放回最近备份的密钥文件", files::KEYS),
-        format!("the key file {} is older than the data (it lacks the rotated keys): put back its latest backup", files::KEYS),
+        format!(
+            "the key file {} is older than the data (it lacks the rotated keys): put back its latest backup",
+            files::KEYS
+        ),
     )
 }

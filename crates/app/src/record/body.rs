@@ -35,13 +35,18 @@ impl<'a> BodyOpener<'a> {
     ///
     /// # Errors
     /// Internal faults: a missing or wrong key, a body that was altered or has another form than its layout.
-    pub(crate) fn open(&mut self, row: &VersionRow, layout: &[String]) -> Result<Option<Vec<(String, String)>>, AppError> {
-        let Some(salt) = self.key_store.body_salt(&row.subject_id, &row.record_id, row.version)? else { return Ok(None) };
+    pub(crate) fn open(
+        &mut self,
+        row: &VersionRow,
+        layout: &[String],
+    ) -> Result<Option<Vec<(String, String)>>, AppError> {
+        let Some(salt) = self.key_store.body_salt(&row.subject_id, &row.record_id, row.version)? else {
+            return Ok(None);
+        };
         let key = self.subject_key(&row.subject_id)?.body(&row.record_id, row.version, &salt);
         let aad = body_aad(&row.subject_id, &row.record_id, row.version);
-        let plain = key
-            .open_single_use(&aad, &row.body)
-            .map_err(|error| AppError::internal(format!("open body: {error}")))?;
+        let plain =
+            key.open_single_use(&aad, &row.body).map_err(|error| AppError::internal(format!("open body: {error}")))?;
         let values = split_body(&plain).filter(|values| values.len() == layout.len());
         let values = values.ok_or_else(|| AppError::internal("a body has another form than its layout"))?;
         Ok(Some(layout.iter().cloned().zip(values.into_iter().map(str::to_owned)).collect()))

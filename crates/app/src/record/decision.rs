@@ -26,7 +26,10 @@ pub struct RecordRef {
 
 impl std::fmt::Debug for RecordRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RecordRef").field("kind", &self.kind).field("record", &self.record.hex()).finish_non_exhaustive()
+        f.debug_struct("RecordRef")
+            .field("kind", &self.kind)
+            .field("record", &self.record.hex())
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,14 +1,16 @@
 //! Erasure: the keys of a record's bodies are destroyed; what remains says that something was here and may not return.
 
-use chengxin_core::record::State;
+use chengxin_core::record::{RecordId, State};
 use chengxin_core::{Caller, dates};
+use chengxin_store::keys::KeyTx;
 use chengxin_store::lock::LockRow;
 use chengxin_store::record::{Cause, VersionRow};
-use chengxin_store::keys::KeyTx;
 use chengxin_store::{Tx, View};
 use serde_json::json;
 
 use super::decision::{Decision, RecordRef, committed, find, next_version};
+use super::register::Entry;
+use crate::keyring::Keyring;
 use crate::{AppError, Installation, journal, policy};
 
 /// What becomes of a subject about whom nothing readable is left.
@@ -54,52 +56,42 @@ impl Installation {
         policy::authorise(caller, "record_erase")?;
         decision.check(self.today())?;
         let (tag, now_us, keys) = (self.tag_of(at)?, self.now_us(), self.keys.clone());
-        // The tombstone first: if this ends between the two, opening the installation destroys the keys.
-        let erased = self.store.write("record_erase", |tx| -> Result<Erased, AppError> {
+        // The tombstone first: if this ends between the steps, opening the installation takes the others.
+        let (subject, erased) = self.store.write("record_erase", |tx| -> Result<_, AppError> {
             let found = find(tx.view(), &tag, at, caller)?;
             let last = found.versions.last().map(|version| &version.row);
             let last = last.filter(|row| row.state != State::Erased.as_i64());
             let last = last.ok_or_else(|| AppError::conflict("该记录已删除", "the record is erased already"))?;
-            let version = next_version(tx.view(), &found.subject, &at.record.0)?;
-            tx.version_add(&committed(&keys, tombstone(last, version)))?;
-            let lock = LockRow {
-                kind: "erasure".to_owned(),
-                case_no: decision.case_no.clone(),
-                decided_on: i64::from(dates::to_days(decision.decided_on)),
-                digest: [0; 16],
-            };
-            tx.lock_set(&found.subject, &at.record.0, &lock, &caller.actor, now_us)?;
-            let number = tx.erasure_add(&found.subject, &at.record.0, &decision.case_no, now_us)?;
-            let forget = afterwards == Afterwards::ForgetSubject && nothing_left(tx.view(), &found.subject)?;
-            if forget {
-                forget_subject(tx, &found.subject)?;
-            }
-            let detail = json!({
-                "record": at.record.hex(), "version": version, "case_no": decision.case_no,
-                "decided_on": decision.decided_on, "subject_forgotten": forget,
-            });
-            journal::log_about(tx, &keys, &found.subject, now_us, "record_erase", caller, &detail)?;
-            Ok(Erased { number, version, subject_forgotten: forget })
+            let act = Act { keys: &keys, now_us, caller, decision, afterwards };
+            Ok((found.subject, erase(tx, &act, last)?))
         })?;
-        self.destroy_erased_keys()?;
+        self.register_add(&Entry::new(&subject, &at.record.0, decision, erased.subject_forgotten))?;
+        self.destroy_erased_keys(erased.number - 1)?;
         Ok(erased)
     }
 
-    /// Destroys in the key store whatever the main database says is erased and the key store does not know of: after an
-    /// erasure, after an interruption, and after a restore of the key store from a backup. Every step may be repeated.
+    /// Destroys in the key store whatever the main database says is erased: after an erasure, after an interruption, and
+    /// after a restore of either store from a backup. `settled` is the number of the last erasure that the caller knows to
+    /// be done, [`i64::MAX`] for what the key store says. Every step may be repeated.
     ///
     /// # Errors
     /// The store's.
-    pub(crate) fn destroy_erased_keys(&mut self) -> Result<(), AppError> {
+    pub(crate) fn destroy_erased_keys(&mut self, settled: i64) -> Result<(), AppError> {
         // A number of its own: the salts alone are also replayed elsewhere, and that must not hide a subject's key.
         const REPLAYED: [&str; 2] = ["subjects_replayed", "erasures_replayed"];
-        let mut done = i64::MAX;
+        let mut done = settled;
         for name in REPLAYED {
             let number = self.key_store.meta(name)?.and_then(|v| v.parse().ok()).unwrap_or(0);
             done = done.min(number);
         }
-        let missing = self.store.view().erasures_since(done)?;
-        let Some((last, ..)) = missing.last().copied() else { return Ok(()) };
+        let all = self.store.view().erasures_since(0)?;
+        let Some((last, ..)) = all.last().copied() else { return Ok(()) };
+        // A main database from a backup numbers from there on; what the key store knows are other numbers then.
+        let done = if done > last { 0 } else { done };
+        let missing: Vec<_> = all.into_iter().filter(|(number, ..)| *number > done).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
         let view = self.store.view();
         self.key_store.write(|tx| -> Result<(), AppError> {
             for (_, subject, record) in &missing {
@@ -108,13 +100,45 @@ impl Installation {
                     tx.subject_key_remove(subject)?;
                 }
             }
-            for name in REPLAYED {
-                tx.set_meta(name, &last.to_string())?;
-            }
-            Ok(())
+            REPLAYED.into_iter().try_for_each(|name| Ok(tx.set_meta(name, &last.to_string())?))
         })?;
         Ok(self.key_store.checkpoint()?)
     }
+}
+
+/// Who erases, when, on which decision.
+pub(super) struct Act<'a> {
+    pub(super) keys: &'a Keyring,
+    pub(super) now_us: i64,
+    pub(super) caller: &'a Caller,
+    pub(super) decision: &'a Decision,
+    pub(super) afterwards: Afterwards,
+}
+
+/// Tombstone, lock, erasure and log entry of the record whose newest version is `last`.
+pub(super) fn erase(tx: &Tx<'_>, act: &Act<'_>, last: &VersionRow) -> Result<Erased, AppError> {
+    let Act { keys, now_us, caller, decision, afterwards } = *act;
+    let (subject, record) = (&last.subject_id, &last.record_id);
+    let version = next_version(tx.view(), subject, record)?;
+    tx.version_add(&committed(keys, tombstone(last, version)))?;
+    let lock = LockRow {
+        kind: "erasure".to_owned(),
+        case_no: decision.case_no.clone(),
+        decided_on: i64::from(dates::to_days(decision.decided_on)),
+        digest: [0; 16],
+    };
+    tx.lock_set(subject, record, &lock, &caller.actor, now_us)?;
+    let number = tx.erasure_add(subject, record, &decision.case_no, now_us)?;
+    let forget = afterwards == Afterwards::ForgetSubject && nothing_left(tx.view(), subject)?;
+    if forget {
+        forget_subject(tx, subject)?;
+    }
+    let detail = json!({
+        "record": RecordId(*record).hex(), "version": version, "case_no": decision.case_no,
+        "decided_on": decision.decided_on, "subject_forgotten": forget,
+    });
+    journal::log_about(tx, keys, subject, now_us, "record_erase", caller, &detail)?;
+    Ok(Erased { number, version, subject_forgotten: forget })
 }
 
 /// Destroys the salts of what was erased. A record that a new decision reopened afterwards has versions behind its

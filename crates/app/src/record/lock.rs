@@ -49,7 +49,13 @@ impl Installation {
     /// [`crate::Kind::NotFound`] for what is not the caller's authority's; [`crate::Kind::Conflict`] where the record
     /// waits for release, is erased, is to be locked as withdrawn but is not, or is locked by a later decision;
     /// [`crate::Kind::Invalid`] for a decision without number or of the future.
-    pub fn record_lock(&mut self, caller: &Caller, at: &RecordRef, kind: LockKind, decision: &Decision) -> Result<(), AppError> {
+    pub fn record_lock(
+        &mut self,
+        caller: &Caller,
+        at: &RecordRef,
+        kind: LockKind,
+        decision: &Decision,
+    ) -> Result<(), AppError> {
         policy::authorise(caller, "record_lock")?;
         decision.check(self.today())?;
         let (tag, now_us, keys) = (self.tag_of(at)?, self.now_us(), self.keys.clone());
@@ -84,7 +90,13 @@ impl Installation {
     /// [`crate::Kind::NotFound`] for what is not the caller's authority's; [`crate::Kind::Conflict`] where the record is
     /// not locked, or the decision is that which locked it, or older; [`crate::Kind::Invalid`] as in
     /// [`Self::record_lock`].
-    pub fn record_unlock(&mut self, caller: &Caller, at: &RecordRef, decision: &Decision, document: &str) -> Result<(), AppError> {
+    pub fn record_unlock(
+        &mut self,
+        caller: &Caller,
+        at: &RecordRef,
+        decision: &Decision,
+        document: &str,
+    ) -> Result<(), AppError> {
         policy::authorise(caller, "record_unlock")?;
         decision.check(self.today())?;
         filled(document, "新的决定文书", "the new decision document")?;
@@ -127,7 +139,9 @@ fn digest_in_force(found: &Found, kind: LockKind) -> Result<[u8; 16], AppError> 
         )),
         Some(State::Active) => Ok(current.digest),
         Some(State::Withdrawn) => Ok([0; 16]),
-        Some(State::Erased) => Err(AppError::conflict("该记录已删除并锁定", "the record is erased, and locked thereby")),
+        Some(State::Erased) => {
+            Err(AppError::conflict("该记录已删除并锁定", "the record is erased, and locked thereby"))
+        }
         None => Err(AppError::internal("state of a version")),
     }
 }

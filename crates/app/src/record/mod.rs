@@ -4,6 +4,7 @@ mod body;
 mod decision;
 mod erase;
 mod lock;
+mod register;
 
 use chengxin_core::identity::DocumentKind;
 use chengxin_store::record::VersionRow;
@@ -14,6 +15,7 @@ pub use decision::{Decision, RecordRef};
 pub(crate) use decision::{committed, next_version};
 pub use erase::{Afterwards, Erased};
 pub use lock::LockKind;
+pub use register::REGISTER;
 
 use crate::keyring::Keyring;
 use crate::{AppError, Installation};

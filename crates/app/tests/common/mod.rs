@@ -19,8 +19,8 @@ use chengxin_core::row::{join_body, split_body};
 use chengxin_core::{Caller, Ground, Role};
 use chengxin_seal::{FileKeyProvider, KeyFile, Profile, RandomPool, random_bytes};
 use chengxin_store::record::{Cause, StoredVersion, VersionRow};
-use chengxin_store::submission::Acceptance;
 use chengxin_store::subject::NewDocument;
+use chengxin_store::submission::Acceptance;
 use chengxin_store::{KeyStore, ReadStore, Store, StoreError};
 use jiff::civil::{Date, date};
 use tempfile::TempDir;
@@ -115,7 +115,8 @@ impl City {
         let mut key_store = self.key_store();
         key_store.write(|tx| tx.subject_key_set(&subject, keys.wrapping_version(), &wrapped)).unwrap();
         let sealed = key.identity().seal(&identity_aad(&subject), &join_body([person.number.as_str(), &person.name]));
-        let (tag, name_tag) = (keys.document_tag(DocumentKind::ResidentId, &person.number), keys.name_tag(&person.name));
+        let (tag, name_tag) =
+            (keys.document_tag(DocumentKind::ResidentId, &person.number), keys.name_tag(&person.name));
         self.store()
             .write("test", |tx| {
                 tx.subject_add(&subject, 1, 0, 0)?;
@@ -213,7 +214,15 @@ impl City {
                 let id = tx.submission_open(OFFICE, item, "test.csv", &random_bytes(), &[0; 32], 0, "test", "")?;
                 let root = [0; 32];
                 let (at_us, row_count, version_count) = (1, 1, 1);
-                let accepted = Acceptance { at_us, needs_release, row_count, version_count, root: &root, summary: "{}", receipt: "{}" };
+                let accepted = Acceptance {
+                    at_us,
+                    needs_release,
+                    row_count,
+                    version_count,
+                    root: &root,
+                    summary: "{}",
+                    receipt: "{}",
+                };
                 tx.submission_accept(id, &accepted)?;
                 Ok(id)
             })
@@ -236,7 +245,8 @@ impl City {
         let (keys, key_store) = (self.keyring(), self.key_store());
         let salt = key_store.body_salt(&row.subject_id, &row.record_id, row.body_version).unwrap()?;
         let key = keys.subject_key(&key_store, &row.subject_id).ok()?.body(&row.record_id, row.body_version, &salt);
-        let plain = key.open_single_use(&body_aad(&row.subject_id, &row.record_id, row.body_version), &row.body).ok()?;
+        let plain =
+            key.open_single_use(&body_aad(&row.subject_id, &row.record_id, row.body_version), &row.body).ok()?;
         Some(split_body(&plain).unwrap().into_iter().map(str::to_owned).collect())
     }
 
@@ -277,7 +287,10 @@ impl City {
 
     /// Writes a catalogue into a folder: the shipped one with `from` replaced by `to` in one file.
     pub(crate) fn catalogue_with(&self, name: &str, from: &str, to: &str) -> PathBuf {
-        let dir = self.dir.path().join(format!("catalogue-{}", chengxin_seal::random_bytes::<4>().map(|b| b.to_string()).join("-")));
+        let dir = self
+            .dir
+            .path()
+            .join(format!("catalogue-{}", chengxin_seal::random_bytes::<4>().map(|b| b.to_string()).join("-")));
         std::fs::create_dir(&dir).unwrap();
         for (file, text) in chengxin_app::catalogue::shipped_files() {
             let text = if file == name {
