@@ -18,7 +18,7 @@ use crate::table::Table;
 
 pub(crate) fn catalogue(context: &Context, args: &Catalogue) -> Result<Exit, Failure> {
     match args {
-        Catalogue::Check { dir, place } => check(context, dir.as_deref(), place.as_deref()),
+        Catalogue::Check { folder, place } => check(context, folder.as_deref(), place.as_deref()),
         Catalogue::Show { item } => show(context, item.as_deref()),
         Catalogue::Template { item, out } => template(context, item, out.as_deref()),
         Catalogue::Confirm { clause, by, office, note } => {
@@ -32,8 +32,8 @@ pub(crate) fn catalogue(context: &Context, args: &Catalogue) -> Result<Exit, Fai
             );
             Ok(Exit::Done)
         }
-        Catalogue::Impact { dirs } => impact(context, dirs),
-        Catalogue::Apply { dir } => apply(context, dir),
+        Catalogue::Impact { folders } => impact(context, folders),
+        Catalogue::Apply { folder } => apply(context, folder),
     }
 }
 

@@ -153,14 +153,14 @@ fn spared(path: &Path, sent: &Path) -> PathBuf {
 fn next_steps(out: &Out, report: &QualityReport, written: &[PathBuf]) {
     let mut steps = vec![];
     let counts = &report.counts;
-    if let (true, Some(id)) = (report.needs_release && counts.awaiting_release > 0, report.submission) {
+    if let (true, Some(id)) = (report.needs_release, report.submission) {
         let (n, authority) = (thousands(counts.awaiting_release), &report.authority);
         steps.push(match out.lang {
             Lang::Zh => format!(
-                "{n} 条涉及个人的不利信息须由第二名审核人放行后才生效：\n  chengxin submission release {id} --as decider:姓名@{authority} --purpose 审核"
+                "本批涉及个人的不利信息（{n} 条）须由第二名审核人放行后才生效；待核实的行也在放行后处理：\n  chengxin submission release {id} --as decider:姓名@{authority} --purpose 审核"
             ),
             Lang::En => format!(
-                "{n} adverse rows about persons take effect once a second officer releases them:\n  chengxin submission release {id} --as decider:NAME@{authority} --purpose review"
+                "adverse rows about persons ({n}) take effect once a second officer releases them; held rows are resolved after that:\n  chengxin submission release {id} --as decider:NAME@{authority} --purpose review"
             ),
         });
     }

@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+// An import allocates from several threads, and a report a few hundred thousand times.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     chengxin_cli::run()
 }

@@ -116,7 +116,7 @@ pub(crate) enum Catalogue {
             value_name = "DIR",
             help = "目录文件所在的文件夹；不写则检查随程序提供的目录 ¦ Folder of the files; the shipped catalogue if absent"
         )]
-        dir: Option<PathBuf>,
+        folder: Option<PathBuf>,
         #[arg(
             long,
             value_name = "CODE",
@@ -162,14 +162,14 @@ pub(crate) enum Catalogue {
     Impact {
         #[arg(value_name = "OLD NEW", num_args = 1..=2, required = true,
             help = "两个目录文件夹；只给一个则与使用中的目录比较，并统计受影响的记录 ¦ Two folders of catalogue files; one alone is held against the catalogue in use, with counts of records")]
-        dirs: Vec<PathBuf>,
+        folders: Vec<PathBuf>,
     },
     #[command(
         about = "启用新目录，并重算已有记录的公示期限 ¦ Put a new catalogue to use and compute display periods again"
     )]
     Apply {
         #[arg(value_name = "DIR", help = "新目录的文件夹 ¦ Folder of the files")]
-        dir: PathBuf,
+        folder: PathBuf,
     },
 }
 

@@ -1,0 +1,103 @@
+//! `chengxin serve` and `chengxin demo`.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+
+use common::City;
+use serde_json::Value;
+
+/// A process that is ended with the test, however that ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// Starts a command that serves, and hands back its address and the lines before it.
+fn started(command: &mut Command) -> (Running, String, Vec<Value>) {
+    let mut child = Running(command.stdout(Stdio::piped()).spawn().unwrap());
+    let mut lines = vec![];
+    for line in BufReader::new(child.0.stdout.take().unwrap()).lines() {
+        let value: Value = serde_json::from_str(&line.unwrap()).unwrap();
+        if let Some(at) = value["serving"].as_str() {
+            return (child, at.trim_start_matches("http://").to_owned(), lines);
+        }
+        lines.push(value);
+    }
+    panic!("it ended without serving: {lines:?}");
+}
+
+fn get(at: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(at).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn it_serves_until_it_is_told_to_stop() {
+    let city = City::new();
+    let (mut child, at, _) = started(&mut city.command(&["--json", "serve", "--listen", "127.0.0.1:0"]));
+    assert!(get(&at, "/health").starts_with("HTTP/1.1 200"));
+    let stopped = Command::new("kill").args(["-TERM", &child.0.id().to_string()]).status().unwrap();
+    assert!(stopped.success());
+    assert_eq!(child.0.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_taken_port_is_nine_and_says_so() {
+    let city = City::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = taken.local_addr().unwrap().to_string();
+    let said = city.run(&["serve", "--listen", &at]).ends(9);
+    assert!(said.err.contains(&at) && said.err.contains("--listen"), "{}", said.err);
+}
+
+#[test]
+fn the_demonstration_goes_through_everything_and_takes_the_next_free_port() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let busy = taken.local_addr().unwrap().to_string();
+    let city = City { scratch: tempfile::TempDir::new().unwrap() };
+    let folder = city.path("demo");
+    let mut command = common::chengxin();
+    command.arg("--json").arg("--dir").arg(&folder).args([
+        "demo",
+        "--residents",
+        "300",
+        "--records",
+        "900",
+        "--listen",
+        &busy,
+    ]);
+    let (_child, at, said) = started(&mut command);
+    assert_ne!(at, busy);
+    let step = |name: &str| said.iter().filter(|value| value["step"] == name).collect::<Vec<_>>();
+
+    let imports = step("import");
+    assert_eq!(imports.len(), step("city")[0]["files"].as_u64().unwrap() as usize, "every file is taken");
+    assert!(imports.iter().any(|i| i["released"].as_u64().unwrap() > 0));
+    let quality = &step("quality")[0];
+    assert!(quality["quality"]["counts"]["refused"].as_u64().unwrap() > 0);
+    for path in quality["written"].as_array().unwrap() {
+        assert!(common::exists(path.as_str().unwrap().as_ref()), "{path}");
+    }
+    assert!(step("report")[0]["entries"].as_u64().unwrap() > 0);
+    let verdicts: Vec<_> = step("verify").iter().map(|v| v["verdict"]["status"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(verdicts, ["valid", "altered", "altered", "unknown_signer"]);
+
+    let url = step("done")[0]["verify_url"].as_str().unwrap().to_owned();
+    let path = url.strip_prefix(&format!("http://{at}")).unwrap_or_else(|| panic!("{url} leads to {at}"));
+    assert!(get(&at, path).starts_with("HTTP/1.1 200"), "the page behind the QR code is there");
+
+    let again = common::run(["--dir", folder.to_str().unwrap(), "demo", "--no-serve"]).ends(8);
+    assert!(again.err.contains("demo"), "{}", again.err);
+}
