@@ -20,9 +20,6 @@ use super::words;
 /// A date that stands for "no end" in licence files.
 const NO_END: &str = "2099-12-31";
 
-/// Most offices listed by name as sources.
-const SOURCES_LISTED: usize = 40;
-
 /// What was asked for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scope {
@@ -89,13 +86,7 @@ impl Desk<'_> {
     pub(super) fn sources(&self) -> Vec<Say> {
         let kinds: BTreeSet<&str> = self.items_in_scope().flat_map(|i| &i.item.authorities).map(String::as_str).collect();
         let sending = self.authorities.iter().filter(|authority| kinds.contains(authority.kind.as_str()));
-        let mut sources: Vec<Say> = sending.map(|a| Say::new(&a.name, english(a))).collect();
-        let more = sources.len().saturating_sub(SOURCES_LISTED);
-        if more > 0 {
-            sources.truncate(SOURCES_LISTED);
-            sources.push(Say::new(format!("等另外 {more} 个单位"), format!("and {more} more")));
-        }
-        sources
+        sending.map(|a| Say::new(&a.name, english(a))).collect()
     }
 
     /// One record, and its class. `None` where the record is out of scope or has a date that no calendar holds.
@@ -165,10 +156,21 @@ fn fields(item: &ItemDef, values: &[(String, String)]) -> Vec<ReportField> {
         .filter(shown)
         .filter_map(|def| {
             let (_, value) = values.iter().find(|(code, value)| *code == def.field.code && !value.is_empty())?;
-            let label = Say::new(&def.field.label, &def.field.label_en);
+            let label = label(def);
             Some(ReportField { code: def.field.code.clone(), label, value: value_say(def, value) })
         })
         .collect()
+}
+
+/// The field's label. Amounts are written out in 元 whatever unit files carry them in, so the unit's note is left out.
+fn label(def: &FieldDef) -> Say {
+    let (zh, en) = (def.field.label.as_str(), def.field.label_en.as_str());
+    match def.field.kind {
+        FieldType::MoneyWan | FieldType::MoneyYuan => {
+            Say::new(zh.split(['（', '(']).next().unwrap_or(zh).trim(), en.split([',', '(']).next().unwrap_or(en).trim())
+        }
+        _ => Say::new(zh, en),
+    }
 }
 
 /// What no report ever holds, whatever a catalogue says: numbers of documents, contacts, addresses.

@@ -14,6 +14,9 @@ use crate::AppError;
 /// One for the process: it parses the fonts.
 static TYPESETTER: OnceLock<Typesetter> = OnceLock::new();
 
+/// Most offices printed by name as sources.
+const SOURCES_PRINTED: usize = 4;
+
 /// Prepares the typesetter, so that the first report does not wait for it. Takes some tenths of a second.
 pub fn warm_up() {
     TYPESETTER.get_or_init(Typesetter::new);
@@ -74,7 +77,7 @@ impl Print {
     }
 
     fn pair(self, zh: &str, en: &str, value: String) -> Pair {
-        Pair::new(self.short(&Say::new(zh, en)), value)
+        Pair::new(self.text(&Say::new(zh, en)), value)
     }
 }
 
@@ -99,9 +102,10 @@ fn document(content: &ReportContent, content_hash: &str, code: &VerificationCode
         sections: sections(print, &content.classes),
         leaves_out: print.all(&content.leaves_out),
         rights: print.all(&content.rights),
-        sources: if content.sources.is_empty() { Vec::new() } else { vec![print.list(&content.sources)] },
-        verification_code: code.grouped(),
-        extract_code: extract.grouped(),
+        sources: sources(print, &content.sources),
+        // With spaces, which a line may break at; they are read in every form.
+        verification_code: code.grouped().replace('-', " "),
+        extract_code: extract.grouped().replace('-', " "),
         verify_url: content.verify_url.clone(),
         signer: content.signer.clone(),
         content_hash: content_hash.to_owned(),
@@ -109,13 +113,22 @@ fn document(content: &ReportContent, content_hash: &str, code: &VerificationCode
     }
 }
 
+/// Fields and period. The classes in scope follow one by one.
 fn scope(print: Print, content: &ReportContent) -> Vec<Pair> {
-    let classes: Vec<Say> = content.classes.iter().map(|class| class.name.clone()).collect();
     vec![
-        print.pair("信息类别", "Classes", print.list(&classes)),
         print.pair("领域", "Fields", print.short(&content.scope.domains_say())),
         print.pair("期间", "Period", print.short(&content.scope.period_say())),
     ]
+}
+
+/// The first offices by name, as many as stand beside the list of what is left out; the signed JSON has them all.
+fn sources(print: Print, offices: &[Say]) -> Vec<String> {
+    let mut printed: Vec<String> = offices.iter().take(SOURCES_PRINTED).map(|office| print.text(office)).collect();
+    if offices.len() > SOURCES_PRINTED {
+        let all = offices.len();
+        printed.push(print.text(&Say::new(format!("等共 {all} 个单位"), format!("and others, {all} offices in all"))));
+    }
+    printed
 }
 
 /// Classes with entries one by one; those without in one section together, or a report that shows nothing would be
@@ -150,7 +163,7 @@ fn one(print: Print, entry: &ReportEntry) -> Entry {
     if let Some(severity) = &entry.severity {
         fields.push(print.pair("严重程度", "Severity", print.short(severity)));
     }
-    fields.extend(entry.fields.iter().map(|f| Pair::new(print.short(&f.label), print.short(&f.value))));
+    fields.extend(entry.fields.iter().map(|f| Pair::new(print.text(&f.label), print.short(&f.value))));
     if !entry.basis.is_empty() {
         fields.push(print.pair("归集依据", "Legal basis", print.all(&entry.basis).join("\n")));
     }

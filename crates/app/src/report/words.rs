@@ -19,25 +19,27 @@ pub(super) fn nothing() -> Say {
 /// # Source
 /// 发改财金〔2025〕565号; 信用修复管理办法 (Order 36); 治安管理处罚法 art. 136.
 pub(super) fn leaves_out() -> Vec<Say> {
+    // Few and short: they stand beside the sources, and a report that shows nothing fits on one page.
     let kinds = [
         (
-            "犯罪记录：本平台不保存；确需证明的，请向公安机关申请查询。",
-            "Criminal records: not held here; where proof is needed, ask the police.",
+            "犯罪记录：本平台不保存，请向公安机关查询。",
+            "Criminal records: not held here; ask the police.",
         ),
         (
-            "依法封存或者不得提供的信息（如治安管理处罚记录）。",
-            "What the law seals or forbids to give out (such as public-security violation records).",
+            "依法封存、不得提供的信息，如治安管理处罚记录。",
+            "What the law seals or forbids to give out, such as public-security violation records.",
         ),
         (
-            "已经修复、撤销、更正前或者删除的信息。",
-            "What was repaired, withdrawn or erased, and what stood before a correction.",
+            "已修复、撤销、更正或者不在展示期的信息。",
+            "What was repaired, withdrawn, erased or corrected, or is not within its display period.",
         ),
-        ("展示期限已经届满或者尚未开始的信息。", "What is no longer, or not yet, within its display period."),
-        ("上述查询领域和期间以外的信息。", "What lies outside the fields and the period stated above."),
-        ("尚未审核放行或者身份尚待核实的信息。", "What still waits for release or for a check of identity."),
         (
-            "住址、联系方式、完整证件号码，以及任何评分或者等级。",
-            "Addresses, contacts, full document numbers, and any score or grade.",
+            "上述范围以外，或者尚待审核、核实的信息。",
+            "What lies outside the fields and the period above, or still waits for release or a check of identity.",
+        ),
+        (
+            "住址、联系方式、完整证件号码、评分和等级。",
+            "Addresses, contacts, full document numbers, scores and grades.",
         ),
     ];
     kinds.map(|(zh, en)| Say::new(zh, en)).into()
@@ -50,7 +52,7 @@ pub(super) fn leaves_out() -> Vec<Say> {
 pub(super) fn rights() -> Vec<Say> {
     let rights = [
         (
-            "对信息内容、展示期限或者修复结果有异议的，可以免费提出异议；核查期间该信息标注“异议中”，处理结果书面答复。",
+            "对内容、展示期限或者修复结果有异议的，可以免费提出；核查期间标注“异议中”，结果书面答复。",
             "You may contest content, display period or repair result, free of charge; meanwhile the record is marked, and the answer is in writing.",
         ),
         (
@@ -62,7 +64,7 @@ pub(super) fn rights() -> Vec<Say> {
             "Where the conditions are met you may apply for repair, free of charge: display, sharing, use and measures then end.",
         ),
         (
-            "可以查询谁在何时、以何目的查看过您的信息，并可撤回已经作出的授权或者作废本报告。",
+            "可以查询谁在何时、以何目的查看过您的信息，可以撤回授权、作废本报告。",
             "You may see who read your records, when and what for; you may withdraw a consent, and this report.",
         ),
         (
@@ -80,8 +82,8 @@ pub(super) fn rights() -> Vec<Say> {
 /// businesses first, for residents it is the city's policy.
 pub(super) fn acceptance(city: &str) -> Say {
     Say::new(
-        format!("按照国家和{city}有关规定，在相应领域代替有无违法违规记录证明；能否采信由接收方依照规定决定。免费出具。"),
-        format!("Stands in for certificates of no violations in the fields where the state or {city} so provides; whether it is accepted is decided by the recipient under those rules. Free of charge."),
+        format!("按国家和{city}规定代替有无违法违规记录证明，由接收方依照规定采信。免费出具。"),
+        format!("Stands in for certificates of no violations where the state or {city} so provides; the recipient accepts it under those rules. Free of charge."),
     )
 }
 
