@@ -12,6 +12,10 @@ use crate::{AppError, Installation, policy};
 const SHEET_NAME: usize = 31;
 const NOT_IN_SHEET_NAMES: [char; 7] = ['[', ']', ':', '*', '?', '/', '\\'];
 
+/// Width, in characters of half width, beyond which a cell of the notes goes on in the row below: rows of the notes do
+/// not grow by themselves in every program.
+const NOTE_WIDTH: usize = 56;
+
 /// Values of a list that the notes spell out; longer lists are in the dropdown.
 const SPELT_OUT: usize = 24;
 
@@ -102,17 +106,18 @@ fn notes(catalogue: &Catalogue, def: &ItemDef) -> Vec<Vec<String>> {
     let heading =
         ["字段 Field", "代码 Code", "类型 Type", "长度 Length", "必填 Required", "取值 Values", "英文名 English"];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
-    rows.extend(def.fields.iter().map(field_row));
+    for field in &def.fields {
+        push_wrapped(&mut rows, field_row(field));
+    }
     let rules = catalogue::show(catalogue, def).into_iter().filter(|section| section.title.zh != "数据字段");
     for section in rules {
         rows.push(Vec::new());
-        rows.push(vec![format!("{} {}", section.title.zh, section.title.en)]);
-        rows.extend(
-            section
-                .lines
-                .into_iter()
-                .map(|line| vec![line.zh, String::new(), String::new(), String::new(), String::new(), line.en]),
-        );
+        let mut title = format!("{} {}", section.title.zh, section.title.en);
+        for line in section.lines {
+            // Under the widest columns of the table, so that nothing else grows.
+            let [code, kind, length, required] = [const { String::new() }; 4];
+            push_wrapped(&mut rows, vec![std::mem::take(&mut title), code, kind, length, required, line.zh, line.en]);
+        }
     }
     rows
 }
@@ -140,4 +145,54 @@ fn field_row(def: &FieldDef) -> Vec<String> {
         values,
         field.label_en.clone(),
     ]
+}
+
+/// Adds a row, and more below it where a cell is too long for one.
+fn push_wrapped(rows: &mut Vec<Vec<String>>, cells: Vec<String>) {
+    let pieces: Vec<Vec<String>> = cells.iter().map(|cell| wrapped(cell)).collect();
+    for at in 0..pieces.iter().map(Vec::len).max().unwrap_or(0) {
+        rows.push(pieces.iter().map(|cell| cell.get(at).cloned().unwrap_or_default()).collect());
+    }
+}
+
+/// Cuts a text into lines: anywhere between full-width characters, at spaces between words.
+fn wrapped(text: &str) -> Vec<String> {
+    let (mut lines, mut line, mut width) = (Vec::new(), String::new(), 0);
+    for word in text.split_inclusive(|c: char| c == ' ' || !c.is_ascii()) {
+        let wide: usize = word.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+        if width + wide > NOTE_WIDTH && !line.is_empty() {
+            lines.push(std::mem::take(&mut line).trim_end().to_owned());
+            width = 0;
+        }
+        line.push_str(word);
+        width += wide;
+    }
+    lines.push(line.trim_end().to_owned());
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_note_goes_on_below_and_loses_nothing() {
+        assert_eq!(wrapped(""), [""]);
+        assert_eq!(wrapped("一行"), ["一行"]);
+        let chinese = "自然人信用记录公示期限".repeat(9);
+        let lines = wrapped(&chinese);
+        assert!(lines.len() > 1 && lines.iter().all(|line| line.chars().count() <= NOTE_WIDTH / 2));
+        assert_eq!(lines.concat(), chinese);
+        let english = "accepted within three working days ".repeat(5);
+        let lines = wrapped(&english);
+        assert!(lines.iter().all(|line| line.len() <= NOTE_WIDTH));
+        assert_eq!(lines.join(" "), english.trim_end());
+    }
+
+    #[test]
+    fn a_row_is_as_deep_as_its_longest_cell() {
+        let mut rows = Vec::new();
+        push_wrapped(&mut rows, vec!["短".to_owned(), "长".repeat(30)]);
+        assert_eq!(rows, [["短".to_owned(), "长".repeat(28)], [String::new(), "长".repeat(2)]]);
+    }
 }
