@@ -4,86 +4,96 @@
 
 mod common;
 
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
+use chengxin_store::ReadStore;
 use common::City;
 use serde_json::Value;
 
-/// Rows of the file: several chunks.
-const ROWS: &str = "40000";
-
-fn import<'a>(authority: &'a str) -> Vec<&'a str> {
-    vec!["--json", "import", "--authority", authority, "--item", "penalty", "big.csv"]
-}
-
-/// A city with the big file, and the office that sends it.
-fn city() -> (City, String) {
-    let city = City::new();
-    let args = ["--json", "synth", "--residents", "9000", "--records", ROWS, "--seed", "3", "--penalty-csv", "big.csv"];
+/// A city with a file of so many penalties, and the office that sends it.
+fn city(rows: u64) -> (City, String) {
+    let (city, records) = (City::new(), rows.to_string());
+    let args = ["--json", "synth", "--residents", "9000", "--records", &records, "--penalty-csv", "big.csv"];
     let made = city.run(&args).ends(0).value();
     (city, made["authority"].as_str().unwrap().to_owned())
+}
+
+fn import(city: &City, office: &str) -> Value {
+    city.run(&words(office)).ends(0).value()
+}
+
+fn words(office: &str) -> [&str; 7] {
+    ["--json", "import", "--authority", office, "--item", "penalty", "big.csv"]
 }
 
 fn counts(value: &Value) -> Value {
     value["quality"]["counts"].clone()
 }
 
-/// Size of the write-ahead log and the database together: grows once chunks are written.
-fn written(city: &City) -> u64 {
-    ["chengxin.db", "chengxin.db-wal"]
-        .iter()
-        .filter_map(|name| city.data().join(name).metadata().ok())
-        .map(|m| m.len())
-        .sum()
+/// How far the open submission has come: `None` before it is opened, else the last row that a commit settled.
+fn settled(city: &City) -> Option<i64> {
+    let reader = ReadStore::open(&city.data().join("chengxin.db")).ok()?;
+    let view = reader.view();
+    let open = view.submission_list(0, 10).ok()?.into_iter().next()?;
+    let chunks = view.submission_chunks(open.id).ok()?;
+    Some(chunks.last().map_or(0, |chunk| chunk.through_row))
+}
+
+/// Starts the import and kills it as soon as that many rows are settled. `false`: it ended before.
+fn killed_at(city: &City, office: &str, rows: i64) -> bool {
+    let mut child: Child = city.command(&words(office)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while child.try_wait().unwrap().is_none() {
+        if settled(city).is_some_and(|through| through >= rows) {
+            child.kill().unwrap();
+            return child.wait().unwrap().code().is_none();
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    false
+}
+
+/// Kills the import at each of these rows, sends the file again, and holds what came of it against an uninterrupted run.
+fn survives(rows: u64, kills: &[i64]) {
+    let (whole, office) = city(rows);
+    let expected = import(&whole, &office);
+    assert_eq!(counts(&expected)["rows"], rows);
+
+    let (city, office) = city(rows);
+    let killed = kills.iter().filter(|rows| killed_at(&city, &office, **rows)).count();
+    assert_eq!(killed, kills.len(), "the import ended before it could be killed");
+    let open = city.run(&["--json", "submission", "list"]).ends(0).values();
+    assert_eq!(open.len(), 1, "every attempt goes on with the same submission");
+    assert_eq!(open[0]["state"], "open");
+    let report = city.run(&["--json", "report", "--subject", common::ZHANG.1, "-o", "r.json"]).ends(0).value();
+    assert_eq!(report["entries"], 0, "nobody sees an open submission");
+
+    let value = import(&city, &office);
+    assert_eq!(counts(&value), counts(&expected));
+    let list = city.run(&["--json", "submission", "list"]).ends(0).values();
+    assert_eq!((list.len(), &list[0]["rows"]), (1, &rows.into()));
+    let again = import(&city, &office);
+    assert_eq!(again["quality"]["repeated"], true);
+    assert_eq!(counts(&again)["unchanged"], counts(&expected)["new"]);
 }
 
 #[test]
 fn an_import_that_was_killed_goes_on_without_loss_or_doubles() {
-    let (whole, office) = city();
-    let expected = whole.run(&import(&office)).ends(0).value();
-    assert_eq!(counts(&expected)["rows"], ROWS.parse::<u64>().unwrap());
+    survives(12_000, &[0, 1]);
+}
 
-    let (city, office) = city();
-    let mut kills = 0;
-    for chunk in 1..=3_u64 {
-        let before = written(&city);
-        let mut child = city.command(&import(&office)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        // Killed as soon as more was written than a beginning writes: inside the load, wherever that is.
-        while written(&city) < before + chunk * 700_000 && child.try_wait().unwrap().is_none() {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        if child.try_wait().unwrap().is_none() {
-            child.kill().unwrap();
-            kills += 1;
-        }
-        child.wait().unwrap();
-    }
-    assert!(kills > 0, "the import ended before it could be killed");
-
-    let open = city.run(&["--json", "submission", "list"]).ends(0).values();
-    assert_eq!(open.len(), 1, "every attempt goes on with the same submission");
-    let value = city.run(&import(&office)).ends(0).value();
-    assert_eq!(counts(&value), counts(&expected));
-    let list = city.run(&["--json", "submission", "list"]).ends(0).values();
-    assert_eq!(list.len(), 1);
-    assert_eq!(list[0]["rows"], ROWS.parse::<u64>().unwrap());
-    let again = city.run(&import(&office)).ends(0).value();
-    assert_eq!(again["quality"]["repeated"], true);
+#[test]
+fn full_an_import_that_was_killed_between_commits_goes_on_without_loss_or_doubles() {
+    survives(500_000, &[0, 1, 200_000]);
 }
 
 #[test]
 fn what_was_loaded_before_a_kill_can_be_given_up() {
-    let (city, office) = city();
-    let mut child = city.command(&import(&office)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    while written(&city) < 1_500_000 && child.try_wait().unwrap().is_none() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    let (city, office) = city(12_000);
+    assert!(killed_at(&city, &office, 1));
     city.run(&["import", "--authority", &office, "--item", "penalty", "--abandon", "big.csv"]).ends(0);
     let list = city.run(&["--json", "submission", "list"]).ends(0).values();
     assert_eq!(list[0]["state"], "abandoned");
-    let value = city.run(&import(&office)).ends(0).value();
-    assert_eq!(counts(&value)["new"], ROWS.parse::<u64>().unwrap(), "as if it had never begun");
+    let value = import(&city, &office);
+    assert_eq!(counts(&value)["new"], 12_000, "as if it had never begun");
 }
