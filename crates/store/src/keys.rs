@@ -192,6 +192,30 @@ impl KeyTx<'_> {
         Ok(())
     }
 
+    /// Keeps the salts of many bodies: subject, record, version, salt.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn body_salts_load(&self, salts: &[([u8; 16], [u8; 16], i64, [u8; 16])]) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare_cached(BODY_SALT_ADD.sqlite())?;
+        for (subject, record, version, salt) in salts {
+            statement.execute(params![subject.as_slice(), record.as_slice(), version, salt.as_slice()])?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the wrapped keys of many subjects.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_keys_load(&self, wrapping: i64, keys: &[([u8; 16], Vec<u8>)]) -> Result<(), StoreError> {
+        let mut statement = self.inner.prepare_cached(SUBJECT_KEY_ADD.sqlite())?;
+        for (subject, wrapped) in keys {
+            statement.execute(params![subject.as_slice(), wrapping, wrapped])?;
+        }
+        Ok(())
+    }
+
     /// Destroys the salt of one body.
     ///
     /// # Errors

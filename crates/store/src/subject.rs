@@ -1,6 +1,6 @@
 //! Subjects and the only table that knows their numbers.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{CachedStatement, OptionalExtension, params};
 
 use crate::{StoreError, Tx, View};
 
@@ -129,6 +129,11 @@ impl Tx<'_> {
         let mut statement = self.inner.prepare_cached(SUBJECT_ADD.sqlite())?;
         statement.execute(params![subject.as_slice(), kind, submission, at_us])?;
         Ok(())
+    }
+
+    /// The two statements that add a subject and its document, for a bulk load.
+    pub(crate) fn subject_statements(&self) -> Result<(CachedStatement<'_>, CachedStatement<'_>), StoreError> {
+        Ok((self.inner.prepare_cached(SUBJECT_ADD.sqlite())?, self.inner.prepare_cached(SUBJECT_DOCUMENT_ADD.sqlite())?))
     }
 
     /// Links a document to a subject.

@@ -21,6 +21,7 @@ use serde_json::json;
 use super::load::Frame;
 use super::mapping::{Mapping, find_item, map_columns};
 use super::pipeline::{Harvest, Writing, run};
+use super::prints::Prints;
 use super::quality::{Difference, Tally};
 use super::resolve::Resolver;
 use super::settle::{Settling, Unsealer};
@@ -46,7 +47,6 @@ pub(super) struct Prepared {
     pub(super) mapping: Mapping,
     pub(super) authority: AuthorityRow,
     pub(super) file_name: String,
-    pub(super) explained: Vec<(String, String)>,
 }
 
 /// An open submission, new or resumed.
@@ -134,7 +134,7 @@ impl Installation {
         }
         let mapping = map_columns(item, source.head(), &explained)?;
         let file_name = request.file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        Ok(Prepared { info, item: item.code().to_owned(), mapping, source, authority, file_name, explained })
+        Ok(Prepared { info, item: item.code().to_owned(), mapping, source, authority, file_name })
     }
 
     fn may_send(&self, authority: &AuthorityRow, item: &ItemDef) -> Result<(), AppError> {
@@ -276,14 +276,16 @@ impl Installation {
     ) -> Result<ImportOutcome, AppError> {
         let keys = self.keys.clone();
         let Prepared { source, info, mapping, authority, file_name, .. } = prepared;
-        let mut resolver = self.resolver(&keys, 0, item, true)?;
+        let fresh = !self.store.view().any_subject()?;
+        let mut resolver = if fresh { None } else { Some(self.resolver(&keys, 0, item, true)?) };
+        let prints = if fresh { Prints::quick() } else { Prints::Keyed(&keys) };
         progress.step(&Say::new("试运行：核对每一行", "Dry run: holding each row against the catalogue"), info.bytes);
         let reader = RowReader::new(item, mapping.columns.clone(), self.rules(request));
-        let bench = Bench { reader, keys: &keys, authority: &authority.code, columns: &mapping.columns, keep_cells: false };
+        let bench = Bench { reader, prints, authority: &authority.code, columns: &mapping.columns, keep_cells: false };
         let blocks = source.blocks(mapping.heading_row, mapping.width)?;
-        let mut harvest = run(&bench, blocks, &mut resolver, None, progress)?;
+        let mut harvest = run(&bench, blocks, resolver.as_mut(), None, progress)?;
         let view = self.store.reader()?;
-        let known = |tag: &[u8; 16]| -> Result<bool, AppError> { Ok(view.view().subject_document(tag)?.is_some()) };
+        let known = |tag: &[u8; 16]| -> Result<bool, AppError> { Ok(!fresh && view.view().subject_document(tag)?.is_some()) };
         let (settling, ledger) = Settling::new(None, &mut harvest, &known);
         let settled = settling.run(ledger)?;
         let mut quality = summary::of(self, item, &info, &mapping, &authority, &file_name, &harvest);
@@ -324,7 +326,8 @@ impl Installation {
             now_us,
         };
         let reader = RowReader::new(item, mapping.columns.clone(), self.rules(request));
-        let bench = Bench { reader, keys: &keys, authority: &authority.code, columns: &mapping.columns, keep_cells: true };
+        let prints = Prints::Keyed(&keys);
+        let bench = Bench { reader, prints, authority: &authority.code, columns: &mapping.columns, keep_cells: true };
         let blocks = source.blocks(mapping.heading_row, mapping.width)?;
         self.store.set_relaxed(true)?;
         self.key_store.set_relaxed(true)?;
@@ -336,7 +339,7 @@ impl Installation {
             through_row: opened.through_row,
             next_leaf: opened.next_leaf,
         };
-        let harvest = run(&bench, blocks, &mut resolver, Some(writing), progress);
+        let harvest = run(&bench, blocks, Some(&mut resolver), Some(writing), progress);
         self.store.set_relaxed(false)?;
         self.key_store.set_relaxed(false)?;
         let mut harvest = harvest?;

@@ -6,8 +6,9 @@ use chengxin_seal::{AeadKey, Key32};
 use chengxin_store::record::{Cause, VersionRow};
 use chengxin_store::refusal::RefusalRow;
 use chengxin_store::submission::ChunkRow;
-use chengxin_store::{KeyStore, Store};
-use chengxin_tlog::Tile;
+use chengxin_store::{KeyStore, Store, Tx};
+use chengxin_tlog::{Tile, TreeBuilder};
+use crossbeam_channel::bounded;
 use rayon::prelude::*;
 
 use super::quality::Tally;
@@ -102,60 +103,65 @@ impl Frame<'_> {
         row
     }
 
-    /// Writes a chunk: keys first, so that no body is ever without its key. What a killed process leaves is whole.
+    /// Writes sealed chunks in one transaction: keys first, so that no body is ever without its key. What a killed
+    /// process leaves is whole. Chunks are sealed small, so that memory stays small, and committed many at once, since
+    /// each commit writes every index page that it touched.
     pub(super) fn write(
         &self,
         store: &mut Store,
         key_store: &mut KeyStore,
-        sealed: &Sealed,
-        tiles: &[Tile],
+        chunks: &mut dyn Iterator<Item = Sealed>,
+        tree: &mut Option<TreeBuilder>,
     ) -> Result<(), AppError> {
-        let Sealed { chunk, versions, salts } = sealed;
         let wrapping = self.keys.wrapping_version();
+        let (to_keys, for_keys) = bounded::<(Vec<([u8; 16], Vec<u8>)>, Vec<Salt>)>(1);
         std::thread::scope(|scope| {
-            let keys = scope.spawn(|| {
+            let keys = scope.spawn(move || {
                 key_store.write(|tx| -> Result<(), AppError> {
-                    for (subject, wrapped) in &chunk.newcomers.keys {
-                        tx.subject_key_set(subject, wrapping, wrapped)?;
-                    }
-                    for (subject, record, version, salt) in salts {
-                        tx.body_salt_set(subject, record, *version, salt)?;
+                    for (keys, salts) in for_keys {
+                        tx.subject_keys_load(wrapping, &keys)?;
+                        tx.body_salts_load(&salts)?;
                     }
                     Ok(())
                 })
             });
             store.write("submission_import", |tx| {
-                let Newcomers { subjects, .. } = &chunk.newcomers;
-                tx.subjects_load(subjects, self.keys.index_version(), self.submission, self.now_us)?;
-                tx.versions_load(versions)?;
-                for refusal in &chunk.refusals {
-                    tx.refusal_add(self.submission, refusal, self.today + REFUSED_DAYS)?;
+                for Sealed { mut chunk, versions, salts } in chunks {
+                    // If the other thread has failed, its error is the one to tell: joined below.
+                    let _failed = to_keys.send((std::mem::take(&mut chunk.newcomers.keys), salts));
+                    self.write_one(tx, &chunk, &versions, tree)?;
                 }
-                for (row, reason, sealed) in &chunk.held {
-                    let row = *row as i64;
-                    tx.held_add(self.submission, row, reason.code(), sealed, self.layout_id, self.today + HELD_DAYS)?;
-                }
-                for (subject, record, time) in &chunk.seen {
-                    tx.source_seen_add(subject, record, self.submission, *time)?;
-                }
-                let tally = serde_json::to_string(&chunk.tally).map_err(|e| AppError::internal(e.to_string()))?;
-                tx.submission_chunk_add(
-                    self.submission,
-                    &ChunkRow {
-                        through_row: chunk.through_row as i64,
-                        first_leaf: chunk.first_leaf,
-                        leaves: versions.len() as i64,
-                        tally,
-                    },
-                )?;
-                for tile in tiles {
-                    tx.submission_tile_add(self.submission, tile)?;
-                }
+                drop(to_keys);
                 // The keys must be there before anything that needs them is.
                 keys.join().map_err(|_| AppError::internal("the key store's thread ended early"))??;
                 Ok(())
             })
         })
+    }
+
+    fn write_one(&self, tx: &Tx<'_>, chunk: &Chunk, versions: &[VersionRow], tree: &mut Option<TreeBuilder>) -> Result<(), AppError> {
+        let (id, hash) = (self.submission, self.keys.hash());
+        tx.subjects_load(&chunk.newcomers.subjects, self.keys.index_version(), id, self.now_us)?;
+        tx.versions_load(versions)?;
+        let mut tiles: Vec<Tile> = Vec::new();
+        if let Some(tree) = tree {
+            versions.iter().for_each(|version| tree.push(&hash, &version.commitment, &mut |tile| tiles.push(tile)));
+        }
+        for tile in &tiles {
+            tx.submission_tile_add(id, tile)?;
+        }
+        for refusal in &chunk.refusals {
+            tx.refusal_add(id, refusal, self.today + REFUSED_DAYS)?;
+        }
+        for (row, reason, sealed) in &chunk.held {
+            tx.held_add(id, *row as i64, reason.code(), sealed, self.layout_id, self.today + HELD_DAYS)?;
+        }
+        for (subject, record, time) in &chunk.seen {
+            tx.source_seen_add(subject, record, id, *time)?;
+        }
+        let tally = serde_json::to_string(&chunk.tally).map_err(|e| AppError::internal(e.to_string()))?;
+        let (through_row, leaves) = (chunk.through_row as i64, versions.len() as i64);
+        Ok(tx.submission_chunk_add(id, &ChunkRow { through_row, first_leaf: chunk.first_leaf, leaves, tally })?)
     }
 
     /// A version row with everything but body, leaf and commitment.

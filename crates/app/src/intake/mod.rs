@@ -5,6 +5,7 @@ mod ledger;
 mod load;
 mod mapping;
 mod pipeline;
+mod prints;
 mod quality;
 mod refused;
 mod resolve;

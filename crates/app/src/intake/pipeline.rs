@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use chengxin_core::refusal::{Fault, HeldReason};
+use chengxin_core::refusal::{Fault, HeldReason, Reason};
+use chengxin_core::row::Action;
 use chengxin_seal::AeadKey;
 use chengxin_sheet::{Block, Blocks, SheetError};
 use chengxin_store::refusal::RefusalRow;
 use chengxin_store::{KeyStore, Store};
-use chengxin_tlog::{Tile, TreeBuilder};
+use chengxin_tlog::TreeBuilder;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::ledger::{Ledger, Mark};
@@ -19,10 +20,12 @@ use super::settle::outcome;
 use super::work::{Batch, Bench, Desk, GoodRow, HeldRow, Refused};
 use super::Progress;
 use crate::AppError;
-use crate::keyring::ProfileHash;
 
-/// Versions written in one transaction. Fewer dirty the same index pages more often; more hold more memory.
-const CHUNK: usize = 40_000;
+/// Versions sealed at once. A few chunks are under way at a time: this bounds their memory.
+const CHUNK: usize = 8_192;
+/// Chunks written in one transaction: each commit writes all the index pages that it touched, and random keys touch
+/// them all. What a killed process has to do again is one transaction, some seconds of work.
+const CHUNKS_A_COMMIT: usize = 24;
 /// Refused rows whose faults are kept in memory for the file of refused rows of a dry run.
 const REFUSED_IN_MEMORY: usize = 100_000;
 
@@ -53,11 +56,12 @@ pub(super) struct Writing<'a> {
 
 type Order = Result<(u64, Block), SheetError>;
 
-/// Takes a file through. Without `writing` it is a dry run.
+/// Takes a file through. Without `writing` it is a dry run; without `resolver` one into an empty database, where every row
+/// is new and the ledger finds at the end what is not.
 pub(super) fn run(
     bench: &Bench<'_>,
     blocks: Blocks,
-    resolver: &mut Resolver<'_>,
+    resolver: Option<&mut Resolver<'_>>,
     writing: Option<Writing<'_>>,
     progress: &mut dyn Progress,
 ) -> Result<Harvest, AppError> {
@@ -148,29 +152,46 @@ fn split(writing: Option<Writing<'_>>) -> (Option<Plan<'_>>, Option<Hand<'_>>) {
 impl Hand<'_> {
     fn write_all(self, jobs: &Receiver<Job>) -> Result<Option<TreeBuilder>, AppError> {
         let mut tree = self.whole.then(TreeBuilder::default);
-        let hash: ProfileHash = self.frame.keys.hash();
-        for job in jobs {
-            match job {
-                Job::Flush(answer) => {
-                    let _gone = answer.send(());
-                }
-                Job::Write(sealed) => {
-                    let mut tiles: Vec<Tile> = Vec::new();
-                    if let Some(tree) = &mut tree {
-                        for version in &sealed.versions {
-                            tree.push(&hash, &version.commitment, &mut |tile| tiles.push(tile));
-                        }
-                    }
-                    self.frame.write(self.store, self.key_store, &sealed, &tiles)?;
-                }
+        while let Ok(first) = jobs.recv() {
+            let mut answer = None;
+            let mut commit = Commit { first: Some(first), left: CHUNKS_A_COMMIT, jobs, answer: &mut answer };
+            self.frame.write(self.store, self.key_store, &mut commit, &mut tree)?;
+            if let Some(answer) = answer {
+                let _gone = answer.send(());
             }
         }
         Ok(tree)
     }
 }
 
+/// The chunks of one transaction, taken from the channel as they come.
+struct Commit<'j> {
+    first: Option<Job>,
+    left: usize,
+    jobs: &'j Receiver<Job>,
+    answer: &'j mut Option<Sender<()>>,
+}
+
+impl Iterator for Commit<'_> {
+    type Item = Sealed;
+
+    fn next(&mut self) -> Option<Sealed> {
+        if self.left == 0 || self.answer.is_some() {
+            return None;
+        }
+        self.left -= 1;
+        match self.first.take().or_else(|| self.jobs.recv().ok())? {
+            Job::Write(sealed) => Some(*sealed),
+            Job::Flush(answer) => {
+                *self.answer = Some(answer);
+                None
+            }
+        }
+    }
+}
+
 struct Collector<'r, 'k, 'p> {
-    resolver: &'r mut Resolver<'k>,
+    resolver: Option<&'r mut Resolver<'k>>,
     plan: Option<Plan<'p>>,
     chunks: Option<Sender<Job>>,
     harvest: Harvest,
@@ -212,14 +233,15 @@ impl Collector<'_, '_, '_> {
             self.refused(row, settled);
         }
         self.chunk.through_row = self.chunk.through_row.max(through);
-        if self.chunk.drafts.len() >= CHUNK || self.resolver.is_full() {
+        if self.chunk.drafts.len() >= CHUNK || self.is_full() {
             self.flush()?;
         }
         Ok(())
     }
 
     fn good(&mut self, row: &GoodRow, bodies: &[u8]) -> Result<u8, AppError> {
-        let resolved = self.resolver.resolve(row, &mut self.chunk.newcomers)?;
+        let Some(resolver) = &mut self.resolver else { return Ok(self.everything_is_new(row, bodies)) };
+        let resolved = resolver.resolve(row, &mut self.chunk.newcomers)?;
         let counts = &mut self.chunk.tally.counts;
         Ok(match resolved.decision {
             Decision::Unchanged { newer } => {
@@ -240,11 +262,7 @@ impl Collector<'_, '_, '_> {
                 outcome::HELD
             }
             Decision::Refuse(fault) => {
-                counts.refused += 1;
-                let field = fault.field.map_or(-1, i32::from);
-                *self.chunk.tally.faults.entry(format!("{field}/{}", fault.reason.code())).or_default() += 1;
-                let values = bodies[row.body.0 as usize..row.body.1 as usize].to_vec();
-                self.keep_refused(row.row, vec![fault], Some(&values));
+                self.refuse(row, fault, bodies);
                 outcome::REFUSED
             }
             Decision::Write { version, body_version, state, effect } => {
@@ -265,7 +283,7 @@ impl Collector<'_, '_, '_> {
                 };
                 counts.awaiting_release += u64::from(waits);
                 if let Some(plan) = &self.plan {
-                    let (salt, body_salt) = (self.resolver.pool.take(), self.resolver.pool.take());
+                    let (salt, body_salt) = (resolver.pool.take(), resolver.pool.take());
                     let mut version_row =
                         plan.frame.draft(row, resolved.subject_id, resolved.record_id, version, body_version, state, salt);
                     // A withdrawal takes effect at once: it is in the person's favour.
@@ -279,6 +297,29 @@ impl Collector<'_, '_, '_> {
                 outcome | if waits { outcome::WAITS } else { 0 }
             }
         })
+    }
+
+    fn is_full(&self) -> bool {
+        self.resolver.as_ref().is_some_and(|resolver| resolver.is_full())
+    }
+
+    fn everything_is_new(&mut self, row: &GoodRow, bodies: &[u8]) -> u8 {
+        if row.action == Action::Withdraw {
+            let fault = Fault { field: None, reason: Reason::NothingToWithdraw };
+            self.refuse(row, fault, bodies);
+            return outcome::REFUSED;
+        }
+        self.chunk.tally.counts.new += 1;
+        self.chunk.tally.counts.awaiting_release += u64::from(row.needs_release);
+        outcome::NEW | if row.needs_release { outcome::WAITS } else { 0 }
+    }
+
+    fn refuse(&mut self, row: &GoodRow, fault: Fault, bodies: &[u8]) {
+        self.chunk.tally.counts.refused += 1;
+        let field = fault.field.map_or(-1, i32::from);
+        *self.chunk.tally.faults.entry(format!("{field}/{}", fault.reason.code())).or_default() += 1;
+        let values = &bodies[row.body.0 as usize..row.body.1 as usize];
+        self.keep_refused(row.row, vec![fault], Some(values));
     }
 
     fn held(&mut self, row: HeldRow, settled: u64) {
@@ -320,10 +361,10 @@ impl Collector<'_, '_, '_> {
         let mut chunk = std::mem::take(&mut self.chunk);
         self.harvest.tally.add(&chunk.tally);
         let Some(plan) = &mut self.plan else {
-            if self.resolver.is_full() {
-                // Nothing is written in a dry run, so newcomers that are forgotten would be met as new again; only
-                // their number matters here, and the ledger finds every contradiction at the end.
-                self.resolver.forget();
+            // Nothing is written in a dry run, so newcomers that are forgotten are met as new again; the ledger finds at
+            // the end every row that is not.
+            if let Some(resolver) = self.resolver.as_mut().filter(|r| r.is_full()) {
+                resolver.forget();
             }
             return Ok(());
         };
@@ -335,10 +376,10 @@ impl Collector<'_, '_, '_> {
         let sealed = plan.frame.seal(chunk);
         let sent = |job: Job, chunks: &Option<Sender<Job>>| chunks.as_ref().is_some_and(|c| c.send(job).is_ok());
         let mut ok = sent(Job::Write(Box::new(sealed)), &self.chunks);
-        if ok && self.resolver.is_full() {
+        if let Some(resolver) = self.resolver.as_mut().filter(|r| ok && r.is_full()) {
             let (answer, answered) = bounded(1);
             ok = sent(Job::Flush(answer), &self.chunks) && answered.recv().is_ok();
-            self.resolver.forget();
+            resolver.forget();
         }
         if ok { Ok(()) } else { Err(AppError::internal("the writing thread is gone")) }
     }

@@ -68,14 +68,45 @@ pub(super) struct Newcomers {
     pub(super) keys: Vec<([u8; 16], Vec<u8>)>,
 }
 
+/// Hashes what is a keyed digest already: its own last bytes are as good as any hash of them, and no sender can choose
+/// them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Keyed;
+
+/// See [`Keyed`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LastBytes(u64);
+
+impl std::hash::BuildHasher for Keyed {
+    type Hasher = LastBytes;
+
+    fn build_hasher(&self) -> LastBytes {
+        LastBytes(0)
+    }
+}
+
+impl std::hash::Hasher for LastBytes {
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(last) = bytes.last_chunk::<8>() {
+            self.0 = u64::from_ne_bytes(*last);
+        }
+    }
+
+    fn write_usize(&mut self, _: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// Resolves the rows of one file.
 pub(super) struct Resolver<'a> {
     keys: &'a Keyring,
     reader: ReadStore,
     key_reader: KeyStore,
-    at_hand: HashMap<[u8; 16], Known>,
+    at_hand: HashMap<[u8; 16], Known, Keyed>,
     /// Records that a chunk on its way, or already written, holds: the reading connection may not see them yet.
-    written: HashSet<[u8; 16]>,
+    written: HashSet<[u8; 16], Keyed>,
     /// Nothing was in the database when the import began, and nothing was dropped from `at_hand`: a tag that is not
     /// at hand is nobody's.
     fresh: bool,
@@ -98,7 +129,7 @@ impl<'a> Resolver<'a> {
     ) -> Result<Self, AppError> {
         let fresh = !reader.view().any_subject()?;
         let any_lock = reader.view().any_lock()?;
-        let (at_hand, written, pool) = (HashMap::new(), HashSet::new(), RandomPool::new());
+        let (at_hand, written, pool) = (HashMap::default(), HashSet::default(), RandomPool::new());
         Ok(Self { keys, reader, key_reader, at_hand, written, fresh, any_lock, submission, source_field, pool, dry_run })
     }
 

@@ -9,8 +9,8 @@ use chengxin_core::row::{Action, Facts, RowReader, Scratch, Verdict, join_body};
 use chengxin_core::value::Normalised;
 use chengxin_sheet::{Block, Problem, RowRef, Rows, SheetError};
 
+use super::prints::Prints;
 use super::quality::Tally;
-use crate::keyring::Keyring;
 
 /// A row that becomes a record, as the next step needs it.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ pub(super) struct Batch {
 /// What every worker shares.
 pub(super) struct Bench<'a> {
     pub(super) reader: RowReader<'a>,
-    pub(super) keys: &'a Keyring,
+    pub(super) prints: Prints<'a>,
     pub(super) authority: &'a str,
     /// Column of each field.
     pub(super) columns: &'a [Option<usize>],
@@ -159,7 +159,7 @@ impl Bench<'_> {
         for (slot, field) in identity.iter_mut().zip(fields) {
             *slot = scratch.value(*field).as_bytes();
         }
-        let seed = self.keys.record_seed(self.authority, item.code(), &identity[..fields.len().min(8)]);
+        let seed = self.prints.seed(self.authority, item.code(), &identity[..fields.len().min(8)]);
         let body = &scratch.body[start..];
         let person = matches!(subject, SubjectKind::Person | SubjectKind::SoleTrader);
         batch.tally.warned += u64::from(facts.warned);
@@ -168,8 +168,8 @@ impl Bench<'_> {
         batch.good.push(GoodRow {
             row: row.number(),
             body: (start as u32, scratch.body.len() as u32),
-            tag: self.keys.document_tag(document_kind, document.number()),
-            name_tag: self.keys.name_tag(&name),
+            tag: self.prints.tag(document_kind, document.number()),
+            name_tag: self.prints.name(&name),
             seed,
             digest,
             subject,
@@ -197,7 +197,7 @@ impl Bench<'_> {
             }
         }
         cuts.sort_unstable();
-        self.keys.digest(&[&body[..cuts[0].0], &body[cuts[0].1..cuts[1].0], &body[cuts[1].1..]])
+        self.prints.digest(&[&body[..cuts[0].0], &body[cuts[0].1..cuts[1].0], &body[cuts[1].1..]])
     }
 
     fn refuse(&self, row: RowRef<'_>, faults: Vec<Fault>, batch: &mut Batch) {

@@ -3,8 +3,9 @@
 //! Sorted, because the index on (subject, record, version) is then walked from left to right and each of its pages is
 //! touched once a chunk. Multi-row `INSERT`s were measured no faster than one prepared statement per row.
 
+use rusqlite::params;
+
 use crate::record::VersionRow;
-use crate::subject::NewDocument;
 use crate::{StoreError, Tx};
 
 /// A subject that a chunk names for the first time.
@@ -30,16 +31,17 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn subjects_load(&self, new: &[NewSubject], key_version: i64, submission: i64, at_us: i64) -> Result<(), StoreError> {
+        let (mut subjects, mut documents) = self.subject_statements()?;
         for subject in new {
-            self.subject_add(&subject.subject_id, subject.kind, submission, at_us)?;
-            self.subject_document_add(NewDocument {
-                tag: &subject.tag,
-                subject_id: &subject.subject_id,
-                kind: subject.document_kind,
+            subjects.execute(params![subject.subject_id.as_slice(), subject.kind, submission, at_us])?;
+            documents.execute(params![
+                subject.tag.as_slice(),
+                subject.subject_id.as_slice(),
+                subject.document_kind,
                 key_version,
-                name_tag: &subject.name_tag,
-                sealed: &subject.sealed,
-            })?;
+                subject.name_tag.as_slice(),
+                subject.sealed
+            ])?;
         }
         Ok(())
     }
@@ -49,6 +51,6 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's; a version that is there already is an error.
     pub fn versions_load(&self, versions: &[VersionRow]) -> Result<(), StoreError> {
-        versions.iter().try_for_each(|version| self.version_add(version))
+        self.versions_add(versions)
     }
 }
