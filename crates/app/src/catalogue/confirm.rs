@@ -25,8 +25,8 @@ impl Installation {
         policy::authorise(caller, "catalogue_confirm")?;
         if self.catalogue.clause(clause).is_none() {
             return Err(AppError::not_found(
-                format!("目录中没有条款「{clause}」；写法为 法规#条款，例如 social-credit-law#art-1"),
-                format!("the catalogue has no clause “{clause}”: write law#clause"),
+                format!("目录中没有条款「{clause}」；写法为 法规#条款，例如 penalty-law#art-48"),
+                format!("the catalogue has no clause “{clause}”: write law#clause, such as penalty-law#art-48"),
             ));
         }
         let (by_name, office, note) = (by_name.trim(), office.trim(), note.trim());
