@@ -1,5 +1,6 @@
 //! An installation: a folder with a database, a key store and a key file that fit together.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -109,6 +110,11 @@ impl Installation {
         let keyring = Keyring::new(Arc::new(FileKeyProvider::new(&key_file)?))?;
         KeyStore::open(&dir.join(files::KEY_STORE), true)?;
         let mut store = Store::create(&dir.join(files::DATABASE))?;
+        // What is sealed is still nobody else's on this machine; the files beside the database take over its mode.
+        for name in [files::DATABASE, files::KEY_STORE] {
+            let path = dir.join(name);
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).map_err(io(&path))?;
+        }
         let shipped = catalogue::shipped_files();
         let loaded = catalogue::load(&shipped)?;
         catalogue::refuse_errors(&catalogue::findings(&shipped, shanghai_date(now_us), &new.place))?;
@@ -168,24 +174,8 @@ impl Installation {
             clock,
             dir: dir.to_owned(),
         };
-        installation.replay_erasures()?;
-        installation.finish_index_rotation()?;
+        installation.finish_keys()?;
         Ok(installation)
-    }
-
-    /// Repeats in the key store every erasure that it does not know of: it may come from a backup.
-    fn replay_erasures(&mut self) -> Result<(), AppError> {
-        let done: i64 = self.key_store.meta("erasures_replayed")?.and_then(|v| v.parse().ok()).unwrap_or(0);
-        let missing = self.store.view().erasures_since(done)?;
-        let Some((last, ..)) = missing.last().copied() else { return Ok(()) };
-        self.key_store.write(|tx| -> Result<(), AppError> {
-            for (_, subject, record) in &missing {
-                tx.record_erase(subject, record)?;
-            }
-            tx.set_meta("erasures_replayed", &last.to_string())?;
-            Ok(())
-        })?;
-        Ok(self.key_store.checkpoint()?)
     }
 
     /// Folder of the installation.

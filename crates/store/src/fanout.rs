@@ -38,9 +38,12 @@ crate::statements! {
     SUBJECTS_REMOVE = "DELETE FROM subject WHERE submission_id = $1 AND NOT EXISTS \
         (SELECT 1 FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
         WHERE v.subject_id = subject.subject_id AND v.submission_id <> $1 AND (v.submission_id = 0 OR s.state IN (1, 2)))";
-    // Rotation of the index key walks every document once. Bound: all documents, in slices of $2.
+    // Rotation of the index key walks every document once. Bound: all documents, in slices of $3 behind tag $2.
     SUBJECT_DOCUMENT_WALK = "SELECT tag, subject_id, kind, sealed, key_version FROM subject_document \
-        WHERE key_version < $1 ORDER BY tag LIMIT $2";
+        WHERE key_version < $1 AND tag > $2 ORDER BY tag LIMIT $3";
+    // Forgetting a subject: documents are found by tag alone, and an index from subject to document would cost every
+    // import for an act of a few times a year. Bound: one scan.
+    SUBJECT_FORGET_DOCUMENTS = "DELETE FROM subject_document WHERE subject_id = $1";
     // A change of the catalogue walks the records of changed items. Bound: all versions, in slices of $2.
     VERSION_WALK = "SELECT subject_id, record_id, max(version) FROM version WHERE (subject_id, record_id) > ($1, $2) \
         GROUP BY subject_id, record_id ORDER BY subject_id, record_id LIMIT $3";
@@ -109,13 +112,13 @@ impl View<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Documents whose tags are of an older index key than `version`.
+    /// Documents behind tag `after` whose tags are of an older index key than `version`.
     ///
     /// # Errors
     /// The engine's.
-    pub fn documents_to_rotate(&self, version: i64, limit: i64) -> Result<Vec<DocumentToRotate>, StoreError> {
+    pub fn documents_to_rotate(&self, version: i64, after: &[u8; 16], limit: i64) -> Result<Vec<DocumentToRotate>, StoreError> {
         let mut statement = self.connection.prepare_cached(SUBJECT_DOCUMENT_WALK.sqlite())?;
-        let rows = statement.query_map(params![version, limit], |row| {
+        let rows = statement.query_map(params![version, after.as_slice(), limit], |row| {
             Ok(DocumentToRotate {
                 tag: row.get(0)?,
                 subject_id: row.get(1)?,
@@ -186,6 +189,15 @@ impl View<'_> {
 }
 
 impl Tx<'_> {
+    /// Removes a subject with all its documents and names.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_forget(&self, subject: &[u8; 16]) -> Result<(), StoreError> {
+        self.inner.prepare_cached(SUBJECT_FORGET_DOCUMENTS.sqlite())?.execute(params![subject.as_slice()])?;
+        self.subject_names_remove(subject)
+    }
+
     /// Deletes held rows whose deadline has passed; how many.
     ///
     /// # Errors

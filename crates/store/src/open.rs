@@ -71,7 +71,7 @@ impl Store {
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let wrap = |error: rusqlite::Error| {
-            tracing_name(name);
+            tracing::warn!(transaction = name, %error, "transaction failed");
             E::from(StoreError::from(error))
         };
         let tx = Tx { inner: self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(wrap)? };
@@ -110,13 +110,6 @@ impl Store {
     #[must_use]
     pub fn view(&self) -> View<'_> {
         View { connection: &self.connection }
-    }
-}
-
-/// Kept as a function so that a failing transaction leaves its name in one place.
-fn tracing_name(name: &'static str) {
-    if std::env::var_os("CHENGXIN_TRACE_TX").is_some() {
-        eprintln!("transaction {name} failed");
     }
 }
 

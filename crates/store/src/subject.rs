@@ -16,6 +16,7 @@ crate::statements! {
     SUBJECT_DOCUMENT_RETAG = "UPDATE subject_document SET tag = $2, name_tag = $3, key_version = $4 WHERE tag = $1";
     SUBJECT_NAME_LIST = "SELECT subject_id, name_tag, sealed FROM subject_name WHERE subject_id = $1 ORDER BY name_tag";
     SUBJECT_NAME_RETAG = "UPDATE subject_name SET name_tag = $3, key_version = $4 WHERE subject_id = $1 AND name_tag = $2";
+    SUBJECT_NAMES_REMOVE = "DELETE FROM subject_name WHERE subject_id = $1";
     SUBJECT_REMOVE = "DELETE FROM subject WHERE subject_id = $1";
     SUBJECT_DOCUMENT_REMOVE = "DELETE FROM subject_document WHERE tag = $1";
     SUBJECT_SUBMISSION = "SELECT submission_id FROM subject WHERE subject_id = $1";
@@ -201,6 +202,16 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let mut statement = self.inner.prepare_cached(SUBJECT_NAME_ADD.sqlite())?;
         statement.execute(params![subject.as_slice(), name_tag.as_slice(), key_version, sealed, evidence, by, at_us])?;
+        Ok(())
+    }
+
+    /// Removes a subject and its further names.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_names_remove(&self, subject: &[u8; 16]) -> Result<(), StoreError> {
+        self.inner.prepare_cached(SUBJECT_NAMES_REMOVE.sqlite())?.execute(params![subject.as_slice()])?;
+        self.inner.prepare_cached(SUBJECT_REMOVE.sqlite())?.execute(params![subject.as_slice()])?;
         Ok(())
     }
 

@@ -35,12 +35,11 @@ impl Installation {
         if held == current {
             return Ok(None);
         }
-        let (mut count, mut kept) = (0, 0);
+        let (mut count, mut kept, mut after) = (0, 0, [0; 16]);
         loop {
-            let slice = self.store.view().documents_to_rotate(current, SLICE)?;
-            if slice.is_empty() {
-                break;
-            }
+            let slice = self.store.view().documents_to_rotate(current, &after, SLICE)?;
+            let Some(last) = slice.last() else { break };
+            after = last.tag;
             count += slice.len() as u64;
             let retags = slice.into_iter().map(|document| self.retag(document)).collect::<Result<Vec<_>, _>>()?;
             kept += self.write_tags(&retags, current)?;

@@ -24,7 +24,7 @@ impl Installation {
     ///
     /// # Errors
     /// [`crate::Kind::Unavailable`] where the key file is older than the data.
-    pub(crate) fn finish_index_rotation(&mut self) -> Result<(), AppError> {
+    pub(crate) fn finish_keys(&mut self) -> Result<(), AppError> {
         self.repeat_registered_erasures()?;
         self.destroy_erased_keys(i64::MAX)?;
         self.finish_rotation(&Caller::operator("chengxin", "finish an interrupted rotation of keys"))?;

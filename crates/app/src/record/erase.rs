@@ -131,7 +131,7 @@ pub(super) fn erase(tx: &Tx<'_>, act: &Act<'_>, last: &VersionRow) -> Result<Era
     let number = tx.erasure_add(subject, record, &decision.case_no, now_us)?;
     let forget = afterwards == Afterwards::ForgetSubject && nothing_left(tx.view(), subject)?;
     if forget {
-        forget_subject(tx, subject)?;
+        tx.subject_forget(subject)?;
     }
     let detail = json!({
         "record": RecordId(*record).hex(), "version": version, "case_no": decision.case_no,
@@ -192,16 +192,4 @@ fn nothing_left(view: View<'_>, subject: &[u8; 16]) -> Result<bool, AppError> {
             return Ok(true);
         }
     }
-}
-
-/// Removes the subject with all its documents.
-fn forget_subject(tx: &Tx<'_>, subject: &[u8; 16]) -> Result<(), AppError> {
-    // Documents are found by tag alone, and no index leads from a subject to them: this reads them all. It happens a few
-    // times a year.
-    for document in tx.view().documents_to_rotate(i64::MAX, i64::MAX)? {
-        if document.subject_id == *subject {
-            tx.subject_remove(subject, &document.tag)?;
-        }
-    }
-    Ok(())
 }

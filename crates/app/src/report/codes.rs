@@ -52,7 +52,8 @@ impl VerificationCode {
             return None;
         }
         let text = text.trim();
-        let last = text.split(['?', '#']).next().unwrap_or(text).trim_end_matches('/').rsplit('/').next().unwrap_or(text);
+        let last =
+            text.split(['?', '#']).next().unwrap_or(text).trim_end_matches('/').rsplit('/').next().unwrap_or(text);
         let code = canonical(last, CODE_LENGTH)?;
         let (body, check) = code.split_at(CODE_BODY);
         let stated = check.bytes().fold(0, |sum, b| sum * 32 + digit(b).unwrap_or(0));

@@ -84,7 +84,8 @@ impl Desk<'_> {
 
     /// Offices that may send what is in scope. Never only those that did: that would tell what is not shown.
     pub(super) fn sources(&self) -> Vec<Say> {
-        let kinds: BTreeSet<&str> = self.items_in_scope().flat_map(|i| &i.item.authorities).map(String::as_str).collect();
+        let kinds: BTreeSet<&str> =
+            self.items_in_scope().flat_map(|i| &i.item.authorities).map(String::as_str).collect();
         let sending = self.authorities.iter().filter(|authority| kinds.contains(authority.kind.as_str()));
         sending.map(|a| Say::new(&a.name, english(a))).collect()
     }
@@ -150,7 +151,8 @@ fn english(authority: &AuthorityRow) -> &str {
 
 /// The values that a report hands to others, less those that stand in the entry's head.
 fn fields(item: &ItemDef, values: &[(String, String)]) -> Vec<ReportField> {
-    let shown = |def: &&FieldDef| def.field.shown_to.contains(&Audience::Report) && !is_withheld(def) && !is_in_head(def);
+    let shown =
+        |def: &&FieldDef| def.field.shown_to.contains(&Audience::Report) && !is_withheld(def) && !is_in_head(def);
     item.fields
         .iter()
         .filter(shown)
@@ -166,9 +168,10 @@ fn fields(item: &ItemDef, values: &[(String, String)]) -> Vec<ReportField> {
 fn label(def: &FieldDef) -> Say {
     let (zh, en) = (def.field.label.as_str(), def.field.label_en.as_str());
     match def.field.kind {
-        FieldType::MoneyWan | FieldType::MoneyYuan => {
-            Say::new(zh.split(['（', '(']).next().unwrap_or(zh).trim(), en.split([',', '(']).next().unwrap_or(en).trim())
-        }
+        FieldType::MoneyWan | FieldType::MoneyYuan => Say::new(
+            zh.split(['（', '(']).next().unwrap_or(zh).trim(),
+            en.split([',', '(']).next().unwrap_or(en).trim(),
+        ),
         _ => Say::new(zh, en),
     }
 }
@@ -186,8 +189,18 @@ fn is_in_head(def: &FieldDef) -> bool {
     matches!(
         def.field.role,
         Some(
-            R::SubjectName | R::SubjectKind | R::SubjectUscc | R::DocumentNumber | R::AuthorityName | R::AuthorityCode
-                | R::DecidedOn | R::SourceName | R::SourceCode | R::SourceTime | R::RowAction | R::AdultAttested
+            R::SubjectName
+                | R::SubjectKind
+                | R::SubjectUscc
+                | R::DocumentNumber
+                | R::AuthorityName
+                | R::AuthorityCode
+                | R::DecidedOn
+                | R::SourceName
+                | R::SourceCode
+                | R::SourceTime
+                | R::RowAction
+                | R::AdultAttested
         )
     )
 }

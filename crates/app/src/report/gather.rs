@@ -18,6 +18,9 @@ use crate::{AppError, Installation};
 /// Before a number whose owner the platform holds nothing about, see [`Owner::Reader`].
 const READER: &str = "report:";
 
+/// Values of a record: field codes and what stands there.
+pub(super) type Values = Vec<(String, String)>;
+
 /// Under whom a report and its log entries stand.
 pub(super) enum Owner {
     /// A subject of whom records are held.
@@ -130,7 +133,7 @@ impl Installation {
         &self,
         shown: &[&VersionRow],
         all: &[StoredVersion],
-    ) -> Result<Vec<Option<Vec<(String, String)>>>, AppError> {
+    ) -> Result<Vec<Option<Values>>, AppError> {
         let mut opener = BodyOpener::new(&self.keys, &self.key_store);
         let open = |row: &&VersionRow| {
             let holds = |v: &&StoredVersion| v.row.record_id == row.record_id && v.row.version == row.body_version;

@@ -2,53 +2,27 @@
 
 use chengxin_core::catalogue::ItemDef;
 use chengxin_core::dates::{from_days, shanghai_text, to_days};
-use chengxin_core::identity::{Document, DocumentKind, Uscc, normalise_name};
-use chengxin_core::record::RecordId;
-use chengxin_core::{Caller, Ground, Lang, Role, Say};
+use chengxin_core::{Caller, Say};
 use chengxin_seal::random_bytes;
 use chengxin_store::record::VersionRow;
 use chengxin_store::report::ReportRow;
 use data_encoding::HEXLOWER;
 use jiff::ToSpan;
-use jiff::civil::Date;
 use serde_json::json;
 
 use super::codes::{ExtractCode, VerificationCode, report_number};
 use super::compose::{Desk, Scope};
 use super::content::{FORMAT, ReportContent, ReportEntry, ReportScope, ReportSubject};
 use super::gather::{self, Owner};
+use super::request::{Asked, ReportRequest, entitled, stated};
 use super::signed::{self, PdfSignature, REPORT_TYPE, SIGNATURE_TYPE};
 use super::{pdf, words};
 use crate::installation::Mode;
-use crate::{AppError, Installation, Kind, journal, policy};
+use crate::{AppError, Installation, journal, policy};
 
 /// Days after the day of issue on which a report may still be relied on. A house rule: long enough for an office's
 /// queue, short enough that a record repaired meanwhile is not carried about.
 pub const VALID_DAYS: i64 = 30;
-
-/// Most characters of recipient and purpose, so that both fit on the page.
-const STATED_LENGTH: usize = 200;
-
-/// What is asked for.
-#[derive(Debug, Clone)]
-pub struct ReportRequest {
-    /// Kind of the subject's document.
-    pub document_kind: DocumentKind,
-    /// Its number, in any usual writing.
-    pub number: String,
-    /// Name; where it is given it must agree with the one on file.
-    pub name: Option<String>,
-    /// For whom the report is.
-    pub recipient: String,
-    /// Values of the dictionary `domain` (or spellings of them); empty for all.
-    pub domains: Vec<String>,
-    /// First day of decision.
-    pub from: Option<Date>,
-    /// Last day of decision.
-    pub to: Option<Date>,
-    /// Chinese, or Chinese with English.
-    pub lang: Lang,
-}
 
 /// An issued report. The codes are nowhere else: who loses them asks for a new report.
 #[derive(Debug, Clone)]
@@ -79,15 +53,6 @@ pub struct IssuedReport {
     pub missing: Vec<char>,
 }
 
-/// The request once it is known to make sense.
-struct Asked {
-    document: Document,
-    name: Option<String>,
-    recipient: String,
-    scope: Scope,
-    lang: Lang,
-}
-
 impl Installation {
     /// Issues a report about a subject.
     ///
@@ -95,8 +60,8 @@ impl Installation {
     /// codes and the subject's log entry are durable when this returns.
     ///
     /// # Errors
-    /// [`Kind::Forbidden`] where role or ground do not allow it; [`Kind::Invalid`] for a number, field of life or period
-    /// that cannot be; [`Kind::Conflict`] where the name does not agree, which the subject's log says too.
+    /// [`crate::Kind::Forbidden`] where role or ground do not allow it; [`crate::Kind::Invalid`] for a number, field of life or period
+    /// that cannot be; [`crate::Kind::Conflict`] where the name does not agree, which the subject's log says too.
     pub fn report_issue(&mut self, caller: &Caller, request: &ReportRequest) -> Result<IssuedReport, AppError> {
         policy::authorise(caller, "report_issue")?;
         let asked = self.asked(request)?;
@@ -128,45 +93,6 @@ impl Installation {
             pdf_signature,
             pages: rendered.pages,
             missing: rendered.missing,
-        })
-    }
-
-    fn asked(&self, request: &ReportRequest) -> Result<Asked, AppError> {
-        let parsed = Document::parse(request.document_kind, &request.number, self.synthetic_rule());
-        let (document, _) = parsed.map_err(|error| {
-            let say = error.say();
-            AppError::invalid(say.zh, say.en)
-        })?;
-        if let (Some(from), Some(to)) = (request.from, request.to)
-            && to < from
-        {
-            return Err(AppError::invalid("期间的截止日早于起始日", "the period ends before it begins"));
-        }
-        let name = request.name.as_deref().map(normalise_name).filter(|name| !name.is_empty());
-        if let Some(name) = &name {
-            stated("姓名（名称）", "the name", name)?;
-        }
-        let recipient = stated("接收方", "the recipient", &request.recipient)?;
-        if recipient.is_empty() {
-            return Err(AppError::invalid("须注明报告接收方", "say who the report is for"));
-        }
-        let domains = request.domains.iter().map(|domain| self.domain(domain)).collect::<Result<Vec<_>, _>>()?;
-        let scope = Scope { domains, from: request.from, to: request.to };
-        Ok(Asked { document, name, recipient, scope, lang: request.lang })
-    }
-
-    fn domain(&self, spelling: &str) -> Result<Say, AppError> {
-        let dictionary = self.catalogue.dictionary("domain");
-        let dictionary = dictionary.ok_or_else(|| AppError::internal("the catalogue lacks the dictionary domain"))?;
-        let by_en = || dictionary.entries().iter().position(|entry| entry.en.eq_ignore_ascii_case(spelling.trim()));
-        let found = dictionary.index_of(spelling.trim()).or_else(by_en).and_then(|at| dictionary.entries().get(at));
-        found.map(|entry| Say::new(&entry.value, &entry.en)).ok_or_else(|| {
-            let known: Vec<_> = dictionary.values().collect();
-            let excerpt: String = spelling.chars().take(20).collect();
-            AppError::invalid(
-                format!("没有领域“{excerpt}”；可选：{}", known.join("、")),
-                format!("there is no field “{excerpt}”; choose from: {}", known.join(", ")),
-            )
         })
     }
 
@@ -291,7 +217,8 @@ impl Installation {
             sealed: signed::content_key(&self.keys, code, extract)
                 .seal(&signed::content_aad(&report_id), files.json.as_bytes()),
         };
-        let (code_tag, extract_tag) = (signed::code_tag(&self.keys, code), signed::extract_tag(&self.keys, code, extract));
+        let (code_tag, extract_tag) =
+            (signed::code_tag(&self.keys, code), signed::extract_tag(&self.keys, code, extract));
         let new_reader = match owner {
             Owner::Reader { subject, new: true } => Some(self.new_reader(*subject, &asked.document)?),
             Owner::Reader { .. } | Owner::Known { .. } => None,
@@ -318,55 +245,4 @@ struct Files<'a> {
     json: &'a str,
     content_hash: [u8; 32],
     pdf_hash: [u8; 32],
-}
-
-/// May this caller have a report about such a subject? That the person *is* the subject, or consented, was settled
-/// before: by the account's proofing, or by the clerk who compares card and consent.
-fn entitled(caller: &Caller, document: &Document) -> Result<(), AppError> {
-    let organisation = document.kind() == DocumentKind::Uscc;
-    let sole_trader = organisation && Uscc::parse(document.number()).is_ok_and(|(code, _)| code.is_self_employed());
-    let (zh, en) = match (caller.role, &caller.ground) {
-        (Role::Resident, Ground::OwnRight) if !organisation || sole_trader => return Ok(()),
-        (Role::Representative, Ground::OwnRight) if organisation => return Ok(()),
-        (Role::Clerk, Ground::Consent(receipt)) if !receipt.trim().is_empty() => return Ok(()),
-        (Role::Clerk, _) => (
-            "工作人员出具报告须有当事人授权，并注明授权回执编号",
-            "a clerk issues a report on the subject's consent only: give the number of its receipt",
-        ),
-        (Role::Resident, Ground::OwnRight) => (
-            "单位的报告由其代表人申请",
-            "the report of an organisation is for its representative to ask for",
-        ),
-        (Role::Representative, Ground::OwnRight) => (
-            "代表人只能申请本单位的报告；个人报告由本人申请",
-            "a representative asks for the organisation's report; a person's own is for the person",
-        ),
-        _ => ("本人申请报告以本人权利为依据", "the ground on which one asks for one's own report is one's own right"),
-    };
-    Err(AppError::new(Kind::Forbidden, zh, en))
-}
-
-/// A text that will be printed as somebody stated it: trimmed, of bounded length, without control characters.
-fn stated(what_zh: &str, what_en: &str, text: &str) -> Result<String, AppError> {
-    let text = text.trim();
-    if text.chars().count() > STATED_LENGTH {
-        return Err(AppError::invalid(
-            format!("{what_zh}不得超过 {STATED_LENGTH} 个字符"),
-            format!("{what_en} may have {STATED_LENGTH} characters at most"),
-        ));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(AppError::invalid(
-            format!("{what_zh}中不得有控制字符或换行"),
-            format!("{what_en} may hold no control characters or line breaks"),
-        ));
-    }
-    Ok(text.to_owned())
-}
-
-/// Reads what [`ReportRow::records`] holds.
-pub(super) fn records_of(row: &ReportRow) -> Result<Vec<(RecordId, i64)>, AppError> {
-    let damaged = || AppError::internal("the records of a report have another form");
-    let records: Vec<(String, i64)> = serde_json::from_str(&row.records).map_err(|_| damaged())?;
-    records.into_iter().map(|(id, version)| Some((RecordId::from_hex(&id)?, version))).collect::<Option<_>>().ok_or_else(damaged)
 }

@@ -4,12 +4,15 @@
 //! it, and signed from outside over its bytes; the public page shows it to whoever holds the codes printed on it.
 
 mod codes;
+mod compare;
 mod compose;
 mod content;
 mod gather;
 mod issue;
 mod pdf;
+mod request;
 mod signed;
+mod status;
 mod verify;
 mod view;
 mod words;
@@ -17,9 +20,12 @@ mod words;
 pub use chengxin_seal::TrustList;
 
 pub use codes::{ExtractCode, VerificationCode};
+pub use compare::Comparison;
 pub use content::{FORMAT, ReportClass, ReportContent, ReportEntry, ReportField, ReportScope, ReportSubject};
-pub use issue::{IssuedReport, ReportRequest, VALID_DAYS};
+pub use issue::{IssuedReport, VALID_DAYS};
 pub use pdf::warm_up;
+pub use request::ReportRequest;
 pub use signed::{PdfSignature, REPORT_TYPE, SIGNATURE_TYPE};
+pub use status::ReportStatus;
 pub use verify::{Verdict, VerdictStatus, read_trust_list, verify};
-pub use view::{Comparison, Extract, ReportPage, ReportStatus};
+pub use view::{Extract, ReportPage};

@@ -84,7 +84,11 @@ impl Print {
 fn document(content: &ReportContent, content_hash: &str, code: &VerificationCode, extract: &ExtractCode) -> ReportDoc {
     let print = Print(content.language);
     let subject = &content.subject;
-    let name = if subject.name.is_empty() { print.short(&Say::new("（未提供）", "not stated")) } else { subject.name.clone() };
+    let name = if subject.name.is_empty() {
+        print.short(&Say::new("（未提供）", "not stated"))
+    } else {
+        subject.name.clone()
+    };
     ReportDoc {
         title: "公共信用信息报告".to_owned(),
         title_en: "Public Credit Information Report".to_owned(),

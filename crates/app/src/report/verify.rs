@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::codes::VerificationCode;
 use super::content::{FORMAT, ReportContent};
 use super::signed::{PdfSignature, REPORT_TYPE, SIGNATURE_TYPE, sha256};
-use super::view::ReportStatus;
+use super::status::ReportStatus;
 use crate::{AppError, Installation, policy};
 
 /// How a file came out.
@@ -130,7 +130,10 @@ pub fn verify(file: &[u8], signature: Option<&[u8]>, trust: &TrustList, today: D
 /// [`crate::Kind::Invalid`].
 pub fn read_trust_list(text: &[u8]) -> Result<TrustList, AppError> {
     TrustList::from_json(text).map_err(|error| {
-        AppError::invalid("公钥清单无法读取，请使用签发平台公布的 trust.json", format!("the key list cannot be used: {error}"))
+        AppError::invalid(
+            "公钥清单无法读取，请使用签发平台公布的 trust.json",
+            format!("the key list cannot be used: {error}"),
+        )
     })
 }
 

@@ -1,11 +1,10 @@
 //! The public page behind the QR code: what it tells everybody, and what it tells whoever holds the page.
 
+use chengxin_core::Caller;
 use chengxin_core::dates::{from_days, shanghai_text};
 use chengxin_core::record::RecordId;
-use chengxin_core::{Caller, Role, Say};
 use chengxin_seal::{Key32, SignedEnvelope};
-use chengxin_store::record::VersionRow;
-use chengxin_store::report::{ReportCodeRow, ReportRow};
+use chengxin_store::report::ReportRow;
 use data_encoding::HEXLOWER;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -13,10 +12,8 @@ use serde_json::json;
 
 use super::codes::{ExtractCode, VerificationCode};
 use super::content::{ReportContent, ReportScope};
-use super::gather;
-use super::issue::records_of;
 use super::signed::{self, sha256};
-use super::verify::{VerdictStatus, verify};
+use super::status::{Found, ReportStatus, unknown};
 use crate::{AppError, Installation, journal, policy};
 
 /// Wrong extract codes that cost no pause: people mistype.
@@ -25,33 +22,6 @@ const FREE_FAILURES: i64 = 3;
 const FIRST_PAUSE_S: i64 = 30;
 /// Longest pause in seconds. A day: at one try a day 40 bits are not found, and who has the page waits no longer.
 const LONGEST_PAUSE_S: i64 = 86_400;
-
-/// What became of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReportStatus {
-    /// As it was issued.
-    Valid,
-    /// A record in it was changed, withdrawn or repaired, or is no longer shown.
-    ChangedSince,
-    /// Its days are over.
-    Expired,
-    /// The subject or the credit office withdrew it.
-    Withdrawn,
-}
-
-impl ReportStatus {
-    /// For people.
-    #[must_use]
-    pub fn say(self) -> Say {
-        match self {
-            Self::Valid => Say::new("有效", "valid"),
-            Self::ChangedSince => Say::new("出具后有变化", "changed since it was issued"),
-            Self::Expired => Say::new("已过有效期", "expired"),
-            Self::Withdrawn => Say::new("已作废", "withdrawn"),
-        }
-    }
-}
 
 /// What came of an extract code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -101,26 +71,15 @@ pub struct ReportPage {
     pub extract: Extract,
 }
 
-/// What comparing a file with an issued report found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Comparison {
-    /// Byte for byte the PDF that was issued.
-    SamePdf,
-    /// The signed content that was issued.
-    SameContent,
-    /// The signature file that belongs to the issued PDF.
-    SameSignature,
-    /// Not the file that was issued: altered, or another one.
-    Different,
-}
-
-struct Found {
-    code_row: ReportCodeRow,
-    report: ReportRow,
-}
-
 impl Installation {
+    /// Does the database answer?
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn answers(&self) -> Result<(), AppError> {
+        Ok(self.store.view().setting("mode").map(drop)?)
+    }
+
     /// The page behind a verification code; with the extract code, the report's content too.
     ///
     /// Every look is a line in the subject's log, durable before the answer leaves.
@@ -144,112 +103,6 @@ impl Installation {
             Some(extract) => self.extract(caller, &code, extract, &found, status)?,
         };
         page(&found.report, status, outcome)
-    }
-
-    /// Does the database answer?
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn answers(&self) -> Result<(), AppError> {
-        Ok(self.store.view().setting("mode").map(drop)?)
-    }
-
-    /// Compares a file with the report behind a code. Tells nothing about the person, so it is no disclosure.
-    ///
-    /// # Errors
-    /// As [`Self::report_view`].
-    pub fn report_compare(&self, caller: &Caller, code: &str, file: &[u8]) -> Result<Comparison, AppError> {
-        policy::authorise(caller, "report_verify")?;
-        let code = VerificationCode::parse(code).ok_or_else(unknown)?;
-        let report = self.find(&code)?.ok_or_else(unknown)?.report;
-        if report.pdf_hash == Some(sha256(file)) {
-            return Ok(Comparison::SamePdf);
-        }
-        let trust = self.keys.provider().trust_list();
-        let verdict = verify(file, None, trust, self.today());
-        if verdict.status == VerdictStatus::Valid && verdict.content_sha256 == Some(HEXLOWER.encode(&report.content_hash)) {
-            return Ok(Comparison::SameContent);
-        }
-        let is_signature = report.pdf_hash.is_some_and(|hash| signature_over(file, trust, &hash));
-        Ok(if is_signature { Comparison::SameSignature } else { Comparison::Different })
-    }
-
-    /// Withdraws a report: from now on its page shows that, and its content to nobody. `reference` is the verification
-    /// code or its address; the credit office may give the report number instead. For everybody else the code is what
-    /// shows that the report is theirs.
-    ///
-    /// # Errors
-    /// [`crate::Kind::NotFound`]; [`crate::Kind::Conflict`] where it is withdrawn already.
-    pub fn report_withdraw(&mut self, caller: &Caller, reference: &str) -> Result<(), AppError> {
-        policy::authorise(caller, "report_withdraw")?;
-        let found = match VerificationCode::parse(reference) {
-            Some(code) => self.find(&code)?.map(|found| found.report),
-            None if caller.role == Role::CreditOffice => self.find_by_number(reference.trim())?,
-            None => None,
-        };
-        let report = found.ok_or_else(unknown)?;
-        if report.state != 1 {
-            return Err(AppError::conflict(
-                format!("报告 {} 已经作废", report.number),
-                format!("report {} is withdrawn already", report.number),
-            ));
-        }
-        let (now_us, keys) = (self.now_us(), self.keys.clone());
-        self.store.write("report_withdraw", |tx| {
-            tx.report_withdraw(&report.subject_id, &report.report_id)?;
-            let detail = json!({ "report": report.number });
-            journal::log_about(tx, &keys, &report.subject_id, now_us, "report_withdraw", caller, &detail)?;
-            Ok(())
-        })
-    }
-
-    /// What became of the report behind a code; `None` if there is none here.
-    pub(super) fn report_status(&self, code: &VerificationCode) -> Result<Option<ReportStatus>, AppError> {
-        self.find(code)?.map(|found| self.status(&found.report)).transpose()
-    }
-
-    fn find(&self, code: &VerificationCode) -> Result<Option<Found>, AppError> {
-        let view = self.store.view();
-        let Some(code_row) = view.report_code(&signed::code_tag(&self.keys, code))? else { return Ok(None) };
-        let report = view.report(&code_row.subject_id, &code_row.report_id)?;
-        let report = report.ok_or_else(|| AppError::internal("a verification code leads to no report"))?;
-        Ok(Some(Found { code_row, report }))
-    }
-
-    fn find_by_number(&self, number: &str) -> Result<Option<ReportRow>, AppError> {
-        let view = self.store.view();
-        let Some((subject, report)) = view.report_by_number(number)? else { return Ok(None) };
-        Ok(view.report(&subject, &report)?)
-    }
-
-    fn status(&self, report: &ReportRow) -> Result<ReportStatus, AppError> {
-        if report.state != 1 {
-            return Ok(ReportStatus::Withdrawn);
-        }
-        if i64::from(chengxin_core::dates::to_days(self.today())) >= report.valid_until {
-            return Ok(ReportStatus::Expired);
-        }
-        let unchanged = self.unchanged(report)?;
-        let all = records_of(report)?.iter().all(|record| unchanged.contains(record));
-        Ok(if all { ReportStatus::Valid } else { ReportStatus::ChangedSince })
-    }
-
-    /// Records of a report that still stand as it shows them.
-    fn unchanged(&self, report: &ReportRow) -> Result<Vec<(RecordId, i64)>, AppError> {
-        let records = records_of(report)?;
-        if records.is_empty() {
-            return Ok(records);
-        }
-        let versions = self.store.view().versions_of_subject(&report.subject_id)?;
-        let (current, today) = (gather::current(&versions), self.today());
-        let stands = |(record, version): &(RecordId, i64)| {
-            let issued = versions.iter().find(|v| v.row.record_id == record.0 && v.row.version == *version);
-            let now = current.iter().find(|row| row.record_id == record.0);
-            issued.zip(now).is_some_and(|(issued, now)| {
-                same_to_readers(&issued.row, now) && gather::reportable(&self.catalogue, now, today).is_some()
-            })
-        };
-        Ok(records.into_iter().filter(stands).collect())
     }
 
     fn log_look(&mut self, caller: &Caller, found: &Found, status: ReportStatus) -> Result<(), AppError> {
@@ -333,17 +186,13 @@ impl Installation {
     }
 }
 
-/// Would a reader of a report see the same in both? A version that only recomputed what is derived, and came to the
-/// same, is no change.
-fn same_to_readers(issued: &VersionRow, now: &VersionRow) -> bool {
-    let seen = |row: &VersionRow| (row.body_version, row.display_until, row.severity);
-    seen(issued) == seen(now)
-}
-
 /// Seconds to wait after so many wrong codes in a row.
 fn pause_s(failures: i64) -> Option<i64> {
     let doublings = u32::try_from(failures - FREE_FAILURES).ok()?;
-    Some(2i64.checked_pow(doublings).map_or(LONGEST_PAUSE_S, |times| (FIRST_PAUSE_S.saturating_mul(times)).min(LONGEST_PAUSE_S)))
+    Some(
+        2i64.checked_pow(doublings)
+            .map_or(LONGEST_PAUSE_S, |times| (FIRST_PAUSE_S.saturating_mul(times)).min(LONGEST_PAUSE_S)),
+    )
 }
 
 fn page(report: &ReportRow, status: ReportStatus, extract: Extract) -> Result<ReportPage, AppError> {
@@ -361,22 +210,6 @@ fn page(report: &ReportRow, status: ReportStatus, extract: Extract) -> Result<Re
         pdf_sha256: report.pdf_hash.map(|hash| HEXLOWER.encode(&hash)),
         extract,
     })
-}
-
-fn signature_over(file: &[u8], trust: &chengxin_seal::TrustList, pdf_hash: &[u8; 32]) -> bool {
-    let Ok(envelope) = SignedEnvelope::from_json(file) else { return false };
-    let Ok(verified) = chengxin_seal::verify_envelope(&envelope, trust) else { return false };
-    verified.payload_type == signed::SIGNATURE_TYPE
-        && serde_json::from_slice::<signed::PdfSignature>(verified.payload)
-            .is_ok_and(|says| says.pdf_sha256 == HEXLOWER.encode(pdf_hash))
-}
-
-/// One sentence for every code that leads nowhere: mistyped, never issued, anything else.
-fn unknown() -> AppError {
-    AppError::not_found(
-        "没有找到该核验码对应的报告；请对照报告逐字核对，或者重新扫描二维码",
-        "no report has this code: compare it with the report character by character, or scan the QR code again",
-    )
 }
 
 #[cfg(test)]

@@ -21,10 +21,7 @@ pub(super) fn nothing() -> Say {
 pub(super) fn leaves_out() -> Vec<Say> {
     // Few and short: they stand beside the sources, and a report that shows nothing fits on one page.
     let kinds = [
-        (
-            "犯罪记录：本平台不保存，请向公安机关查询。",
-            "Criminal records: not held here; ask the police.",
-        ),
+        ("犯罪记录：本平台不保存，请向公安机关查询。", "Criminal records: not held here; ask the police."),
         (
             "依法封存、不得提供的信息，如治安管理处罚记录。",
             "What the law seals or forbids to give out, such as public-security violation records.",
@@ -83,7 +80,9 @@ pub(super) fn rights() -> Vec<Say> {
 pub(super) fn acceptance(city: &str) -> Say {
     Say::new(
         format!("按国家和{city}规定代替有无违法违规记录证明，由接收方依照规定采信。免费出具。"),
-        format!("Stands in for certificates of no violations where the state or {city} so provides; the recipient accepts it under those rules. Free of charge."),
+        format!(
+            "Stands in for certificates of no violations where the state or {city} so provides; the recipient accepts it under those rules. Free of charge."
+        ),
     )
 }
 
@@ -111,7 +110,17 @@ pub(super) fn notes(scoped: bool) -> Vec<Say> {
 /// A day for people in both languages.
 pub(super) fn day(date: Date) -> Say {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     let (year, month, day) = (date.year(), date.month(), date.day());
@@ -122,7 +131,9 @@ pub(super) fn day(date: Date) -> Say {
 /// The day a record stops being shown, said as the last day on which it still is.
 pub(super) fn stops(last: Option<Date>) -> Say {
     match last.map(day) {
-        Some(last) => Say::new(format!("{}为最后展示日，次日起不再展示", last.zh), format!("last shown on {}", last.en)),
+        Some(last) => {
+            Say::new(format!("{}为最后展示日，次日起不再展示", last.zh), format!("last shown on {}", last.en))
+        }
         None => Say::new("在其有效期间展示，无固定截止日", "shown while it is in force; no fixed day"),
     }
 }
@@ -134,14 +145,20 @@ pub(super) fn stops(last: Option<Date>) -> Say {
 pub(super) fn contest(item: &ItemDef, authority: &str) -> Say {
     if item.item.class == JUDICIAL {
         return Say::new(
-            format!("可向{authority}或本市信用主管部门提出异议；对裁判、执行行为不服的，依照诉讼法申请再审或提出执行异议"),
-            format!("object at {authority} or at the city's credit office; against the judgment or its enforcement, retrial or an objection to enforcement under procedural law"),
+            format!(
+                "可向{authority}或本市信用主管部门提出异议；对裁判、执行行为不服的，依照诉讼法申请再审或提出执行异议"
+            ),
+            format!(
+                "object at {authority} or at the city's credit office; against the judgment or its enforcement, retrial or an objection to enforcement under procedural law"
+            ),
         );
     }
     match item.item.polarity {
         Polarity::Adverse => Say::new(
             format!("可向{authority}或本市信用主管部门提出异议；不服该决定的，可依法申请行政复议或提起行政诉讼"),
-            format!("object at {authority} or at the city's credit office; against the decision, administrative reconsideration or litigation"),
+            format!(
+                "object at {authority} or at the city's credit office; against the decision, administrative reconsideration or litigation"
+            ),
         ),
         Polarity::Neutral | Polarity::Positive => Say::new(
             format!("内容有误的，可向{authority}或本市信用主管部门提出异议"),
@@ -158,7 +175,9 @@ pub(super) fn repair(rule: Option<&RepairRule>, first_day: Date, today: Date, au
     let Some(rule) = rule else {
         return Say::new(
             format!("目录未对该事项规定修复程序；义务已经履行的，可请{authority}更新履行情况"),
-            format!("the catalogue states no repair procedure for this item; once duties are performed, ask {authority} to record it"),
+            format!(
+                "the catalogue states no repair procedure for this item; once duties are performed, ask {authority} to record it"
+            ),
         );
     };
     let when = if first_day <= today {

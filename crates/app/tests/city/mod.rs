@@ -1,5 +1,5 @@
 //! An installation in a temporary folder, an office, and files as that office would send them.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses a part of it, and fails by panicking")]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test file uses a part of it, and fails by panicking")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

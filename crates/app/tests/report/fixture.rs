@@ -169,7 +169,13 @@ impl City {
     }
 
     /// Adds a record, of an item's values by field code, with the derived columns that intake would give it.
-    pub(crate) fn record(&mut self, subject: [u8; 16], item: &str, decided_on: Date, values: &[(&str, &str)]) -> Record {
+    pub(crate) fn record(
+        &mut self,
+        subject: [u8; 16],
+        item: &str,
+        decided_on: Date,
+        values: &[(&str, &str)],
+    ) -> Record {
         let catalogue = self.installation.catalogue();
         let def = catalogue.item(item).unwrap();
         let value = |code: &str| values.iter().find(|(c, _)| *c == code).map_or("", |(_, v)| *v);

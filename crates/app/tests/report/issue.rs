@@ -37,7 +37,11 @@ fn each_record_says_who_decided_what_until_when_and_how_to_contest_and_repair_it
     assert_eq!(fine.stops.zh, "2027年5月8日为最后展示日，次日起不再展示");
     assert_eq!(fine.repair_from, Some(date(2026, 8, 9)));
     assert!(fine.repair.as_ref().unwrap().zh.starts_with("2026年8月9日起可申请，免费"), "{:?}", fine.repair);
-    assert!(fine.contest.zh.contains("异议") && fine.contest.zh.contains("行政复议") && fine.contest.zh.contains("行政诉讼"));
+    assert!(
+        fine.contest.zh.contains("异议")
+            && fine.contest.zh.contains("行政复议")
+            && fine.contest.zh.contains("行政诉讼")
+    );
     assert!(fine.basis.iter().any(|basis| basis.zh == "《行政处罚法》第四十八条"), "{:?}", fine.basis);
     let amount = fine.fields.iter().find(|field| field.code == "CF_NR_FK").unwrap();
     assert_eq!((amount.value.zh.as_str(), amount.value.en.as_str()), ("20,000.00 元", "CNY 20,000.00"));
@@ -76,7 +80,10 @@ fn a_report_holds_no_number_no_internal_remark_and_no_score() {
     for entry in entries(&report) {
         for field in &entry.fields {
             let label = &field.label.zh;
-            assert!(!["证件号码", "地址", "住址", "电话", "评分", "等级"].iter().any(|word| label.contains(word)), "{label}");
+            assert!(
+                !["证件号码", "地址", "住址", "电话", "评分", "等级"].iter().any(|word| label.contains(word)),
+                "{label}"
+            );
         }
     }
     assert_eq!(report.content.subject.name, WANG_NAME);
@@ -178,7 +185,8 @@ fn the_log_entry_names_records_recipient_and_purpose_and_no_person() {
     let log = city.log(&fine.row.subject_id);
     assert_eq!((log.len(), log[0].number, log[0].operation.as_str()), (1, 1, "report_issue"));
     let hex = |id: [u8; 16]| chengxin_core::record::RecordId(id).hex();
-    for part in [&hex(fine.row.record_id), &hex(licence.row.record_id), "示范市公共资源交易中心", &report.content_hash] {
+    for part in [&hex(fine.row.record_id), &hex(licence.row.record_id), "示范市公共资源交易中心", &report.content_hash]
+    {
         assert!(log[0].detail.contains(part), "{part}");
     }
     assert!(log[0].caller.contains("应聘"));
@@ -297,7 +305,8 @@ fn codes_and_content_are_nowhere_in_the_files_of_the_installation() {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();
         looked_at += 1;
         let holds = |text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
-        for text in [&code, &report.verification_code, &extract, &report.extract_code, WANG, WANG_NAME, "示市监罚字"] {
+        for text in [&code, &report.verification_code, &extract, &report.extract_code, WANG, WANG_NAME, "示市监罚字"]
+        {
             assert!(!holds(text), "{text}");
         }
     }

@@ -1,7 +1,7 @@
 //! Verifying: every change is found, and nothing that a file says about itself is believed.
 
-use chengxin_app::report::{IssuedReport, REPORT_TYPE, ReportStatus, VerdictStatus, read_trust_list, verify};
 use chengxin_app::Kind;
+use chengxin_app::report::{IssuedReport, REPORT_TYPE, ReportStatus, VerdictStatus, read_trust_list, verify};
 use chengxin_seal::{Profile, SignedEnvelope, SigningKey, TrustList, TrustedKey, sign_envelope};
 use jiff::civil::date;
 
@@ -138,7 +138,8 @@ fn a_key_counts_only_for_its_time() {
 fn other_documents_are_told_apart() {
     let (city, report, trust) = issued(Profile::Intl);
     let signing = city.keys.provider().signing_key();
-    let receipt = sign_envelope(signing, "application/vnd.chengxin.receipt+json", b"{}", 1_800_000_000_000_000).to_json();
+    let receipt =
+        sign_envelope(signing, "application/vnd.chengxin.receipt+json", b"{}", 1_800_000_000_000_000).to_json();
     let verdict = verify(receipt.as_bytes(), None, &trust, TODAY);
     assert_eq!(verdict.status, VerdictStatus::NotAReport);
     assert!(verdict.say.en.contains("receipt") && verdict.signer.is_some(), "{:?}", verdict.say);
@@ -161,21 +162,29 @@ fn the_installation_says_what_became_of_a_report_since() {
     let (mut city, report, _) = issued(Profile::Intl);
     let now = |city: &City, report: &IssuedReport| {
         let json = city.installation.report_verify(&public(), report.json.as_bytes(), None).unwrap();
-        let pdf = city.installation.report_verify(&public(), &report.pdf, Some(report.pdf_signature.as_bytes())).unwrap();
+        let pdf =
+            city.installation.report_verify(&public(), &report.pdf, Some(report.pdf_signature.as_bytes())).unwrap();
         assert_eq!(json.now, pdf.now);
         assert_eq!(pdf.can_be_relied_on(), pdf.now == Some(ReportStatus::Valid));
         pdf.now
     };
     assert_eq!(now(&city, &report), Some(ReportStatus::Valid));
 
-    let subject = city.installation.find_subject(chengxin_core::identity::DocumentKind::ResidentId, WANG).unwrap().unwrap();
+    let subject =
+        city.installation.find_subject(chengxin_core::identity::DocumentKind::ResidentId, WANG).unwrap().unwrap();
     // A record that came later is none of this report's.
     city.fine_of(subject, date(2026, 6, 1), "新");
     assert_eq!(now(&city, &report), Some(ReportStatus::Valid));
 
     let versions = city.store.view().versions_of_subject(&subject).unwrap();
     let shown = report.content.records();
-    let fine = versions.into_iter().find(|v| v.row.item == "penalty" && shown.iter().any(|(id, _)| *id == chengxin_core::record::RecordId(v.row.record_id).hex())).unwrap();
+    let fine = versions
+        .into_iter()
+        .find(|v| {
+            v.row.item == "penalty"
+                && shown.iter().any(|(id, _)| *id == chengxin_core::record::RecordId(v.row.record_id).hex())
+        })
+        .unwrap();
     let fine = crate::fixture::Record { row: fine.row };
     // Derived columns computed again, to the same: no change.
     let same = city.next(&fine, |row| row.cause = 3);

@@ -1,7 +1,7 @@
 //! The page behind the QR code.
 
-use chengxin_app::report::{Comparison, Extract, IssuedReport, ReportStatus};
 use chengxin_app::Kind;
+use chengxin_app::report::{Comparison, Extract, IssuedReport, ReportStatus};
 use chengxin_core::{Caller, Ground, Role};
 use jiff::civil::date;
 
@@ -20,7 +20,11 @@ fn extract(city: &mut City, report: &IssuedReport, code: &str) -> Extract {
 
 /// Another extract code than the report's own.
 fn wrong(report: &IssuedReport) -> String {
-    if report.extract_code.starts_with('2') { report.extract_code.replacen('2', "3", 1) } else { format!("2{}", &report.extract_code[1..]) }
+    if report.extract_code.starts_with('2') {
+        report.extract_code.replacen('2', "3", 1)
+    } else {
+        format!("2{}", &report.extract_code[1..])
+    }
 }
 
 #[test]
@@ -28,7 +32,10 @@ fn without_an_extract_code_the_page_says_nothing_about_the_person() {
     let (mut city, report, fine) = issued();
     let page = city.installation.report_view(&public(), &report.verification_code, None).unwrap();
     assert_eq!((page.status, &page.extract), (ReportStatus::Valid, &Extract::NotGiven));
-    assert_eq!((page.number.as_str(), page.content_sha256.as_str()), (report.number.as_str(), report.content_hash.as_str()));
+    assert_eq!(
+        (page.number.as_str(), page.content_sha256.as_str()),
+        (report.number.as_str(), report.content_hash.as_str())
+    );
     let json = serde_json::to_string(&page).unwrap();
     for private in [WANG_NAME, "990***", "罚款", "市场监督", "公共资源", "应聘"] {
         assert!(!json.contains(private), "{private}");
@@ -46,7 +53,11 @@ fn the_extract_code_shows_what_the_true_report_says_and_the_look_is_logged() {
     assert_eq!((*content, taken_out), (report.content.clone(), 0));
     let log = city.log(&fine.row.subject_id);
     let last = log.last().unwrap();
-    assert!(last.detail.contains("\"shown\":\"content\"") && last.detail.contains(&report.content.records()[0].0), "{}", last.detail);
+    assert!(
+        last.detail.contains("\"shown\":\"content\"") && last.detail.contains(&report.content.records()[0].0),
+        "{}",
+        last.detail
+    );
 }
 
 #[test]
@@ -64,12 +75,22 @@ fn a_record_that_was_withdrawn_since_is_not_read_from_the_old_report() {
 fn a_record_whose_last_day_is_over_is_not_read_from_the_old_report() {
     let mut city = City::new();
     let subject = city.person(WANG, WANG_NAME);
-    let values = [("CF_XDR_MC", WANG_NAME), ("CF_XDR_LB", "自然人"), ("CF_WSH", "警1"), ("CF_CFLB", "警告"), ("CF_JDRQ", "2026-03-20"), ("CF_CFJG", "某局")];
+    let values = [
+        ("CF_XDR_MC", WANG_NAME),
+        ("CF_XDR_LB", "自然人"),
+        ("CF_WSH", "警1"),
+        ("CF_CFLB", "警告"),
+        ("CF_JDRQ", "2026-03-20"),
+        ("CF_CFJG", "某局"),
+    ];
     city.record(subject, "penalty", date(2026, 3, 20), &values);
     let report = city.installation.report_issue(&resident(), &about(WANG)).unwrap();
     assert_eq!(report.content.entry_count(), 1);
     let mut city = city.on(date(2026, 6, 20));
-    assert!(matches!(extract(&mut city, &report, &report.extract_code), Extract::Shown { taken_out: 0, .. }), "its last day");
+    assert!(
+        matches!(extract(&mut city, &report, &report.extract_code), Extract::Shown { taken_out: 0, .. }),
+        "its last day"
+    );
     let mut city = city.on(date(2026, 6, 21));
     assert!(matches!(extract(&mut city, &report, &report.extract_code), Extract::Shown { taken_out: 1, .. }));
 }
@@ -92,7 +113,11 @@ fn wrong_extract_codes_cost_longer_and_longer_pauses_even_for_the_right_one() {
     assert!(matches!(extract(&mut city, &report, &report.extract_code), Extract::Shown { .. }));
     // After the right one the count begins anew.
     assert_eq!(extract(&mut city, &report, &wrong(&report)), Extract::Wrong { again_at_us: None });
-    let wrong = city.log(&fine.row.subject_id).iter().filter(|entry| entry.detail.contains("\"extract_code\":\"wrong\"")).count();
+    let wrong = city
+        .log(&fine.row.subject_id)
+        .iter()
+        .filter(|entry| entry.detail.contains("\"extract_code\":\"wrong\""))
+        .count();
     assert_eq!(wrong, 5, "each wrong code is a line that the person reads");
 }
 
@@ -137,8 +162,17 @@ fn withdrawing_takes_the_code_or_the_credit_office_and_happens_once() {
     let (mut city, report, fine) = issued();
     let by_number = city.installation.report_withdraw(&resident(), &report.number).unwrap_err();
     assert_eq!(by_number.kind, Kind::NotFound, "a number is no proof that the report is one's own");
-    assert_eq!(city.installation.report_withdraw(&public(), &report.verification_code).unwrap_err().kind, Kind::Forbidden);
-    let office = Caller { actor: "周".into(), role: Role::CreditOffice, authority: None, purpose: "误发".into(), ground: Ground::Duty("order-36#procedure".into()) };
+    assert_eq!(
+        city.installation.report_withdraw(&public(), &report.verification_code).unwrap_err().kind,
+        Kind::Forbidden
+    );
+    let office = Caller {
+        actor: "周".into(),
+        role: Role::CreditOffice,
+        authority: None,
+        purpose: "误发".into(),
+        ground: Ground::Duty("order-36#procedure".into()),
+    };
     city.installation.report_withdraw(&office, &report.number).unwrap();
     assert_eq!(city.installation.report_withdraw(&office, &report.number).unwrap_err().kind, Kind::Conflict);
     let last = city.log(&fine.row.subject_id).pop().unwrap();
