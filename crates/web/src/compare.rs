@@ -31,7 +31,10 @@ pub(crate) async fn file(mut form: Multipart) -> Result<Vec<u8>, Problem> {
     }
     Err(Problem::new(
         StatusCode::UNPROCESSABLE_ENTITY,
-        Say::new("没有收到文件：请先选择报告文件，再点比对。", "No file arrived: choose the report's file first, then compare."),
+        Say::new(
+            "没有收到文件：请先选择报告文件，再点比对。",
+            "No file arrived: choose the report's file first, then compare.",
+        ),
     ))
 }
 

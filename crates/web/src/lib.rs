@@ -34,7 +34,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 ///
 /// The installation stays behind one lock: a look takes milliseconds, and SQLite has one writer anyway. Work with it is
 /// done off the threads that serve connections.
-#[must_use]
 pub fn router(installation: Installation) -> Router {
     let shared = Shared::new(installation);
     Router::new()

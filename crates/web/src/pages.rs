@@ -52,7 +52,10 @@ pub(crate) struct CodeForm {
 pub(crate) async fn verify_code(State(shared): State<Shared>, wish: Wish, Form(form): Form<CodeForm>) -> Response {
     let Some(code) = VerificationCode::parse(&form.code) else {
         let typed = form.code.chars().take(GIVEN_BACK).collect();
-        return keep(html(StatusCode::UNPROCESSABLE_ENTITY, &Verify { f: Frame::new(&shared, &wish), typed, wrong: true }));
+        return keep(html(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &Verify { f: Frame::new(&shared, &wish), typed, wrong: true },
+        ));
     };
     let query = if wish.lang == Lang::En { "?lang=en" } else { "" };
     Redirect::to(&format!("/v/{}{query}", code.as_str())).into_response()
@@ -88,9 +91,9 @@ pub(crate) fn style_address() -> &'static str {
     static ADDRESS: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     ADDRESS.get_or_init(|| {
         // FNV-1a: tells versions apart, nothing more.
-        let hash = STYLE.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = STYLE
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         format!("{STYLE_PATH}?v={hash:016x}")
     })
 }

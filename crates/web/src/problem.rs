@@ -126,26 +126,18 @@ pub(crate) async fn in_house_words(State(shared): State<Shared>, request: Reques
 /// The refusal that a status stands for by itself.
 pub(crate) fn of(status: StatusCode) -> Problem {
     let (zh, en) = match status {
-        StatusCode::NOT_FOUND => (
-            "请检查网址，或者从首页开始。",
-            "Check the address, or begin at the home page.",
-        ),
-        StatusCode::METHOD_NOT_ALLOWED => (
-            "这个网址不接受这种请求方法。",
-            "This address does not take that method.",
-        ),
+        StatusCode::NOT_FOUND => ("请检查网址，或者从首页开始。", "Check the address, or begin at the home page."),
+        StatusCode::METHOD_NOT_ALLOWED => ("这个网址不接受这种请求方法。", "This address does not take that method."),
         StatusCode::PAYLOAD_TOO_LARGE => (
             "文件超过 20 MB。平台出具的报告不会这么大，请确认选对了文件。",
             "The file is larger than 20 MB. No report is that large: check that it is the right file.",
         ),
-        StatusCode::TOO_MANY_REQUESTS => (
-            "核验请求过于频繁，请稍后再试。",
-            "There were too many attempts: try again a little later.",
-        ),
-        StatusCode::REQUEST_TIMEOUT => (
-            "请求没有在规定时间内完成，请重试。",
-            "The request did not finish in time: try again.",
-        ),
+        StatusCode::TOO_MANY_REQUESTS => {
+            ("核验请求过于频繁，请稍后再试。", "There were too many attempts: try again a little later.")
+        }
+        StatusCode::REQUEST_TIMEOUT => {
+            ("请求没有在规定时间内完成，请重试。", "The request did not finish in time: try again.")
+        }
         StatusCode::SERVICE_UNAVAILABLE => (
             "平台暂时无法处理，请稍后再试；平台故障不影响您的办理事项。",
             "The platform cannot answer at the moment: try again later. An outage of the platform does not count against you.",
@@ -154,10 +146,7 @@ pub(crate) fn of(status: StatusCode) -> Problem {
             "平台出现故障，您的操作没有生效；请稍后再试。平台故障不影响您的办理事项。",
             "A fault of the platform: nothing was changed. Try again later. It does not count against you.",
         ),
-        _ => (
-            "请求的内容无法识别，请返回后重试。",
-            "The request could not be understood: go back and try again.",
-        ),
+        _ => ("请求的内容无法识别，请返回后重试。", "The request could not be understood: go back and try again."),
     };
     Problem::new(status, Say::new(zh, en))
 }
@@ -174,5 +163,38 @@ fn title(status: StatusCode) -> Say {
         StatusCode::SERVICE_UNAVAILABLE => Say::new("暂时无法处理", "Unavailable for now"),
         status if status.is_server_error() => Say::new("平台故障", "A fault of the platform"),
         _ => Say::new("请求有误", "The request is wrong"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_refusal_has_its_status_and_keeps_its_private_half() {
+        let kinds = [
+            (Kind::NotFound, 404),
+            (Kind::Forbidden, 403),
+            (Kind::Conflict, 409),
+            (Kind::Invalid, 422),
+            (Kind::Unavailable, 503),
+            (Kind::Internal, 500),
+        ];
+        for (kind, status) in kinds {
+            let problem = Problem::from(AppError::new(kind, "中", "en").because("private"));
+            assert_eq!(problem.status.as_u16(), status);
+            assert_eq!(problem.retry_after.is_some(), status == 503);
+            assert!(!format!("{:?}{:?}", problem.title, problem.detail).contains("private"));
+        }
+    }
+
+    #[test]
+    fn every_status_is_said_in_both_languages() {
+        for status in 400..=599 {
+            let problem = StatusCode::from_u16(status).map(of);
+            assert!(
+                problem.is_ok_and(|p| [p.title, p.detail].iter().all(|say| !say.zh.is_empty() && !say.en.is_empty()))
+            );
+        }
     }
 }

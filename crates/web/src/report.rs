@@ -89,7 +89,10 @@ impl Page {
         match self.page.extract {
             Extract::Wrong { again_at_us } => Some(format!(
                 "{}{}",
-                self.f.t("提取码不正确，请对照报告核对。", "That extract code is not right: compare it with the report. "),
+                self.f.t(
+                    "提取码不正确，请对照报告核对。",
+                    "That extract code is not right: compare it with the report. "
+                ),
                 again_at_us.map(wait).unwrap_or_default()
             )),
             Extract::Paused { until_us } => Some(format!(
@@ -172,7 +175,9 @@ async fn look(shared: &Shared, wish: &Wish, code: String, extract: Option<String
     match shared.look(look).await {
         Ok((page, now_us)) => {
             let wait = match page.extract {
-                Extract::Paused { until_us } | Extract::Wrong { again_at_us: Some(until_us) } => Some(until_us - now_us),
+                Extract::Paused { until_us } | Extract::Wrong { again_at_us: Some(until_us) } => {
+                    Some(until_us - now_us)
+                }
                 Extract::Wrong { .. } | Extract::NotGiven | Extract::Shown { .. } | Extract::Closed => None,
             };
             let mut response = answer(shared, wish, page, None);

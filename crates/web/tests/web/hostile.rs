@@ -20,7 +20,16 @@ async fn codes_that_lead_nowhere_are_answered_alike() {
     let other = format!("{}{}", &code[..26], if code.ends_with("00") { "01" } else { "00" });
     let long = "7".repeat(20_000);
     let mut bodies = Vec::new();
-    for path in [other.as_str(), "X", "..%2F..%2Fetc%2Fpasswd", "%00", "%0d%0aSet-Cookie:%20a=b", "'%20OR%201=1--", "%F0%9F%92%A9", &long] {
+    for path in [
+        other.as_str(),
+        "X",
+        "..%2F..%2Fetc%2Fpasswd",
+        "%00",
+        "%0d%0aSet-Cookie:%20a=b",
+        "'%20OR%201=1--",
+        "%F0%9F%92%A9",
+        &long,
+    ] {
         let answer = site.get(&format!("/v/{path}")).await;
         told_nothing(&answer, path);
         assert!(answer.header("set-cookie").is_empty());
@@ -34,7 +43,17 @@ async fn codes_that_lead_nowhere_are_answered_alike() {
 #[tokio::test]
 async fn paths_lead_nowhere_but_to_pages() {
     let site = site();
-    for path in ["/../keys.json", "/assets/../../keys.json", "/assets/%2e%2e%2fkeys.json", "/keys.json", "/chengxin.db", "/v/", "/v/a/b", "//", "/.git/config"] {
+    for path in [
+        "/../keys.json",
+        "/assets/../../keys.json",
+        "/assets/%2e%2e%2fkeys.json",
+        "/keys.json",
+        "/chengxin.db",
+        "/v/",
+        "/v/a/b",
+        "//",
+        "/.git/config",
+    ] {
         told_nothing(&site.get(path).await, path);
     }
     // A page that is not there links to our own pages only.

@@ -17,7 +17,10 @@ async fn every_page_is_there_in_both_languages() {
         assert!(zh.body.contains(&format!("href=\"{path}?lang=en\"")), "{path}: link to the other language");
         assert!(en.body.contains(&format!("href=\"{path}\"")), "{path}: link back");
         for answer in [&zh, &en] {
-            assert!(answer.body.contains("演示系统") || answer.body.contains("Demonstration"), "synthetic data are named");
+            assert!(
+                answer.body.contains("演示系统") || answer.body.contains("Demonstration"),
+                "synthetic data are named"
+            );
             assert_eq!(answer.body.matches("<h1>").count(), 1);
             assert!(answer.header("content-type").starts_with("text/html"));
         }
@@ -40,7 +43,10 @@ async fn every_answer_protects_its_reader() {
         assert!(answer.header("x-robots-tag").contains("noindex"), "{path}");
         assert!(answer.header("strict-transport-security").starts_with("max-age="), "{path}");
         let cache = answer.header("cache-control");
-        assert!(if path.ends_with(".css") { cache.contains("immutable") } else { cache.contains("no-store") }, "{path}: {cache}");
+        assert!(
+            if path.ends_with(".css") { cache.contains("immutable") } else { cache.contains("no-store") },
+            "{path}: {cache}"
+        );
         // What the policy forbids must not be there either.
         for inline in ["<script", "<style", " style=", " onclick", "javascript:", "http://"] {
             assert!(!answer.body.contains(inline), "{path}: {inline}");
@@ -92,7 +98,11 @@ async fn what_is_not_there_is_said_in_both_languages_and_as_a_problem_document()
 
     let wrong = site.method(Method::POST, "/").await;
     assert_eq!(wrong.status, StatusCode::METHOD_NOT_ALLOWED);
-    assert!(wrong.body.contains("不支持的请求方法") && wrong.header("allow").contains("GET"), "{}", wrong.header("allow"));
+    assert!(
+        wrong.body.contains("不支持的请求方法") && wrong.header("allow").contains("GET"),
+        "{}",
+        wrong.header("allow")
+    );
     for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE] {
         assert_eq!(site.method(method.clone(), &site.page()).await.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
     }

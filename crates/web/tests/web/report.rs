@@ -39,7 +39,14 @@ async fn the_extract_code_shows_what_the_true_report_says() {
     let site = site();
     let answer = extract(&site, &site.report.extract_code).await;
     assert_eq!(answer.status, StatusCode::OK);
-    for shown in [WANG_NAME, "990*************17", "示市监罚字〔2026〕118号", "20,000.00 元", "行政复议", "2027年5月8日为最后展示日"] {
+    for shown in [
+        WANG_NAME,
+        "990*************17",
+        "示市监罚字〔2026〕118号",
+        "20,000.00 元",
+        "行政复议",
+        "2027年5月8日为最后展示日",
+    ] {
         assert!(answer.body.contains(shown), "{shown}");
     }
     assert!(!answer.body.contains(WANG), "never the full number");
@@ -47,7 +54,8 @@ async fn the_extract_code_shows_what_the_true_report_says() {
     let title = answer.body.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
     assert!(!title.contains(WANG_NAME), "{title}");
 
-    let english = site.form(&format!("{}?lang=en", site.page()), &format!("extract={}", site.report.extract_code)).await;
+    let english =
+        site.form(&format!("{}?lang=en", site.page()), &format!("extract={}", site.report.extract_code)).await;
     assert!(english.body.contains("CNY 20,000.00") && english.body.contains("last shown on 8 May 2027"));
 
     let request = Request::post(site.page()).header(header::ACCEPT, "application/json");
@@ -87,7 +95,10 @@ async fn each_status_is_told_with_what_it_means() {
     let changed = site.get(&site.page()).await.body;
     assert!(changed.contains("出具后有变化") && changed.contains("索取新的报告"));
     let shown = extract(&site, &site.report.extract_code).await.body;
-    assert!(shown.contains("食品经营许可证") && !shown.contains("示市监罚字"), "a withdrawn record is not read from an old report");
+    assert!(
+        shown.contains("食品经营许可证") && !shown.contains("示市监罚字"),
+        "a withdrawn record is not read from an old report"
+    );
 
     let representative = Caller { role: Role::Resident, ..resident() };
     site.city.installation.report_withdraw(&representative, &site.report.verification_code).unwrap();
@@ -126,11 +137,17 @@ async fn every_look_is_a_line_in_the_log_of_the_person() {
     site.get(&site.page()).await;
     extract(&site, &site.report.extract_code).await;
     extract(&site, &wrong(&site)).await;
-    let subject = site.city.installation.find_subject(chengxin_core::identity::DocumentKind::ResidentId, WANG).unwrap().unwrap();
+    let subject =
+        site.city.installation.find_subject(chengxin_core::identity::DocumentKind::ResidentId, WANG).unwrap().unwrap();
     let log = site.city.log(&subject);
-    let looks: Vec<_> = log.iter().filter(|entry| entry.operation == "report_view").map(|entry| entry.detail.as_str()).collect();
+    let looks: Vec<_> =
+        log.iter().filter(|entry| entry.operation == "report_view").map(|entry| entry.detail.as_str()).collect();
     assert_eq!(looks.len(), 3);
-    assert!(looks[0].contains("\"shown\":\"status\"") && looks[1].contains("\"shown\":\"content\"") && looks[2].contains("wrong"));
+    assert!(
+        looks[0].contains("\"shown\":\"status\"")
+            && looks[1].contains("\"shown\":\"content\"")
+            && looks[2].contains("wrong")
+    );
 }
 
 #[tokio::test]
