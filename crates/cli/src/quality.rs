@@ -1,6 +1,7 @@
 //! The quality report on a terminal.
 
 use chengxin_app::intake::{Counts, QualityReport};
+use chengxin_core::Lang;
 use chengxin_web::quality::fault_words;
 
 use crate::out::{Look, Out};
@@ -75,7 +76,7 @@ fn counts(out: &Out, counts: &Counts) {
         ("撤销", "withdrawn", counts.withdrawn, None, false),
         ("文件内重复", "repeated", counts.repeated, None, false),
         ("空行", "blank", counts.blank, None, false),
-        ("待身份核实", "held", counts.held, Some(Look::Warn), true),
+        ("待核实", "held", counts.held, Some(Look::Warn), true),
         ("退回", "refused", counts.refused, Some(Look::Bad), true),
     ];
     let shown: Vec<_> = all.iter().filter(|(.., count, _, always)| *always || *count > 0).collect();
@@ -98,19 +99,20 @@ fn counts(out: &Out, counts: &Counts) {
 fn columns(out: &Out, report: &QualityReport) {
     let left_out: Vec<_> = report.columns.iter().filter(|c| c.field.is_none()).collect();
     let read = report.columns.len() - left_out.len();
+    let (all, row) = (report.columns.len(), report.heading_row);
+    let place = if row == 0 {
+        (String::new(), String::new())
+    } else {
+        (format!("（表头在第 {row} 行）"), format!(" (headings in row {row})"))
+    };
     let summary = match out.lang {
-        chengxin_core::Lang::Zh => {
-            format!("列：共 {}，识别 {read}（表头在第 {} 行）", report.columns.len(), report.heading_row)
-        }
-        chengxin_core::Lang::En => {
-            format!("Columns: {}, {read} recognised (headings in row {})", report.columns.len(), report.heading_row)
-        }
+        Lang::Zh => format!("列：共 {all}，识别 {read}{}", place.0),
+        Lang::En => format!("Columns: {all}, {read} recognised{}", place.1),
     };
     title(out, &summary, &summary);
     let recognised = report.columns.iter().filter_map(|c| c.field.as_ref().map(|field| pair(&c.heading, field)));
-    let recognised: Vec<_> = recognised.collect();
-    if !recognised.is_empty() {
-        out.paragraph(4, &recognised.join("  "));
+    for line in filled(recognised, out.columns().saturating_sub(4)) {
+        out.line(&format!("    {line}"));
     }
     for column in left_out {
         let why = if column.forbidden {
@@ -123,8 +125,23 @@ fn columns(out: &Out, report: &QualityReport) {
     }
 }
 
+/// Words that stay whole, in lines of at most `columns`.
+fn filled(words: impl Iterator<Item = String>, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = vec![];
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if width(line) + 3 + width(&word) <= columns => {
+                line.push_str("   ");
+                line.push_str(&word);
+            }
+            _ => lines.push(word),
+        }
+    }
+    lines
+}
+
 fn pair(heading: &str, field: &str) -> String {
-    if heading == field { field.to_owned() } else { format!("{heading}→{field}") }
+    if heading == field { field.to_owned() } else { format!("{heading} → {field}") }
 }
 
 fn normalised(out: &Out, report: &QualityReport) {
@@ -170,7 +187,7 @@ fn held(out: &Out, report: &QualityReport) {
         return;
     }
     let count = thousands(report.counts.held);
-    title(out, &format!("待身份核实的行：{count}"), &format!("Rows held for identity check: {count}"));
+    title(out, &format!("待核实的行：{count}"), &format!("Held rows: {count}"));
     for row in report.held.iter().take(LISTED) {
         entry(out, row.row, out.tr(&row.say), Look::Warn);
     }
@@ -179,8 +196,8 @@ fn held(out: &Out, report: &QualityReport) {
 
 fn entry(out: &Out, row: u64, text: &str, look: Look) {
     let number = match out.lang {
-        chengxin_core::Lang::Zh => format!("第 {row} 行"),
-        chengxin_core::Lang::En => format!("row {row}"),
+        Lang::Zh => format!("第 {row} 行"),
+        Lang::En => format!("row {row}"),
     };
     let head = pad(&number, 12);
     let lines = wrap(text, out.columns().saturating_sub(16));
@@ -194,8 +211,8 @@ fn rest(out: &Out, count: u64, listed: usize) {
     let more = count.saturating_sub(listed.min(LISTED) as u64);
     if more > 0 {
         let text = match out.lang {
-            chengxin_core::Lang::Zh => format!("另有 {} 行（--out 文件夹 可写出全部）", thousands(more)),
-            chengxin_core::Lang::En => format!("and {} more (--out DIR writes them all)", thousands(more)),
+            Lang::Zh => format!("另有 {} 行（--out 文件夹 可写出全部）", thousands(more)),
+            Lang::En => format!("and {} more (--out DIR writes them all)", thousands(more)),
         };
         out.line(&format!("    {}", out.look(Look::Faint, &text)));
     }

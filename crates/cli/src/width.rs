@@ -57,7 +57,7 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
 }
 
 /// Marks that may not begin a line.
-const CLOSING: &str = "，。；：、！？）】」』》〕”’…%";
+const CLOSING: &str = "，。；：、！？）】」』》〕”’…%,.;:!?)";
 
 /// The text in pieces that a line may be broken between.
 fn pieces(text: &str) -> Vec<&str> {

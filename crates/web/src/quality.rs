@@ -48,7 +48,10 @@ impl<'a> QualityPage<'a> {
 
     fn figures(&self) -> Vec<Figure> {
         let Counts { rows, blank, new, changed, unchanged, withdrawn, repeated, refused, held, .. } = self.report.counts;
-        let figure = |zh, en, count, tone| Figure { word: self.t(zh, en), count, tone };
+        let figure = |zh, en, count, tone| {
+            let tone = if count == 0 { "plain" } else { tone };
+            Figure { word: self.t(zh, en), count, tone }
+        };
         let always = [
             figure("有内容的行", "rows with content", rows, "plain"),
             figure("新增", "new", new, "good"),
@@ -59,7 +62,7 @@ impl<'a> QualityPage<'a> {
             figure("撤销", "withdrawn", withdrawn, "plain"),
             figure("文件内重复", "repeated in the file", repeated, "plain"),
             figure("空行", "blank rows", blank, "plain"),
-            figure("待身份核实", "held for identity check", held, "warn"),
+            figure("待核实", "held", held, "warn"),
             figure("退回", "refused", refused, "bad"),
         ];
         always.into_iter().chain(where_any.into_iter().filter(|f| f.count > 0)).collect()
@@ -82,8 +85,8 @@ impl<'a> QualityPage<'a> {
             return ("good", text);
         }
         let text = match self.lang {
-            Lang::Zh => format!("{dry}采用 {taken} 行，退回 {} 行，待身份核实 {} 行。", c.refused, c.held),
-            Lang::En => format!("{dry}{taken} rows taken, {} refused, {} held for identity check.", c.refused, c.held),
+            Lang::Zh => format!("{dry}采用 {taken} 行，退回 {} 行，待核实 {} 行。", c.refused, c.held),
+            Lang::En => format!("{dry}{taken} rows taken, {} refused, {} held.", c.refused, c.held),
         };
         ("warn", text)
     }

@@ -13,7 +13,7 @@ use chengxin_app::{Installation, Mode};
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::{Caller, Ground, Lang, Role};
 use chengxin_seal::Profile;
-use chengxin_synth::{FileEntry, Manifest, Sample, SamplePart};
+use chengxin_synth::{Fault, FileEntry, Manifest, Sample, SamplePart};
 use serde_json::json;
 
 use crate::args::Demo;
@@ -139,9 +139,11 @@ fn installation(
     Ok(installation)
 }
 
-/// The file with the most kinds of faults: the one whose quality report has the most to say.
+/// The file whose quality report has the most to say: of the penalties, which need everything, the one with the most
+/// kinds of faults, a column that the catalogue does not have among them if there is one.
 fn worst_file(manifest: &Manifest) -> Option<usize> {
-    let kinds = |file: &FileEntry| (file.faults.len(), file.rows - file.good);
+    let stray = |file: &FileEntry| file.faults.contains_key(&Fault::UnknownColumn);
+    let kinds = |file: &FileEntry| (file.item == "penalty", stray(file), file.faults.len(), file.rows - file.good);
     manifest.files.iter().enumerate().max_by_key(|(_, file)| kinds(file)).map(|(at, _)| at)
 }
 
@@ -167,7 +169,7 @@ fn files(
     });
     let mut shown = None;
     let mut total = [0_u64; 6];
-    for (at, entry) in manifest.files.iter().enumerate() {
+    for (at, entry) in manifest.files.iter().enumerate().filter(|(_, e)| !e.path.ends_with("jsonl")) {
         let request = ImportRequest {
             authority: entry.authority.clone(),
             item: Some(entry.item.clone()),
@@ -329,7 +331,7 @@ fn forgeries(out: &Out, installation: &Installation, folder: &Folder, issued: &I
     }
     let trust = folder.report.join("trust.json");
     let (file, trust) = (folder.report.join("report.pdf"), trust.display().to_string());
-    let command = format!("chengxin verify {} --trust {trust}", file.display());
+    let command = format!("{} verify {} --trust {trust}", program(), file.display());
     out.line(&format!("     {} {command}", out.pick("自己试：", "try it:")));
     Ok(())
 }
@@ -342,10 +344,10 @@ fn farewell(out: &Out, folder: &Folder, issued: &IssuedReport, seconds: i64, end
         "step": "done", "dir": folder.root, "seconds": seconds, "verify_url": issued.verify_url, "extract_code": issued.extract_code,
     }));
     if ends {
-        let data = folder.data.display();
+        let (data, program) = (folder.data.display(), program());
         out.say(
-            format!("继续看：chengxin --dir {data} serve，或 chengxin --dir {data} submission list；删除 {root} 即清除全部。"),
-            format!("Go on: chengxin --dir {data} serve, or chengxin --dir {data} submission list. Delete {root} to be rid of it."),
+            format!("继续看：{program} --dir {data} serve，或 {program} --dir {data} submission list。删除 {root} 即清除全部。"),
+            format!("Go on: {program} --dir {data} serve, or {program} --dir {data} submission list. Delete {root} to be rid of it."),
         );
         return;
     }
@@ -357,6 +359,11 @@ fn farewell(out: &Out, folder: &Folder, issued: &IssuedReport, seconds: i64, end
         format!("提取码          {}", issued.extract_code),
         format!("extract code                   {}", issued.extract_code),
     );
+}
+
+/// The programme by the name that it was called by, so that what is printed can be typed.
+fn program() -> String {
+    std::env::args().next().unwrap_or_else(|| "chengxin".to_owned())
 }
 
 fn officer(role: Role, authority: &str) -> Caller {
