@@ -162,12 +162,9 @@ impl Out {
             json!({ "error": { "kind": exit.word(), "exit": exit.code(), "zh": say.zh, "en": say.en } }).to_string()
         } else {
             let head = self.pick("错误：", "error: ");
-            let shown = if *exit == Exit::Internal && !detail.is_empty() {
-                format!("{head}{}\n  {detail}", self.tr(say))
-            } else {
-                format!("{head}{}", self.tr(say))
-            };
-            shown
+            let private =
+                if *exit == Exit::Internal && !detail.is_empty() { format!("\n  {detail}") } else { String::new() };
+            format!("{head}{}{private}", self.tr(say))
         };
         tracing::debug!(exit = exit.code(), detail, "ended");
         drop(writeln!(std::io::stderr().lock(), "{text}"));

@@ -79,7 +79,7 @@ fn version_flag(lang: Lang, heading: &'static str) -> Arg {
 pub(crate) fn sentence(error: &clap::Error, lang: Lang) -> String {
     if lang == Lang::En {
         let rendered = error.render().to_string();
-        let text: Vec<_> = rendered.lines().map(|line| english_line(line)).collect();
+        let text: Vec<_> = rendered.lines().map(english_line).collect();
         return text.join("\n").trim_start_matches("error: ").trim_end().to_owned();
     }
     let arg = context(error, ContextKind::InvalidArg);

@@ -1,29 +1,29 @@
 //! `chengxin demo`: everything once, with a made-up city, and at each step what happened and where to look.
 
+mod files;
 mod folder;
 mod forge;
+mod proof;
 
 use std::net::TcpListener;
 use std::path::Path;
 
 use chengxin_app::installation::NewInstallation;
-use chengxin_app::intake::{ImportOutcome, ImportRequest, Silent};
 use chengxin_app::report::{IssuedReport, ReportRequest};
 use chengxin_app::{Installation, Mode};
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::{Caller, Ground, Lang, Role};
 use chengxin_seal::Profile;
-use chengxin_synth::{Fault, FileEntry, Manifest, Sample, SamplePart};
+use chengxin_synth::{Manifest, Sample, SamplePart};
 use serde_json::json;
 
 use crate::args::Demo;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::out::{Look, Out};
-use crate::quality::{Detail, thousands};
+use crate::quality::thousands;
 use crate::report::Form;
-use crate::table::Table;
-use crate::{import, init, quality, report, serve, synth, verify};
+use crate::{init, report, serve, synth};
 use folder::Folder;
 
 /// How many steps there are, for "3/6".
@@ -39,13 +39,13 @@ pub(crate) fn demo(context: &Context, args: &Demo) -> Result<Exit, Failure> {
 
     let manifest = city(context, args, &folder)?;
     let mut installation = installation(context, &folder, &manifest, &address)?;
-    let worst = worst_file(&manifest);
-    let shown = files(out, &mut installation, &manifest, &folder, worst)?;
+    let worst = files::worst(&manifest);
+    let shown = files::import_all(out, &mut installation, &manifest, &folder, worst)?;
     if let Some((entry, request, outcome)) = shown {
-        bad_file(out, &installation, &folder, &entry, &request, &outcome)?;
+        files::look_closely(out, &installation, &folder, &entry, &request, &outcome)?;
     }
     let report = resident(out, &mut installation, &manifest, &folder)?;
-    forgeries(out, &installation, &folder, &report)?;
+    proof::show(out, &installation, &folder, &report)?;
     let took = (context.clock().now_us() - began) / 1_000_000;
     farewell(out, &folder, &report, took, args.no_serve);
     match listener {
@@ -139,92 +139,6 @@ fn installation(
     Ok(installation)
 }
 
-/// The file whose quality report has the most to say: of the penalties, which need everything, the one with the most
-/// kinds of faults, a column that the catalogue does not have among them if there is one.
-fn worst_file(manifest: &Manifest) -> Option<usize> {
-    let stray = |file: &FileEntry| file.faults.contains_key(&Fault::UnknownColumn);
-    let kinds = |file: &FileEntry| (file.item == "penalty", stray(file), file.faults.len(), file.rows - file.good);
-    manifest.files.iter().enumerate().max_by_key(|(_, file)| kinds(file)).map(|(at, _)| at)
-}
-
-type Shown = (FileEntry, ImportRequest, ImportOutcome);
-
-/// Imports every file, and has what waits released by a second officer; answers with the one to be looked at closely.
-fn files(
-    out: &Out,
-    installation: &mut Installation,
-    manifest: &Manifest,
-    folder: &Folder,
-    worst: Option<usize>,
-) -> Result<Option<Shown>, Failure> {
-    step(
-        out,
-        3,
-        "导入各单位的文件，由第二名审核人放行",
-        "Import the offices' files; a second officer releases what is adverse to people",
-    );
-    let mut table = Table::new(&match out.lang {
-        Lang::Zh => ["文件", ">行", ">新增", ">相同或重复", ">退回", ">待核实", ">放行"],
-        Lang::En => ["file", ">rows", ">new", ">same or repeated", ">refused", ">held", ">released"],
-    });
-    let mut shown = None;
-    let mut total = [0_u64; 6];
-    for (at, entry) in manifest.files.iter().enumerate().filter(|(_, e)| !e.path.ends_with("jsonl")) {
-        let request = ImportRequest {
-            authority: entry.authority.clone(),
-            item: Some(entry.item.clone()),
-            file: folder.city.join(&entry.path),
-            ..ImportRequest::default()
-        };
-        let sender = officer(Role::DataOfficer, &entry.authority);
-        let outcome = installation
-            .submission_import(&sender, &request, &mut Silent)
-            .map_err(|error| Failure::from(error).about(&request.file))?;
-        let released = match outcome.quality.submission {
-            Some(id) if outcome.quality.needs_release => {
-                installation.submission_release(&officer(Role::Decider, &entry.authority), id)?;
-                outcome.quality.counts.awaiting_release
-            }
-            _ => 0,
-        };
-        let c = outcome.quality.counts;
-        let numbers = [c.rows, c.new + c.changed, c.unchanged + c.repeated, c.refused, c.held, released];
-        for (sum, number) in total.iter_mut().zip(numbers) {
-            *sum += number;
-        }
-        let name = entry.path.trim_start_matches("files/").to_owned();
-        out.value(&json!({ "step": "import", "file": entry.path, "counts": c, "released": released }));
-        table.row(std::iter::once(name).chain(numbers.map(thousands)));
-        if Some(at) == worst {
-            shown = Some((entry.clone(), request, outcome));
-        }
-    }
-    table.row(std::iter::once(out.pick("合计", "in all").to_owned()).chain(total.map(thousands)));
-    table.print(out, 5);
-    Ok(shown)
-}
-
-fn bad_file(
-    out: &Out,
-    installation: &Installation,
-    folder: &Folder,
-    entry: &FileEntry,
-    request: &ImportRequest,
-    outcome: &ImportOutcome,
-) -> Result<(), Failure> {
-    step(out, 4, "细看一个有错的文件：它的质量报告", "Look closely at a file with faults: its quality report");
-    out.line("");
-    quality::print(out, &outcome.quality, Detail::Full);
-    let sender = officer(Role::DataOfficer, &entry.authority);
-    let written = import::write(installation, &sender, request, outcome, &folder.quality, out)?;
-    out.line("");
-    for path in &written {
-        see(out, path);
-    }
-    out.value(&json!({ "step": "quality", "file": entry.path, "quality": outcome.quality, "written": written }));
-    Ok(())
-}
-
 fn resident(
     out: &Out,
     installation: &mut Installation,
@@ -277,63 +191,6 @@ fn resident(
 fn somebody(manifest: &Manifest) -> Option<&Sample> {
     let part = |part| manifest.residents_sample.iter().find(move |sample| sample.part == part);
     part(SamplePart::SeveralKinds).or_else(|| manifest.residents_sample.first())
-}
-
-fn forgeries(out: &Out, installation: &Installation, folder: &Folder, issued: &IssuedReport) -> Result<(), Failure> {
-    step(
-        out,
-        6,
-        "核验：原件、改动过的、改动后重新签名的",
-        "Verify: the original, an altered copy, and one signed again",
-    );
-    let anybody = Caller {
-        actor: "anybody".to_owned(),
-        role: Role::Public,
-        authority: None,
-        purpose: "verify a report".to_owned(),
-        ground: Ground::OwnRight,
-    };
-    let signature = issued.pdf_signature.as_bytes();
-    let pdf = forge::altered_pdf(&issued.pdf);
-    let json = forge::altered_json(&issued.json)?;
-    let again = forge::signed_again(&issued.json, Profile::Intl)?;
-    let put = |name: &str, bytes: &[u8]| {
-        let path = folder.report.join(name);
-        std::fs::write(&path, bytes).map(|()| path.clone()).map_err(|error| Failure::io(&path, &error))
-    };
-    let pdf_path = put("altered.pdf", &pdf)?;
-    put("altered.pdf.sig", signature)?;
-    let cases: [(&str, &str, &[u8], Option<&[u8]>, std::path::PathBuf); 4] = [
-        ("原件", "the original", &issued.pdf, Some(signature), folder.report.join("report.pdf")),
-        ("改动了 PDF 的一个字节", "one byte of the PDF changed", &pdf, Some(signature), pdf_path),
-        (
-            "删去全部记录，签名照旧",
-            "all records taken out, the signature left",
-            json.as_bytes(),
-            None,
-            put("altered.json", json.as_bytes())?,
-        ),
-        (
-            "删去全部记录，用自己的密钥重新签名",
-            "all records taken out, signed again with the forger's key",
-            again.as_bytes(),
-            None,
-            put("signed-again.json", again.as_bytes())?,
-        ),
-    ];
-    for (zh, en, file, signature, path) in cases {
-        let verdict = installation.report_verify(&anybody, file, signature)?;
-        let good = verify::ended(&verdict) == Exit::Done;
-        let mark = out.look(if good { Look::Good } else { Look::Bad }, if good { "✓" } else { "✕" });
-        out.line(&format!("     {mark} {}", out.pick(zh, en)));
-        out.paragraph(7, out.tr(&verdict.say));
-        out.value(&json!({ "step": "verify", "file": path, "case": en, "verdict": verdict }));
-    }
-    let trust = folder.report.join("trust.json");
-    let (file, trust) = (folder.report.join("report.pdf"), trust.display().to_string());
-    let command = format!("{} verify {} --trust {trust}", program(), file.display());
-    out.line(&format!("     {} {command}", out.pick("自己试：", "try it:")));
-    Ok(())
 }
 
 fn farewell(out: &Out, folder: &Folder, issued: &IssuedReport, seconds: i64, ends: bool) {
