@@ -217,9 +217,39 @@ fn value_say(def: &FieldDef, value: &str) -> Say {
         },
         FieldType::Date if value == NO_END => Say::new("长期", "no end"),
         FieldType::Date => value.parse::<Date>().map_or_else(|_| Say::new(value, value), words::day),
+        FieldType::Text if def.field.free_text => {
+            let masked = mask_long_numbers(value);
+            Say::new(masked.clone(), masked)
+        }
         FieldType::Choice => Say::new(value, choice_en(def, value).unwrap_or_else(|| value.to_owned())),
         _ => Say::new(value, value),
     }
+}
+
+/// Digits in one run from which on a number is one of an identity card, a telephone or an account, no amount or date.
+const LONG_NUMBER: usize = 11;
+
+/// Stars the middle of long numbers in a free text: what an officer wrote into the facts must not bring into a report
+/// what its fields keep out. The text itself stays in the record as it was sent.
+fn mask_long_numbers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let digits = from.bytes().take_while(u8::is_ascii_digit).count();
+        let check = usize::from(digits == 17 && from[digits..].starts_with(['X', 'x']));
+        let (number, after) = from.split_at(digits + check);
+        out.push_str(before);
+        if number.len() < LONG_NUMBER {
+            out.push_str(number);
+        } else {
+            out.push_str(&number[..3]);
+            out.extend(std::iter::repeat_n('*', number.len() - 5));
+            out.push_str(&number[number.len() - 2..]);
+        }
+        rest = after;
+    }
+    out + rest
 }
 
 /// The English of a choice, or of each of several; `None` where the dictionary lacks one.
@@ -231,4 +261,25 @@ fn choice_en(def: &FieldDef, value: &str) -> Option<String> {
     }
     let several: Option<Vec<&str>> = parts(value).map(one).collect();
     several.filter(|all| !all.is_empty()).map(|all| all.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_numbers_in_free_text_are_masked_and_short_ones_stay() {
+        for (text, shown) in [
+            ("当事人（身份证990000199001010017）", "当事人（身份证990*************17）"),
+            ("号码99000019880505001X，电话13800000000", "号码990*************1X，电话138******00"),
+            (
+                "罚款人民币11000元，〔2026〕100001号，2026年10月14日",
+                "罚款人民币11000元，〔2026〕100001号，2026年10月14日",
+            ),
+            ("没有数字", "没有数字"),
+            ("", ""),
+        ] {
+            assert_eq!(mask_long_numbers(text), shown);
+        }
+    }
 }

@@ -188,11 +188,9 @@ impl Installation {
 
 /// Seconds to wait after so many wrong codes in a row.
 fn pause_s(failures: i64) -> Option<i64> {
-    let doublings = u32::try_from(failures - FREE_FAILURES).ok()?;
-    Some(
-        2i64.checked_pow(doublings)
-            .map_or(LONGEST_PAUSE_S, |times| (FIRST_PAUSE_S.saturating_mul(times)).min(LONGEST_PAUSE_S)),
-    )
+    let beyond = failures.checked_sub(FREE_FAILURES).filter(|beyond| *beyond >= 0)?;
+    // Twelve doublings pass a day already.
+    Some((FIRST_PAUSE_S << beyond.min(12)).min(LONGEST_PAUSE_S))
 }
 
 fn page(report: &ReportRow, status: ReportStatus, extract: Extract) -> Result<ReportPage, AppError> {
