@@ -1,7 +1,12 @@
 //! Times one import of a penalty file into a new installation: `import_speed FILE [--dry-run] [--gm]`.
 //!
 //! Prints seconds of each step. The comparison with other programmes is `cargo xtask bench`.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "a measuring tool at the console")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a measuring tool at the console"
+)]
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,8 +14,8 @@ use std::time::Instant;
 use chengxin_app::installation::NewInstallation;
 use chengxin_app::intake::{ImportRequest, Progress};
 use chengxin_app::{Installation, Mode, SystemClock};
-use chengxin_core::caller::{Caller, Ground, Role};
 use chengxin_core::Say;
+use chengxin_core::caller::{Caller, Ground, Role};
 use chengxin_seal::Profile;
 use chengxin_store::authority::AuthorityRow;
 
@@ -38,9 +43,11 @@ fn main() {
         place: "990000".into(),
         base_url: "https://credit.example".into(),
     };
-    let mut installation = Installation::init(&dir.path().join("data"), &new, Arc::new(SystemClock), &operator).unwrap();
+    let mut installation =
+        Installation::init(&dir.path().join("data"), &new, Arc::new(SystemClock), &operator).unwrap();
     let code = "11990000MB0000001E".to_owned();
-    let authority = AuthorityRow { code: code.clone(), name: "局".into(), name_en: "Bureau".into(), kind: "transport".into() };
+    let authority =
+        AuthorityRow { code: code.clone(), name: "局".into(), name_en: "Bureau".into(), kind: "transport".into() };
     installation.authority_add(&operator, &authority).unwrap();
     let caller = Caller {
         actor: "zhou".into(),

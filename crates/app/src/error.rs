@@ -58,7 +58,10 @@ impl AppError {
     pub fn internal(private: impl Into<String>) -> Self {
         Self {
             kind: Kind::Internal,
-            public: Say::new("平台内部错误，操作未生效，请联系运行维护人员", "a fault of the platform: nothing was changed; tell the operator"),
+            public: Say::new(
+                "平台内部错误，操作未生效，请联系运行维护人员",
+                "a fault of the platform: nothing was changed; tell the operator",
+            ),
             private: private.into(),
         }
     }
@@ -99,9 +102,10 @@ impl From<StoreError> for AppError {
                 "数据库文件已损坏；请从备份恢复",
                 "the database file is damaged: restore it from a backup",
             ),
-            StoreError::Conflict(_) => {
-                Self::conflict("状态已被他人改变，请刷新后再试", "somebody else changed it meanwhile: look again, then retry")
-            }
+            StoreError::Conflict(_) => Self::conflict(
+                "状态已被他人改变，请刷新后再试",
+                "somebody else changed it meanwhile: look again, then retry",
+            ),
             StoreError::Value(_) | StoreError::Engine(_) => Self::internal(""),
         };
         refusal.because(private)

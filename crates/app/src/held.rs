@@ -103,7 +103,13 @@ impl Installation {
     /// # Errors
     /// [`crate::Kind::Invalid`] without evidence, for a number that is not valid, or a row that would be refused (a
     /// minor, a day without a legal basis); [`crate::Kind::Conflict`] for a row that somebody else decided.
-    pub fn held_resolve(&mut self, caller: &Caller, id: i64, decision: &HeldDecision, evidence: &str) -> Result<(), AppError> {
+    pub fn held_resolve(
+        &mut self,
+        caller: &Caller,
+        id: i64,
+        decision: &HeldDecision,
+        evidence: &str,
+    ) -> Result<(), AppError> {
         policy::authorise(caller, "held_resolve")?;
         if evidence.trim().is_empty() {
             return Err(AppError::invalid("须写明核验依据（--evidence）", "state the evidence (--evidence)"));
@@ -120,7 +126,10 @@ impl Installation {
             }
             HeldDecision::CorrectName => {
                 let Some(document) = self.document_of(&row, &values)? else {
-                    return Err(AppError::invalid("该行没有有效的证件号码，请改用 --attach 指定", "the row has no valid number: attach it to one"));
+                    return Err(AppError::invalid(
+                        "该行没有有效的证件号码，请改用 --attach 指定",
+                        "the row has no valid number: attach it to one",
+                    ));
                 };
                 self.held_attach(caller, &row, values, document, false, true, true, evidence)
             }
@@ -144,7 +153,11 @@ impl Installation {
         })?;
         let needed = self.store.view().submissions_with_sealed_rows()?;
         let open = |id: i64| -> Result<bool, AppError> {
-            Ok(self.store.view().submission(id)?.is_some_and(|s| s.state == chengxin_store::submission::SubmissionState::Open as i64))
+            Ok(self
+                .store
+                .view()
+                .submission(id)?
+                .is_some_and(|s| s.state == chengxin_store::submission::SubmissionState::Open as i64))
         };
         let mut idle = Vec::new();
         for (id, _) in self.key_store.submission_keys()? {
@@ -152,7 +165,9 @@ impl Installation {
                 idle.push(id);
             }
         }
-        self.key_store.write(|tx| -> Result<(), AppError> { Ok(idle.iter().try_for_each(|id| tx.submission_key_remove(*id))?) })?;
+        self.key_store.write(|tx| -> Result<(), AppError> {
+            Ok(idle.iter().try_for_each(|id| tx.submission_key_remove(*id))?)
+        })?;
         self.key_store.checkpoint()?;
         Ok(counts)
     }
@@ -174,7 +189,8 @@ impl Installation {
     fn detail(&self, row: &HeldRow, values: &[(String, String)]) -> Result<HeldDetail, AppError> {
         let item = crate::intake::item_of(&self.catalogue, &row.item)?;
         let label = |code: &str| {
-            item.field(code).map_or_else(|| Say::new(code, code), |f| Say::new(f.field.label.clone(), f.field.label_en.clone()))
+            item.field(code)
+                .map_or_else(|| Say::new(code, code), |f| Say::new(f.field.label.clone(), f.field.label_en.clone()))
         };
         let fields = values.iter().filter(|(_, v)| !v.is_empty()).map(|(code, v)| (label(code), v.clone())).collect();
         let own = value_of(item.field_of(FieldRole::SubjectName).map_or("", |f| f.field.code.as_str()), values);
@@ -200,7 +216,8 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write("held_resolve", |tx| -> Result<(), AppError> {
             tx.held_decide(row.id, HeldState::Rejected, &caller.actor, evidence, now_us)?;
-            let detail = json!({ "held": row.id, "submission": row.submission_id, "row": row.row_no, "decision": "rejected" });
+            let detail =
+                json!({ "held": row.id, "submission": row.submission_id, "row": row.row_no, "decision": "rejected" });
             journal::log(tx, &keys, now_us, "held_resolve", caller, &detail)?;
             Ok(())
         })
@@ -226,7 +243,10 @@ impl Installation {
         if submission.is_some_and(|s| s.needs_release && s.released_at_us.is_none()) {
             return Err(AppError::conflict(
                 format!("批次 {} 尚未审核，审核后方可关联", row.submission_id),
-                format!("submission {} has not been released yet: a second officer releases it first", row.submission_id),
+                format!(
+                    "submission {} has not been released yet: a second officer releases it first",
+                    row.submission_id
+                ),
             ));
         }
         let code = |role| item.field_of(role).map(|f| f.field.code.clone());
@@ -252,17 +272,25 @@ impl Installation {
         let reader = RowReader::new(item, columns, rules);
         let mut scratch = Scratch::default();
         reader.begin(&mut scratch);
-        let cells: Vec<String> = item.fields.iter().map(|f| cell_text(f.field.kind, value_of(&f.field.code, &values))).collect();
+        let cells: Vec<String> =
+            item.fields.iter().map(|f| cell_text(f.field.kind, value_of(&f.field.code, &values))).collect();
         let facts = match reader.read(|column| cells[column].as_str(), &mut scratch) {
             Verdict::Good(facts) => facts,
             Verdict::Held(HeldReason::AgeUnproven, facts) if of_age => facts,
             Verdict::Held(reason, _) => {
                 let say = reason.say_to_sender();
-                return Err(AppError::invalid(format!("仍不能入库：{}", say.zh), format!("still cannot be taken: {}", say.en)));
+                return Err(AppError::invalid(
+                    format!("仍不能入库：{}", say.zh),
+                    format!("still cannot be taken: {}", say.en),
+                ));
             }
             Verdict::Refused | Verdict::Blank => {
-                let say = scratch.faults.first().map_or_else(Say::default, |f| f.reason.say(&Say::new("本行", "the row")));
-                return Err(AppError::invalid(format!("该行不得入库：{}", say.zh), format!("the row may not be taken: {}", say.en)));
+                let say =
+                    scratch.faults.first().map_or_else(Say::default, |f| f.reason.say(&Say::new("本行", "the row")));
+                return Err(AppError::invalid(
+                    format!("该行不得入库：{}", say.zh),
+                    format!("the row may not be taken: {}", say.en),
+                ));
             }
         };
         let (now_us, keys) = (self.now_us(), self.keys.clone());
@@ -350,8 +378,18 @@ impl Installation {
             } else if correct_name {
                 tx.subject_document_rename(&tag, &name_tag, &sealed_identity(&facts.name))?;
             } else if further_name && !agrees {
-                let sealed = subject_key.identity().seal(&identity_aad(&subject_id), &chengxin_core::row::join_body([facts.name.as_str()]));
-                tx.subject_name_add(&subject_id, &name_tag, keys.index_version(), &sealed, evidence, &caller.actor, now_us)?;
+                let sealed = subject_key
+                    .identity()
+                    .seal(&identity_aad(&subject_id), &chengxin_core::row::join_body([facts.name.as_str()]));
+                tx.subject_name_add(
+                    &subject_id,
+                    &name_tag,
+                    keys.index_version(),
+                    &sealed,
+                    evidence,
+                    &caller.actor,
+                    now_us,
+                )?;
             }
             draft.layout_id = tx.layout_for(item.code(), &codes.join(" "))?;
             draft.commitment = version_commitment(&keys, &draft, &mut Vec::new());
@@ -370,7 +408,8 @@ impl Installation {
 
 fn item_of(row: &HeldRow) -> Result<HeldItem, AppError> {
     let reason = HeldReason::from_code(&row.reason).ok_or_else(|| AppError::internal("unknown held reason"))?;
-    let delete_after = i32::try_from(row.delete_after).ok().and_then(from_days).ok_or_else(|| AppError::internal("held date"))?;
+    let delete_after =
+        i32::try_from(row.delete_after).ok().and_then(from_days).ok_or_else(|| AppError::internal("held date"))?;
     Ok(HeldItem {
         id: row.id,
         submission: row.submission_id,

@@ -154,13 +154,17 @@ impl Installation {
             return Err(AppError::new(
                 Kind::Unavailable,
                 format!("密钥文件 {} 与该数据库不匹配；请放回与数据一起备份的密钥文件", files::KEYS),
-                format!("the key file {} does not fit this database: put back the one that was backed up with it", files::KEYS),
+                format!(
+                    "the key file {} does not fit this database: put back the one that was backed up with it",
+                    files::KEYS
+                ),
             ));
         }
         let keyring = Keyring::new(Arc::new(FileKeyProvider::new(&key_file)?))?;
         let hash = setting("catalogue")?;
         let stored = store.view().catalogue_files(&hash)?;
-        let catalogue_files = catalogue::from_json(&stored.ok_or_else(|| AppError::internal("catalogue in use is missing"))?)?;
+        let catalogue_files =
+            catalogue::from_json(&stored.ok_or_else(|| AppError::internal("catalogue in use is missing"))?)?;
         let mode = if setting("mode")? == "production" { Mode::Production } else { Mode::Synthetic };
         let mut installation = Self {
             mode,
@@ -249,12 +253,17 @@ fn check_new(new: &NewInstallation) -> Result<(), AppError> {
             "the place is a code of 6 digits (GB/T 2260)",
         ));
     }
-    if !(new.base_url.starts_with("https://") || new.base_url.starts_with("http://")) || new.base_url.contains(char::is_whitespace) {
+    if !(new.base_url.starts_with("https://") || new.base_url.starts_with("http://"))
+        || new.base_url.contains(char::is_whitespace)
+    {
         let say = Say::new("核验网址应以 https:// 开头", "the verification address begins with https://");
         return Err(AppError::invalid(say.zh, say.en));
     }
     if new.mode == Mode::Production && !new.base_url.starts_with("https://") {
-        return Err(AppError::invalid("正式环境的核验网址须为 https", "in production the verification address is https"));
+        return Err(AppError::invalid(
+            "正式环境的核验网址须为 https",
+            "in production the verification address is https",
+        ));
     }
     Ok(())
 }

@@ -2,15 +2,22 @@
 
 use chengxin_core::Caller;
 use chengxin_seal::random_bytes;
-use chengxin_store::log::{INSTALLATION, LogRow, NewLogEntry};
 use chengxin_store::Tx;
+use chengxin_store::log::{INSTALLATION, LogRow, NewLogEntry};
 use serde_json::Value;
 
 use crate::AppError;
 use crate::keyring::Keyring;
 
 /// Logs an act that concerns the installation or many subjects at once.
-pub(crate) fn log(tx: &Tx<'_>, keys: &Keyring, now_us: i64, operation: &str, caller: &Caller, detail: &Value) -> Result<LogRow, AppError> {
+pub(crate) fn log(
+    tx: &Tx<'_>,
+    keys: &Keyring,
+    now_us: i64,
+    operation: &str,
+    caller: &Caller,
+    detail: &Value,
+) -> Result<LogRow, AppError> {
     log_about(tx, keys, &INSTALLATION, now_us, operation, caller, detail)
 }
 

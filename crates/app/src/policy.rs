@@ -49,7 +49,13 @@ pub fn authorise(caller: &Caller, name: &str) -> Result<&'static Operation, AppE
 pub fn acts_for(caller: &Caller, authority: &str) -> Result<(), AppError> {
     match &caller.authority {
         Some(own) if own == authority => Ok(()),
-        None if matches!(caller.role, Role::Administrator | Role::CreditOffice | Role::IdentityClerk | Role::Auditor) => Ok(()),
+        None if matches!(
+            caller.role,
+            Role::Administrator | Role::CreditOffice | Role::IdentityClerk | Role::Auditor
+        ) =>
+        {
+            Ok(())
+        }
         _ => Err(AppError::not_found("没有该批次或记录", "there is no such submission or record")),
     }
 }

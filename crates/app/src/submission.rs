@@ -82,7 +82,13 @@ impl Installation {
     ///
     /// # Errors
     /// [`Kind::NotFound`] where there is none.
-    pub fn submission_abandon(&mut self, caller: &Caller, authority: &str, item: Option<&str>, file: &Path) -> Result<i64, AppError> {
+    pub fn submission_abandon(
+        &mut self,
+        caller: &Caller,
+        authority: &str,
+        item: Option<&str>,
+        file: &Path,
+    ) -> Result<i64, AppError> {
         policy::authorise(caller, "submission_abandon")?;
         policy::acts_for(caller, authority)?;
         let sha256 = Source::open(file, None, &Limits::default())?.info().sha256;

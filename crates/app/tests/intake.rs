@@ -10,7 +10,9 @@ use chengxin_store::ReadStore;
 use city::{City, csv, number, row};
 
 fn versions(city: &City, number: &str) -> Vec<(i64, i64)> {
-    let Some(subject) = city.installation.find_subject(DocumentKind::ResidentId, number).unwrap() else { return Vec::new() };
+    let Some(subject) = city.installation.find_subject(DocumentKind::ResidentId, number).unwrap() else {
+        return Vec::new();
+    };
     let reader = ReadStore::open(&city.installation.dir().join("chengxin.db")).unwrap();
     let all = reader.view().versions_of_subject(&subject).unwrap();
     all.iter().map(|v| (v.row.version, v.row.state)).collect()
@@ -21,7 +23,11 @@ fn a_file_becomes_records_and_the_same_file_twice_changes_nothing() {
     let mut city = City::new();
     let rows: Vec<_> = (1..=50).map(row).collect();
     let first = city.import("week1.csv", &rows).quality;
-    assert_eq!((first.counts.rows, first.counts.new, first.counts.refused, first.counts.held), (50, 50, 0, 0), "{first:#?}");
+    assert_eq!(
+        (first.counts.rows, first.counts.new, first.counts.refused, first.counts.held),
+        (50, 50, 0, 0),
+        "{first:#?}"
+    );
     assert!(first.needs_release && first.counts.awaiting_release == 50);
     let second = city.import("week1.csv", &rows).quality;
     assert_eq!((second.counts.unchanged, second.counts.new, second.counts.changed), (50, 0, 0));

@@ -20,7 +20,12 @@ fn every_row_of_every_file_comes_out_as_its_maker_intended() {
     let manifest = make(&plan, &out, &mut |_, _| {}).unwrap();
     let operator = Caller::operator("operator", "test");
     for a in &manifest.authorities {
-        let row = AuthorityRow { code: a.code.clone(), name: a.name.clone(), name_en: a.name_en.clone(), kind: a.kind.clone() };
+        let row = AuthorityRow {
+            code: a.code.clone(),
+            name: a.name.clone(),
+            name_en: a.name_en.clone(),
+            kind: a.kind.clone(),
+        };
         city.installation.authority_add(&operator, &row).unwrap();
     }
     let mut seen = BTreeSet::new();

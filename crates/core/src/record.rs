@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::model::{Severity, SubjectKind, Use};
 use crate::catalogue::ItemDef;
+use crate::catalogue::model::{Severity, SubjectKind, Use};
 use crate::dates::to_days;
 
 /// 16 bytes that name a subject and say nothing about it.

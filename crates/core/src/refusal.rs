@@ -171,10 +171,9 @@ impl Reason {
                 format!("「{zh}」的“{found}”超出范围（不小于 0，精确到 0.01 元）"),
                 format!("“{en}”: “{found}” is out of range (not below 0, no finer than 0.01 CNY)"),
             ),
-            Reason::WholeNumber => Say::new(
-                format!("「{zh}」应为不小于 0 的整数"),
-                format!("“{en}” must be a whole number, 0 or more"),
-            ),
+            Reason::WholeNumber => {
+                Say::new(format!("「{zh}」应为不小于 0 的整数"), format!("“{en}” must be a whole number, 0 or more"))
+            }
             Reason::NotInDictionary { found, allowed } => Say::new(
                 format!("「{zh}」的“{found}”不在取值范围内，应为：{}", allowed.join("、")),
                 format!("“{en}”: “{found}” is not one of the values allowed: {}", allowed.join(", ")),
@@ -209,7 +208,9 @@ impl Reason {
             ),
             Reason::DigitsLost => Say::new(
                 format!("「{zh}」被表格当作数字保存，末尾数字已丢失；请把该列设为文本后重新填写"),
-                format!("“{en}” was saved as a number and has lost its last digits: format the column as text, type it again"),
+                format!(
+                    "“{en}” was saved as a number and has lost its last digits: format the column as text, type it again"
+                ),
             ),
             Reason::NotAValue => Say::new(
                 format!("「{zh}」是公式或错误值，请粘贴为数值"),
@@ -237,7 +238,9 @@ impl Reason {
             ),
             Reason::ConflictInFile { other_row } => Say::new(
                 format!("与第 {other_row} 行是同一记录但内容不同，两行均未采用；请只保留正确的一行"),
-                format!("the same record as row {other_row} with different content; both were refused: keep the right one"),
+                format!(
+                    "the same record as row {other_row} with different content; both were refused: keep the right one"
+                ),
             ),
             Reason::Locked { case, decided_on } => Say::new(
                 format!("该记录已于 {decided_on} 由 {case} 号决定更正、撤销、修复或删除；须有新的决定文书方可变更"),

@@ -271,7 +271,8 @@ impl<'c> RowReader<'c> {
             };
             self.read_value(index, field, raw, scratch);
         }
-        let blank = scratch.spans.iter().all(|(from, to)| from == to) && scratch.faults.iter().all(|f| f.reason == Reason::Missing);
+        let blank = scratch.spans.iter().all(|(from, to)| from == to)
+            && scratch.faults.iter().all(|f| f.reason == Reason::Missing);
         let verdict = if blank { Verdict::Blank } else { self.judge(scratch) };
         if matches!(verdict, Verdict::Blank | Verdict::Refused) {
             scratch.body.truncate(start);
@@ -405,13 +406,17 @@ impl<'c> RowReader<'c> {
         }
         let subject = self.subject_kind(scratch);
         if !self.item.item.subjects.contains(&subject) {
-            scratch.faults.push(Fault { field: self.roles.subject_kind.map(|i| i as u16), reason: Reason::SubjectKind });
+            scratch
+                .faults
+                .push(Fault { field: self.roles.subject_kind.map(|i| i as u16), reason: Reason::SubjectKind });
         }
         let decided = self.date(scratch, self.roles.decided_on);
         self.judge_decision_date(decided, scratch);
         let (document, trouble, warned) = self.document(subject, scratch);
         let age = match (&document, subject) {
-            (Some(document), SubjectKind::Person | SubjectKind::SoleTrader) => self.judge_age(document, decided, scratch),
+            (Some(document), SubjectKind::Person | SubjectKind::SoleTrader) => {
+                self.judge_age(document, decided, scratch)
+            }
             _ => Age::Adult,
         };
         if age == Age::Minor {
@@ -483,7 +488,9 @@ impl<'c> RowReader<'c> {
         }
         match Document::parse(kind, number, self.rules.synthetic) {
             Ok((document, warning)) => (Some(document), None, warning.is_some()),
-            Err(DocumentError::ResidentId(ResidentIdError::FifteenDigits)) => (None, Some(HeldReason::FifteenDigits), false),
+            Err(DocumentError::ResidentId(ResidentIdError::FifteenDigits)) => {
+                (None, Some(HeldReason::FifteenDigits), false)
+            }
             Err(DocumentError::SyntheticRefused(_)) => {
                 if let Some(field) = field {
                     scratch.fault(field, Reason::SyntheticNumber);
@@ -504,7 +511,8 @@ impl<'c> RowReader<'c> {
             if document.kind() == DocumentKind::Uscc {
                 return Age::Adult;
             }
-            let attested = self.rules.adults_attested || self.roles.adult_attested.is_some_and(|i| scratch.value(i) == "是");
+            let attested =
+                self.rules.adults_attested || self.roles.adult_attested.is_some_and(|i| scratch.value(i) == "是");
             return if attested { Age::Adult } else { Age::NotAttested };
         };
         if let Some(conduct) = self.date(scratch, self.roles.conduct_on) {
@@ -523,7 +531,14 @@ impl<'c> RowReader<'c> {
         }
     }
 
-    fn facts(&self, subject: SubjectKind, document: Option<Document>, decided: Date, warned: bool, scratch: &Scratch) -> Facts {
+    fn facts(
+        &self,
+        subject: SubjectKind,
+        document: Option<Document>,
+        decided: Date,
+        warned: bool,
+        scratch: &Scratch,
+    ) -> Facts {
         let text = |i: Option<usize>| i.map_or("", |i| scratch.value(i));
         let value = |code: &str| self.item.index(code).map_or("", |i| scratch.value(i));
         let severity = self.item.severity_of(decided, subject, value);

@@ -76,7 +76,13 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn column_mapping_set(&self, authority: &str, item: &str, heading: &str, field: &str) -> Result<(), StoreError> {
+    pub fn column_mapping_set(
+        &self,
+        authority: &str,
+        item: &str,
+        heading: &str,
+        field: &str,
+    ) -> Result<(), StoreError> {
         self.inner.prepare_cached(MAPPING_SET.sqlite())?.execute(params![authority, item, heading, field])?;
         Ok(())
     }

@@ -63,7 +63,14 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn clause_confirm(&self, clause: &str, at_us: i64, by: &str, office: &str, note: &str) -> Result<(), StoreError> {
+    pub fn clause_confirm(
+        &self,
+        clause: &str,
+        at_us: i64,
+        by: &str,
+        office: &str,
+        note: &str,
+    ) -> Result<(), StoreError> {
         self.inner.prepare_cached(CLAUSE_CONFIRM.sqlite())?.execute(params![clause, at_us, by, office, note])?;
         Ok(())
     }

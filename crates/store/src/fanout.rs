@@ -116,7 +116,12 @@ impl View<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn documents_to_rotate(&self, version: i64, after: &[u8; 16], limit: i64) -> Result<Vec<DocumentToRotate>, StoreError> {
+    pub fn documents_to_rotate(
+        &self,
+        version: i64,
+        after: &[u8; 16],
+        limit: i64,
+    ) -> Result<Vec<DocumentToRotate>, StoreError> {
         let mut statement = self.connection.prepare_cached(SUBJECT_DOCUMENT_WALK.sqlite())?;
         let rows = statement.query_map(params![version, after.as_slice(), limit], |row| {
             Ok(DocumentToRotate {
@@ -134,7 +139,12 @@ impl View<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn records_walk(&self, subject: &[u8; 16], record: &[u8; 16], limit: i64) -> Result<Vec<RecordHead>, StoreError> {
+    pub fn records_walk(
+        &self,
+        subject: &[u8; 16],
+        record: &[u8; 16],
+        limit: i64,
+    ) -> Result<Vec<RecordHead>, StoreError> {
         let mut statement = self.connection.prepare_cached(VERSION_WALK.sqlite())?;
         let rows = statement.query_map(params![subject.as_slice(), record.as_slice(), limit], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))

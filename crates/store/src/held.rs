@@ -87,7 +87,12 @@ impl View<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn held_of_submission(&self, submission: i64, after: i64, limit: i64) -> Result<Vec<(i64, String)>, StoreError> {
+    pub fn held_of_submission(
+        &self,
+        submission: i64,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<(i64, String)>, StoreError> {
         let mut statement = self.connection.prepare_cached(HELD_OF_SUBMISSION.sqlite())?;
         let rows = statement.query_map(params![submission, after, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -99,7 +104,15 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn held_add(&self, submission: i64, row_no: i64, reason: &str, sealed: &[u8], layout: i64, delete_after: i32) -> Result<(), StoreError> {
+    pub fn held_add(
+        &self,
+        submission: i64,
+        row_no: i64,
+        reason: &str,
+        sealed: &[u8],
+        layout: i64,
+        delete_after: i32,
+    ) -> Result<(), StoreError> {
         let mut statement = self.inner.prepare_cached(HELD_ADD.sqlite())?;
         statement.execute(params![submission, row_no, reason, sealed, layout, delete_after])?;
         Ok(())

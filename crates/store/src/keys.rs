@@ -82,7 +82,8 @@ impl KeyStore {
     /// Whatever `work` returns, or the engine's.
     pub fn write<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&KeyTx<'_>) -> Result<T, E>) -> Result<T, E> {
         let wrap = |error: rusqlite::Error| E::from(StoreError::from(error));
-        let tx = KeyTx { inner: self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(wrap)? };
+        let tx =
+            KeyTx { inner: self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(wrap)? };
         let value = work(&tx)?;
         tx.inner.commit().map_err(wrap)?;
         Ok(value)
@@ -121,7 +122,8 @@ impl KeyStore {
     /// The engine's.
     pub fn subject_keys(&self, after: &[u8; 16], limit: i64) -> Result<Vec<([u8; 16], Wrapped)>, StoreError> {
         let mut statement = self.connection.prepare_cached(SUBJECT_KEY_WALK.sqlite())?;
-        let rows = statement.query_map(params![after.as_slice(), limit], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+        let rows = statement
+            .query_map(params![after.as_slice(), limit], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -129,7 +131,12 @@ impl KeyStore {
     ///
     /// # Errors
     /// The engine's.
-    pub fn body_salt(&self, subject: &[u8; 16], record: &[u8; 16], version: i64) -> Result<Option<[u8; 16]>, StoreError> {
+    pub fn body_salt(
+        &self,
+        subject: &[u8; 16],
+        record: &[u8; 16],
+        version: i64,
+    ) -> Result<Option<[u8; 16]>, StoreError> {
         let mut statement = self.connection.prepare_cached(BODY_SALT_FIND.sqlite())?;
         Ok(statement.query_row(params![subject.as_slice(), record.as_slice(), version], |row| row.get(0)).optional()?)
     }
@@ -186,7 +193,13 @@ impl KeyTx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn body_salt_set(&self, subject: &[u8; 16], record: &[u8; 16], version: i64, salt: &[u8; 16]) -> Result<(), StoreError> {
+    pub fn body_salt_set(
+        &self,
+        subject: &[u8; 16],
+        record: &[u8; 16],
+        version: i64,
+        salt: &[u8; 16],
+    ) -> Result<(), StoreError> {
         let mut statement = self.inner.prepare_cached(BODY_SALT_ADD.sqlite())?;
         statement.execute(params![subject.as_slice(), record.as_slice(), version, salt.as_slice()])?;
         Ok(())

@@ -69,7 +69,14 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn lock_set(&self, subject: &[u8; 16], record: &[u8; 16], lock: &LockRow, by: &str, at_us: i64) -> Result<(), StoreError> {
+    pub fn lock_set(
+        &self,
+        subject: &[u8; 16],
+        record: &[u8; 16],
+        lock: &LockRow,
+        by: &str,
+        at_us: i64,
+    ) -> Result<(), StoreError> {
         let LockRow { kind, case_no, decided_on, digest } = lock;
         let mut statement = self.inner.prepare_cached(LOCK_SET.sqlite())?;
         let (subject, record, digest) = (subject.as_slice(), record.as_slice(), digest.as_slice());
@@ -93,7 +100,13 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn erasure_add(&self, subject: &[u8; 16], record: &[u8; 16], case_no: &str, at_us: i64) -> Result<i64, StoreError> {
+    pub fn erasure_add(
+        &self,
+        subject: &[u8; 16],
+        record: &[u8; 16],
+        case_no: &str,
+        at_us: i64,
+    ) -> Result<i64, StoreError> {
         let mut statement = self.inner.prepare_cached(ERASURE_ADD.sqlite())?;
         Ok(statement.query_row(params![subject.as_slice(), record.as_slice(), case_no, at_us], |row| row.get(0))?)
     }

@@ -314,7 +314,13 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn source_seen_add(&self, subject: &[u8; 16], record: &[u8; 16], submission: i64, time: i64) -> Result<(), StoreError> {
+    pub fn source_seen_add(
+        &self,
+        subject: &[u8; 16],
+        record: &[u8; 16],
+        submission: i64,
+        time: i64,
+    ) -> Result<(), StoreError> {
         let mut statement = self.inner.prepare_cached(SOURCE_SEEN_ADD.sqlite())?;
         statement.execute(params![subject.as_slice(), record.as_slice(), submission, time])?;
         Ok(())

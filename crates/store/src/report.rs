@@ -146,7 +146,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn report_code_failures(&self, code_tag: &[u8; 32], failures: i64, locked_until_us: i64) -> Result<(), StoreError> {
+    pub fn report_code_failures(
+        &self,
+        code_tag: &[u8; 32],
+        failures: i64,
+        locked_until_us: i64,
+    ) -> Result<(), StoreError> {
         let mut statement = self.inner.prepare_cached(REPORT_CODE_FAILURES.sqlite())?;
         statement.execute(params![code_tag.as_slice(), failures, locked_until_us])?;
         Ok(())

@@ -134,7 +134,10 @@ impl Tx<'_> {
 
     /// The two statements that add a subject and its document, for a bulk load.
     pub(crate) fn subject_statements(&self) -> Result<(CachedStatement<'_>, CachedStatement<'_>), StoreError> {
-        Ok((self.inner.prepare_cached(SUBJECT_ADD.sqlite())?, self.inner.prepare_cached(SUBJECT_DOCUMENT_ADD.sqlite())?))
+        Ok((
+            self.inner.prepare_cached(SUBJECT_ADD.sqlite())?,
+            self.inner.prepare_cached(SUBJECT_DOCUMENT_ADD.sqlite())?,
+        ))
     }
 
     /// Links a document to a subject.
@@ -159,7 +162,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn subject_document_rename(&self, tag: &[u8; 16], name_tag: &[u8; 16], sealed: &[u8]) -> Result<(), StoreError> {
+    pub fn subject_document_rename(
+        &self,
+        tag: &[u8; 16],
+        name_tag: &[u8; 16],
+        sealed: &[u8],
+    ) -> Result<(), StoreError> {
         let mut statement = self.inner.prepare_cached(SUBJECT_DOCUMENT_RENAME.sqlite())?;
         statement.execute(params![tag.as_slice(), name_tag.as_slice(), sealed])?;
         Ok(())
@@ -169,7 +177,13 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn subject_document_retag(&self, old: &[u8; 16], tag: &[u8; 16], name_tag: &[u8; 16], version: i64) -> Result<(), StoreError> {
+    pub fn subject_document_retag(
+        &self,
+        old: &[u8; 16],
+        tag: &[u8; 16],
+        name_tag: &[u8; 16],
+        version: i64,
+    ) -> Result<(), StoreError> {
         let mut statement = self.inner.prepare_cached(SUBJECT_DOCUMENT_RETAG.sqlite())?;
         statement.execute(params![old.as_slice(), tag.as_slice(), name_tag.as_slice(), version])?;
         Ok(())
@@ -179,7 +193,13 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn subject_name_retag(&self, subject: &[u8; 16], old: &[u8; 16], tag: &[u8; 16], version: i64) -> Result<(), StoreError> {
+    pub fn subject_name_retag(
+        &self,
+        subject: &[u8; 16],
+        old: &[u8; 16],
+        tag: &[u8; 16],
+        version: i64,
+    ) -> Result<(), StoreError> {
         let mut statement = self.inner.prepare_cached(SUBJECT_NAME_RETAG.sqlite())?;
         statement.execute(params![subject.as_slice(), old.as_slice(), tag.as_slice(), version])?;
         Ok(())
@@ -201,7 +221,15 @@ impl Tx<'_> {
         at_us: i64,
     ) -> Result<(), StoreError> {
         let mut statement = self.inner.prepare_cached(SUBJECT_NAME_ADD.sqlite())?;
-        statement.execute(params![subject.as_slice(), name_tag.as_slice(), key_version, sealed, evidence, by, at_us])?;
+        statement.execute(params![
+            subject.as_slice(),
+            name_tag.as_slice(),
+            key_version,
+            sealed,
+            evidence,
+            by,
+            at_us
+        ])?;
         Ok(())
     }
 

@@ -158,7 +158,12 @@ impl View<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn submission_open_of_file(&self, authority: &str, item: &str, sha256: &[u8; 32]) -> Result<Option<SubmissionRow>, StoreError> {
+    pub fn submission_open_of_file(
+        &self,
+        authority: &str,
+        item: &str,
+        sha256: &[u8; 32],
+    ) -> Result<Option<SubmissionRow>, StoreError> {
         let mut statement = self.connection.prepare_cached(SUBMISSION_OPEN_OF_FILE.sqlite())?;
         Ok(statement.query_row(params![authority, item, sha256.as_slice()], read).optional()?)
     }
@@ -225,7 +230,8 @@ impl Tx<'_> {
         reason: &str,
     ) -> Result<i64, StoreError> {
         let mut statement = self.inner.prepare_cached(SUBMISSION_OPEN.sqlite())?;
-        let values = params![authority, item, file_name, sha256.as_slice(), settings.as_slice(), at_us, sent_by, reason];
+        let values =
+            params![authority, item, file_name, sha256.as_slice(), settings.as_slice(), at_us, sent_by, reason];
         Ok(statement.query_row(values, |row| row.get(0))?)
     }
 

@@ -55,7 +55,8 @@ fn every_column_says_what_it_is() {
         let mut inside = false;
         for line in text.lines() {
             inside = (inside || line.starts_with("CREATE TABLE")) && !line.starts_with(')');
-            let column = inside && line.starts_with("    ") && line.trim_start().starts_with(|c: char| c.is_ascii_lowercase());
+            let column =
+                inside && line.starts_with("    ") && line.trim_start().starts_with(|c: char| c.is_ascii_lowercase());
             assert!(!column || line.contains("-- "), "no comment: {line}");
         }
     }

@@ -22,7 +22,13 @@ pub enum Column<'a> {
 /// beside the row, outside the key that an erasure destroys: the row can be checked after an erasure, and a commitment
 /// cannot be matched by guessing what it commits to.
 #[must_use]
-pub fn commit(hash: &impl TreeHash, label: &str, salt: &[u8; 16], columns: &[Column<'_>], scratch: &mut Vec<u8>) -> Hash {
+pub fn commit(
+    hash: &impl TreeHash,
+    label: &str,
+    salt: &[u8; 16],
+    columns: &[Column<'_>],
+    scratch: &mut Vec<u8>,
+) -> Hash {
     scratch.clear();
     scratch.extend_from_slice(label.as_bytes());
     scratch.push(0);
@@ -83,7 +89,8 @@ mod tests {
 
     #[test]
     fn moving_a_byte_from_one_column_to_the_next_changes_the_commitment() {
-        let of = |a: &str, b: &str| commit(&Plain, "l/1", &[0; 16], &[Column::Text(a), Column::Text(b)], &mut Vec::new());
+        let of =
+            |a: &str, b: &str| commit(&Plain, "l/1", &[0; 16], &[Column::Text(a), Column::Text(b)], &mut Vec::new());
         assert_ne!(of("ab", "c"), of("a", "bc"));
         assert_ne!(of("", "abc"), of("abc", ""));
     }

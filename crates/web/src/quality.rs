@@ -47,7 +47,8 @@ impl<'a> QualityPage<'a> {
     }
 
     fn figures(&self) -> Vec<Figure> {
-        let Counts { rows, blank, new, changed, unchanged, withdrawn, repeated, refused, held, .. } = self.report.counts;
+        let Counts { rows, blank, new, changed, unchanged, withdrawn, repeated, refused, held, .. } =
+            self.report.counts;
         let figure = |zh, en, count, tone| {
             let tone = if count == 0 { "plain" } else { tone };
             Figure { word: self.t(zh, en), count, tone }
@@ -73,10 +74,14 @@ impl<'a> QualityPage<'a> {
         let c = &self.report.counts;
         let taken = c.new + c.changed + c.unchanged + c.withdrawn + c.repeated;
         if self.report.repeated {
-            let text = self.t("文件中没有新的内容，平台上的记录未作任何改变。", "Nothing in this file is new: no record was changed.");
+            let text = self.t(
+                "文件中没有新的内容，平台上的记录未作任何改变。",
+                "Nothing in this file is new: no record was changed.",
+            );
             return ("plain", text.to_owned());
         }
-        let dry = if self.report.dry_run { self.t("试运行，未写入。", "Dry run, nothing was written. ") } else { "" };
+        let dry =
+            if self.report.dry_run { self.t("试运行，未写入。", "Dry run, nothing was written. ") } else { "" };
         if c.refused == 0 && c.held == 0 {
             let text = match self.lang {
                 Lang::Zh => format!("{dry}全部 {taken} 行均已采用。"),
@@ -93,11 +98,17 @@ impl<'a> QualityPage<'a> {
 
     fn column_fate(&self, column: &ColumnRead) -> (&'static str, &'static str) {
         if column.forbidden {
-            return ("bad", self.t("依法不得收集的内容，未读取、未存储", "may never be collected: neither read nor stored"));
+            return (
+                "bad",
+                self.t("依法不得收集的内容，未读取、未存储", "may never be collected: neither read nor stored"),
+            );
         }
         match column.field {
             Some(_) => ("good", self.t("已识别", "recognised")),
-            None => ("warn", self.t("目录中没有该字段，未读取、未存储", "no such field in the catalogue: neither read nor stored")),
+            None => (
+                "warn",
+                self.t("目录中没有该字段，未读取、未存储", "no such field in the catalogue: neither read nor stored"),
+            ),
         }
     }
 
@@ -181,7 +192,12 @@ mod tests {
             catalogue: "cd".repeat(32),
             heading_row: 2,
             columns: vec![
-                ColumnRead { heading: "决定日期".into(), field: Some("CF_JDRQ".into()), label: Some(label.clone()), forbidden: false },
+                ColumnRead {
+                    heading: "决定日期".into(),
+                    field: Some("CF_JDRQ".into()),
+                    label: Some(label.clone()),
+                    forbidden: false,
+                },
                 ColumnRead { heading: "宗教信仰".into(), field: None, label: None, forbidden: true },
                 ColumnRead { heading: "内部备注".into(), field: None, label: None, forbidden: false },
             ],
@@ -192,7 +208,12 @@ mod tests {
                 what: Say::new("日期统一写法", "dates in one form"),
                 count: 40,
             }],
-            faults: vec![FaultCount { field: "CF_JDRQ".into(), label: label.clone(), code: "no_such_day".into(), count: 3 }],
+            faults: vec![FaultCount {
+                field: "CF_JDRQ".into(),
+                label: label.clone(),
+                code: "no_such_day".into(),
+                count: 3,
+            }],
             refused: vec![RefusedRow {
                 row: 17,
                 faults: vec![RefusedField {
@@ -222,7 +243,12 @@ mod tests {
         let zh = quality_page(&report(), Lang::Zh).unwrap();
         let en = quality_page(&report(), Lang::En).unwrap();
         for page in [&zh, &en] {
-            assert!(!page.contains("<script") && !page.contains("src=") && !page.contains("url(") && !page.contains("<link"));
+            assert!(
+                !page.contains("<script")
+                    && !page.contains("src=")
+                    && !page.contains("url(")
+                    && !page.contains("<link")
+            );
         }
         assert!(zh.contains("lang=\"zh-CN\"") && zh.contains("退回") && !zh.contains("Refused rows"));
         assert!(en.contains("lang=\"en\"") && en.contains("Refused rows") && !en.contains("退回的行"));

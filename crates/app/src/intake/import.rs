@@ -112,7 +112,9 @@ impl Installation {
             let code = &request.authority;
             AppError::not_found(
                 format!("平台上没有登记代码为 {code} 的单位；请先由管理员登记（chengxin authority add）"),
-                format!("no authority is registered under {code}: an administrator adds it with chengxin authority add"),
+                format!(
+                    "no authority is registered under {code}: an administrator adds it with chengxin authority add"
+                ),
             )
         };
         let authority = self.store.view().authority(&request.authority)?.ok_or_else(unknown)?;
@@ -122,7 +124,8 @@ impl Installation {
         progress.step(&Say::new("检查文件", "Looking at the file"), 0);
         let source = Source::open(&request.file, request.sheet.as_deref(), &Limits::default())?;
         let info = source.info().clone();
-        let known = request.item.as_deref().map(|item| self.store.view().column_mapping(&authority.code, item)).transpose()?;
+        let known =
+            request.item.as_deref().map(|item| self.store.view().column_mapping(&authority.code, item)).transpose()?;
         let mut explained = request.mapping.clone();
         explained.extend(known.unwrap_or_default());
         let item = match &request.item {
@@ -144,8 +147,16 @@ impl Installation {
         let (name, item_name, item_en) = (&authority.name, &item.item.name, &item.item.name_en);
         Err(AppError::new(
             Kind::Forbidden,
-            format!("{name}（{}）不是「{item_name}」的归集单位；目录规定的单位类型：{}", authority.kind, item.item.authorities.join("、")),
-            format!("{name} ({}) may not send “{item_en}”; the catalogue names: {}", authority.kind, item.item.authorities.join(", ")),
+            format!(
+                "{name}（{}）不是「{item_name}」的归集单位；目录规定的单位类型：{}",
+                authority.kind,
+                item.item.authorities.join("、")
+            ),
+            format!(
+                "{name} ({}) may not send “{item_en}”; the catalogue names: {}",
+                authority.kind,
+                item.item.authorities.join(", ")
+            ),
         ))
     }
 
@@ -190,12 +201,19 @@ impl Installation {
     ) -> Result<Opened, AppError> {
         let settings = self.settings_hash(request, prepared);
         let codes: Vec<&str> = item.fields.iter().map(|f| f.field.code.as_str()).collect();
-        let found = self.store.view().submission_open_of_file(&request.authority, item.code(), &prepared.info.sha256)?;
+        let found =
+            self.store.view().submission_open_of_file(&request.authority, item.code(), &prepared.info.sha256)?;
         if let Some(row) = found {
             if row.settings != settings {
                 return Err(AppError::conflict(
-                    format!("该文件有一次未完成的导入（批次 {}），但列对应关系或目录已改变；请先用 --abandon 放弃它", row.id),
-                    format!("this file has an unfinished import (submission {}) with other columns or another catalogue: give it up with --abandon first", row.id),
+                    format!(
+                        "该文件有一次未完成的导入（批次 {}），但列对应关系或目录已改变；请先用 --abandon 放弃它",
+                        row.id
+                    ),
+                    format!(
+                        "this file has an unfinished import (submission {}) with other columns or another catalogue: give it up with --abandon first",
+                        row.id
+                    ),
                 ));
             }
             return self.resume(row.id, &codes.join(" "), item.code());
@@ -236,7 +254,8 @@ impl Installation {
         let chunks = self.store.view().submission_chunks(id)?;
         let mut written = Tally::default();
         for chunk in &chunks {
-            let tally: Tally = serde_json::from_str(&chunk.tally).map_err(|e| AppError::internal(format!("tally: {e}")))?;
+            let tally: Tally =
+                serde_json::from_str(&chunk.tally).map_err(|e| AppError::internal(format!("tally: {e}")))?;
             written.add(&tally);
         }
         let layout_id = self.store.write("submission_resume", |tx| tx.layout_for(item, fields))?;
@@ -259,7 +278,13 @@ impl Installation {
         self.keys.unwrap("submission", &id.to_be_bytes(), &wrapped)
     }
 
-    fn resolver<'k>(&self, keys: &'k Keyring, submission: i64, item: &ItemDef, dry_run: bool) -> Result<Resolver<'k>, AppError> {
+    fn resolver<'k>(
+        &self,
+        keys: &'k Keyring,
+        submission: i64,
+        item: &ItemDef,
+        dry_run: bool,
+    ) -> Result<Resolver<'k>, AppError> {
         let reader = self.store.reader()?;
         let key_reader = KeyStore::open(&self.dir().join(files::KEY_STORE), false)?;
         let source_field = item.index_of(FieldRole::SourceTime).and_then(|i| u16::try_from(i).ok());
@@ -285,7 +310,8 @@ impl Installation {
         let blocks = source.blocks(mapping.heading_row, mapping.width)?;
         let mut harvest = run(&bench, blocks, resolver.as_mut(), None, progress)?;
         let view = self.store.reader()?;
-        let known = |tag: &[u8; 16]| -> Result<bool, AppError> { Ok(!fresh && view.view().subject_document(tag)?.is_some()) };
+        let known =
+            |tag: &[u8; 16]| -> Result<bool, AppError> { Ok(!fresh && view.view().subject_document(tag)?.is_some()) };
         let (settling, ledger) = Settling::new(None, &mut harvest, &known);
         let settled = settling.run(ledger)?;
         let mut quality = summary::of(self, item, &info, &mapping, &authority, &file_name, &harvest);
@@ -378,7 +404,8 @@ impl Installation {
         let mut quality = summary::of(self, item, info, mapping, authority, file_name, &harvest);
         let installation = (&self.catalogue, &keys);
         let Self { store, key_store, .. } = self;
-        let opener = Opener { keys: &keys, key_store: KeyStore::open(&store_dir(store).join(files::KEY_STORE), false)? };
+        let opener =
+            Opener { keys: &keys, key_store: KeyStore::open(&store_dir(store).join(files::KEY_STORE), false)? };
         let (outcome, orphans, gone) = store.write("submission_accept", |tx| -> Result<_, AppError> {
             let (settling, ledger) = Settling::new(Some((tx, frame, &row_key, &opener)), &mut harvest, &known_before);
             let settled = settling.run(ledger)?;
@@ -389,7 +416,8 @@ impl Installation {
             summary::refresh(&mut quality, item, &harvest, installation.0);
             quality.submission = Some(id);
             quality.root = Some(HEXLOWER.encode(&root));
-            quality.difference = last.map(|last| compare(last, last_members.as_deref().unwrap_or(&[]), &settled.members));
+            quality.difference =
+                last.map(|last| compare(last, last_members.as_deref().unwrap_or(&[]), &settled.members));
             let counts = quality.counts;
             let may_wait = item.item.polarity == Polarity::Adverse && item.concerns_people();
             quality.needs_release = counts.awaiting_release > 0 || (may_wait && counts.held > 0);
@@ -398,7 +426,9 @@ impl Installation {
                 "file": file_name, "sha256": quality.sha256, "counts": counts, "root": quality.root,
                 "catalogue": quality.catalogue, "awaitsRelease": quality.needs_release, "acceptedAtUs": now_us,
             });
-            let receipt = sign_envelope(keys.provider().signing_key(), RECEIPT_TYPE, payload.to_string().as_bytes(), now_us).to_json();
+            let receipt =
+                sign_envelope(keys.provider().signing_key(), RECEIPT_TYPE, payload.to_string().as_bytes(), now_us)
+                    .to_json();
             let text = serde_json::to_string(&quality).map_err(|e| AppError::internal(e.to_string()))?;
             let acceptance = Acceptance {
                 at_us: now_us,
@@ -435,7 +465,8 @@ impl Installation {
 
     /// More than three times the office's usual volume without a reason? What to say then.
     fn unusual(&self, authority: &str, item: &str, rows: u64, reason: &str) -> Result<Option<Say>, AppError> {
-        let mut recent: Vec<i64> = self.store.view().submissions_recent(authority, item)?.iter().map(|(_, rows)| *rows).collect();
+        let mut recent: Vec<i64> =
+            self.store.view().submissions_recent(authority, item)?.iter().map(|(_, rows)| *rows).collect();
         recent.sort_unstable();
         let rows = i64::try_from(rows).unwrap_or(i64::MAX);
         let Some(usual) = recent.get(recent.len() / 2).copied() else { return Ok(None) };
@@ -443,8 +474,12 @@ impl Installation {
             return Ok(None);
         }
         Ok(Some(Say::new(
-            format!("本次 {rows} 行，超过该单位通常数量（{usual} 行）的三倍；请用 --reason 说明原因后重新报送同一文件，将直接继续"),
-            format!("{rows} rows are more than three times this office's usual volume ({usual}): state why with --reason and send the same file again; it goes on from here"),
+            format!(
+                "本次 {rows} 行，超过该单位通常数量（{usual} 行）的三倍；请用 --reason 说明原因后重新报送同一文件，将直接继续"
+            ),
+            format!(
+                "{rows} rows are more than three times this office's usual volume ({usual}): state why with --reason and send the same file again; it goes on from here"
+            ),
         )))
     }
 
@@ -477,7 +512,12 @@ fn compare(last: i64, before: &[u64], now: &[u64]) -> Difference {
         }
         in_both += u64::from(before.get(i) == Some(member));
     }
-    Difference { last_submission: last, added: now.len() as u64 - in_both, in_both, left_out: before.len() as u64 - in_both }
+    Difference {
+        last_submission: last,
+        added: now.len() as u64 - in_both,
+        in_both,
+        left_out: before.len() as u64 - in_both,
+    }
 }
 
 type Tx<'a> = chengxin_store::Tx<'a>;

@@ -79,7 +79,8 @@ impl Frame<'_> {
     /// that the index is walked from left to right.
     pub(super) fn seal(&self, mut chunk: Chunk) -> Sealed {
         let mut drafts = std::mem::take(&mut chunk.drafts);
-        drafts.par_sort_unstable_by(|a, b| (a.row.subject_id, a.row.record_id).cmp(&(b.row.subject_id, b.row.record_id)));
+        drafts
+            .par_sort_unstable_by(|a, b| (a.row.subject_id, a.row.record_id).cmp(&(b.row.subject_id, b.row.record_id)));
         for (leaf, draft) in (chunk.first_leaf..).zip(&mut drafts) {
             draft.row.leaf = leaf;
         }
@@ -88,7 +89,8 @@ impl Frame<'_> {
             .filter(|d| d.row.body_version == d.row.version)
             .map(|d| (d.row.subject_id, d.row.record_id, d.row.version, d.body_salt))
             .collect();
-        let versions = drafts.into_par_iter().map_init(Vec::new, |scratch, draft| self.seal_one(draft, scratch)).collect();
+        let versions =
+            drafts.into_par_iter().map_init(Vec::new, |scratch, draft| self.seal_one(draft, scratch)).collect();
         Sealed { chunk, versions, salts }
     }
 
@@ -139,7 +141,13 @@ impl Frame<'_> {
         })
     }
 
-    fn write_one(&self, tx: &Tx<'_>, chunk: &Chunk, versions: &[VersionRow], tree: &mut Option<TreeBuilder>) -> Result<(), AppError> {
+    fn write_one(
+        &self,
+        tx: &Tx<'_>,
+        chunk: &Chunk,
+        versions: &[VersionRow],
+        tree: &mut Option<TreeBuilder>,
+    ) -> Result<(), AppError> {
         let (id, hash) = (self.submission, self.keys.hash());
         tx.subjects_load(&chunk.newcomers.subjects, self.keys.index_version(), id, self.now_us)?;
         tx.versions_load(versions)?;

@@ -28,7 +28,11 @@ const FEWEST_KNOWN: usize = 3;
 pub(crate) type Explained = [(String, String)];
 
 /// The item whose fields the headings name, where the office did not say.
-pub(crate) fn find_item<'c>(catalogue: &'c Catalogue, head: &Rows, explained: &Explained) -> Result<&'c ItemDef, AppError> {
+pub(crate) fn find_item<'c>(
+    catalogue: &'c Catalogue,
+    head: &Rows,
+    explained: &Explained,
+) -> Result<&'c ItemDef, AppError> {
     let mut scored: Vec<(usize, &ItemDef)> = catalogue
         .items()
         .iter()
@@ -41,7 +45,8 @@ pub(crate) fn find_item<'c>(catalogue: &'c Catalogue, head: &Rows, explained: &E
         [(_, item)] => Ok(item),
         [(best, item), (next, _), ..] if best > next => Ok(item),
         [(best, _), ..] => {
-            let same: Vec<_> = scored.iter().filter(|(score, _)| score == best).map(|(_, item)| item.code()).take(8).collect();
+            let same: Vec<_> =
+                scored.iter().filter(|(score, _)| score == best).map(|(_, item)| item.code()).take(8).collect();
             let list = same.join(", ");
             Err(AppError::invalid(
                 format!("表头同时符合多个信用事项（{list}）；请用 --item 指定"),
@@ -66,7 +71,10 @@ fn field_of(item: &ItemDef, heading: &str, explained: &Explained) -> Option<usiz
 pub(crate) fn map_columns(item: &ItemDef, head: &Rows, explained: &Explained) -> Result<Mapping, AppError> {
     // The first of the rows with the most known headings: a data row never has as many.
     let best = head.iter().map(|row| known(item, row, explained)).max().unwrap_or(0);
-    let row = head.iter().find(|row| known(item, *row, explained) == best).filter(|_| best >= FEWEST_KNOWN.min(item.fields.len()));
+    let row = head
+        .iter()
+        .find(|row| known(item, *row, explained) == best)
+        .filter(|_| best >= FEWEST_KNOWN.min(item.fields.len()));
     let Some(row) = row else { return Err(no_headings(Some(item))) };
     let mut columns: Vec<Option<usize>> = vec![None; item.fields.len()];
     let mut read = Vec::new();
@@ -109,7 +117,10 @@ fn check_heading(item: &ItemDef, heading: &str, explained: &Explained) -> Result
             let label = label(item, index);
             Err(AppError::invalid(
                 format!("列「{heading}」的单位与字段「{}」不同；请换算后改用标准表头", label.zh),
-                format!("the column “{heading}” is in another unit than the field “{}”: convert it and use the standard heading", label.en),
+                format!(
+                    "the column “{heading}” is in another unit than the field “{}”: convert it and use the standard heading",
+                    label.en
+                ),
             ))
         }
         HeadingMatch::Ambiguous => Err(AppError::invalid(
@@ -135,7 +146,10 @@ fn require(item: &ItemDef, columns: &[Option<usize>]) -> Result<(), AppError> {
         .unzip();
     Err(AppError::invalid(
         format!("缺少必填列：{}；请补充该列，或用 --map '表头=字段代码' 指明是哪一列", zh.join("、")),
-        format!("required columns are missing: {}; add them, or say which column it is with --map 'HEADING=CODE'", en.join(", ")),
+        format!(
+            "required columns are missing: {}; add them, or say which column it is with --map 'HEADING=CODE'",
+            en.join(", ")
+        ),
     ))
 }
 
@@ -144,16 +158,30 @@ fn twice(item: &ItemDef, index: usize, row: RowRef<'_>, first: usize, second: us
     let (a, b) = (row.field(first).trim(), row.field(second).trim());
     let n = row.number();
     AppError::invalid(
-        format!("第 {n} 行表头中，第 {} 列「{a}」与第 {} 列「{b}」都对应「{}」；请只保留一列", first + 1, second + 1, label.zh),
-        format!("row {n}: the headings of column {} “{a}” and column {} “{b}” both mean “{}”: keep one", first + 1, second + 1, label.en),
+        format!(
+            "第 {n} 行表头中，第 {} 列「{a}」与第 {} 列「{b}」都对应「{}」；请只保留一列",
+            first + 1,
+            second + 1,
+            label.zh
+        ),
+        format!(
+            "row {n}: the headings of column {} “{a}” and column {} “{b}” both mean “{}”: keep one",
+            first + 1,
+            second + 1,
+            label.en
+        ),
     )
 }
 
 fn no_headings(item: Option<&ItemDef>) -> AppError {
     let template = item.map_or("ITEM", |i| i.code());
     AppError::invalid(
-        format!("前 40 行中没有可识别的表头；可用 chengxin catalogue template {template} 生成模板，或用 --item 指定事项"),
-        format!("no headings were recognised in the first 40 rows: make a template with chengxin catalogue template {template}, or name the item with --item"),
+        format!(
+            "前 40 行中没有可识别的表头；可用 chengxin catalogue template {template} 生成模板，或用 --item 指定事项"
+        ),
+        format!(
+            "no headings were recognised in the first 40 rows: make a template with chengxin catalogue template {template}, or name the item with --item"
+        ),
     )
 }
 

@@ -20,7 +20,8 @@ pub use import::RECEIPT_TYPE;
 pub(crate) use import::item_of;
 pub(crate) use load::row_aad;
 pub use quality::{
-    ColumnRead, Counts, Difference, FaultCount, HeldLine, LISTED_ROWS, NormalisedCount, QualityReport, RefusedField, RefusedRow,
+    ColumnRead, Counts, Difference, FaultCount, HeldLine, LISTED_ROWS, NormalisedCount, QualityReport, RefusedField,
+    RefusedRow,
 };
 
 use chengxin_core::Say;

@@ -12,13 +12,13 @@ use chengxin_store::{KeyStore, Store};
 use chengxin_tlog::TreeBuilder;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::Progress;
 use super::ledger::{Ledger, Mark};
 use super::load::{Chunk, Draft, Frame, Sealed, seal_row};
 use super::quality::Tally;
 use super::resolve::{Decision, Effect, Resolver};
 use super::settle::outcome;
 use super::work::{Batch, Bench, Desk, GoodRow, HeldRow, Refused};
-use super::Progress;
 use crate::AppError;
 
 /// Versions sealed at once. A few chunks are under way at a time: this bounds their memory.
@@ -78,7 +78,8 @@ pub(super) fn run(
         }
         drop((todo, done));
         let writer = hand.map(|hand| scope.spawn(move || hand.write_all(&to_write)));
-        let mut collector = Collector { resolver, plan, chunks: Some(chunks), harvest: Harvest::default(), chunk: Chunk::default() };
+        let mut collector =
+            Collector { resolver, plan, chunks: Some(chunks), harvest: Harvest::default(), chunk: Chunk::default() };
         let collected = collector.collect(&batches, progress);
         // Workers that are still at it must find their channel closed, whatever happened here.
         drop(batches);
@@ -144,7 +145,9 @@ struct Hand<'a> {
 }
 
 fn split(writing: Option<Writing<'_>>) -> (Option<Plan<'_>>, Option<Hand<'_>>) {
-    let Some(Writing { frame, store, key_store, row_key, through_row, next_leaf }) = writing else { return (None, None) };
+    let Some(Writing { frame, store, key_store, row_key, through_row, next_leaf }) = writing else {
+        return (None, None);
+    };
     let hand = Hand { frame, store, key_store, whole: next_leaf == 0 };
     (Some(Plan { frame, row_key, through_row, next_leaf }), Some(hand))
 }
@@ -200,7 +203,11 @@ struct Collector<'r, 'k, 'p> {
 
 impl Collector<'_, '_, '_> {
     /// Takes batches in the order of the file.
-    fn collect(&mut self, batches: &Receiver<Result<Batch, SheetError>>, progress: &mut dyn Progress) -> Result<(), AppError> {
+    fn collect(
+        &mut self,
+        batches: &Receiver<Result<Batch, SheetError>>,
+        progress: &mut dyn Progress,
+    ) -> Result<(), AppError> {
         let mut waiting: BTreeMap<u64, Batch> = BTreeMap::new();
         let (mut next, mut bytes) = (0u64, 0u64);
         for batch in batches {
@@ -284,8 +291,15 @@ impl Collector<'_, '_, '_> {
                 counts.awaiting_release += u64::from(waits);
                 if let Some(plan) = &self.plan {
                     let (salt, body_salt) = (resolver.pool.take(), resolver.pool.take());
-                    let mut version_row =
-                        plan.frame.draft(row, resolved.subject_id, resolved.record_id, version, body_version, state, salt);
+                    let mut version_row = plan.frame.draft(
+                        row,
+                        resolved.subject_id,
+                        resolved.record_id,
+                        version,
+                        body_version,
+                        state,
+                        salt,
+                    );
                     // A withdrawal takes effect at once: it is in the person's favour.
                     version_row.needs_release = i64::from(waits);
                     let plain = match effect {

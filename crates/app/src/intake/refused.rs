@@ -38,7 +38,8 @@ impl Installation {
         }
         let item = item_of(catalogue, &outcome.quality.item)?;
         let refused = self.faults_of(outcome)?;
-        let mut headings = vec!["原行号 Row".to_owned(), "拒绝原因与处理方法".to_owned(), "Reason and remedy".to_owned()];
+        let mut headings =
+            vec!["原行号 Row".to_owned(), "拒绝原因与处理方法".to_owned(), "Reason and remedy".to_owned()];
         let listed: Vec<usize> = (0..mapping.read.len()).filter(|c| mapping.read[*c].field.is_some()).collect();
         headings.extend(listed.iter().map(|c| mapping.read[*c].heading.clone()));
         let mut widths = vec![9u16, 48, 48];
@@ -50,7 +51,9 @@ impl Installation {
             for row in rows.iter() {
                 let Some(faults) = refused.get(&row.number()) else { continue };
                 let said = refused_fields(item, faults);
-                let join = |f: fn(&chengxin_core::Say) -> &String| said.iter().map(|s| f(&s.say).as_str()).collect::<Vec<_>>().join("；");
+                let join = |f: fn(&chengxin_core::Say) -> &String| {
+                    said.iter().map(|s| f(&s.say).as_str()).collect::<Vec<_>>().join("；")
+                };
                 let mut line = vec![row.number().to_string(), join(|s| &s.zh), join(|s| &s.en)];
                 if faults.iter().all(|f| f.reason.may_keep_row()) {
                     line.extend(listed.iter().map(|c| row.field(*c).to_owned()));
@@ -73,7 +76,8 @@ impl Installation {
             let Some(last) = page.last() else { return Ok(all) };
             after = last.row_no;
             for row in page {
-                let faults = serde_json::from_str(&row.faults).map_err(|e| AppError::internal(format!("faults: {e}")))?;
+                let faults =
+                    serde_json::from_str(&row.faults).map_err(|e| AppError::internal(format!("faults: {e}")))?;
                 all.insert(row.row_no as u64, faults);
             }
         }

@@ -130,7 +130,19 @@ impl<'a> Resolver<'a> {
         let fresh = !reader.view().any_subject()?;
         let any_lock = reader.view().any_lock()?;
         let (at_hand, written, pool) = (HashMap::default(), HashSet::default(), RandomPool::new());
-        Ok(Self { keys, reader, key_reader, at_hand, written, fresh, any_lock, submission, source_field, pool, dry_run })
+        Ok(Self {
+            keys,
+            reader,
+            key_reader,
+            at_hand,
+            written,
+            fresh,
+            any_lock,
+            submission,
+            source_field,
+            pool,
+            dry_run,
+        })
     }
 
     /// Must everything in flight be in the database before the next row is resolved? Then call [`Self::forget`] after
@@ -233,7 +245,10 @@ impl<'a> Resolver<'a> {
                 }
                 let decided_on = i32::try_from(lock.decided_on).ok().and_then(chengxin_core::dates::from_days);
                 let decided_on = decided_on.map_or_else(String::new, |d| d.to_string());
-                return Ok(Decision::Refuse(Fault { field: None, reason: Reason::Locked { case: lock.case_no, decided_on } }));
+                return Ok(Decision::Refuse(Fault {
+                    field: None,
+                    reason: Reason::Locked { case: lock.case_no, decided_on },
+                }));
             }
         }
         let version = heads.last().map_or(1, |h| h.version + 1);

@@ -145,7 +145,8 @@ impl<'a, 'b> Settling<'a, 'b> {
             self.tally.counts.refused += 1;
             *self.tally.faults.entry("-1/conflict_in_file".to_owned()).or_default() += 1;
             if let Some((tx, frame, row_key, unsealer)) = &self.tx {
-                let version = own.as_ref().and_then(|(s, v)| Some((s, v.iter().find(|v| v.row_no == mark.row as i64)?)));
+                let version =
+                    own.as_ref().and_then(|(s, v)| Some((s, v.iter().find(|v| v.row_no == mark.row as i64)?)));
                 let sealed = match version {
                     Some((subject, version)) if version.body_version == version.version => {
                         let aad = body_aad(subject, &version.record_id, version.version);

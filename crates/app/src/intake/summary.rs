@@ -1,16 +1,18 @@
 //! From counts to the report that the sending office reads.
 
+use chengxin_core::Say;
 use chengxin_core::catalogue::{Catalogue, ItemDef};
 use chengxin_core::refusal::Fault;
 use chengxin_core::value::Normalised;
-use chengxin_core::Say;
 use chengxin_sheet::Info;
 use chengxin_store::authority::AuthorityRow;
 use data_encoding::HEXLOWER;
 
 use super::mapping::{Mapping, label};
 use super::pipeline::Harvest;
-use super::quality::{Counts, FaultCount, HeldLine, LISTED_ROWS, NormalisedCount, QualityReport, RefusedField, RefusedRow};
+use super::quality::{
+    Counts, FaultCount, HeldLine, LISTED_ROWS, NormalisedCount, QualityReport, RefusedField, RefusedRow,
+};
 use crate::Installation;
 
 /// The report as far as reading goes; [`refresh`] fills in what settling changed.
@@ -68,7 +70,12 @@ pub(super) fn refresh(report: &mut QualityReport, item: &ItemDef, harvest: &Harv
     report.faults.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.field, &a.code).cmp(&(&b.field, &b.code))));
     let line = |(row, faults): (&u64, &Vec<Fault>)| RefusedRow { row: *row, faults: refused_fields(item, faults) };
     report.refused = harvest.refused.iter().take(LISTED_ROWS).map(line).collect();
-    report.held = harvest.held.iter().take(LISTED_ROWS).map(|(row, why)| HeldLine { row: *row, say: why.say_to_sender() }).collect();
+    report.held = harvest
+        .held
+        .iter()
+        .take(LISTED_ROWS)
+        .map(|(row, why)| HeldLine { row: *row, say: why.say_to_sender() })
+        .collect();
     report.warnings = warnings(report, harvest);
 }
 
@@ -126,8 +133,20 @@ fn warnings(report: &QualityReport, harvest: &Harvest) -> Vec<Say> {
             out.push(Say::new(format!("{n} 行：{zh}"), format!("{n} rows: {en}")));
         }
     };
-    count(tally.warned, "统一社会信用代码校验位不符（早期代码可能如此），已接收，请核对", "the unified social credit code fails its check (some genuine early ones do): taken, please check");
-    count(harvest.formulas, "含有公式，读取的是表格上次计算的结果", "hold formulas: the value calculated last was read");
-    count(tally.unlisted, "含有目录之外的字段，该字段未读取、未存储", "hold a key that the item has not: it was neither read nor stored");
+    count(
+        tally.warned,
+        "统一社会信用代码校验位不符（早期代码可能如此），已接收，请核对",
+        "the unified social credit code fails its check (some genuine early ones do): taken, please check",
+    );
+    count(
+        harvest.formulas,
+        "含有公式，读取的是表格上次计算的结果",
+        "hold formulas: the value calculated last was read",
+    );
+    count(
+        tally.unlisted,
+        "含有目录之外的字段，该字段未读取、未存储",
+        "hold a key that the item has not: it was neither read nor stored",
+    );
     out
 }

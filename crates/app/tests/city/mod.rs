@@ -1,5 +1,10 @@
 //! An installation in a temporary folder, an office, and files as that office would send them.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test file uses a part of it, and fails by panicking")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test file uses a part of it, and fails by panicking"
+)]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -76,7 +81,11 @@ impl City {
         path
     }
 
-    pub fn import_with(&mut self, path: &Path, change: impl FnOnce(&mut ImportRequest)) -> Result<ImportOutcome, AppError> {
+    pub fn import_with(
+        &mut self,
+        path: &Path,
+        change: impl FnOnce(&mut ImportRequest),
+    ) -> Result<ImportOutcome, AppError> {
         let mut request = ImportRequest {
             authority: self.office.clone(),
             item: Some("penalty".to_owned()),
@@ -141,8 +150,25 @@ pub fn csv(rows: &[Row]) -> String {
     let mut text = format!("{HEADINGS}\n");
     for r in rows {
         let cells = [
-            &r.name, "自然人", "身份证", &r.number, &r.document, &r.violation, &r.facts, &r.basis, &r.kind, "罚款贰佰元", &r.fine,
-            &r.decided, "云汀市交通运输局", OFFICE, "云汀市交通运输局", OFFICE, &r.conduct, &r.time, &r.action,
+            &r.name,
+            "自然人",
+            "身份证",
+            &r.number,
+            &r.document,
+            &r.violation,
+            &r.facts,
+            &r.basis,
+            &r.kind,
+            "罚款贰佰元",
+            &r.fine,
+            &r.decided,
+            "云汀市交通运输局",
+            OFFICE,
+            "云汀市交通运输局",
+            OFFICE,
+            &r.conduct,
+            &r.time,
+            &r.action,
         ];
         text.push_str(&cells.join(","));
         text.push('\n');

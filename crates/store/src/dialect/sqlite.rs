@@ -30,7 +30,13 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn subjects_load(&self, new: &[NewSubject], key_version: i64, submission: i64, at_us: i64) -> Result<(), StoreError> {
+    pub fn subjects_load(
+        &self,
+        new: &[NewSubject],
+        key_version: i64,
+        submission: i64,
+        at_us: i64,
+    ) -> Result<(), StoreError> {
         let (mut subjects, mut documents) = self.subject_statements()?;
         for subject in new {
             subjects.execute(params![subject.subject_id.as_slice(), subject.kind, submission, at_us])?;
