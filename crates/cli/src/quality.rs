@@ -34,7 +34,7 @@ pub(crate) fn print(out: &Out, report: &QualityReport, detail: Detail) {
     difference(out, report);
     for warning in &report.warnings {
         out.line("");
-        out.paragraph(2, &format!("{} {}", out.pick("注意：", "Note:"), out.tr(warning)));
+        out.paragraph(2, &format!("{}{}", out.pick("注意：", "Note: "), out.tr(warning)));
     }
 }
 
