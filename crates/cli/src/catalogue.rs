@@ -86,7 +86,7 @@ fn show(context: &Context, item: Option<&str>) -> Result<Exit, Failure> {
         out.value(&json!({ "title": title, "lines": lines }));
         out.line(&out.look(Look::Title, out.tr(title)));
         for line in lines {
-            out.paragraph(2, out.tr(line));
+            out.item(2, out.tr(line));
         }
     }
     Ok(Exit::Done)
@@ -142,7 +142,7 @@ fn rules(out: &Out, impact: &Impact) {
     for change in &impact.changed {
         out.line(&out.look(Look::Title, &change.item));
         for rule in &change.changes {
-            out.paragraph(2, out.tr(&rule.say));
+            out.item(2, out.tr(&rule.say));
         }
     }
     for say in &impact.shared {

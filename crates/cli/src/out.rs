@@ -130,6 +130,13 @@ impl Out {
         }
     }
 
+    /// One of several facts: its lines after the first stand further in, so that each can be seen to begin.
+    pub(crate) fn item(&self, indent: usize, text: &str) {
+        for (at, line) in width::wrap(text, self.columns.saturating_sub(indent + 2)).iter().enumerate() {
+            self.line(&format!("{}{line}", " ".repeat(if at == 0 { indent } else { indent + 2 })));
+        }
+    }
+
     fn write(&self, text: &str) {
         if self.failed.borrow().is_some() {
             return;
