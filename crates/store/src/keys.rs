@@ -33,7 +33,7 @@ pub fn statements() -> &'static [&'static Statement] {
 }
 
 /// Page cache of the key store, in KiB.
-const CACHE_KIB: i64 = 24 * 1024;
+const CACHE_KIB: i64 = 16 * 1024;
 
 /// A wrapped key with the version of the wrapping key.
 pub type Wrapped = (i64, Vec<u8>);

@@ -12,7 +12,7 @@ const BUSY: Duration = Duration::from_secs(30);
 
 /// Page cache of the writing connection, in KiB. Large enough for the inner pages of the indexes of some ten million
 /// records, small enough for the memory bound of an import.
-const WRITER_CACHE_KIB: i64 = 64 * 1024;
+const WRITER_CACHE_KIB: i64 = 48 * 1024;
 
 /// The store, for writing. One connection; hand it to one thread.
 #[derive(Debug)]

@@ -1,5 +1,8 @@
 //! Writing a chunk: bodies sealed on every core, then one transaction on the key store and one on the database.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use chengxin_core::record::State;
 use chengxin_core::refusal::HeldReason;
 use chengxin_seal::{AeadKey, Key32};
@@ -45,8 +48,9 @@ pub(super) struct Draft {
     pub(super) row: VersionRow,
     pub(super) key: Key32,
     pub(super) body_salt: [u8; 16],
-    /// Its values; empty for a withdrawal.
-    pub(super) plain: Vec<u8>,
+    /// The bodies of its batch, and where its values lie in them; nowhere for a withdrawal.
+    pub(super) bodies: Arc<Vec<u8>>,
+    pub(super) plain: Range<usize>,
 }
 
 /// A chunk on its way into the database.
@@ -95,11 +99,11 @@ impl Frame<'_> {
     }
 
     fn seal_one(&self, draft: Draft, scratch: &mut Vec<u8>) -> VersionRow {
-        let Draft { mut row, key, body_salt, plain } = draft;
+        let Draft { mut row, key, body_salt, bodies, plain } = draft;
         if !plain.is_empty() {
             let key = SubjectKey::new(self.keys.profile(), &key).body(&row.record_id, row.version, &body_salt);
             let aad = body_aad(&row.subject_id, &row.record_id, row.version);
-            row.body = key.seal_single_use(&aad, &plain);
+            row.body = key.seal_single_use(&aad, &bodies[plain]);
         }
         row.commitment = version_commitment(self.keys, &row, scratch);
         row

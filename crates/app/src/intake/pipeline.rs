@@ -2,6 +2,7 @@
 //! this thread resolves and seals, one thread writes. Channels are short, so that memory does not grow with the file.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chengxin_core::refusal::{Fault, HeldReason, Reason};
 use chengxin_core::row::Action;
@@ -22,10 +23,10 @@ use super::work::{Batch, Bench, Desk, GoodRow, HeldRow, Refused};
 use crate::AppError;
 
 /// Versions sealed at once. A few chunks are under way at a time: this bounds their memory.
-const CHUNK: usize = 8_192;
+const CHUNK: usize = 4_096;
 /// Chunks written in one transaction: each commit writes all the index pages that it touched, and random keys touch
 /// them all. What a killed process has to do again is one transaction, some seconds of work.
-const CHUNKS_A_COMMIT: usize = 24;
+const CHUNKS_A_COMMIT: usize = 48;
 /// Refused rows whose faults are kept in memory for the file of refused rows of a dry run.
 const REFUSED_IN_MEMORY: usize = 100_000;
 
@@ -229,8 +230,9 @@ impl Collector<'_, '_, '_> {
         self.harvest.formulas += batch.formulas;
         // Counts of reading are made anew in a resumed run; counts of writing come from the chunks for what is settled.
         self.harvest.tally.add(&batch.tally);
+        let bodies = Arc::new(batch.body);
         for row in &batch.good {
-            let outcome = if row.row <= settled { outcome::UNKNOWN } else { self.good(row, &batch.body)? };
+            let outcome = if row.row <= settled { outcome::UNKNOWN } else { self.good(row, &bodies)? };
             self.harvest.ledger.push(mark(row, outcome))?;
         }
         for row in batch.held {
@@ -246,7 +248,7 @@ impl Collector<'_, '_, '_> {
         Ok(())
     }
 
-    fn good(&mut self, row: &GoodRow, bodies: &[u8]) -> Result<u8, AppError> {
+    fn good(&mut self, row: &GoodRow, bodies: &Arc<Vec<u8>>) -> Result<u8, AppError> {
         let Some(resolver) = &mut self.resolver else { return Ok(self.everything_is_new(row, bodies)) };
         let resolved = resolver.resolve(row, &mut self.chunk.newcomers)?;
         let counts = &mut self.chunk.tally.counts;
@@ -303,10 +305,11 @@ impl Collector<'_, '_, '_> {
                     // A withdrawal takes effect at once: it is in the person's favour.
                     version_row.needs_release = i64::from(waits);
                     let plain = match effect {
-                        Effect::Withdrawn => Vec::new(),
-                        _ => bodies[row.body.0 as usize..row.body.1 as usize].to_vec(),
+                        Effect::Withdrawn => 0..0,
+                        _ => row.body.0 as usize..row.body.1 as usize,
                     };
-                    self.chunk.drafts.push(Draft { row: version_row, key: resolved.key, body_salt, plain });
+                    let bodies = Arc::clone(bodies);
+                    self.chunk.drafts.push(Draft { row: version_row, key: resolved.key, body_salt, bodies, plain });
                 }
                 outcome | if waits { outcome::WAITS } else { 0 }
             }
