@@ -128,6 +128,6 @@ fn logging() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("CHENGXIN_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off"));
     let built = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
-    // Unwrap safety: none needed; somebody set a subscriber before, and theirs stands.
+    // Where somebody set a subscriber before, theirs stands.
     drop(built);
 }

@@ -158,7 +158,7 @@ impl Out {
         } else {
             self.pick(zh, en).to_owned()
         };
-        // Unwrap safety: none needed; where standard error is gone, nobody is left to tell.
+        // Where standard error is gone, nobody is left to tell.
         drop(writeln!(std::io::stderr().lock(), "{text}"));
     }
 
