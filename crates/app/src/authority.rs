@@ -2,7 +2,7 @@
 
 use chengxin_core::Caller;
 use chengxin_core::identity::Uscc;
-use chengxin_store::authority::AuthorityRow;
+pub use chengxin_store::authority::AuthorityRow;
 use serde_json::json;
 
 use crate::{AppError, Installation, journal, policy};

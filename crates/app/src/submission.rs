@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chengxin_core::Caller;
 use chengxin_sheet::{Limits, Source};
-use chengxin_store::submission::{SubmissionRow, SubmissionState};
+pub use chengxin_store::submission::{SubmissionRow, SubmissionState};
 use serde_json::json;
 
 use crate::{AppError, Installation, Kind, journal, policy};

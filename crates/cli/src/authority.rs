@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use chengxin_app::Installation;
-use chengxin_store::authority::AuthorityRow;
+use chengxin_app::authority::AuthorityRow;
 use serde::Deserialize;
 use serde_json::json;
 

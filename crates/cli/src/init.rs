@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use chengxin_app::authority::AuthorityRow;
 use chengxin_app::installation::{NewInstallation, files};
 use chengxin_app::{Installation, Mode};
 use chengxin_core::Caller;
-use chengxin_store::authority::AuthorityRow;
 use serde_json::json;
 
 use crate::args::Init;

@@ -1,9 +1,9 @@
 //! `chengxin submission`: what was sent, and the second officer's release.
 
 use chengxin_app::Installation;
+use chengxin_app::submission::{SubmissionRow, SubmissionState};
 use chengxin_core::dates::shanghai_text;
 use chengxin_core::{Caller, Lang};
-use chengxin_store::submission::{SubmissionRow, SubmissionState};
 use serde_json::json;
 
 use crate::args::Submission;

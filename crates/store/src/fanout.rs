@@ -68,6 +68,9 @@ pub struct DocumentToRotate {
     pub key_version: i64,
 }
 
+/// Subject and report.
+pub type ReportKey = ([u8; 16], [u8; 16]);
+
 /// Subject, record and newest version.
 pub type RecordHead = ([u8; 16], [u8; 16], i64);
 
@@ -166,7 +169,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn report_by_number(&self, number: &str) -> Result<Option<([u8; 16], [u8; 16])>, StoreError> {
+    pub fn report_by_number(&self, number: &str) -> Result<Option<ReportKey>, StoreError> {
         use rusqlite::OptionalExtension as _;
         let mut statement = self.connection.prepare_cached(REPORT_BY_NUMBER.sqlite())?;
         Ok(statement.query_row(params![number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)

@@ -35,6 +35,12 @@ pub fn statements() -> &'static [&'static Statement] {
 /// Page cache of the key store, in KiB.
 const CACHE_KIB: i64 = 16 * 1024;
 
+/// Subject, record, version and salt of a body.
+pub type BodySalt = ([u8; 16], [u8; 16], i64, [u8; 16]);
+
+/// A subject and its wrapped key.
+pub type SubjectWrapped = ([u8; 16], Wrapped);
+
 /// A wrapped key with the version of the wrapping key.
 pub type Wrapped = (i64, Vec<u8>);
 
@@ -120,7 +126,7 @@ impl KeyStore {
     ///
     /// # Errors
     /// The engine's.
-    pub fn subject_keys(&self, after: &[u8; 16], limit: i64) -> Result<Vec<([u8; 16], Wrapped)>, StoreError> {
+    pub fn subject_keys(&self, after: &[u8; 16], limit: i64) -> Result<Vec<SubjectWrapped>, StoreError> {
         let mut statement = self.connection.prepare_cached(SUBJECT_KEY_WALK.sqlite())?;
         let rows = statement
             .query_map(params![after.as_slice(), limit], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
@@ -209,7 +215,7 @@ impl KeyTx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn body_salts_load(&self, salts: &[([u8; 16], [u8; 16], i64, [u8; 16])]) -> Result<(), StoreError> {
+    pub fn body_salts_load(&self, salts: &[BodySalt]) -> Result<(), StoreError> {
         let mut statement = self.inner.prepare_cached(BODY_SALT_ADD.sqlite())?;
         for (subject, record, version, salt) in salts {
             statement.execute(params![subject.as_slice(), record.as_slice(), version, salt.as_slice()])?;

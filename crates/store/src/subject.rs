@@ -24,6 +24,12 @@ crate::statements! {
     SUBJECT_KIND = "SELECT kind FROM subject WHERE subject_id = $1";
 }
 
+/// The statement that adds a subject, and the one that adds its document.
+type SubjectStatements<'c> = (CachedStatement<'c>, CachedStatement<'c>);
+
+/// A further name: its tag, and the name sealed.
+pub type SealedName = ([u8; 16], Vec<u8>);
+
 /// What is known about a document by its tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentRow {
@@ -88,7 +94,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn subject_names(&self, subject: &[u8; 16]) -> Result<Vec<([u8; 16], Vec<u8>)>, StoreError> {
+    pub fn subject_names(&self, subject: &[u8; 16]) -> Result<Vec<SealedName>, StoreError> {
         let mut statement = self.connection.prepare_cached(SUBJECT_NAME_LIST.sqlite())?;
         let rows = statement.query_map(params![subject.as_slice()], |row| Ok((row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -133,7 +139,7 @@ impl Tx<'_> {
     }
 
     /// The two statements that add a subject and its document, for a bulk load.
-    pub(crate) fn subject_statements(&self) -> Result<(CachedStatement<'_>, CachedStatement<'_>), StoreError> {
+    pub(crate) fn subject_statements(&self) -> Result<SubjectStatements<'_>, StoreError> {
         Ok((
             self.inner.prepare_cached(SUBJECT_ADD.sqlite())?,
             self.inner.prepare_cached(SUBJECT_DOCUMENT_ADD.sqlite())?,

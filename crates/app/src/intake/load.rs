@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chengxin_core::record::State;
 use chengxin_core::refusal::HeldReason;
 use chengxin_seal::{AeadKey, Key32};
+use chengxin_store::keys::BodySalt;
 use chengxin_store::record::{Cause, VersionRow};
 use chengxin_store::refusal::RefusalRow;
 use chengxin_store::submission::ChunkRow;
@@ -73,10 +74,8 @@ pub(super) struct Sealed {
     pub(super) chunk: Chunk,
     pub(super) versions: Vec<VersionRow>,
     /// Subject, record, version and salt of each body.
-    salts: Vec<Salt>,
+    salts: Vec<BodySalt>,
 }
-
-type Salt = ([u8; 16], [u8; 16], i64, [u8; 16]);
 
 impl Frame<'_> {
     /// Seals the bodies of a chunk and computes the commitments. The order of its versions is that of their keys, so
@@ -120,7 +119,7 @@ impl Frame<'_> {
         tree: &mut Option<TreeBuilder>,
     ) -> Result<(), AppError> {
         let wrapping = self.keys.wrapping_version();
-        let (to_keys, for_keys) = bounded::<(Vec<([u8; 16], Vec<u8>)>, Vec<Salt>)>(1);
+        let (to_keys, for_keys) = bounded::<(Vec<([u8; 16], Vec<u8>)>, Vec<BodySalt>)>(1);
         std::thread::scope(|scope| {
             let keys = scope.spawn(move || {
                 key_store.write(|tx| -> Result<(), AppError> {

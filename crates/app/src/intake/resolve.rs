@@ -238,18 +238,18 @@ impl<'a> Resolver<'a> {
             return Ok(Decision::Seen);
         }
         let effective: Vec<&VersionHead> = heads.iter().filter(|h| h.submission_state == 2).collect();
-        if self.any_lock {
-            if let Some(lock) = view.lock(&known.subject_id, record)? {
-                if lock.digest == row.digest && row.action == Action::Put {
-                    return Ok(Decision::Unchanged { newer: None });
-                }
-                let decided_on = i32::try_from(lock.decided_on).ok().and_then(chengxin_core::dates::from_days);
-                let decided_on = decided_on.map_or_else(String::new, |d| d.to_string());
-                return Ok(Decision::Refuse(Fault {
-                    field: None,
-                    reason: Reason::Locked { case: lock.case_no, decided_on },
-                }));
+        if self.any_lock
+            && let Some(lock) = view.lock(&known.subject_id, record)?
+        {
+            if lock.digest == row.digest && row.action == Action::Put {
+                return Ok(Decision::Unchanged { newer: None });
             }
+            let decided_on = i32::try_from(lock.decided_on).ok().and_then(chengxin_core::dates::from_days);
+            let decided_on = decided_on.map_or_else(String::new, |d| d.to_string());
+            return Ok(Decision::Refuse(Fault {
+                field: None,
+                reason: Reason::Locked { case: lock.case_no, decided_on },
+            }));
         }
         let version = heads.last().map_or(1, |h| h.version + 1);
         let Some(current) = effective.last() else {
@@ -260,10 +260,10 @@ impl<'a> Resolver<'a> {
         };
         let seen = view.source_seen(&known.subject_id, record)?;
         let newest = effective.iter().filter_map(|h| h.source_time).chain(seen).max();
-        if let (Some(own), Some(newest)) = (row.source_time, newest) {
-            if own < newest {
-                return Ok(Decision::Refuse(Fault { field: self.source_field, reason: Reason::OlderThanHeld }));
-            }
+        if let (Some(own), Some(newest)) = (row.source_time, newest)
+            && own < newest
+        {
+            return Ok(Decision::Refuse(Fault { field: self.source_field, reason: Reason::OlderThanHeld }));
         }
         Ok(match (row.action, current.state) {
             (Action::Withdraw, 1) => {

@@ -58,6 +58,9 @@ pub(super) struct Settling<'a, 'b> {
     settled: Settled,
 }
 
+/// A subject and what this submission wrote about it.
+type Own = ([u8; 16], Vec<OwnVersion>);
+
 /// Opens the body of a version that this submission wrote.
 pub(super) trait Unsealer {
     /// The values.
@@ -181,7 +184,7 @@ impl<'a, 'b> Settling<'a, 'b> {
     }
 
     /// What this submission wrote about the subject of a tag.
-    fn own_versions(&self, tag: &[u8; 16]) -> Result<Option<([u8; 16], Vec<OwnVersion>)>, AppError> {
+    fn own_versions(&self, tag: &[u8; 16]) -> Result<Option<Own>, AppError> {
         let Some((tx, frame, ..)) = &self.tx else { return Ok(None) };
         let Some(document) = tx.view().subject_document(tag)? else { return Ok(None) };
         let versions = tx.view().versions_of_submission(&document.subject_id, frame.submission)?;
@@ -189,7 +192,7 @@ impl<'a, 'b> Settling<'a, 'b> {
     }
 
     /// How a row was counted. Of rows that an earlier, interrupted run settled, the database tells.
-    fn outcome(&self, mark: &Mark, own: &Option<([u8; 16], Vec<OwnVersion>)>) -> u8 {
+    fn outcome(&self, mark: &Mark, own: &Option<Own>) -> u8 {
         if mark.outcome != outcome::UNKNOWN {
             return mark.outcome;
         }

@@ -128,11 +128,11 @@ impl Bench<'_> {
         batch.formulas += u64::from(row.has_formula());
         let start = scratch.body.len();
         let verdict = self.reader.read(|column| row.field(column), scratch);
-        if let Verdict::Blank = verdict {
-            if faults.is_empty() {
-                batch.tally.counts.blank += 1;
-                return;
-            }
+        if let Verdict::Blank = verdict
+            && faults.is_empty()
+        {
+            batch.tally.counts.blank += 1;
+            return;
         }
         batch.tally.counts.rows += 1;
         let bare = scratch.faults.iter().any(|f| !f.reason.may_keep_row());
