@@ -1,6 +1,6 @@
 //! The command line: parses, calls one use case, shows what came of it.
 //!
-//! One file for each noun. What may be asked stands in [`args`], who asks in [`caller`], how it ends in [`exit`].
+//! One file for each noun. What may be asked stands in `args`, who asks in `caller`, how it ends in `exit`.
 
 mod args;
 mod authority;
