@@ -50,9 +50,12 @@ impl Progress for Bar {
         if self.shown && total >= self.least {
             self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
         }
-        self.bar.set_length(total);
-        self.bar.set_position(0);
         self.bar.set_message(what.get(self.lang).to_owned());
+        // A step without a measure of its own leaves the bar as it stands.
+        if total > 0 {
+            self.bar.set_length(total);
+            self.bar.set_position(0);
+        }
     }
 
     fn advance(&mut self, done: u64) {
