@@ -19,7 +19,7 @@ use data_encoding::HEXLOWER;
 use serde_json::json;
 
 use super::load::Frame;
-use super::mapping::{Mapping, find_item, map_columns};
+use super::mapping::{Mapping, find_item, heads, map_columns};
 use super::pipeline::{Harvest, Writing, run};
 use super::prints::Prints;
 use super::quality::{Difference, Tally};
@@ -130,12 +130,12 @@ impl Installation {
         explained.extend(known.unwrap_or_default());
         let item = match &request.item {
             Some(code) => item_of(catalogue, code)?,
-            None => find_item(catalogue, source.head(), &explained)?,
+            None => find_item(catalogue, &heads(&source), &explained)?,
         };
         if request.item.is_none() {
             explained.extend(self.store.view().column_mapping(&authority.code, item.code())?);
         }
-        let mapping = map_columns(item, source.head(), &explained)?;
+        let mapping = map_columns(item, &heads(&source), &explained)?;
         let file_name = request.file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         Ok(Prepared { info, item: item.code().to_owned(), mapping, source, authority, file_name })
     }

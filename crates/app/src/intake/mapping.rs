@@ -3,7 +3,7 @@
 use chengxin_core::Say;
 use chengxin_core::catalogue::forbidden::scan;
 use chengxin_core::catalogue::{Catalogue, FieldRole, HeadingMatch, ItemDef};
-use chengxin_sheet::{RowRef, Rows};
+use chengxin_sheet::Source;
 
 use super::quality::ColumnRead;
 use crate::AppError;
@@ -27,16 +27,30 @@ const FEWEST_KNOWN: usize = 3;
 /// Headings that an office explained: heading and field code, `""` to leave the column out.
 pub(crate) type Explained = [(String, String)];
 
+/// A row that may be the headings: its number, 0 where the format itself names the columns, and its cells.
+pub(crate) struct Head<'s> {
+    number: u64,
+    cells: Vec<&'s str>,
+}
+
+/// The rows of a file that may be its headings. The keys of JSON Lines are its only one.
+pub(crate) fn heads(source: &Source) -> Vec<Head<'_>> {
+    match source.headings() {
+        Some(keys) => vec![Head { number: 0, cells: keys.iter().map(String::as_str).collect() }],
+        None => source.head().iter().map(|row| Head { number: row.number(), cells: row.fields().collect() }).collect(),
+    }
+}
+
 /// The item whose fields the headings name, where the office did not say.
 pub(crate) fn find_item<'c>(
     catalogue: &'c Catalogue,
-    head: &Rows,
+    heads: &[Head<'_>],
     explained: &Explained,
 ) -> Result<&'c ItemDef, AppError> {
     let mut scored: Vec<(usize, &ItemDef)> = catalogue
         .items()
         .iter()
-        .map(|item| (head.iter().map(|row| known(item, row, explained)).max().unwrap_or(0), item))
+        .map(|item| (heads.iter().map(|row| known(item, row, explained)).max().unwrap_or(0), item))
         .filter(|(score, _)| *score >= FEWEST_KNOWN)
         .collect();
     scored.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.code().cmp(b.1.code())));
@@ -56,8 +70,11 @@ pub(crate) fn find_item<'c>(
     }
 }
 
-fn known(item: &ItemDef, row: RowRef<'_>, explained: &Explained) -> usize {
-    row.fields().filter(|heading| !heading.trim().is_empty() && field_of(item, heading, explained).is_some()).count()
+fn known(item: &ItemDef, row: &Head<'_>, explained: &Explained) -> usize {
+    row.cells
+        .iter()
+        .filter(|heading| !heading.trim().is_empty() && field_of(item, heading, explained).is_some())
+        .count()
 }
 
 fn field_of(item: &ItemDef, heading: &str, explained: &Explained) -> Option<usize> {
@@ -68,17 +85,17 @@ fn field_of(item: &ItemDef, heading: &str, explained: &Explained) -> Option<usiz
 }
 
 /// Finds the heading row under whatever title rows stand above it, and maps its columns.
-pub(crate) fn map_columns(item: &ItemDef, head: &Rows, explained: &Explained) -> Result<Mapping, AppError> {
+pub(crate) fn map_columns(item: &ItemDef, heads: &[Head<'_>], explained: &Explained) -> Result<Mapping, AppError> {
     // The first of the rows with the most known headings: a data row never has as many.
-    let best = head.iter().map(|row| known(item, row, explained)).max().unwrap_or(0);
-    let row = head
+    let best = heads.iter().map(|row| known(item, row, explained)).max().unwrap_or(0);
+    let row = heads
         .iter()
-        .find(|row| known(item, *row, explained) == best)
+        .find(|row| known(item, row, explained) == best)
         .filter(|_| best >= FEWEST_KNOWN.min(item.fields.len()));
     let Some(row) = row else { return Err(no_headings(Some(item))) };
     let mut columns: Vec<Option<usize>> = vec![None; item.fields.len()];
     let mut read = Vec::new();
-    for (column, heading) in row.fields().enumerate() {
+    for (column, heading) in row.cells.iter().enumerate() {
         let heading = heading.trim();
         let field = if heading.is_empty() { None } else { check_heading(item, heading, explained)? };
         if let Some(index) = field {
@@ -95,7 +112,7 @@ pub(crate) fn map_columns(item: &ItemDef, head: &Rows, explained: &Explained) ->
         });
     }
     require(item, &columns)?;
-    Ok(Mapping { heading_row: row.number(), width: read.len(), columns, read })
+    Ok(Mapping { heading_row: row.number, width: read.len(), columns, read })
 }
 
 fn check_heading(item: &ItemDef, heading: &str, explained: &Explained) -> Result<Option<usize>, AppError> {
@@ -153,10 +170,10 @@ fn require(item: &ItemDef, columns: &[Option<usize>]) -> Result<(), AppError> {
     ))
 }
 
-fn twice(item: &ItemDef, index: usize, row: RowRef<'_>, first: usize, second: usize) -> AppError {
+fn twice(item: &ItemDef, index: usize, row: &Head<'_>, first: usize, second: usize) -> AppError {
     let label = label(item, index);
-    let (a, b) = (row.field(first).trim(), row.field(second).trim());
-    let n = row.number();
+    let (a, b) = (row.cells[first].trim(), row.cells[second].trim());
+    let n = row.number;
     AppError::invalid(
         format!(
             "第 {n} 行表头中，第 {} 列「{a}」与第 {} 列「{b}」都对应「{}」；请只保留一列",
