@@ -156,6 +156,7 @@ pub fn fault_words(code: &str) -> Say {
         "column_count" => ("列数与表头不符", "other number of columns"),
         "digits_lost" => ("号码末尾数字已丢失", "last digits lost"),
         "not_a_value" => ("公式或错误值", "formula or error value"),
+        "mojibake" => ("乱码", "characters lost in a conversion"),
         "json" => ("不是 JSON 对象", "not a JSON object"),
         "unlisted" => ("目录之外的字段", "field outside the catalogue"),
         "minor" => ("未满十八周岁", "under 18"),
@@ -234,7 +235,8 @@ mod tests {
     fn what_a_file_brought_cannot_become_markup() {
         for lang in [Lang::Zh, Lang::En] {
             let page = quality_page(&report(), lang).unwrap();
-            assert!(!page.contains("<b>") && !page.contains("处罚<1>"), "escaped");
+            assert!(!page.contains("“<b>”") && !page.contains("处罚<1>"), "escaped");
+            assert!(page.contains("“&#60;b&#62;”") && page.contains("处罚&#60;1&#62;"), "and shown as it was written");
         }
     }
 
