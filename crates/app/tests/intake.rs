@@ -340,3 +340,14 @@ fn held_rows_are_deleted_at_their_deadline() {
     assert_eq!(installation.held_purge(&clerk).unwrap().0, 1);
     assert!(installation.held_list(&clerk).unwrap().is_empty());
 }
+
+#[test]
+fn a_fault_does_not_hide_a_public_security_row_from_the_door() {
+    let mut city = City::new();
+    let (mut long, mut detained) = (row(1), row(2));
+    long.basis = format!("《中华人民共和国治安管理处罚法》{}", "长".repeat(5_000));
+    detained.kind = "行政拘留及其他".to_owned();
+    let report = city.import("a.csv", &[long, detained]).quality;
+    let codes: Vec<_> = report.refused.iter().map(|r| r.faults[0].code.as_str()).collect();
+    assert_eq!(codes, ["public_security", "public_security"]);
+}
