@@ -518,7 +518,8 @@ impl<'c> RowReader<'c> {
         if let Some(conduct) = self.date(scratch, self.roles.conduct_on) {
             return if is_of_age_on(birth, conduct) { Age::Adult } else { Age::Minor };
         }
-        let Some(decided) = decided else { return Age::Adult };
+        // Without a readable date: who is under age today was so on every earlier day.
+        let decided = decided.unwrap_or(self.rules.today);
         // Of age already on the earliest day on which the conduct can have been.
         let earliest = Date::new(decided.year() - LIMITATION_YEARS, decided.month(), decided.day())
             .or_else(|_| Date::new(decided.year() - LIMITATION_YEARS, 2, 28));
