@@ -4,11 +4,17 @@
 //! that of RFC 6962 §2.1; tiles hold 256 hashes as in C2SP tlog-tiles. The format of commitments is written down, with
 //! vectors, in `docs/log-format.md`.
 
+mod bundle;
 mod commitment;
+#[cfg(test)]
+mod testing;
+mod tile;
 mod tree;
 
+pub use bundle::{BundleError, bundle_entries, bundle_push};
 pub use commitment::{Column, commit};
-pub use tree::{EMPTY_TILE_ROOM, Tile, TreeBuilder, leaf_hash, node_hash, root_of};
+pub use tile::{MAX_LEVEL, TILE_WIDTH, TileError, TileId, TilePath, right_edge, tiles_of};
+pub use tree::{EMPTY_TILE_ROOM, ResumeError, Tile, TreeBuilder, leaf_hash, node_hash, root_of};
 
 /// A hash of 32 bytes.
 pub type Hash = [u8; 32];
@@ -17,4 +23,10 @@ pub type Hash = [u8; 32];
 pub trait TreeHash {
     /// Hash of the parts, one after the other with nothing between them.
     fn hash(&self, parts: &[&[u8]]) -> Hash;
+}
+
+impl<T: TreeHash + ?Sized> TreeHash for &T {
+    fn hash(&self, parts: &[&[u8]]) -> Hash {
+        (**self).hash(parts)
+    }
 }

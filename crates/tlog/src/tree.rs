@@ -1,5 +1,6 @@
 //! Merkle trees as in RFC 6962 §2.1, built leaf by leaf, their hashes kept in tiles.
 
+use crate::tile::{TileId, right_edge};
 use crate::{Hash, TreeHash};
 
 /// Hashes a tile can hold.
@@ -35,7 +36,7 @@ pub struct Tile {
 }
 
 /// Builds a tree from its leaves in order, giving away each tile as it fills up.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct TreeBuilder {
     /// Roots of the full subtrees so far, largest first, with their heights.
     peaks: Vec<(u32, Hash)>,
@@ -44,7 +45,69 @@ pub struct TreeBuilder {
     size: u64,
 }
 
+/// Why a tree cannot be gone on with from its tiles.
+#[derive(Debug, thiserror::Error)]
+pub enum ResumeError<E> {
+    /// A tile that a tree of this size must have is not there.
+    #[error("{tile} is missing: expected it for a tree of {size} leaves")]
+    Missing {
+        /// Path of the tile.
+        tile: TileId,
+        /// Size of the tree.
+        size: u64,
+    },
+    /// A tile has another length than its width says.
+    #[error("{tile} has {found} bytes: expected {}", tile.bytes())]
+    Length {
+        /// Path of the tile.
+        tile: TileId,
+        /// Bytes found.
+        found: usize,
+    },
+    /// A tile could not be read.
+    #[error("{tile} cannot be read")]
+    Read {
+        /// Path of the tile.
+        tile: TileId,
+        /// Why.
+        source: E,
+    },
+}
+
 impl TreeBuilder {
+    /// The builder as it stood after `size` leaves, from the tiles of the right edge alone: at most one a level.
+    ///
+    /// `read` is asked for (level, part, width) and gives the `width` hashes of that tile, or `None` where there is none.
+    /// The tiles are not checked against anything: whoever resumes compares [`TreeBuilder::root`] with a root it trusts.
+    ///
+    /// # Errors
+    /// [`ResumeError`], which names the tile that is missing, too short or too long, or unreadable.
+    pub fn resume<E>(
+        hash: &impl TreeHash,
+        size: u64,
+        mut read: impl FnMut(u8, u64, u16) -> Result<Option<Vec<u8>>, E>,
+    ) -> Result<Self, ResumeError<E>> {
+        let mut builder = Self { size, ..Self::default() };
+        while builder.open.len() < 8 && size >> (8 * builder.open.len()) > 0 {
+            let level = builder.open.len() as u8;
+            let part = (size >> (8 * level)) / EMPTY_TILE_ROOM as u64;
+            builder.open.push(Tile { level, part, hashes: Vec::new() });
+        }
+        for tile in right_edge(size) {
+            let found = read(tile.level(), tile.index(), tile.width());
+            let hashes = found.map_err(|source| ResumeError::Read { tile, source })?;
+            let hashes = hashes.ok_or(ResumeError::Missing { tile, size })?;
+            if hashes.len() != tile.bytes() {
+                return Err(ResumeError::Length { tile, found: hashes.len() });
+            }
+            builder.open[usize::from(tile.level())].hashes = hashes;
+        }
+        for tile in builder.open.iter().rev() {
+            peaks_within(hash, tile, &mut builder.peaks);
+        }
+        Ok(builder)
+    }
+
     /// Number of leaves so far.
     #[must_use]
     pub fn size(&self) -> u64 {
@@ -88,11 +151,45 @@ impl TreeBuilder {
         peaks.fold(*last, |right, (_, left)| node_hash(hash, left, &right))
     }
 
+    /// The tiles that are not full yet, at most one a level. They are the right edge of the tree so far.
+    pub fn open_tiles(&self) -> impl Iterator<Item = &Tile> {
+        self.open.iter().filter(|tile| !tile.hashes.is_empty())
+    }
+
     /// The tiles that are not full yet.
     #[must_use]
     pub fn finish(self) -> Vec<Tile> {
         self.open.into_iter().filter(|tile| !tile.hashes.is_empty()).collect()
     }
+}
+
+/// The roots of the full subtrees that an open tile ends in, largest first.
+fn peaks_within(hash: &impl TreeHash, tile: &Tile, peaks: &mut Vec<(u32, Hash)>) {
+    let mut rest = tile.hashes.as_slice();
+    for bit in (0..8u32).rev() {
+        let bytes = 32usize << bit;
+        if (tile.hashes.len() / 32) & (1 << bit) != 0 {
+            let (subtree, after) = rest.split_at(bytes);
+            peaks.push((u32::from(tile.level) * 8 + bit, fold(hash, subtree)));
+            rest = after;
+        }
+    }
+}
+
+/// Root of a full subtree of at most 256 hashes, one after the other: 1, 2, 4 … of them.
+pub(crate) fn fold(hash: &impl TreeHash, hashes: &[u8]) -> Hash {
+    let mut level = [[0u8; 32]; EMPTY_TILE_ROOM];
+    let (chunks, _) = hashes.as_chunks::<32>();
+    debug_assert!(chunks.len().is_power_of_two() && chunks.len() <= EMPTY_TILE_ROOM, "{} hashes", chunks.len());
+    let mut count = chunks.len();
+    level[..count].copy_from_slice(chunks);
+    while count > 1 {
+        count /= 2;
+        for i in 0..count {
+            level[i] = node_hash(hash, &level[2 * i], &level[2 * i + 1]);
+        }
+    }
+    level[0]
 }
 
 /// Root over leaves held in memory.
@@ -107,21 +204,20 @@ pub fn root_of<'a>(hash: &impl TreeHash, leaves: impl IntoIterator<Item = &'a [u
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
+    use crate::testing::{Sha, hex, leaves, tiles_in};
     use proptest::prelude::*;
+    use std::convert::Infallible;
 
-    struct Sha;
-    impl TreeHash for Sha {
-        fn hash(&self, parts: &[&[u8]]) -> Hash {
-            use sha2::Digest as _;
-            let mut hasher = sha2::Sha256::new();
-            parts.iter().for_each(|part| hasher.update(part));
-            hasher.finalize().into()
-        }
-    }
-
-    fn hex(hash: Hash) -> String {
-        hash.iter().map(|b| format!("{b:02x}")).collect()
+    fn resumed(count: usize) -> TreeBuilder {
+        let tiles = tiles_in(&leaves(count));
+        let read = |level, part, width| {
+            let tile = TileId::new(level, part, width).unwrap();
+            Ok::<_, Infallible>(tiles.get(&tile).cloned())
+        };
+        TreeBuilder::resume(&Sha, count as u64, read).unwrap()
     }
 
     /// The definition of RFC 6962 §2.1, word for word.
@@ -144,7 +240,61 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_missing_or_shortened_tile_is_refused_and_named() {
+        let tiles = tiles_in(&leaves(300));
+        let without = |level, bytes: Option<Vec<u8>>| {
+            let read = |l, part, width| {
+                let tile = TileId::new(l, part, width).unwrap();
+                Ok::<_, Infallible>(if l == level { bytes.clone() } else { tiles.get(&tile).cloned() })
+            };
+            TreeBuilder::resume(&Sha, 300, read).map(|_| ()).unwrap_err().to_string()
+        };
+        assert_eq!(without(0, None), "tile/0/001.p/44 is missing: expected it for a tree of 300 leaves");
+        assert_eq!(without(1, Some(vec![0; 31])), "tile/1/000.p/1 has 31 bytes: expected 32");
+        assert_eq!(without(0, Some(vec![0; 45 * 32])), "tile/0/001.p/44 has 1440 bytes: expected 1408");
+        let unread = TreeBuilder::resume(&Sha, 300, |_, _, _| Err(std::fmt::Error)).map(|_| ()).unwrap_err();
+        assert_eq!(unread.to_string(), "tile/0/001.p/44 cannot be read");
+    }
+
+    #[test]
+    fn a_tree_of_no_leaves_resumes_without_a_read() {
+        let read = |_, _, _| -> Result<_, Infallible> { panic!("an empty tree has no tiles") };
+        let builder = TreeBuilder::resume(&Sha, 0, read).unwrap();
+        assert_eq!((builder.size(), builder.root(&Sha)), (0, Sha.hash(&[])));
+    }
+
+    /// A tree gone on with from its tiles gives the same root, open tiles and full tiles as one built at once.
+    fn resumes_the_same(first: usize, more: usize) {
+        let all = leaves(first + more);
+        let (mut once, mut full_once) = (TreeBuilder::default(), Vec::new());
+        for (i, leaf) in all.iter().enumerate() {
+            once.push(&Sha, leaf, &mut |tile| full_once.extend((i >= first).then_some(tile)));
+        }
+        let (mut again, mut full_again) = (resumed(first), Vec::new());
+        for leaf in &all[first..] {
+            again.push(&Sha, leaf, &mut |tile| full_again.push(tile));
+        }
+        assert_eq!(again.root(&Sha), once.root(&Sha));
+        assert_eq!(again.open_tiles().collect::<Vec<_>>(), once.open_tiles().collect::<Vec<_>>());
+        assert_eq!(full_again, full_once);
+    }
+
+    #[test]
+    fn a_tree_resumes_at_the_seams_of_its_levels() {
+        for first in [0, 1, 255, 256, 257, 511, 512, 65_535] {
+            resumes_the_same(first, 2);
+        }
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        #[test]
+        fn a_tree_resumed_at_any_size_goes_on_as_the_one_built_at_once(first in 0usize..1500, more in 0usize..600) {
+            resumes_the_same(first, more);
+        }
+
         #[test]
         fn the_root_is_that_of_the_definition(leaves in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..9), 0..700)) {
             let root = root_of(&Sha, leaves.iter().map(Vec::as_slice));
