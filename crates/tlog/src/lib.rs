@@ -6,6 +6,8 @@
 
 mod bundle;
 mod commitment;
+mod proof;
+mod prove;
 #[cfg(test)]
 mod testing;
 mod tile;
@@ -13,6 +15,8 @@ mod tree;
 
 pub use bundle::{BundleError, bundle_entries, bundle_push};
 pub use commitment::{Column, commit};
+pub use proof::{ConsistencyProof, InclusionProof, MAX_PROOF_HASHES, ProofError};
+pub use prove::{ProveError, ReadError, TileReader, prove_consistency, prove_inclusion, root_at};
 pub use tile::{MAX_LEVEL, TILE_WIDTH, TileError, TileId, TilePath, right_edge, tiles_of};
 pub use tree::{EMPTY_TILE_ROOM, ResumeError, Tile, TreeBuilder, leaf_hash, node_hash, root_of};
 
