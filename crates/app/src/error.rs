@@ -106,6 +106,13 @@ impl From<StoreError> for AppError {
                 "状态已被他人改变，请刷新后再试",
                 "somebody else changed it meanwhile: look again, then retry",
             ),
+            StoreError::ClockBack { behind_s } => Self::new(
+                Kind::Unavailable,
+                format!("系统时钟比留痕中最新的条目慢 {behind_s} 秒，已拒绝写入；请校准时钟后重试"),
+                format!(
+                    "the clock stands {behind_s} seconds before the newest log entry, so nothing is written: set the clock and try again"
+                ),
+            ),
             StoreError::Value(_) | StoreError::Engine(_) => Self::internal(""),
         };
         refusal.because(private)

@@ -14,8 +14,10 @@ use chengxin_store::subject::NewDocument;
 use jiff::civil::Date;
 use serde_json::json;
 
+use crate::intake::content_parts;
 use crate::keyring::body_aad;
 use crate::record::{identity_aad, version_commitment};
+use crate::subject::SubjectIds;
 use crate::{AppError, Installation, journal, policy};
 
 /// Most rows of one list.
@@ -308,7 +310,7 @@ impl Installation {
             ));
         }
         let mut pool = RandomPool::new();
-        let subject_id = found.as_ref().map_or_else(|| pool.take(), |f| f.subject_id);
+        let subject_id = found.as_ref().map_or_else(|| SubjectIds::new(now_us).next_id(&mut pool), |f| f.subject_id);
         let (subject_key, wrapped) = match &found {
             Some(_) => (keys.subject_key(&self.key_store, &subject_id)?, None),
             None => {
@@ -351,7 +353,7 @@ impl Installation {
             needs_release: 0,
             source_time: facts.source_time,
             layout_id: 0,
-            digest: keys.digest(&[&scratch.body]),
+            digest: keys.digest(&content_parts(item, &scratch, 0)),
             salt,
             commitment: [0; 32],
             body: body_key.seal_single_use(&body_aad(&subject_id, &record_id, version), &scratch.body),
@@ -361,7 +363,7 @@ impl Installation {
             if let Some(wrapped) = &wrapped {
                 tx.subject_key_set(&subject_id, keys.wrapping_version(), wrapped)?;
             }
-            tx.body_salt_set(&subject_id, &record_id, version, &body_salt)?;
+            tx.body_salt_set(&draft.body_at(), &body_salt)?;
             Ok(())
         })?;
         store.write("held_resolve", |tx| -> Result<(), AppError> {

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod policy;
 pub mod record;
 pub mod report;
+mod subject;
 pub mod submission;
 
 pub use clock::{Clock, FixedClock, SystemClock};

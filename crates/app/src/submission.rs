@@ -146,9 +146,7 @@ impl Installation {
             Ok(subjects)
         })?;
         self.key_store.write(|tx| -> Result<(), AppError> {
-            for (subject, record, version) in &versions {
-                tx.body_salt_remove(subject, record, *version)?;
-            }
+            tx.submission_salts_remove(id)?;
             for subject in &subjects {
                 tx.subject_key_remove(subject)?;
             }

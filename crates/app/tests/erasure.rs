@@ -89,7 +89,7 @@ fn a_key_store_from_a_backup_gets_the_erasures_again_before_anything_is_served()
 
         let city = backup.put_back(city, &[files::KEY_STORE]);
 
-        assert_eq!(city.key_store().body_salt(&row.subject_id, &row.record_id, 1).unwrap(), None);
+        assert_eq!(city.key_store().body_salt(&row.body_at()).unwrap(), None);
         assert_eq!(city.body(&row), None);
         let key = city.key_store().subject_key(&row.subject_id).unwrap();
         assert_eq!(key.is_some(), afterwards == Afterwards::KeepLock);
@@ -103,11 +103,11 @@ fn an_erasure_that_was_interrupted_before_the_keys_were_destroyed_is_finished_at
     let person = Person::new(1);
     let record = fined(&city, &person, "1号");
     let row = city.versions(&person, record)[0].row.clone();
-    let salt = city.key_store().body_salt(&row.subject_id, &row.record_id, 1).unwrap().unwrap();
+    let salt = city.key_store().body_salt(&row.body_at()).unwrap().unwrap();
     city.app.record_erase(&decider(), &person.record(record), &decision("删1"), Afterwards::KeepLock).unwrap();
     city.key_store()
         .write(|tx| -> Result<(), chengxin_store::StoreError> {
-            tx.body_salt_set(&row.subject_id, &row.record_id, 1, &salt)?;
+            tx.body_salt_set(&row.body_at(), &salt)?;
             tx.set_meta("erasures_replayed", "0")?;
             tx.set_meta("subjects_replayed", "0")
         })
@@ -190,18 +190,18 @@ fn what_a_new_decision_recorded_after_an_erasure_survives_its_repetition() {
     let record = fined(&city, &person, "1号");
     let row = city.versions(&person, record)[0].row.clone();
     city.app.record_erase(&decider(), &person.record(record), &decision("删1"), Afterwards::KeepLock).unwrap();
-    let reopened = chengxin_store::record::VersionRow { version: 3, body_version: 3, ..row.clone() };
+    let reopened = chengxin_store::record::VersionRow { version: 3, body_version: 3, submission_id: 0, ..row.clone() };
     city.store().write("test", |tx| tx.version_add(&reopened)).unwrap();
     city.key_store()
         .write(|tx| -> Result<(), chengxin_store::StoreError> {
-            tx.body_salt_set(&row.subject_id, &row.record_id, 1, &[1; 16])?;
-            tx.body_salt_set(&row.subject_id, &row.record_id, 3, &[3; 16])?;
+            tx.body_salt_set(&row.body_at(), &[1; 16])?;
+            tx.body_salt_set(&reopened.body_at(), &[3; 16])?;
             tx.set_meta("subjects_replayed", "0")
         })
         .unwrap();
     let city = city.reopen();
-    let salt = |version| city.key_store().body_salt(&row.subject_id, &row.record_id, version).unwrap();
-    assert_eq!((salt(1), salt(3)), (None, Some([3; 16])));
+    let salt = |of: &chengxin_store::record::VersionRow| city.key_store().body_salt(&of.body_at()).unwrap();
+    assert_eq!((salt(&row), salt(&reopened)), (None, Some([3; 16])));
 }
 
 #[test]

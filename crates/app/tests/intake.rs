@@ -158,11 +158,16 @@ fn minors_and_public_security_rows_leave_no_value_anywhere() {
     let mut young = row(3);
     young.number = number("20040101", 2);
     young.conduct = String::new();
-    let path = city.write("a.csv", &csv(&[minor.clone(), security, young]));
+    // A fault elsewhere in the row does not hide the age: then it is judged by today.
+    let mut undated = row(4);
+    undated.number = number("20120101", 3);
+    undated.decided = "2026-02-30".to_owned();
+    undated.facts = "小标记丙".to_owned();
+    let path = city.write("a.csv", &csv(&[minor.clone(), security, young, undated.clone()]));
     let outcome = city.import_with(&path, |_| {}).unwrap();
     let report = &outcome.quality;
     let codes: Vec<_> = report.refused.iter().map(|r| r.faults[0].code.as_str()).collect();
-    assert_eq!(codes, ["minor", "public_security"]);
+    assert_eq!(codes, ["minor", "public_security", "minor"]);
     assert_eq!(report.counts.held, 1);
     let xlsx = city.dir.path().join("refused.xlsx");
     let request = chengxin_app::intake::ImportRequest {
@@ -171,7 +176,7 @@ fn minors_and_public_security_rows_leave_no_value_anywhere() {
         file: path,
         ..Default::default()
     };
-    assert_eq!(city.installation.refused_xlsx(&city.officer(), &request, &outcome, &xlsx).unwrap(), 2);
+    assert_eq!(city.installation.refused_xlsx(&city.officer(), &request, &outcome, &xlsx).unwrap(), 3);
     let said = serde_json::to_string(report).unwrap();
     let mut held = said.into_bytes();
     let unzipped = chengxin_sheet::Source::open(&xlsx, None, &chengxin_sheet::Limits::default()).unwrap();
@@ -181,7 +186,7 @@ fn minors_and_public_security_rows_leave_no_value_anywhere() {
     for file in ["chengxin.db", "chengxin.db-wal", "keys.db", "keys.db-wal"] {
         held.extend(std::fs::read(city.installation.dir().join(file)).unwrap_or_default());
     }
-    for secret in ["小标记甲", "小标记乙", &minor.number] {
+    for secret in ["小标记甲", "小标记乙", "小标记丙", &minor.number, &undated.number] {
         assert!(!held.windows(secret.len()).any(|w| w == secret.as_bytes()), "{secret} was kept");
     }
 }
@@ -321,6 +326,10 @@ fn a_held_row_is_attached_on_evidence_and_its_record_shows_after_release() {
     assert_eq!(city.installation.held_resolve(&clerk, id, &attach, " ").unwrap_err().kind, Kind::Invalid);
     city.installation.held_resolve(&clerk, id, &attach, "调取原始案卷").unwrap();
     assert_eq!(versions(&city, &row(1).number), [(1, 1)]);
+    let mut resent = row(1);
+    resent.time = "2026-09-05 10:00:00".to_owned();
+    let again = city.import("b.csv", &[resent]).quality;
+    assert_eq!((again.counts.unchanged, again.counts.changed), (1, 0), "only the time at the source differs");
     assert_eq!(city.installation.held_resolve(&clerk, id, &attach, "再来").unwrap_err().kind, Kind::NotFound);
 }
 

@@ -74,6 +74,7 @@ fn the_vector_of_a_log_entry_is_what_the_programme_computes() {
         salt: run(0x40),
         previous: [0; 32],
         commitment: [0; 32],
+        leaf_index: None,
     };
     for profile in Profile::ALL {
         let commitment = entry.expected_commitment(&ProfileHash(profile), &run(0));

@@ -29,6 +29,12 @@ pub enum StoreError {
     /// A change that a concurrent one has overtaken.
     #[error("changed by somebody else meanwhile: {0}")]
     Conflict(&'static str),
+    /// The clock stands before the newest entry of the log: nothing may be logged with a time that cannot be.
+    #[error("the clock stands {behind_s} seconds before the newest log entry")]
+    ClockBack {
+        /// By how many seconds.
+        behind_s: i64,
+    },
     /// Anything else that the engine says.
     #[error("database: {0}")]
     Engine(rusqlite::Error),

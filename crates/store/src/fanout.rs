@@ -49,6 +49,14 @@ crate::statements! {
         GROUP BY subject_id, record_id ORDER BY subject_id, record_id LIMIT $3";
     // How many records an item has, for the impact of a change of law. Bound: all versions; an act before a law takes effect.
     VERSION_COUNT_BY_ITEM = "SELECT item, count(*) FROM version WHERE version = 1 GROUP BY item ORDER BY item";
+    // What waits for its place in the tree. Bound: $1 rows by the index log_unsequenced.
+    LOG_UNSEQUENCED = "SELECT subject_id, number, at_us, commitment FROM log_entry WHERE leaf_index IS NULL \
+        ORDER BY at_us, subject_id, number LIMIT $1";
+    // Whom hidden entries concern whose day has come. Bound: one scan of a small table, once a day.
+    LOG_HIDDEN_SUBJECTS = "SELECT DISTINCT subject_id FROM log_hidden WHERE revealed IS NULL AND reveal_on <= $1 ORDER BY subject_id";
+    // Verifying walks every entry, chain by chain. Bound: the log, in slices of $3.
+    LOG_WALK = "SELECT number, at_us, operation, caller, detail, salt, previous, commitment, leaf_index, subject_id FROM log_entry \
+        WHERE (subject_id, number) > ($1, $2) ORDER BY subject_id, number LIMIT $3";
     // Where a report number leads is only asked at the console, by the office that withdraws it. Bound: one scan.
     REPORT_BY_NUMBER = "SELECT subject_id, report_id FROM report WHERE number = $1 ORDER BY subject_id LIMIT 1";
 }
@@ -197,6 +205,64 @@ impl View<'_> {
     pub fn submission_versions(&self, submission: i64) -> Result<Vec<RecordHead>, StoreError> {
         let mut statement = self.connection.prepare_cached(SUBMISSION_KEYS.sqlite())?;
         let rows = statement.query_map(params![submission], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+/// An entry that waits for its place in the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsequenced {
+    /// Chain.
+    pub subject_id: [u8; 16],
+    /// Number in the chain.
+    pub number: i64,
+    /// When, microseconds UTC.
+    pub at_us: i64,
+    /// Commitment.
+    pub commitment: [u8; 32],
+}
+
+impl View<'_> {
+    /// Entries that wait for their place, oldest first.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn log_unsequenced(&self, limit: i64) -> Result<Vec<Unsequenced>, StoreError> {
+        let mut statement = self.connection.prepare_cached(LOG_UNSEQUENCED.sqlite())?;
+        let rows = statement.query_map(params![limit], |row| {
+            Ok(Unsequenced {
+                subject_id: row.get(0)?,
+                number: row.get(1)?,
+                at_us: row.get(2)?,
+                commitment: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Subjects with hidden entries whose day has come (days since 1970-01-01).
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn log_hidden_subjects(&self, today: i32) -> Result<Vec<[u8; 16]>, StoreError> {
+        let mut statement = self.connection.prepare_cached(LOG_HIDDEN_SUBJECTS.sqlite())?;
+        let rows = statement.query_map(params![today], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Entries behind (`subject`, `number`), chain by chain.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn log_walk(
+        &self,
+        subject: &[u8; 16],
+        number: i64,
+        limit: i64,
+    ) -> Result<Vec<([u8; 16], crate::log::LogRow)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(LOG_WALK.sqlite())?;
+        let rows = statement
+            .query_map(params![subject.as_slice(), number, limit], |row| Ok((row.get(9)?, crate::log::read(row)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }

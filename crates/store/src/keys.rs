@@ -17,8 +17,12 @@ crate::statements! {
     BODY_SALT_ADD = "INSERT INTO body_salt (subject_id, record_id, version, salt) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (subject_id, record_id, version) DO UPDATE SET salt = excluded.salt";
     BODY_SALT_FIND = "SELECT salt FROM body_salt WHERE subject_id = $1 AND record_id = $2 AND version = $3";
-    BODY_SALT_REMOVE_VERSION = "DELETE FROM body_salt WHERE subject_id = $1 AND record_id = $2 AND version = $3";
-    BODY_SALT_REMOVE = "DELETE FROM body_salt WHERE subject_id = $1 AND record_id = $2";
+    BODY_SALT_REMOVE = "DELETE FROM body_salt WHERE subject_id = $1 AND record_id = $2 AND version = $3";
+    SALT_BLOCK_ADD = "INSERT INTO salt_block (submission_id, first_leaf, salts) VALUES ($1, $2, $3)";
+    SALT_BLOCK_FIND = "SELECT first_leaf, salts FROM salt_block WHERE submission_id = $1 AND first_leaf <= $2 \
+        ORDER BY first_leaf DESC LIMIT 1";
+    SALT_BLOCK_SET = "UPDATE salt_block SET salts = $3 WHERE submission_id = $1 AND first_leaf = $2";
+    SALT_BLOCK_REMOVE_FROM = "DELETE FROM salt_block WHERE submission_id = $1 AND first_leaf >= $2";
     SUBMISSION_KEY_ADD = "INSERT INTO submission_key (submission_id, wrapping, wrapped) VALUES ($1, $2, $3) \
         ON CONFLICT (submission_id) DO UPDATE SET wrapping = excluded.wrapping, wrapped = excluded.wrapped";
     SUBMISSION_KEY_FIND = "SELECT wrapping, wrapped FROM submission_key WHERE submission_id = $1";
@@ -35,8 +39,26 @@ pub fn statements() -> &'static [&'static Statement] {
 /// Page cache of the key store, in KiB.
 const CACHE_KIB: i64 = 16 * 1024;
 
-/// Subject, record, version and salt of a body.
-pub type BodySalt = ([u8; 16], [u8; 16], i64, [u8; 16]);
+/// Salts in one block: two blocks fit a page, and erasing one salt rewrites no more than its block.
+const SALTS_A_BLOCK: usize = 120;
+/// Bytes of a salt.
+const SALT: usize = 16;
+
+/// Where the salt of a body lies: in its submission's blocks, at its leaf; of a decision (submission 0), and of what was
+/// written before there were blocks, in a row of its own. A million rows then cost some thousand appended blocks in place of a million insertions at random places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BodyAt<'a> {
+    /// About whom.
+    pub subject: &'a [u8; 16],
+    /// Which record.
+    pub record: &'a [u8; 16],
+    /// Version that holds the body.
+    pub version: i64,
+    /// Submission that brought that version; 0 for a decision.
+    pub submission: i64,
+    /// Its place in the submission's tree.
+    pub leaf: i64,
+}
 
 /// A subject and its wrapped key.
 pub type SubjectWrapped = ([u8; 16], Wrapped);
@@ -137,14 +159,15 @@ impl KeyStore {
     ///
     /// # Errors
     /// The engine's.
-    pub fn body_salt(
-        &self,
-        subject: &[u8; 16],
-        record: &[u8; 16],
-        version: i64,
-    ) -> Result<Option<[u8; 16]>, StoreError> {
+    pub fn body_salt(&self, at: &BodyAt<'_>) -> Result<Option<[u8; 16]>, StoreError> {
+        let block = block_of(&self.connection, at)?;
+        if let Some(salt) = block.and_then(|block| block.salt()).filter(|salt| *salt != [0; SALT]) {
+            return Ok(Some(salt));
+        }
         let mut statement = self.connection.prepare_cached(BODY_SALT_FIND.sqlite())?;
-        Ok(statement.query_row(params![subject.as_slice(), record.as_slice(), version], |row| row.get(0)).optional()?)
+        let found =
+            statement.query_row(params![at.subject.as_slice(), at.record.as_slice(), at.version], |row| row.get(0));
+        Ok(found.optional()?)
     }
 
     /// A submission's wrapped key.
@@ -195,31 +218,59 @@ impl KeyTx<'_> {
         Ok(())
     }
 
-    /// Keeps the salt of a body.
+    /// Keeps the salt of one body.
     ///
     /// # Errors
     /// The engine's.
-    pub fn body_salt_set(
-        &self,
-        subject: &[u8; 16],
-        record: &[u8; 16],
-        version: i64,
-        salt: &[u8; 16],
-    ) -> Result<(), StoreError> {
+    pub fn body_salt_set(&self, at: &BodyAt<'_>, salt: &[u8; 16]) -> Result<(), StoreError> {
+        if at.submission != 0 {
+            return match block_of(&self.inner, at)? {
+                Some(block) => self.block_set(at.submission, block, salt),
+                None => self.block_add(at.submission, at.leaf, salt),
+            };
+        }
         let mut statement = self.inner.prepare_cached(BODY_SALT_ADD.sqlite())?;
-        statement.execute(params![subject.as_slice(), record.as_slice(), version, salt.as_slice()])?;
+        statement.execute(params![at.subject.as_slice(), at.record.as_slice(), at.version, salt.as_slice()])?;
         Ok(())
     }
 
-    /// Keeps the salts of many bodies: subject, record, version, salt.
+    /// Keeps the salts of a chunk of a submission, `first_leaf` and on; of versions without a body they are zeros. Blocks
+    /// that an interrupted run left at or behind `first_leaf` are for versions that were never written, and go.
     ///
     /// # Errors
     /// The engine's.
-    pub fn body_salts_load(&self, salts: &[BodySalt]) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(BODY_SALT_ADD.sqlite())?;
-        for (subject, record, version, salt) in salts {
-            statement.execute(params![subject.as_slice(), record.as_slice(), version, salt.as_slice()])?;
+    pub fn body_salts_load(&self, submission: i64, first_leaf: i64, salts: &[[u8; 16]]) -> Result<(), StoreError> {
+        self.body_salts_remove_from(submission, first_leaf)?;
+        for (leaf, block) in (first_leaf..).step_by(SALTS_A_BLOCK).zip(salts.chunks(SALTS_A_BLOCK)) {
+            self.block_add(submission, leaf, block.as_flattened())?;
         }
+        Ok(())
+    }
+
+    /// Destroys the salts of a submission that was never accepted or is recalled.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_salts_remove(&self, submission: i64) -> Result<(), StoreError> {
+        self.body_salts_remove_from(submission, 0)
+    }
+
+    fn body_salts_remove_from(&self, submission: i64, leaf: i64) -> Result<(), StoreError> {
+        self.inner.prepare_cached(SALT_BLOCK_REMOVE_FROM.sqlite())?.execute(params![submission, leaf])?;
+        Ok(())
+    }
+
+    fn block_add(&self, submission: i64, first_leaf: i64, salts: &[u8]) -> Result<(), StoreError> {
+        self.inner.prepare_cached(SALT_BLOCK_ADD.sqlite())?.execute(params![submission, first_leaf, salts])?;
+        Ok(())
+    }
+
+    fn block_set(&self, submission: i64, mut block: Block, salt: &[u8; 16]) -> Result<(), StoreError> {
+        if let Some(place) = block.salts.get_mut(block.at..block.at + SALT) {
+            place.copy_from_slice(salt);
+        }
+        let mut statement = self.inner.prepare_cached(SALT_BLOCK_SET.sqlite())?;
+        statement.execute(params![submission, block.first_leaf, block.salts])?;
         Ok(())
     }
 
@@ -235,23 +286,17 @@ impl KeyTx<'_> {
         Ok(())
     }
 
-    /// Destroys the salt of one body.
+    /// Destroys the salt of one body. Without it the body is noise.
     ///
     /// # Errors
     /// The engine's.
-    pub fn body_salt_remove(&self, subject: &[u8; 16], record: &[u8; 16], version: i64) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(BODY_SALT_REMOVE_VERSION.sqlite())?;
-        statement.execute(params![subject.as_slice(), record.as_slice(), version])?;
-        Ok(())
-    }
-
-    /// Destroys the salts of all bodies of a record.
-    ///
-    /// # Errors
-    /// The engine's.
-    pub fn record_erase(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<usize, StoreError> {
+    pub fn body_salt_remove(&self, at: &BodyAt<'_>) -> Result<(), StoreError> {
+        if let Some(block) = block_of(&self.inner, at)? {
+            self.block_set(at.submission, block, &[0; SALT])?;
+        }
         let mut statement = self.inner.prepare_cached(BODY_SALT_REMOVE.sqlite())?;
-        Ok(statement.execute(params![subject.as_slice(), record.as_slice()])?)
+        statement.execute(params![at.subject.as_slice(), at.record.as_slice(), at.version])?;
+        Ok(())
     }
 
     /// Keeps a submission's wrapped key.
@@ -271,4 +316,29 @@ impl KeyTx<'_> {
         self.inner.prepare_cached(SUBMISSION_KEY_REMOVE.sqlite())?.execute(params![submission])?;
         Ok(())
     }
+}
+
+/// A block of salts as read, and where in it the salt asked for lies.
+struct Block {
+    first_leaf: i64,
+    salts: Vec<u8>,
+    at: usize,
+}
+
+impl Block {
+    fn salt(&self) -> Option<[u8; 16]> {
+        self.salts.get(self.at..).and_then(|rest| rest.first_chunk()).copied()
+    }
+}
+
+/// The block that holds the salt, if there is one: not for decisions, nor for what was written before there were blocks.
+fn block_of(connection: &Connection, at: &BodyAt<'_>) -> Result<Option<Block>, StoreError> {
+    let mut statement = connection.prepare_cached(SALT_BLOCK_FIND.sqlite())?;
+    let read = |row: &rusqlite::Row<'_>| {
+        let (first_leaf, salts): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+        let place = usize::try_from(at.leaf - first_leaf).unwrap_or(0) * SALT;
+        Ok(Block { first_leaf, salts, at: place })
+    };
+    let found = statement.query_row(params![at.submission, at.leaf], read).optional()?;
+    Ok(found.filter(|block| block.salt().is_some()))
 }

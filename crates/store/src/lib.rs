@@ -16,6 +16,8 @@ pub mod installation;
 pub mod keys;
 pub mod lock;
 pub mod log;
+pub mod log_hidden;
+pub mod log_tree;
 mod migrate;
 mod open;
 pub mod record;
@@ -41,6 +43,8 @@ pub fn statements() -> Vec<&'static Statement> {
         installation::ALL,
         lock::ALL,
         log::ALL,
+        log_hidden::ALL,
+        log_tree::ALL,
         record::ALL,
         refusal::ALL,
         report::ALL,

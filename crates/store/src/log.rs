@@ -6,11 +6,12 @@ use rusqlite::{OptionalExtension, params};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
-    LOG_LAST = "SELECT number, commitment FROM log_entry WHERE subject_id = $1 ORDER BY number DESC LIMIT 1";
+    LOG_LAST = "SELECT number, commitment, at_us FROM log_entry WHERE subject_id = $1 ORDER BY number DESC LIMIT 1";
     LOG_APPEND = "INSERT INTO log_entry (subject_id, number, at_us, operation, caller, detail, salt, previous, commitment) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    LOG_OF_SUBJECT = "SELECT number, at_us, operation, caller, detail, salt, previous, commitment FROM log_entry \
+    LOG_OF_SUBJECT = "SELECT number, at_us, operation, caller, detail, salt, previous, commitment, leaf_index FROM log_entry \
         WHERE subject_id = $1 AND number > $2 ORDER BY number LIMIT $3";
+    LOG_LAST_US = "SELECT last_us FROM log_head ORDER BY origin LIMIT 1";
 }
 
 /// Label of the commitment of a log entry, with its format version.
@@ -18,6 +19,9 @@ pub const LOG_LABEL: &str = "chengxin/log/1";
 
 /// The subject under which entries about the installation itself stand.
 pub const INSTALLATION: [u8; 16] = [0; 16];
+
+/// How far the clock may stand before the newest entry. Servers differ by less, and an act is stamped when it begins.
+pub const CLOCK_TOLERANCE_US: i64 = 600_000_000;
 
 /// What happened, about to be logged.
 #[derive(Debug, Clone)]
@@ -55,6 +59,8 @@ pub struct LogRow {
     pub previous: Hash,
     /// Commitment.
     pub commitment: Hash,
+    /// Place in the public tree, once it was sequenced.
+    pub leaf_index: Option<i64>,
 }
 
 impl LogRow {
@@ -74,25 +80,37 @@ impl LogRow {
     }
 }
 
+/// Columns as in `LOG_OF_SUBJECT`.
+pub(crate) fn read(row: &rusqlite::Row<'_>) -> Result<LogRow, rusqlite::Error> {
+    Ok(LogRow {
+        number: row.get(0)?,
+        at_us: row.get(1)?,
+        operation: row.get(2)?,
+        caller: row.get(3)?,
+        detail: row.get(4)?,
+        salt: row.get(5)?,
+        previous: row.get(6)?,
+        commitment: row.get(7)?,
+        leaf_index: row.get(8)?,
+    })
+}
+
 impl View<'_> {
+    /// One entry.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn log_entry(&self, subject: &[u8; 16], number: i64) -> Result<Option<LogRow>, StoreError> {
+        Ok(self.log_of_subject(subject, number - 1, 1)?.into_iter().find(|entry| entry.number == number))
+    }
+
     /// Entries of a subject behind `after`.
     ///
     /// # Errors
     /// The engine's.
     pub fn log_of_subject(&self, subject: &[u8; 16], after: i64, limit: i64) -> Result<Vec<LogRow>, StoreError> {
         let mut statement = self.connection.prepare_cached(LOG_OF_SUBJECT.sqlite())?;
-        let rows = statement.query_map(params![subject.as_slice(), after, limit], |row| {
-            Ok(LogRow {
-                number: row.get(0)?,
-                at_us: row.get(1)?,
-                operation: row.get(2)?,
-                caller: row.get(3)?,
-                detail: row.get(4)?,
-                salt: row.get(5)?,
-                previous: row.get(6)?,
-                commitment: row.get(7)?,
-            })
-        })?;
+        let rows = statement.query_map(params![subject.as_slice(), after, limit], read)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
@@ -101,25 +119,36 @@ impl Tx<'_> {
     /// Appends an entry behind the subject's last one. If it cannot be written the transaction fails, and with it the
     /// change or disclosure that it describes.
     ///
+    /// Times of a subject never go back: an act that began before another was logged takes that one's time.
+    ///
     /// # Errors
-    /// The engine's.
+    /// [`StoreError::ClockBack`] where the clock stands more than [`CLOCK_TOLERANCE_US`] before the newest entry;
+    /// the engine's.
     pub fn log_append(&self, hash: &impl TreeHash, new: &NewLogEntry<'_>) -> Result<LogRow, StoreError> {
         let subject = new.subject_id;
-        let last: Option<(i64, Hash)> = self
+        let last: Option<(i64, Hash, i64)> = self
             .inner
             .prepare_cached(LOG_LAST.sqlite())?
-            .query_row(params![subject.as_slice()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row(params![subject.as_slice()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
-        let (number, previous) = last.map_or((1, [0; 32]), |(number, commitment)| (number + 1, commitment));
+        let sequenced: Option<i64> =
+            self.inner.prepare_cached(LOG_LAST_US.sqlite())?.query_row([], |row| row.get(0)).optional()?;
+        let (number, previous, last_us) =
+            last.map_or((1, [0; 32], i64::MIN), |(number, commitment, at_us)| (number + 1, commitment, at_us));
+        let behind = last_us.max(sequenced.unwrap_or(i64::MIN)).saturating_sub(new.at_us);
+        if behind > CLOCK_TOLERANCE_US {
+            return Err(StoreError::ClockBack { behind_s: behind / 1_000_000 });
+        }
         let mut entry = LogRow {
             number,
-            at_us: new.at_us,
+            at_us: new.at_us.max(last_us),
             operation: new.operation.to_owned(),
             caller: new.caller.to_owned(),
             detail: new.detail.to_owned(),
             salt: new.salt,
             previous,
             commitment: [0; 32],
+            leaf_index: None,
         };
         entry.commitment = entry.expected_commitment(hash, subject);
         self.inner.prepare_cached(LOG_APPEND.sqlite())?.execute(params![

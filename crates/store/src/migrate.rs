@@ -8,10 +8,16 @@ use crate::StoreError;
 pub(crate) type Migration = (i64, &'static str);
 
 /// Migrations of the main database.
-pub(crate) const MAIN: &[Migration] = &[(1, include_str!("../migrations/sqlite/0001_foundation.sql"))];
+pub(crate) const MAIN: &[Migration] = &[
+    (1, include_str!("../migrations/sqlite/0001_foundation.sql")),
+    (2, include_str!("../migrations/sqlite/0002_log_tree.sql")),
+];
 
 /// Migrations of the key store.
-pub(crate) const KEYS: &[Migration] = &[(1, include_str!("../migrations/keys/0001_foundation.sql"))];
+pub(crate) const KEYS: &[Migration] = &[
+    (1, include_str!("../migrations/keys/0001_foundation.sql")),
+    (2, include_str!("../migrations/keys/0002_salt_blocks.sql")),
+];
 
 /// Brings a database to the newest version. Several processes may start at once: the first takes the write lock, the
 /// others wait and find nothing left to do.

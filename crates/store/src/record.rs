@@ -2,6 +2,7 @@
 
 use rusqlite::{Row, params};
 
+use crate::keys::BodyAt;
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -18,11 +19,11 @@ crate::statements! {
         FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
         WHERE v.subject_id = $1 AND (v.submission_id = 0 OR s.state = 2) ORDER BY v.record_id, v.version";
     VERSION_OF_RECORD = "SELECT v.version, v.state, v.digest, v.source_time, v.submission_id, v.display_from, v.display_until, \
-        v.severity, v.body_version, \
+        v.severity, v.body_version, v.leaf, \
         CASE WHEN v.submission_id = 0 THEN 2 ELSE s.state END, v.needs_release AND s.released_at_us IS NULL \
         FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
         WHERE v.subject_id = $1 AND v.record_id = $2 ORDER BY v.version";
-    VERSION_OF_SUBMISSION = "SELECT record_id, version, row_no, body, body_version, needs_release FROM version \
+    VERSION_OF_SUBMISSION = "SELECT record_id, version, row_no, body, body_version, needs_release, leaf FROM version \
         WHERE subject_id = $1 AND submission_id = $2 ORDER BY record_id, version";
     VERSION_REMOVE = "DELETE FROM version WHERE subject_id = $1 AND record_id = $2 AND submission_id = $3";
     VERSION_ANY_OF_SUBJECT = "SELECT 1 FROM version WHERE subject_id = $1 LIMIT 1";
@@ -100,6 +101,15 @@ pub struct VersionRow {
     pub body: Vec<u8>,
 }
 
+impl VersionRow {
+    /// Where the salt of the body in this row lies.
+    #[must_use]
+    pub fn body_at(&self) -> BodyAt<'_> {
+        let (submission, leaf) = (self.submission_id, self.leaf);
+        BodyAt { subject: &self.subject_id, record: &self.record_id, version: self.version, submission, leaf }
+    }
+}
+
 /// A version as read, with whether it still waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredVersion {
@@ -130,6 +140,8 @@ pub struct VersionHead {
     pub severity: i64,
     /// Version that holds the body.
     pub body_version: i64,
+    /// Place in the submission's tree.
+    pub leaf: i64,
     /// State of the submission: 2 is accepted.
     pub submission_state: i64,
     /// Does it wait for release now?
@@ -151,6 +163,8 @@ pub struct OwnVersion {
     pub body_version: i64,
     /// Does it wait for release?
     pub needs_release: bool,
+    /// Place in the submission's tree.
+    pub leaf: i64,
 }
 
 impl View<'_> {
@@ -211,8 +225,9 @@ impl View<'_> {
                 display_until: row.get(6)?,
                 severity: row.get(7)?,
                 body_version: row.get(8)?,
-                submission_state: row.get::<_, Option<i64>>(9)?.unwrap_or(0),
-                awaits_release: row.get::<_, Option<bool>>(10)?.unwrap_or(false),
+                leaf: row.get(9)?,
+                submission_state: row.get::<_, Option<i64>>(10)?.unwrap_or(0),
+                awaits_release: row.get::<_, Option<bool>>(11)?.unwrap_or(false),
             })
         };
         let rows = statement.query_map(params![subject.as_slice(), record.as_slice()], read)?;
@@ -233,6 +248,7 @@ impl View<'_> {
                 body: row.get(3)?,
                 body_version: row.get(4)?,
                 needs_release: row.get(5)?,
+                leaf: row.get(6)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

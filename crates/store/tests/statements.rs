@@ -50,7 +50,9 @@ fn placeholders_are_numbers_and_not_names_in_order_of_appearance() {
 fn every_column_says_what_it_is() {
     for text in [
         include_str!("../migrations/sqlite/0001_foundation.sql"),
+        include_str!("../migrations/sqlite/0002_log_tree.sql"),
         include_str!("../migrations/keys/0001_foundation.sql"),
+        include_str!("../migrations/keys/0002_salt_blocks.sql"),
     ] {
         let mut inside = false;
         for line in text.lines() {

@@ -11,6 +11,7 @@ use chengxin_core::{Caller, Say};
 use chengxin_seal::{Key32, RandomPool, sign_envelope};
 use chengxin_sheet::{Info, Limits, Source};
 use chengxin_store::authority::AuthorityRow;
+use chengxin_store::keys::BodyAt;
 use chengxin_store::record::OwnVersion;
 use chengxin_store::submission::Acceptance;
 use chengxin_store::{KeyStore, Store};
@@ -30,6 +31,7 @@ use super::{ImportOutcome, ImportRequest, Progress, summary};
 use crate::error::io;
 use crate::installation::files;
 use crate::keyring::{Keyring, SubjectKey};
+use crate::subject::SubjectIds;
 use crate::{AppError, Installation, Kind, journal, policy};
 
 /// Media type of a receipt.
@@ -288,7 +290,8 @@ impl Installation {
         let reader = self.store.reader()?;
         let key_reader = KeyStore::open(&self.dir().join(files::KEY_STORE), false)?;
         let source_field = item.index_of(FieldRole::SourceTime).and_then(|i| u16::try_from(i).ok());
-        Resolver::new(keys, reader, key_reader, submission, source_field, dry_run)
+        let ids = SubjectIds::new(self.now_us());
+        Resolver::new(keys, reader, key_reader, submission, source_field, dry_run, ids)
     }
 
     /// A dry run: everything but writing.
@@ -392,7 +395,8 @@ impl Installation {
         opened: &Opened,
         mut harvest: Harvest,
     ) -> Result<ImportOutcome, AppError> {
-        let (keys, now_us, id) = (self.keys.clone(), frame.now_us, opened.id);
+        // Not the time at which reading began: others have acted meanwhile, and the log knows the order.
+        let (keys, now_us, id) = (self.keys.clone(), self.now_us(), opened.id);
         let row_key = keys.submission_aead(&opened.row_key);
         let last = self.store.view().submissions_recent(&authority.code, item.code())?.first().map(|(id, _)| *id);
         let last_members = last.map(|last| self.store.view().submission_members(last)).transpose()?;
@@ -404,8 +408,11 @@ impl Installation {
         let mut quality = summary::of(self, item, info, mapping, authority, file_name, &harvest);
         let installation = (&self.catalogue, &keys);
         let Self { store, key_store, .. } = self;
-        let opener =
-            Opener { keys: &keys, key_store: KeyStore::open(&store_dir(store).join(files::KEY_STORE), false)? };
+        let opener = Opener {
+            keys: &keys,
+            submission: id,
+            key_store: KeyStore::open(&store_dir(store).join(files::KEY_STORE), false)?,
+        };
         let (outcome, orphans, gone) = store.write("submission_accept", |tx| -> Result<_, AppError> {
             let (settling, ledger) = Settling::new(Some((tx, frame, &row_key, &opener)), &mut harvest, &known_before);
             let settled = settling.run(ledger)?;
@@ -450,8 +457,9 @@ impl Installation {
         })?;
         if !orphans.is_empty() || !gone.is_empty() {
             key_store.write(|tx| -> Result<(), AppError> {
-                for (subject, record, version) in &orphans {
-                    tx.body_salt_remove(subject, record, *version)?;
+                for (subject, record, version, leaf) in &orphans {
+                    let at = BodyAt { subject, record, version: *version, submission: id, leaf: *leaf };
+                    tx.body_salt_remove(&at)?;
                 }
                 for subject in &gone {
                     tx.subject_key_remove(subject)?;
@@ -544,13 +552,16 @@ fn rebuild_tree(tx: &Tx<'_>, keys: &Keyring, id: i64) -> Result<[u8; 32], AppErr
 /// Opens bodies by the key store's own connection.
 struct Opener<'a> {
     keys: &'a Keyring,
+    submission: i64,
     key_store: KeyStore,
 }
 
 impl Unsealer for Opener<'_> {
     fn open(&self, subject: &[u8; 16], version: &OwnVersion, aad: &[u8]) -> Result<Vec<u8>, AppError> {
         let key: SubjectKey = self.keys.subject_key(&self.key_store, subject)?;
-        let salt = self.key_store.body_salt(subject, &version.record_id, version.version)?;
+        let (record, submission, leaf) = (&version.record_id, self.submission, version.leaf);
+        let at = BodyAt { subject, record, version: version.version, submission, leaf };
+        let salt = self.key_store.body_salt(&at)?;
         let salt = salt.ok_or_else(|| AppError::internal("a body without a salt"))?;
         let body = key.body(&version.record_id, version.version, &salt).open_single_use(aad, &version.body);
         body.map_err(|e| AppError::internal(format!("open body: {e}")))

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use chengxin_core::record::State;
 use chengxin_core::refusal::HeldReason;
 use chengxin_seal::{AeadKey, Key32};
-use chengxin_store::keys::BodySalt;
 use chengxin_store::record::{Cause, VersionRow};
 use chengxin_store::refusal::RefusalRow;
 use chengxin_store::submission::ChunkRow;
@@ -73,8 +72,15 @@ pub(super) struct Chunk {
 pub(super) struct Sealed {
     pub(super) chunk: Chunk,
     pub(super) versions: Vec<VersionRow>,
-    /// Subject, record, version and salt of each body.
-    salts: Vec<BodySalt>,
+    /// Salts of the bodies, by leaf; zeros where there is none.
+    salts: Vec<[u8; 16]>,
+}
+
+/// What of a chunk goes to the key store.
+struct ChunkKeys {
+    subjects: Vec<([u8; 16], Vec<u8>)>,
+    first_leaf: i64,
+    salts: Vec<[u8; 16]>,
 }
 
 impl Frame<'_> {
@@ -87,11 +93,7 @@ impl Frame<'_> {
         for (leaf, draft) in (chunk.first_leaf..).zip(&mut drafts) {
             draft.row.leaf = leaf;
         }
-        let salts = drafts
-            .iter()
-            .filter(|d| d.row.body_version == d.row.version)
-            .map(|d| (d.row.subject_id, d.row.record_id, d.row.version, d.body_salt))
-            .collect();
+        let salts = drafts.iter().map(|d| if d.plain.is_empty() { [0; 16] } else { d.body_salt }).collect();
         let versions =
             drafts.into_par_iter().map_init(Vec::new, |scratch, draft| self.seal_one(draft, scratch)).collect();
         Sealed { chunk, versions, salts }
@@ -118,14 +120,14 @@ impl Frame<'_> {
         chunks: &mut dyn Iterator<Item = Sealed>,
         tree: &mut Option<TreeBuilder>,
     ) -> Result<(), AppError> {
-        let wrapping = self.keys.wrapping_version();
-        let (to_keys, for_keys) = bounded::<(Vec<([u8; 16], Vec<u8>)>, Vec<BodySalt>)>(1);
+        let (wrapping, submission) = (self.keys.wrapping_version(), self.submission);
+        let (to_keys, for_keys) = bounded::<ChunkKeys>(1);
         std::thread::scope(|scope| {
             let keys = scope.spawn(move || {
                 key_store.write(|tx| -> Result<(), AppError> {
-                    for (keys, salts) in for_keys {
-                        tx.subject_keys_load(wrapping, &keys)?;
-                        tx.body_salts_load(&salts)?;
+                    for chunk in for_keys {
+                        tx.subject_keys_load(wrapping, &chunk.subjects)?;
+                        tx.body_salts_load(submission, chunk.first_leaf, &chunk.salts)?;
                     }
                     Ok(())
                 })
@@ -133,7 +135,8 @@ impl Frame<'_> {
             store.write("submission_import", |tx| {
                 for Sealed { mut chunk, versions, salts } in chunks {
                     // If the other thread has failed, its error is the one to tell: joined below.
-                    let _failed = to_keys.send((std::mem::take(&mut chunk.newcomers.keys), salts));
+                    let subjects = std::mem::take(&mut chunk.newcomers.keys);
+                    let _failed = to_keys.send(ChunkKeys { subjects, first_leaf: chunk.first_leaf, salts });
                     self.write_one(tx, &chunk, &versions, tree)?;
                 }
                 drop(to_keys);

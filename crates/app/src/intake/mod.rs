@@ -23,6 +23,7 @@ pub use quality::{
     ColumnRead, Counts, Difference, FaultCount, HeldLine, LISTED_ROWS, NormalisedCount, QualityReport, RefusedField,
     RefusedRow,
 };
+pub(crate) use work::content_parts;
 
 use chengxin_core::Say;
 use chengxin_core::refusal::Fault;

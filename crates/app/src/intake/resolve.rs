@@ -15,6 +15,7 @@ use super::work::GoodRow;
 use crate::AppError;
 use crate::keyring::Keyring;
 use crate::record::identity_aad;
+use crate::subject::SubjectIds;
 
 /// Subjects kept at hand. A bound on memory (about 45 MB): beyond it they are looked up again.
 const AT_HAND: usize = 458_752;
@@ -114,6 +115,7 @@ pub(super) struct Resolver<'a> {
     submission: i64,
     source_field: Option<u16>,
     pub(super) pool: RandomPool,
+    ids: SubjectIds,
     /// Write nothing, know everything: new subjects are remembered, not made.
     dry_run: bool,
 }
@@ -126,10 +128,15 @@ impl<'a> Resolver<'a> {
         submission: i64,
         source_field: Option<u16>,
         dry_run: bool,
+        ids: SubjectIds,
     ) -> Result<Self, AppError> {
         let fresh = !reader.view().any_subject()?;
         let any_lock = reader.view().any_lock()?;
-        let (at_hand, written, pool) = (HashMap::default(), HashSet::default(), RandomPool::new());
+        // At their full size from the start: growing holds the old and the new table at once, and what is never touched
+        // costs no memory.
+        let at_hand = HashMap::with_capacity_and_hasher(AT_HAND, Keyed);
+        let written = HashSet::with_capacity_and_hasher(WRITTEN, Keyed);
+        let pool = RandomPool::new();
         Ok(Self {
             keys,
             reader,
@@ -141,6 +148,7 @@ impl<'a> Resolver<'a> {
             submission,
             source_field,
             pool,
+            ids,
             dry_run,
         })
     }
@@ -198,7 +206,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn welcome(&mut self, row: &GoodRow, newcomers: &mut Newcomers) -> Known {
-        let subject_id: [u8; 16] = self.pool.take();
+        let subject_id: [u8; 16] = self.ids.next_id(&mut self.pool);
         let key = Key32::generate_from(&mut self.pool);
         if !self.dry_run {
             let wrapped = self.keys.wrap(&mut self.pool, "subject", &subject_id, &key);

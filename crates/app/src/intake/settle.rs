@@ -38,8 +38,8 @@ pub(super) mod outcome {
 pub(super) struct Settled {
     /// Sorted fingerprints of the records in the file.
     pub(super) members: Vec<u64>,
-    /// Salts that belong to versions taken out again: destroyed after the transaction.
-    pub(super) orphans: Vec<([u8; 16], [u8; 16], i64)>,
+    /// Subject, record, version and leaf of versions taken out again: their salts are destroyed after the transaction.
+    pub(super) orphans: Vec<([u8; 16], [u8; 16], i64, i64)>,
     /// Subjects taken out again.
     pub(super) gone: Vec<[u8; 16]>,
     /// Was anything taken out of what was written?
@@ -124,7 +124,7 @@ impl<'a, 'b> Settling<'a, 'b> {
             let (row, reason) = (version.row_no, HeldReason::NameDisagrees.code());
             tx.held_add(frame.submission, row, reason, &sealed, frame.layout_id, frame.today + HELD_DAYS)?;
             tx.version_remove(subject, &version.record_id, frame.submission)?;
-            self.settled.orphans.push((*subject, version.record_id, version.version));
+            self.settled.orphans.push((*subject, version.record_id, version.version, version.leaf));
         }
         if !tx.view().subject_has_versions(subject)? {
             tx.subject_remove(subject, &tag)?;
@@ -163,7 +163,7 @@ impl<'a, 'b> Settling<'a, 'b> {
                 tx.refusal_add(frame.submission, &refusal, frame.today + REFUSED_DAYS)?;
                 if let Some((subject, version)) = version {
                     tx.version_remove(subject, &version.record_id, frame.submission)?;
-                    self.settled.orphans.push((*subject, version.record_id, version.version));
+                    self.settled.orphans.push((*subject, version.record_id, version.version, version.leaf));
                     if !tx.view().subject_has_versions(subject)? {
                         tx.subject_remove(subject, &mark.tag)?;
                         self.settled.gone.push(*subject);

@@ -161,10 +161,9 @@ impl Bench<'_> {
             *slot = scratch.value(*field).as_bytes();
         }
         let seed = self.prints.seed(self.authority, item.code(), &identity[..fields.len().min(8)]);
-        let body = &scratch.body[start..];
         let person = matches!(subject, SubjectKind::Person | SubjectKind::SoleTrader);
         batch.tally.warned += u64::from(facts.warned);
-        let digest = self.digest(body, scratch, start);
+        let digest = self.prints.digest(&content_parts(item, scratch, start));
         let document_kind = document.kind();
         batch.good.push(GoodRow {
             row: row.number(),
@@ -185,20 +184,6 @@ impl Bench<'_> {
             action: facts.action,
             needs_release: person && item.item.polarity == Polarity::Adverse,
         });
-    }
-
-    /// Digest of the values without those that say nothing about the record: source time and row action.
-    fn digest(&self, body: &[u8], scratch: &Scratch, start: usize) -> [u8; 16] {
-        let item = self.item();
-        let mut cuts: [(usize, usize); 2] = [(body.len(), body.len()); 2];
-        for (cut, role) in cuts.iter_mut().zip([FieldRole::SourceTime, FieldRole::RowAction]) {
-            if let Some((from, to)) = item.index_of(role).map(|field| scratch.span(field)) {
-                // With the length byte before the value: it differs where the same time is written another way.
-                *cut = ((from - start).saturating_sub(1), to - start);
-            }
-        }
-        cuts.sort_unstable();
-        self.prints.digest(&[&body[..cuts[0].0], &body[cuts[0].1..cuts[1].0], &body[cuts[1].1..]])
     }
 
     fn refuse(&self, row: RowRef<'_>, mut faults: Vec<Fault>, batch: &mut Batch) {
@@ -258,4 +243,19 @@ impl Bench<'_> {
         }
         faults
     }
+}
+
+/// The values of the row whose body begins at `start`, without those that say nothing about the record: source time and
+/// row action. Equal ones are equal content.
+pub(crate) fn content_parts<'s>(item: &ItemDef, scratch: &'s Scratch, start: usize) -> [&'s [u8]; 3] {
+    let body = &scratch.body[start..];
+    let mut cuts: [(usize, usize); 2] = [(body.len(), body.len()); 2];
+    for (cut, role) in cuts.iter_mut().zip([FieldRole::SourceTime, FieldRole::RowAction]) {
+        if let Some((from, to)) = item.index_of(role).map(|field| scratch.span(field)) {
+            // With the length byte before the value: it differs where the same time is written another way.
+            *cut = ((from - start).saturating_sub(1), to - start);
+        }
+    }
+    cuts.sort_unstable();
+    [&body[..cuts[0].0], &body[cuts[0].1..cuts[1].0], &body[cuts[1].1..]]
 }

@@ -40,7 +40,7 @@ impl<'a> BodyOpener<'a> {
         row: &VersionRow,
         layout: &[String],
     ) -> Result<Option<Vec<(String, String)>>, AppError> {
-        let Some(salt) = self.key_store.body_salt(&row.subject_id, &row.record_id, row.version)? else {
+        let Some(salt) = self.key_store.body_salt(&row.body_at())? else {
             return Ok(None);
         };
         let key = self.subject_key(&row.subject_id)?.body(&row.record_id, row.version, &salt);

@@ -2,7 +2,7 @@
 
 use chengxin_core::record::{RecordId, State};
 use chengxin_core::{Caller, dates};
-use chengxin_store::keys::KeyTx;
+use chengxin_store::keys::{BodyAt, KeyTx};
 use chengxin_store::lock::LockRow;
 use chengxin_store::record::{Cause, VersionRow};
 use chengxin_store::{Tx, View};
@@ -145,14 +145,10 @@ pub(super) fn erase(tx: &Tx<'_>, act: &Act<'_>, last: &VersionRow) -> Result<Era
 /// tombstone; theirs stay.
 fn destroy_salts(view: View<'_>, tx: &KeyTx<'_>, subject: &[u8; 16], record: &[u8; 16]) -> Result<(), AppError> {
     let heads = view.versions_of_record(subject, record)?;
-    let erased = State::Erased.as_i64();
-    if heads.last().is_none_or(|head| head.state == erased) {
-        tx.record_erase(subject, record)?;
-        return Ok(());
-    }
-    let tombstone = heads.iter().rposition(|head| head.state == erased).unwrap_or(0);
+    let tombstone = heads.iter().rposition(|head| head.state == State::Erased.as_i64()).unwrap_or(0);
     for head in &heads[..tombstone] {
-        tx.body_salt_remove(subject, record, head.version)?;
+        let (version, submission, leaf) = (head.version, head.submission_id, head.leaf);
+        tx.body_salt_remove(&BodyAt { subject, record, version, submission, leaf })?;
     }
     Ok(())
 }

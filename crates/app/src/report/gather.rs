@@ -5,7 +5,7 @@ use chengxin_core::catalogue::{Catalogue, ItemDef};
 use chengxin_core::identity::{Document, DocumentKind, Uscc, normalise_name};
 use chengxin_core::record::{Standing, State, severity_from_i64, subject_kind_from_i64, subject_kind_to_i64};
 use chengxin_core::row::{join_body, split_body};
-use chengxin_seal::{RandomPool, random_bytes};
+use chengxin_seal::RandomPool;
 use chengxin_store::record::{StoredVersion, VersionRow};
 use chengxin_store::subject::{DocumentRow, NewDocument};
 use chengxin_store::{Tx, View};
@@ -13,6 +13,7 @@ use jiff::civil::Date;
 
 use crate::keyring::Keyring;
 use crate::record::{BodyOpener, by_record, identity_aad, newest};
+use crate::subject::SubjectIds;
 use crate::{AppError, Installation};
 
 /// Before a number whose owner the platform holds nothing about, see [`Owner::Reader`].
@@ -64,7 +65,7 @@ impl Owner {
 ///
 /// A number that only a submission not yet accepted has named counts as unknown: nobody may see such rows, not even by
 /// the name that they carry.
-pub(super) fn owner(view: View<'_>, keys: &Keyring, document: &Document) -> Result<Owner, AppError> {
+pub(super) fn owner(view: View<'_>, keys: &Keyring, document: &Document, now_us: i64) -> Result<Owner, AppError> {
     if let Some(row) = view.subject_document(&keys.document_tag(document.kind(), document.number()))? {
         let versions = view.versions_of_subject(&row.subject_id)?;
         if !versions.is_empty() {
@@ -74,7 +75,7 @@ pub(super) fn owner(view: View<'_>, keys: &Keyring, document: &Document) -> Resu
     let found = view.subject_document(&reader_tag(keys, document))?;
     Ok(match found {
         Some(row) => Owner::Reader { subject: row.subject_id, new: false },
-        None => Owner::Reader { subject: random_bytes(), new: true },
+        None => Owner::Reader { subject: SubjectIds::new(now_us).next_id(&mut RandomPool::new()), new: true },
     })
 }
 

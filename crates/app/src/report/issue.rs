@@ -64,12 +64,12 @@ impl Installation {
     /// that cannot be; [`crate::Kind::Conflict`] where the name does not agree, which the subject's log says too.
     pub fn report_issue(&mut self, caller: &Caller, request: &ReportRequest) -> Result<IssuedReport, AppError> {
         policy::authorise(caller, "report_issue")?;
-        let asked = self.asked(request)?;
+        let (now_us, asked) = (self.now_us(), self.asked(request)?);
         entitled(caller, &asked.document)?;
-        let owner = gather::owner(self.store.view(), &self.keys, &asked.document)?;
+        let owner = gather::owner(self.store.view(), &self.keys, &asked.document, now_us)?;
         self.refuse_other_name(caller, &asked, &owner)?;
 
-        let (now_us, code, extract) = (self.now_us(), VerificationCode::generate(), ExtractCode::generate());
+        let (code, extract) = (VerificationCode::generate(), ExtractCode::generate());
         let content = self.compose(caller, &asked, &owner, now_us, &code)?;
         let payload = signed::to_json(&content)?;
         let content_hash = signed::sha256(&payload);

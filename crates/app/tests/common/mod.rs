@@ -168,7 +168,6 @@ impl City {
         let salt: [u8; 16] = random_bytes();
         let (mut key_store, mut store) = (self.key_store(), self.store());
         let key = keys.subject_key(&key_store, &subject).unwrap();
-        key_store.write(|tx| tx.body_salt_set(&subject, &record, 1, &salt)).unwrap();
         let severity = def.severity_of(decided_on, SubjectKind::Person, value);
         let valid_until = def.field_of(FieldRole::ValidUntil).and_then(|field| value(&field.field.code).parse().ok());
         let mut row = VersionRow {
@@ -196,6 +195,7 @@ impl City {
             commitment: [0; 32],
             body: key.body(&record, 1, &salt).seal_single_use(&body_aad(&subject, &record, 1), &plain),
         };
+        key_store.write(|tx| tx.body_salt_set(&row.body_at(), &salt)).unwrap();
         let layout: Vec<&str> = def.fields.iter().map(|field| field.field.code.as_str()).collect();
         store
             .write("test", |tx| -> Result<(), StoreError> {
@@ -243,7 +243,7 @@ impl City {
     /// The values of a body; `None` where it cannot be opened any more.
     pub(crate) fn body(&self, row: &VersionRow) -> Option<Vec<String>> {
         let (keys, key_store) = (self.keyring(), self.key_store());
-        let salt = key_store.body_salt(&row.subject_id, &row.record_id, row.body_version).unwrap()?;
+        let salt = key_store.body_salt(&row.body_at()).unwrap()?;
         let key = keys.subject_key(&key_store, &row.subject_id).ok()?.body(&row.record_id, row.body_version, &salt);
         let plain =
             key.open_single_use(&body_aad(&row.subject_id, &row.record_id, row.body_version), &row.body).ok()?;

@@ -218,7 +218,7 @@ impl City {
     fn write(&mut self, mut row: VersionRow, layout: &str) -> Record {
         if !row.body.is_empty() {
             let (subject, record, salt) = (row.subject_id, row.record_id, random_bytes());
-            self.key_store.write(|tx| tx.body_salt_set(&subject, &record, row.version, &salt)).unwrap();
+            self.key_store.write(|tx| tx.body_salt_set(&row.body_at(), &salt)).unwrap();
             let key = self.subject_key(&subject).body(&record, row.version, &salt);
             row.body = key.seal_single_use(&body_aad(&subject, &record, row.version), &row.body);
         }

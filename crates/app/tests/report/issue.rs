@@ -102,7 +102,7 @@ fn what_is_repaired_sealed_out_of_period_or_not_released_leaves_no_trace_in_the_
     let withdrawn = city.fine(subject);
     city.next(&withdrawn, |row| row.state = 2);
     let erased = city.fine(subject);
-    city.key_store.write(|tx| tx.record_erase(&subject, &erased.row.record_id)).unwrap();
+    city.key_store.write(|tx| tx.body_salt_remove(&erased.row.body_at())).unwrap();
     city.next(&erased, |row| row.state = 3);
     // A minor fine of 2025: its three months are long over.
     city.fine_of(subject, date(2021, 5, 8), "旧");

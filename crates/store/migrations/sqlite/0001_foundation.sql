@@ -48,7 +48,7 @@ CREATE TABLE column_mapping (
 ) WITHOUT ROWID;
 
 CREATE TABLE subject (
-    subject_id    BLOB PRIMARY KEY NOT NULL, -- 16 random bytes
+    subject_id    BLOB PRIMARY KEY NOT NULL, -- 16 bytes: time, running number, chance
     kind          INTEGER NOT NULL,          -- 1 person, 2 sole trader, 3 organisation, 4 authority
     submission_id INTEGER NOT NULL,          -- submission that first named it; removed with it if that is never accepted
     created_at_us INTEGER NOT NULL           -- when
