@@ -6,8 +6,12 @@
 
 mod bundle;
 mod commitment;
+mod dir;
+mod memory;
 mod proof;
 mod prove;
+mod reader;
+mod storage;
 #[cfg(test)]
 mod testing;
 mod tile;
@@ -15,8 +19,12 @@ mod tree;
 
 pub use bundle::{BundleError, bundle_entries, bundle_push};
 pub use commitment::{Column, commit};
+pub use dir::DirStore;
+pub use memory::{Fault, Faulty, MemoryStore, Write};
 pub use proof::{ConsistencyProof, InclusionProof, MAX_PROOF_HASHES, ProofError};
 pub use prove::{ProveError, ReadError, TileReader, prove_consistency, prove_inclusion, root_at};
+pub use reader::{StoredTiles, VerifiedTiles};
+pub use storage::{CheckpointStore, Head, StorageError, StoredHead, TileStore, check_advance, covers};
 pub use tile::{MAX_LEVEL, TILE_WIDTH, TileError, TileId, TilePath, right_edge, tiles_of};
 pub use tree::{EMPTY_TILE_ROOM, ResumeError, Tile, TreeBuilder, leaf_hash, node_hash, root_of};
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::proof::encoded;
 use crate::tree::fold;
 use crate::{ConsistencyProof, Hash, InclusionProof, ProofError, TileId, TreeHash, node_hash};
 
@@ -29,6 +30,23 @@ pub enum ReadError {
         tile: TileId,
         /// Leaves of the tree it was held against.
         size: u64,
+    },
+    /// The tiles of the right edge, together, do not give the root: one of them was altered, or the root is another log's.
+    #[error(
+        "the tree of {size} leaves has root {}: expected {}; altered is one of {}",
+        encoded(found),
+        encoded(expected),
+        tiles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    )]
+    Root {
+        /// The tiles that the root was computed from.
+        tiles: Vec<TileId>,
+        /// Leaves of the tree.
+        size: u64,
+        /// Root that they give.
+        found: Hash,
+        /// Root they were held against.
+        expected: Hash,
     },
     /// No tree of that size has it.
     #[error("{tile} is outside of the tree of {size} leaves")]
