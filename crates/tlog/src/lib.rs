@@ -11,6 +11,7 @@ mod memory;
 mod proof;
 mod prove;
 mod reader;
+mod sequence;
 mod storage;
 #[cfg(test)]
 mod testing;
@@ -24,6 +25,7 @@ pub use memory::{Fault, Faulty, MemoryStore, Write};
 pub use proof::{ConsistencyProof, InclusionProof, MAX_PROOF_HASHES, ProofError};
 pub use prove::{ProveError, ReadError, TileReader, prove_consistency, prove_inclusion, root_at};
 pub use reader::{StoredTiles, VerifiedTiles};
+pub use sequence::{Batch, SequenceError, Sequencer};
 pub use storage::{CheckpointStore, Head, StorageError, StoredHead, TileStore, check_advance, covers};
 pub use tile::{MAX_LEVEL, TILE_WIDTH, TileError, TileId, TilePath, right_edge, tiles_of};
 pub use tree::{EMPTY_TILE_ROOM, ResumeError, Tile, TreeBuilder, leaf_hash, node_hash, root_of};
