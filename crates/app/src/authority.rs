@@ -5,7 +5,7 @@ use chengxin_core::identity::Uscc;
 pub use chengxin_store::authority::AuthorityRow;
 use serde_json::json;
 
-use crate::{AppError, Installation, journal, policy};
+use crate::{AppError, Installation, journal};
 
 impl Installation {
     /// Registers an authority, or changes its names and kind.
@@ -13,7 +13,7 @@ impl Installation {
     /// # Errors
     /// [`crate::Kind::Invalid`] for a code that is no unified social credit code, or a kind that the catalogue does not know.
     pub fn authority_add(&mut self, caller: &Caller, authority: &AuthorityRow) -> Result<(), AppError> {
-        policy::authorise(caller, "authority_add")?;
+        self.authorise(caller, "authority_add")?;
         if Uscc::parse(&authority.code).is_err() {
             return Err(AppError::invalid(
                 format!("「{}」不是统一社会信用代码", authority.code),
@@ -42,9 +42,9 @@ impl Installation {
     /// All authorities.
     ///
     /// # Errors
-    /// See [`policy::authorise`].
+    /// See [`crate::policy::authorise`].
     pub fn authority_list(&self, caller: &Caller) -> Result<Vec<AuthorityRow>, AppError> {
-        policy::authorise(caller, "authority_list")?;
+        self.authorise(caller, "authority_list")?;
         Ok(self.store.view().authorities()?)
     }
 }

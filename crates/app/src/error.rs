@@ -66,6 +66,12 @@ impl AppError {
         }
     }
 
+    /// What the operator is told: the private half, or the English sentence where there is none.
+    #[must_use]
+    pub fn private_or_public(&self) -> String {
+        if self.private.is_empty() { self.public.en.clone() } else { self.private.clone() }
+    }
+
     /// The same with something for the operator.
     #[must_use]
     pub fn because(mut self, private: impl std::fmt::Display) -> Self {

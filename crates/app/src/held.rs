@@ -16,9 +16,9 @@ use serde_json::json;
 
 use crate::intake::content_parts;
 use crate::keyring::body_aad;
-use crate::record::{identity_aad, version_commitment};
+use crate::record::{anchor, identity_aad, version_commitment};
 use crate::subject::SubjectIds;
-use crate::{AppError, Installation, journal, policy};
+use crate::{AppError, Installation, journal};
 
 /// Most rows of one list.
 const PAGE: i64 = 500;
@@ -77,9 +77,9 @@ impl Installation {
     /// Rows that wait, by deadline.
     ///
     /// # Errors
-    /// See [`policy::authorise`].
+    /// See [`crate::policy::authorise`].
     pub fn held_list(&self, caller: &Caller) -> Result<Vec<HeldItem>, AppError> {
-        policy::authorise(caller, "held_list")?;
+        self.authorise(caller, "held_list")?;
         self.store.view().held_list(0, PAGE)?.iter().map(item_of).collect()
     }
 
@@ -88,7 +88,7 @@ impl Installation {
     /// # Errors
     /// [`crate::Kind::NotFound`] for a row that is decided, deleted or not there.
     pub fn held_show(&mut self, caller: &Caller, id: i64) -> Result<HeldDetail, AppError> {
-        policy::authorise(caller, "held_show")?;
+        self.authorise(caller, "held_show")?;
         let (row, values) = self.held_values(id)?;
         let detail = self.detail(&row, &values)?;
         let (now_us, keys) = (self.now_us(), self.keys.clone());
@@ -112,7 +112,7 @@ impl Installation {
         decision: &HeldDecision,
         evidence: &str,
     ) -> Result<(), AppError> {
-        policy::authorise(caller, "held_resolve")?;
+        self.authorise(caller, "held_resolve")?;
         if evidence.trim().is_empty() {
             return Err(AppError::invalid("须写明核验依据（--evidence）", "state the evidence (--evidence)"));
         }
@@ -142,9 +142,9 @@ impl Installation {
     /// keys of submissions that seal nothing any more. Hands back how many of each of the first two.
     ///
     /// # Errors
-    /// See [`policy::authorise`].
+    /// See [`crate::policy::authorise`].
     pub fn held_purge(&mut self, caller: &Caller) -> Result<(usize, usize), AppError> {
-        policy::authorise(caller, "held_purge")?;
+        self.authorise(caller, "held_purge")?;
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let today = chengxin_core::dates::to_days(self.today());
         let counts = self.store.write("held_purge", |tx| -> Result<(usize, usize), AppError> {
@@ -399,7 +399,7 @@ impl Installation {
             tx.held_decide(row.id, HeldState::Attached, &caller.actor, evidence, now_us)?;
             let detail = json!({
                 "held": row.id, "submission": row.submission_id, "row": row.row_no, "decision": "attached",
-                "records": [[chengxin_core::record::RecordId(record_id).hex(), version]], "nameCorrected": correct_name,
+                "versions": [anchor(&draft)], "nameCorrected": correct_name,
                 "furtherName": further_name && !agrees,
             });
             journal::log_about(tx, &keys, &subject_id, now_us, "held_resolve", caller, &detail)?;

@@ -221,6 +221,12 @@ impl Installation {
         &self.base_url
     }
 
+    /// Where the main database lies.
+    #[must_use]
+    pub fn database(&self) -> &Path {
+        self.store.path()
+    }
+
     /// The catalogue in use.
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {

@@ -6,7 +6,13 @@
 use chengxin_core::operation::{Operation, operation};
 use chengxin_core::{Caller, Role};
 
-use crate::{AppError, Kind};
+use chengxin_store::Store;
+use serde_json::json;
+
+use crate::{AppError, Installation, Kind, journal};
+
+/// Operation of the line that tells of a refusal.
+pub(crate) const DENIED: &str = "access_deny";
 
 /// May the caller perform the operation?
 ///
@@ -57,5 +63,43 @@ pub fn acts_for(caller: &Caller, authority: &str) -> Result<(), AppError> {
             Ok(())
         }
         _ => Err(AppError::not_found("没有该批次或记录", "there is no such submission or record")),
+    }
+}
+
+impl Installation {
+    /// [`authorise`], with an entry in the log where it refuses.
+    pub(crate) fn authorise(&self, caller: &Caller, name: &'static str) -> Result<&'static Operation, AppError> {
+        authorise(caller, name).map_err(|refusal| self.denied(caller, name, refusal))
+    }
+
+    /// [`acts_for`], with an entry in the log where it refuses.
+    pub(crate) fn acts_for(&self, caller: &Caller, name: &'static str, authority: &str) -> Result<(), AppError> {
+        acts_for(caller, authority).map_err(|refusal| self.denied(caller, name, refusal))
+    }
+
+    /// The same for what a use case found out inside its transaction: that it is not there, or not the caller's.
+    pub(crate) fn unseen(&self, caller: &Caller, name: &'static str, refusal: AppError) -> AppError {
+        if refusal.kind == Kind::NotFound { self.denied(caller, name, refusal) } else { refusal }
+    }
+
+    /// The same for what a use case refused for want of a right.
+    pub(crate) fn refused(&self, caller: &Caller, name: &'static str, refusal: AppError) -> AppError {
+        if refusal.kind == Kind::Forbidden { self.denied(caller, name, refusal) } else { refusal }
+    }
+
+    /// Logs a refusal and hands it on. By a connection of its own: what is refused may be refused while only reading. Not
+    /// from within a transaction, which would wait for itself.
+    pub(crate) fn denied(&self, caller: &Caller, name: &'static str, refusal: AppError) -> AppError {
+        let logged = Store::open(self.database()).map_err(AppError::from).and_then(|mut store| {
+            store.write("access_deny", |tx| {
+                let detail = json!({ "operation": name, "reason": refusal.public.en });
+                journal::log(tx, &self.keys, self.now_us(), DENIED, caller, &detail)
+            })
+        });
+        // The refusal stands whether or not it could be logged; that it could not is the operator's affair.
+        if let Err(error) = logged {
+            tracing::warn!(%error, operation = name, "a refusal could not be logged");
+        }
+        refusal
     }
 }

@@ -18,7 +18,7 @@ impl Installation {
     /// # Errors
     /// See [`policy::authorise`].
     pub fn submission_list(&self, caller: &Caller) -> Result<Vec<SubmissionRow>, AppError> {
-        policy::authorise(caller, "submission_list")?;
+        self.authorise(caller, "submission_list")?;
         let mut rows = self.store.view().submission_list(0, PAGE)?;
         rows.retain(|row| policy::acts_for(caller, &row.authority).is_ok());
         Ok(rows)
@@ -33,7 +33,7 @@ impl Installation {
     /// # Source
     /// House rule on intake: adverse rows about persons wait for a second officer's release (审核).
     pub fn submission_release(&mut self, caller: &Caller, id: i64) -> Result<u64, AppError> {
-        policy::authorise(caller, "submission_release")?;
+        self.authorise(caller, "submission_release")?;
         let row = self.submission_of(caller, id)?;
         if row.sent_by == caller.actor {
             return Err(AppError::new(
@@ -64,7 +64,7 @@ impl Installation {
     /// # Errors
     /// [`Kind::Conflict`] once it is in effect: then records are withdrawn or corrected one by one, with a decision.
     pub fn submission_recall(&mut self, caller: &Caller, id: i64, reason: &str) -> Result<(), AppError> {
-        policy::authorise(caller, "submission_recall")?;
+        self.authorise(caller, "submission_recall")?;
         let row = self.submission_of(caller, id)?;
         if reason.trim().is_empty() {
             return Err(AppError::invalid("请说明撤回原因（--reason）", "state why it is recalled (--reason)"));
@@ -89,8 +89,8 @@ impl Installation {
         item: Option<&str>,
         file: &Path,
     ) -> Result<i64, AppError> {
-        policy::authorise(caller, "submission_abandon")?;
-        policy::acts_for(caller, authority)?;
+        self.authorise(caller, "submission_abandon")?;
+        self.acts_for(caller, "submission_abandon", authority)?;
         let sha256 = Source::open(file, None, &Limits::default())?.info().sha256;
         let view = self.store.view();
         let items = self.catalogue.items().iter().map(|i| i.code()).filter(|code| item.is_none_or(|i| i == *code));
@@ -117,7 +117,7 @@ impl Installation {
     fn submission_of(&self, caller: &Caller, id: i64) -> Result<SubmissionRow, AppError> {
         let missing = || AppError::not_found("没有该批次或记录", "there is no such submission or record");
         let row = self.store.view().submission(id)?.ok_or_else(missing)?;
-        policy::acts_for(caller, &row.authority)?;
+        self.acts_for(caller, "submission_list", &row.authority)?;
         Ok(row)
     }
 

@@ -1,5 +1,6 @@
 //! Who asks, in which role, for what, and on which legal ground. Every use case takes one.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// The roles of the platform.
@@ -74,6 +75,18 @@ impl Role {
 pub enum Ground {
     /// A statutory duty, with the clause that states it (`law#clause`).
     Duty(String),
+    /// A statutory duty whose law orders that the person is not told before a day. The entry is committed at once and shown
+    /// from that day on.
+    SilentDuty {
+        /// Clause of the duty (`law#clause`).
+        clause: String,
+        /// Clause that orders silence.
+        silence: String,
+        /// First day on which the person may be told.
+        until: Date,
+        /// Does that clause allow saying that something is sealed?
+        said: bool,
+    },
     /// The subject's own right to know, copy and carry away.
     ///
     /// # Source

@@ -57,7 +57,16 @@ operations! {
     "installation_init", "init", NEEDS_KEYS, [Administrator], false;
     "keys_list", "keys list", NEEDS_KEYS, [Administrator, Auditor], false;
     "keys_rotate", "keys rotate", NEEDS_KEYS, [Administrator], false;
+    "log_checkpoint", "log checkpoint", Api::Route("GET /log/checkpoint"), [Public, Auditor, Administrator], false;
+    "log_consistency", "log consistency", NEEDS_KEYS, [Auditor, Administrator, Public], false;
+    "log_lines", "me log", NEEDS_ACCOUNT, [Resident, Representative], true;
+    "log_prove", "log prove", NEEDS_ACCOUNT, [Auditor, Administrator], false;
+    "log_publish", "log publish", NEEDS_KEYS, [Administrator], false;
+    "log_sequence", "log sequence", NEEDS_KEYS, [Administrator], false;
+    "log_verify", "log verify", NEEDS_KEYS, [Auditor, Administrator, CreditOffice], false;
+    "log_witness_set", "log witness-add", NEEDS_KEYS, [Administrator], false;
     "record_erase", "record erase", NEEDS_ACCOUNT, [Decider], false;
+    "record_list", "me records", NEEDS_ACCOUNT, [Resident, Representative], true;
     "record_lock", "record lock", NEEDS_ACCOUNT, [Decider], false;
     "record_unlock", "record unlock", NEEDS_ACCOUNT, [Decider], false;
     "report_issue", "report", NEEDS_ACCOUNT, [Resident, Representative, Clerk], true;

@@ -37,7 +37,7 @@ pub fn statements() -> &'static [&'static Statement] {
 }
 
 /// Page cache of the key store, in KiB.
-const CACHE_KIB: i64 = 16 * 1024;
+const CACHE_KIB: i64 = 4 * 1024;
 
 /// Salts in one block: two blocks fit a page, and erasing one salt rewrites no more than its block.
 const SALTS_A_BLOCK: usize = 120;
@@ -102,6 +102,14 @@ impl KeyStore {
     /// The engine's.
     pub fn set_relaxed(&self, relaxed: bool) -> Result<(), StoreError> {
         Ok(self.connection.pragma_update(None, "synchronous", if relaxed { "NORMAL" } else { "FULL" })?)
+    }
+
+    /// See [`crate::Store::set_folding`].
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn set_folding(&self, folding: bool) -> Result<(), StoreError> {
+        open::folding_of(&self.connection, folding)
     }
 
     /// Runs `work` in one transaction.

@@ -29,7 +29,7 @@ pub mod submission;
 
 pub use error::StoreError;
 pub use keys::KeyStore;
-pub use open::{ReadStore, Store, Tx, View};
+pub use open::{Checkpointer, ReadStore, Store, Tx, View};
 pub use statement::Statement;
 
 /// Every statement of this crate, for the test that prepares each one.

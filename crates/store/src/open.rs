@@ -10,9 +10,14 @@ use crate::{StoreError, migrate};
 /// How long a writer waits for another process to finish its transaction.
 const BUSY: Duration = Duration::from_secs(30);
 
+/// Pause of an eager writer between two attempts.
+const EAGER: Duration = Duration::from_micros(500);
+/// Attempts until [`BUSY`] is over.
+const EAGER_TRIES: i64 = 60_000;
+
 /// Page cache of the writing connection, in KiB. Large enough for the inner pages of the indexes of some ten million
 /// records, small enough for the memory bound of an import.
-const WRITER_CACHE_KIB: i64 = 48 * 1024;
+const WRITER_CACHE_KIB: i64 = 32 * 1024;
 
 /// The store, for writing. One connection; hand it to one thread.
 #[derive(Debug)]
@@ -89,13 +94,25 @@ impl Store {
         Ok(self.connection.pragma_update(None, "synchronous", if relaxed { "NORMAL" } else { "FULL" })?)
     }
 
-    /// Lets the write-ahead log grow to about `pages` pages (of 4 KiB) before it is folded back.
+    /// Whether commits fold the write-ahead log back when it has grown, as they do from the start. An import leaves that to
+    /// a [`Checkpointer`] beside it.
     ///
     /// # Errors
     /// The engine's refusal.
-    pub fn set_checkpoint_pages(&self, pages: i64) -> Result<(), StoreError> {
-        self.connection.pragma_update(None, "wal_autocheckpoint", pages)?;
-        Ok(())
+    pub fn set_folding(&self, folding: bool) -> Result<(), StoreError> {
+        folding_of(&self.connection, folding)
+    }
+
+    /// Asks for the write lock every half millisecond in place of ever longer pauses: for the one writer of a server, which
+    /// must get in between the slices of an import.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn set_eager(&mut self) -> Result<(), StoreError> {
+        Ok(self.connection.busy_handler(Some(|tries| {
+            std::thread::sleep(EAGER);
+            i64::from(tries) < EAGER_TRIES
+        }))?)
     }
 
     /// A second connection that can only read.
@@ -118,6 +135,35 @@ impl Tx<'_> {
     #[must_use]
     pub fn view(&self) -> View<'_> {
         View { connection: &self.inner }
+    }
+}
+
+/// Folds the write-ahead log back into the database by a connection of its own, while others read and write: what has to be
+/// copied and synced then holds up no commit.
+#[derive(Debug)]
+pub struct Checkpointer {
+    connection: Connection,
+}
+
+impl Checkpointer {
+    /// Opens a connection to a database that exists.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.busy_timeout(BUSY)?;
+        // A small cache: pages are copied from file to file.
+        connection.pragma_update(None, "cache_size", -1024)?;
+        Ok(Self { connection })
+    }
+
+    /// Folds back what nobody reads any more in its old form. Waits for nobody.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn fold(&self) -> Result<(), StoreError> {
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
     }
 }
 
@@ -159,6 +205,13 @@ impl ReadStore {
 #[derive(Debug, Clone, Copy)]
 pub struct View<'c> {
     pub(crate) connection: &'c Connection,
+}
+
+/// Pages after which a commit folds the write-ahead log back: SQLite's own measure.
+const FOLD_AFTER: i64 = 1_000;
+
+pub(crate) fn folding_of(connection: &Connection, folding: bool) -> Result<(), StoreError> {
+    Ok(connection.pragma_update(None, "wal_autocheckpoint", if folding { FOLD_AFTER } else { 0 })?)
 }
 
 pub(crate) fn prepare(connection: &Connection, cache_kib: i64) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chengxin_core::Caller;
 use chengxin_core::catalogue::{self, Catalogue};
+use chengxin_store::log::INSTALLATION;
 use chengxin_store::record::{Cause, VersionRow};
 use chengxin_store::{Tx, View};
 use chengxin_tlog::root_of;
@@ -16,8 +17,8 @@ use serde_json::json;
 use super::walk::{Cursor, Held, Walk, items_to_recompute};
 use super::{findings, load, read_dir, refuse_errors, to_json};
 use crate::keyring::Keyring;
-use crate::record::{committed, next_version};
-use crate::{AppError, Installation, journal, policy};
+use crate::record::{committed, next_version, version_commitment};
+use crate::{AppError, Installation, journal};
 
 /// Records computed again in one transaction: some ten milliseconds.
 const SLICE: i64 = 500;
@@ -82,7 +83,7 @@ impl Installation {
     /// [`crate::Kind::Conflict`] while submissions of such items wait for release: what waits was computed by the old
     /// rules and cannot be changed without showing it.
     pub fn catalogue_apply(&mut self, caller: &Caller, dir: &Path) -> Result<Applied, AppError> {
-        policy::authorise(caller, "catalogue_apply")?;
+        self.authorise(caller, "catalogue_apply")?;
         let files = read_dir(dir)?;
         let new = load(&files)?;
         refuse_errors(&findings(&files, self.today(), self.place()))?;
@@ -144,7 +145,7 @@ impl Installation {
                     }
                     Ok(())
                 })?;
-                write_slice(tx, keys, now_us, caller, &fresh, &next)?;
+                write_slice(tx, keys, now_us, caller, fresh, &next)?;
                 Ok(more)
             })?;
             *state = next;
@@ -207,9 +208,15 @@ fn write_slice(
     keys: &Keyring,
     now_us: i64,
     caller: &Caller,
-    fresh: &[VersionRow],
+    mut fresh: Vec<VersionRow>,
     state: &UnderWay,
 ) -> Result<(), AppError> {
+    // Each version says which line of the log holds the root that anchors it, and its place under that root.
+    let line = tx.view().log_last_number(&INSTALLATION)? + 1;
+    for (leaf, row) in (0..).zip(&mut fresh) {
+        (row.row_no, row.leaf) = (line, leaf);
+        row.commitment = version_commitment(keys, row, &mut Vec::new());
+    }
     fresh.iter().try_for_each(|row| tx.version_add(row))?;
     let text = serde_json::to_string(state).map_err(|error| AppError::internal(format!("{UNDER_WAY}: {error}")))?;
     tx.set_setting(UNDER_WAY, &text)?;

@@ -5,7 +5,7 @@ use chengxin_core::catalogue::{Basis, ItemDef};
 use jiff::civil::Date;
 use serde_json::json;
 
-use crate::{AppError, Installation, Mode, journal, policy};
+use crate::{AppError, Installation, Mode, journal};
 
 impl Installation {
     /// Keeps an office's confirmation that a named person of it has read a clause at its source. From then on production
@@ -22,7 +22,7 @@ impl Installation {
         office: &str,
         note: &str,
     ) -> Result<(), AppError> {
-        policy::authorise(caller, "catalogue_confirm")?;
+        self.authorise(caller, "catalogue_confirm")?;
         if self.catalogue.clause(clause).is_none() {
             return Err(AppError::not_found(
                 format!("目录中没有条款「{clause}」；写法为 法规#条款，例如 penalty-law#art-48"),

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::walk::{Walk, items_to_recompute};
 use super::{findings, load, read_dir, refuse_errors};
-use crate::{AppError, Installation, policy};
+use crate::{AppError, Installation};
 
 /// Records read at a time.
 const SLICE: i64 = 2000;
@@ -92,7 +92,7 @@ impl Installation {
         old: impl Into<Option<&'p Path>>,
         new: &Path,
     ) -> Result<CatalogueImpact, AppError> {
-        policy::authorise(caller, "catalogue_impact")?;
+        self.authorise(caller, "catalogue_impact")?;
         let files = read_dir(new)?;
         let new = load(&files)?;
         refuse_errors(&findings(&files, self.today(), self.place()))?;

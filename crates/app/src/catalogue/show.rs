@@ -6,7 +6,7 @@ use chengxin_core::catalogue::{self, Finding, ItemDef, ShowSection};
 use chengxin_core::{Caller, Say};
 
 use super::{findings, read_dir};
-use crate::{AppError, Installation, policy};
+use crate::{AppError, Installation};
 
 impl Installation {
     /// One item in words, section by section; without a code, a list of all.
@@ -14,7 +14,7 @@ impl Installation {
     /// # Errors
     /// [`crate::Kind::NotFound`] for an unknown code.
     pub fn catalogue_show(&self, caller: &Caller, item: Option<&str>) -> Result<Vec<ShowSection>, AppError> {
-        policy::authorise(caller, "catalogue_show")?;
+        self.authorise(caller, "catalogue_show")?;
         match item {
             Some(code) => Ok(catalogue::show(&self.catalogue, self.item(code)?)),
             None => Ok(vec![self.list()]),
@@ -42,7 +42,7 @@ impl Installation {
     /// # Errors
     /// [`crate::Kind::Invalid`] where the folder cannot be read.
     pub fn catalogue_check(&self, caller: &Caller, dir: &Path) -> Result<Vec<Finding>, AppError> {
-        policy::authorise(caller, "catalogue_check")?;
+        self.authorise(caller, "catalogue_check")?;
         Ok(findings(&read_dir(dir)?, self.today(), self.place()))
     }
 

@@ -6,7 +6,7 @@ use chengxin_core::Caller;
 use chengxin_core::catalogue::{self, Catalogue, FieldDef, FieldType, ItemDef};
 use chengxin_sheet::{ColumnKind, Template, TemplateColumn, write_template};
 
-use crate::{AppError, Installation, policy};
+use crate::{AppError, Installation};
 
 /// Most characters in the name of a sheet, and those that it may not hold.
 const SHEET_NAME: usize = 31;
@@ -26,7 +26,7 @@ impl Installation {
     /// # Errors
     /// [`crate::Kind::NotFound`] for an unknown item; [`crate::Kind::Invalid`] where the file cannot be written.
     pub fn catalogue_template(&self, caller: &Caller, item: &str, path: &Path) -> Result<(), AppError> {
-        policy::authorise(caller, "catalogue_template")?;
+        self.authorise(caller, "catalogue_template")?;
         Ok(write_template(path, &template(&self.catalogue, self.item(item)?))?)
     }
 }

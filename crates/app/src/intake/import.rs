@@ -32,7 +32,7 @@ use crate::error::io;
 use crate::installation::files;
 use crate::keyring::{Keyring, SubjectKey};
 use crate::subject::SubjectIds;
-use crate::{AppError, Installation, Kind, journal, policy};
+use crate::{AppError, Installation, Kind, journal};
 
 /// Media type of a receipt.
 pub const RECEIPT_TYPE: &str = "application/vnd.chengxin.receipt+json";
@@ -79,8 +79,8 @@ impl Installation {
         request: &ImportRequest,
         progress: &mut dyn Progress,
     ) -> Result<ImportOutcome, AppError> {
-        policy::authorise(caller, "submission_import")?;
-        policy::acts_for(caller, &request.authority)?;
+        self.authorise(caller, "submission_import")?;
+        self.acts_for(caller, "submission_import", &request.authority)?;
         let catalogue = Arc::clone(&self.catalogue);
         let prepared = self.prepare(&catalogue, request, progress)?;
         let item = item_of(&catalogue, &prepared.item)?;
@@ -358,19 +358,19 @@ impl Installation {
         let prints = Prints::Keyed(&keys);
         let bench = Bench { reader, prints, authority: &authority.code, columns: &mapping.columns, keep_cells: true };
         let blocks = source.blocks(mapping.heading_row, mapping.width)?;
-        self.store.set_relaxed(true)?;
-        self.key_store.set_relaxed(true)?;
+        let keys_at = self.dir().join(files::KEY_STORE);
+        self.in_bulk(true)?;
         let writing = Writing {
             frame,
             store: &mut self.store,
             key_store: &mut self.key_store,
+            keys_at,
             row_key: keys.submission_aead(&opened.row_key),
             through_row: opened.through_row,
             next_leaf: opened.next_leaf,
         };
         let harvest = run(&bench, blocks, Some(&mut resolver), Some(writing), progress);
-        self.store.set_relaxed(false)?;
-        self.key_store.set_relaxed(false)?;
+        self.in_bulk(false)?;
         let mut harvest = harvest?;
         harvest.tally.add(&opened.written);
         progress.step(&Say::new("验收入库", "Accepting"), 0);
@@ -379,6 +379,15 @@ impl Installation {
             return Err(AppError::conflict(say.zh, say.en));
         }
         self.accept(caller, item, &info, &mapping, &authority, &file_name, frame, &opened, harvest)
+    }
+
+    /// While chunks are loaded a power cut may take back the last of them, and the write-ahead logs are folded back beside
+    /// the writing.
+    fn in_bulk(&self, bulk: bool) -> Result<(), AppError> {
+        self.store.set_relaxed(bulk)?;
+        self.key_store.set_relaxed(bulk)?;
+        self.store.set_folding(!bulk)?;
+        Ok(self.key_store.set_folding(!bulk)?)
     }
 
     /// The one transaction that gives a submission effect.

@@ -2,6 +2,7 @@
 //! this thread resolves and seals, one thread writes. Channels are short, so that memory does not grow with the file.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chengxin_core::refusal::{Fault, HeldReason, Reason};
@@ -9,7 +10,7 @@ use chengxin_core::row::Action;
 use chengxin_seal::AeadKey;
 use chengxin_sheet::{Block, Blocks, SheetError};
 use chengxin_store::refusal::RefusalRow;
-use chengxin_store::{KeyStore, Store};
+use chengxin_store::{Checkpointer, KeyStore, Store};
 use chengxin_tlog::TreeBuilder;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
@@ -23,10 +24,12 @@ use super::work::{Batch, Bench, Desk, GoodRow, HeldRow, Refused};
 use crate::AppError;
 
 /// Versions sealed at once. A few chunks are under way at a time: this bounds their memory.
-const CHUNK: usize = 4_096;
+const CHUNK: usize = 2_048;
+/// Sealed chunks that may wait while the writing thread commits.
+const AHEAD: usize = 8;
 /// Chunks written in one transaction: each commit writes all the index pages that it touched, and random keys touch
 /// them all. What a killed process has to do again is one transaction, some seconds of work.
-const CHUNKS_A_COMMIT: usize = 48;
+const CHUNKS_A_COMMIT: usize = 64;
 /// Refused rows whose faults are kept in memory for the file of refused rows of a dry run.
 const REFUSED_IN_MEMORY: usize = 100_000;
 
@@ -47,6 +50,8 @@ pub(super) struct Writing<'a> {
     pub(super) frame: Frame<'a>,
     pub(super) store: &'a mut Store,
     pub(super) key_store: &'a mut KeyStore,
+    /// Where the key store lies.
+    pub(super) keys_at: PathBuf,
     /// Key of the submission's refused and held rows.
     pub(super) row_key: AeadKey,
     /// Rows up to here were settled by an earlier run.
@@ -69,7 +74,7 @@ pub(super) fn run(
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let (orders, todo) = bounded::<Order>(cores + 1);
     let (done, batches) = bounded::<Result<Batch, SheetError>>(cores + 1);
-    let (chunks, to_write) = bounded::<Job>(1);
+    let (chunks, to_write) = bounded::<Job>(AHEAD);
     let (plan, hand) = split(writing);
     std::thread::scope(|scope| {
         scope.spawn(move || cut(blocks, &orders));
@@ -78,7 +83,12 @@ pub(super) fn run(
             scope.spawn(move || work(bench, &todo, &done));
         }
         drop((todo, done));
-        let writer = hand.map(|hand| scope.spawn(move || hand.write_all(&to_write)));
+        let writer = hand.map(|hand| {
+            let (folds, to_fold) = bounded(1);
+            let (database, keys) = (hand.store.path().to_owned(), hand.keys_at.clone());
+            scope.spawn(move || fold(&[database, keys], &to_fold));
+            scope.spawn(move || hand.write_all(&to_write, &folds))
+        });
         let mut collector =
             Collector { resolver, plan, chunks: Some(chunks), harvest: Harvest::default(), chunk: Chunk::default() };
         let collected = collector.collect(&batches, progress);
@@ -96,6 +106,18 @@ pub(super) fn run(
         collected?;
         Ok(harvest)
     })
+}
+
+/// Folds the write-ahead logs back beside the writing thread, whenever that has committed.
+fn fold(databases: &[PathBuf], committed: &Receiver<()>) {
+    for () in committed {
+        for database in databases {
+            // What was not folded back now is at the next commit, or when the database is closed.
+            if let Err(error) = Checkpointer::open(database).and_then(|checkpointer| checkpointer.fold()) {
+                tracing::debug!(%error, "the write-ahead log was not folded back");
+            }
+        }
+    }
 }
 
 fn cut(mut blocks: Blocks, orders: &Sender<Order>) {
@@ -141,25 +163,28 @@ struct Hand<'a> {
     frame: Frame<'a>,
     store: &'a mut Store,
     key_store: &'a mut KeyStore,
+    keys_at: PathBuf,
     /// A tree can only be built on the way if it begins with the first leaf.
     whole: bool,
 }
 
 fn split(writing: Option<Writing<'_>>) -> (Option<Plan<'_>>, Option<Hand<'_>>) {
-    let Some(Writing { frame, store, key_store, row_key, through_row, next_leaf }) = writing else {
+    let Some(Writing { frame, store, key_store, keys_at, row_key, through_row, next_leaf }) = writing else {
         return (None, None);
     };
-    let hand = Hand { frame, store, key_store, whole: next_leaf == 0 };
+    let hand = Hand { frame, store, key_store, keys_at, whole: next_leaf == 0 };
     (Some(Plan { frame, row_key, through_row, next_leaf }), Some(hand))
 }
 
 impl Hand<'_> {
-    fn write_all(self, jobs: &Receiver<Job>) -> Result<Option<TreeBuilder>, AppError> {
+    fn write_all(self, jobs: &Receiver<Job>, committed: &Sender<()>) -> Result<Option<TreeBuilder>, AppError> {
         let mut tree = self.whole.then(TreeBuilder::default);
         while let Ok(first) = jobs.recv() {
             let mut answer = None;
             let mut commit = Commit { first: Some(first), left: CHUNKS_A_COMMIT, jobs, answer: &mut answer };
             self.frame.write(self.store, self.key_store, &mut commit, &mut tree)?;
+            // Where the last is still being folded back, it takes this one with it or the next does.
+            let _busy = committed.try_send(());
             if let Some(answer) = answer {
                 let _gone = answer.send(());
             }

@@ -10,7 +10,7 @@ use chengxin_sheet::{Rows, write_table_xlsx};
 use super::import::{Prepared, item_of};
 use super::summary::refused_fields;
 use super::{ImportOutcome, ImportRequest, Silent};
-use crate::{AppError, Installation, policy};
+use crate::{AppError, Installation};
 
 impl Installation {
     /// Writes an XLSX of the rows that an import refused, as they stood in the file, with a column of reasons in front.
@@ -26,8 +26,8 @@ impl Installation {
         outcome: &ImportOutcome,
         path: &Path,
     ) -> Result<u64, AppError> {
-        policy::authorise(caller, "submission_import")?;
-        policy::acts_for(caller, &request.authority)?;
+        self.authorise(caller, "submission_import")?;
+        self.acts_for(caller, "submission_import", &request.authority)?;
         let catalogue = &self.catalogue;
         let Prepared { source, info, mapping, .. } = self.prepare(catalogue, request, &mut Silent)?;
         if data_encoding::HEXLOWER.encode(&info.sha256) != outcome.quality.sha256 {

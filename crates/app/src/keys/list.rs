@@ -5,7 +5,7 @@ use chengxin_seal::KeyFile;
 use serde::Serialize;
 
 use crate::installation::files;
-use crate::{AppError, Installation, policy};
+use crate::{AppError, Installation};
 
 /// The keys of an installation. Instants are microseconds UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,9 +52,9 @@ impl Installation {
     /// The keys in the key file as it is now.
     ///
     /// # Errors
-    /// See [`policy::authorise`]; [`crate::Kind::Unavailable`] where the key file cannot be read.
+    /// See [`crate::policy::authorise`]; [`crate::Kind::Unavailable`] where the key file cannot be read.
     pub fn keys_list(&self, caller: &Caller) -> Result<KeyList, AppError> {
-        policy::authorise(caller, "keys_list")?;
+        self.authorise(caller, "keys_list")?;
         let file = KeyFile::open(self.dir().join(files::KEYS))?;
         let trust = file.trust_list()?;
         Ok(KeyList {

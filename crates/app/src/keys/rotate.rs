@@ -11,7 +11,7 @@ use serde_json::json;
 use super::write_trust_list;
 use crate::installation::files;
 use crate::keyring::Keyring;
-use crate::{AppError, Installation, Kind, journal, policy};
+use crate::{AppError, Installation, Kind, journal};
 
 /// Which keys to rotate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,10 +61,10 @@ impl Installation {
     /// hold the keys that they started with. Afterwards back up the key file: an older one no longer fits.
     ///
     /// # Errors
-    /// See [`policy::authorise`]; [`Kind::Unavailable`] where the key file cannot be read or written, in which case
+    /// See [`crate::policy::authorise`]; [`Kind::Unavailable`] where the key file cannot be read or written, in which case
     /// nothing has changed. After any other error the rotation is finished when the installation is opened next.
     pub fn keys_rotate(&mut self, caller: &Caller, what: Rotate) -> Result<Rotated, AppError> {
-        policy::authorise(caller, "keys_rotate")?;
+        self.authorise(caller, "keys_rotate")?;
         let now_us = self.now_us();
         let mut file = KeyFile::open(self.dir().join(files::KEYS))?;
         let check = self.store.view().setting("key_check")?.unwrap_or_default();

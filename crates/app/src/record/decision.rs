@@ -108,6 +108,13 @@ pub(crate) fn next_version(view: View<'_>, subject: &[u8; 16], record: &[u8; 16]
     Ok(heads.last().map_or(1, |head| head.version + 1))
 }
 
+/// What the log entry of a decision says of a version that it wrote: record, version and commitment. A version that no
+/// entry anchors was put there by hand.
+pub(crate) fn anchor(row: &VersionRow) -> serde_json::Value {
+    let commitment = data_encoding::HEXLOWER.encode(&row.commitment);
+    serde_json::json!([chengxin_core::record::RecordId(row.record_id).hex(), row.version, commitment])
+}
+
 /// A fresh salt and the commitment that goes with it.
 pub(crate) fn committed(keys: &Keyring, mut row: VersionRow) -> VersionRow {
     row.salt = chengxin_seal::random_bytes();

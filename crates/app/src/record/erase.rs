@@ -8,10 +8,10 @@ use chengxin_store::record::{Cause, VersionRow};
 use chengxin_store::{Tx, View};
 use serde_json::json;
 
-use super::decision::{Decision, RecordRef, committed, find, next_version};
+use super::decision::{Decision, RecordRef, anchor, committed, find, next_version};
 use super::register::Entry;
 use crate::keyring::Keyring;
-use crate::{AppError, Installation, journal, policy};
+use crate::{AppError, Installation, journal};
 
 /// What becomes of a subject about whom nothing readable is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,18 +53,19 @@ impl Installation {
         decision: &Decision,
         afterwards: Afterwards,
     ) -> Result<Erased, AppError> {
-        policy::authorise(caller, "record_erase")?;
+        self.authorise(caller, "record_erase")?;
         decision.check(self.today())?;
         let (tag, now_us, keys) = (self.tag_of(at)?, self.now_us(), self.keys.clone());
         // The tombstone first: if this ends between the steps, opening the installation takes the others.
-        let (subject, erased) = self.store.write("record_erase", |tx| -> Result<_, AppError> {
+        let done = self.store.write("record_erase", |tx| -> Result<_, AppError> {
             let found = find(tx.view(), &tag, at, caller)?;
             let last = found.versions.last().map(|version| &version.row);
             let last = last.filter(|row| row.state != State::Erased.as_i64());
             let last = last.ok_or_else(|| AppError::conflict("该记录已删除", "the record is erased already"))?;
             let act = Act { keys: &keys, now_us, caller, decision, afterwards };
             Ok((found.subject, erase(tx, &act, last)?))
-        })?;
+        });
+        let (subject, erased) = done.map_err(|refusal| self.unseen(caller, "record_erase", refusal))?;
         self.register_add(&Entry::new(&subject, &at.record.0, decision, erased.subject_forgotten))?;
         self.destroy_erased_keys(erased.number - 1)?;
         Ok(erased)
@@ -120,7 +121,8 @@ pub(super) fn erase(tx: &Tx<'_>, act: &Act<'_>, last: &VersionRow) -> Result<Era
     let Act { keys, now_us, caller, decision, afterwards } = *act;
     let (subject, record) = (&last.subject_id, &last.record_id);
     let version = next_version(tx.view(), subject, record)?;
-    tx.version_add(&committed(keys, tombstone(last, version)))?;
+    let tombstone = committed(keys, tombstone(last, version));
+    tx.version_add(&tombstone)?;
     let lock = LockRow {
         kind: "erasure".to_owned(),
         case_no: decision.case_no.clone(),
@@ -134,7 +136,7 @@ pub(super) fn erase(tx: &Tx<'_>, act: &Act<'_>, last: &VersionRow) -> Result<Era
         tx.subject_forget(subject)?;
     }
     let detail = json!({
-        "record": RecordId(*record).hex(), "version": version, "case_no": decision.case_no,
+        "record": RecordId(*record).hex(), "versions": [anchor(&tombstone)], "case_no": decision.case_no,
         "decided_on": decision.decided_on, "subject_forgotten": forget,
     });
     journal::log_about(tx, keys, subject, now_us, "record_erase", caller, &detail)?;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::decision::{Decision, Found, RecordRef, filled, find};
 use super::newest;
-use crate::{AppError, Installation, journal, policy};
+use crate::{AppError, Installation, journal};
 
 /// What kind of decision locks a record. An erasure locks by itself: see [`Installation::record_erase`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,10 +56,10 @@ impl Installation {
         kind: LockKind,
         decision: &Decision,
     ) -> Result<(), AppError> {
-        policy::authorise(caller, "record_lock")?;
+        self.authorise(caller, "record_lock")?;
         decision.check(self.today())?;
         let (tag, now_us, keys) = (self.tag_of(at)?, self.now_us(), self.keys.clone());
-        self.store.write("record_lock", |tx| {
+        let done = self.store.write("record_lock", |tx| {
             let found = find(tx.view(), &tag, at, caller)?;
             let lock = LockRow {
                 kind: kind.code().to_owned(),
@@ -81,7 +81,8 @@ impl Installation {
             });
             journal::log_about(tx, &keys, &found.subject, now_us, "record_lock", caller, &detail)?;
             Ok(())
-        })
+        });
+        done.map_err(|refusal| self.unseen(caller, "record_lock", refusal))
     }
 
     /// Takes a lock off on a new decision document: files may then say something new about the record.
@@ -97,11 +98,11 @@ impl Installation {
         decision: &Decision,
         document: &str,
     ) -> Result<(), AppError> {
-        policy::authorise(caller, "record_unlock")?;
+        self.authorise(caller, "record_unlock")?;
         decision.check(self.today())?;
         filled(document, "新的决定文书", "the new decision document")?;
         let (tag, now_us, keys) = (self.tag_of(at)?, self.now_us(), self.keys.clone());
-        self.store.write("record_unlock", |tx| {
+        let done = self.store.write("record_unlock", |tx| {
             let found = find(tx.view(), &tag, at, caller)?;
             let Some(held) = tx.view().lock(&found.subject, &at.record.0)? else {
                 return Err(AppError::conflict("该记录未被锁定", "the record is not locked"));
@@ -120,7 +121,8 @@ impl Installation {
             });
             journal::log_about(tx, &keys, &found.subject, now_us, "record_unlock", caller, &detail)?;
             Ok(())
-        })
+        });
+        done.map_err(|refusal| self.unseen(caller, "record_unlock", refusal))
     }
 }
 

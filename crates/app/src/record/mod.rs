@@ -3,6 +3,7 @@
 mod body;
 mod decision;
 mod erase;
+mod list;
 mod lock;
 mod register;
 
@@ -12,8 +13,9 @@ use chengxin_tlog::{Column, commit};
 
 pub(crate) use body::{BodyOpener, by_record, newest};
 pub use decision::{Decision, RecordRef};
-pub(crate) use decision::{committed, next_version};
+pub(crate) use decision::{anchor, committed, next_version};
 pub use erase::{Afterwards, Erased};
+pub use list::{HeldRecord, RecordList};
 pub use lock::LockKind;
 pub use register::REGISTER;
 

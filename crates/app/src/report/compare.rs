@@ -9,7 +9,7 @@ use super::codes::VerificationCode;
 use super::signed::{self, sha256};
 use super::status::unknown;
 use super::verify::{VerdictStatus, verify};
-use crate::{AppError, Installation, policy};
+use crate::{AppError, Installation};
 
 /// What comparing a file with an issued report found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -31,7 +31,7 @@ impl Installation {
     /// # Errors
     /// As [`Self::report_view`].
     pub fn report_compare(&self, caller: &Caller, code: &str, file: &[u8]) -> Result<Comparison, AppError> {
-        policy::authorise(caller, "report_verify")?;
+        self.authorise(caller, "report_verify")?;
         let code = VerificationCode::parse(code).ok_or_else(unknown)?;
         let report = self.find(&code)?.ok_or_else(unknown)?.report;
         if report.pdf_hash == Some(sha256(file)) {

@@ -206,7 +206,7 @@ fn is_in_head(def: &FieldDef) -> bool {
 }
 
 /// A value for people.
-fn value_say(def: &FieldDef, value: &str) -> Say {
+pub(crate) fn value_say(def: &FieldDef, value: &str) -> Say {
     match def.field.kind {
         FieldType::MoneyWan | FieldType::MoneyYuan => match value.parse() {
             Ok(fen) => {

@@ -18,7 +18,7 @@ use super::request::{Asked, ReportRequest, entitled, stated};
 use super::signed::{self, PdfSignature, REPORT_TYPE, SIGNATURE_TYPE};
 use super::{pdf, words};
 use crate::installation::Mode;
-use crate::{AppError, Installation, journal, policy};
+use crate::{AppError, Installation, journal};
 
 /// Days after the day of issue on which a report may still be relied on. A house rule: long enough for an office's
 /// queue, short enough that a record repaired meanwhile is not carried about.
@@ -63,9 +63,9 @@ impl Installation {
     /// [`crate::Kind::Forbidden`] where role or ground do not allow it; [`crate::Kind::Invalid`] for a number, field of life or period
     /// that cannot be; [`crate::Kind::Conflict`] where the name does not agree, which the subject's log says too.
     pub fn report_issue(&mut self, caller: &Caller, request: &ReportRequest) -> Result<IssuedReport, AppError> {
-        policy::authorise(caller, "report_issue")?;
+        self.authorise(caller, "report_issue")?;
         let (now_us, asked) = (self.now_us(), self.asked(request)?);
-        entitled(caller, &asked.document)?;
+        entitled(caller, &asked.document).map_err(|refusal| self.refused(caller, "report_issue", refusal))?;
         let owner = gather::owner(self.store.view(), &self.keys, &asked.document, now_us)?;
         self.refuse_other_name(caller, &asked, &owner)?;
 

@@ -21,10 +21,12 @@ pub use chengxin_seal::TrustList;
 
 pub use codes::{ExtractCode, VerificationCode};
 pub use compare::Comparison;
+pub(crate) use compose::value_say;
 pub use content::{FORMAT, ReportClass, ReportContent, ReportEntry, ReportField, ReportScope, ReportSubject};
 pub use issue::{IssuedReport, VALID_DAYS};
 pub use pdf::warm_up;
 pub use request::ReportRequest;
+pub(crate) use request::entitled;
 pub use signed::{PdfSignature, REPORT_TYPE, SIGNATURE_TYPE};
 pub use status::ReportStatus;
 pub use verify::{Verdict, VerdictStatus, read_trust_list, verify};

@@ -84,7 +84,7 @@ impl Installation {
 
 /// May this caller have a report about such a subject? That the person *is* the subject, or consented, was settled
 /// before: by the account's proofing, or by the clerk who compares card and consent.
-pub(super) fn entitled(caller: &Caller, document: &Document) -> Result<(), AppError> {
+pub(crate) fn entitled(caller: &Caller, document: &Document) -> Result<(), AppError> {
     let organisation = document.kind() == DocumentKind::Uscc;
     let sole_trader = organisation && Uscc::parse(document.number()).is_ok_and(|(code, _)| code.is_self_employed());
     let (zh, en) = match (caller.role, &caller.ground) {

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::codes::VerificationCode;
 use super::gather;
 use super::signed;
-use crate::{AppError, Installation, journal, policy};
+use crate::{AppError, Installation, journal};
 
 /// What became of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -53,7 +53,7 @@ impl Installation {
     /// # Errors
     /// [`crate::Kind::NotFound`]; [`crate::Kind::Conflict`] where it is withdrawn already.
     pub fn report_withdraw(&mut self, caller: &Caller, reference: &str) -> Result<(), AppError> {
-        policy::authorise(caller, "report_withdraw")?;
+        self.authorise(caller, "report_withdraw")?;
         let found = match VerificationCode::parse(reference) {
             Some(code) => self.find(&code)?.map(|found| found.report),
             None if caller.role == Role::CreditOffice => self.find_by_number(reference.trim())?,

@@ -14,7 +14,7 @@ use super::codes::VerificationCode;
 use super::content::{FORMAT, ReportContent};
 use super::signed::{PdfSignature, REPORT_TYPE, SIGNATURE_TYPE, sha256};
 use super::status::ReportStatus;
-use crate::{AppError, Installation, policy};
+use crate::{AppError, Installation};
 
 /// How a file came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -278,9 +278,9 @@ impl Installation {
     /// Verifies a file by this installation's own keys, and says what became of the report since.
     ///
     /// # Errors
-    /// See [`policy::authorise`]; a file that is no report is a verdict, not an error.
+    /// See [`crate::policy::authorise`]; a file that is no report is a verdict, not an error.
     pub fn report_verify(&self, caller: &Caller, file: &[u8], signature: Option<&[u8]>) -> Result<Verdict, AppError> {
-        policy::authorise(caller, "report_verify")?;
+        self.authorise(caller, "report_verify")?;
         let trust = self.keys.provider().trust_list();
         let mut verdict = verify(file, signature, trust, shanghai_date(self.now_us()));
         if let (VerdictStatus::Valid, Some(code)) = (verdict.status, &verdict.code) {

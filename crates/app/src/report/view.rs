@@ -14,7 +14,7 @@ use super::codes::{ExtractCode, VerificationCode};
 use super::content::{ReportContent, ReportScope};
 use super::signed::{self, sha256};
 use super::status::{Found, ReportStatus, unknown};
-use crate::{AppError, Installation, journal, policy};
+use crate::{AppError, Installation, journal};
 
 /// Wrong extract codes that cost no pause: people mistype.
 const FREE_FAILURES: i64 = 3;
@@ -87,7 +87,7 @@ impl Installation {
     /// # Errors
     /// [`crate::Kind::NotFound`], in the same words for every code that leads nowhere.
     pub fn report_view(&mut self, caller: &Caller, code: &str, extract: Option<&str>) -> Result<ReportPage, AppError> {
-        policy::authorise(caller, "report_view")?;
+        self.authorise(caller, "report_view")?;
         let code = VerificationCode::parse(code).ok_or_else(unknown)?;
         let found = self.find(&code)?.ok_or_else(unknown)?;
         let status = self.status(&found.report)?;

@@ -103,6 +103,19 @@ pub struct Clause {
     pub says_en: String,
     /// Was the source itself read? Production refuses to rest on a clause that was not, until an operator confirms it.
     pub verified: bool,
+    /// Does the clause order that a person is not told of an act before a day, and may they know that something is sealed?
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silence: Option<Silence>,
+}
+
+/// What a clause that orders silence lets the person know meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Silence {
+    /// That something is sealed, and until when; not what.
+    Said,
+    /// Nothing.
+    Unsaid,
 }
 
 /// `[[dictionary]]`: a closed list of values with the spellings that files use.

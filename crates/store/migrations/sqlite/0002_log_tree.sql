@@ -32,8 +32,8 @@ CREATE TABLE log_witness (
     added_us INTEGER NOT NULL           -- when it was added
 ) WITHOUT ROWID;
 
--- Entries that the law hides from the subject for a time. They stand in a chain of their own, so that no gap in the
--- subject's own numbers gives them away before their day.
+-- Entries that the law hides from the subject for a time. Each stands in a chain of its own, so that no gap in any numbers
+-- gives it, or others like it, away.
 CREATE TABLE log_hidden (
     subject_id BLOB NOT NULL,    -- whom the entry concerns
     chain_id   BLOB NOT NULL,    -- chain in which it stands: log_entry.subject_id

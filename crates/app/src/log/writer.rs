@@ -1,0 +1,228 @@
+//! The one writer of a server: many waiting entries become durable in one transaction, and none is answered before it is.
+//!
+//! An `fsync` takes milliseconds and serves one entry as well as a hundred, so entries that arrive while the disk is busy
+//! wait for the next one together. Between them the same thread sequences, so that it never waits for itself.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use chengxin_core::{Caller, Say};
+use chengxin_store::Store;
+use serde_json::Value;
+
+use super::sequence::{Sequenced, Sequencer, is_inconsistent};
+use crate::clock::Clock;
+use crate::keyring::Keyring;
+use crate::{AppError, Installation, Kind, journal};
+
+/// Entries made durable at once. Beyond it a transaction takes longer than the disk, and readers of the log wait.
+const AT_ONCE: usize = 256;
+/// Entries that may wait; who comes then is told to try again.
+const WAITING: usize = 4_096;
+/// How often the tree grows while entries come: at least once a second is promised.
+const SEQUENCE_EVERY: Duration = Duration::from_millis(250);
+
+/// An act about to be logged.
+#[derive(Debug, Clone)]
+pub struct NewEntry {
+    /// Whom it concerns.
+    pub subject: [u8; 16],
+    /// Name from the list of operations.
+    pub operation: &'static str,
+    /// Who acts.
+    pub caller: Caller,
+    /// Record ids, versions, recipient; never a name or number of a person.
+    pub detail: Value,
+}
+
+/// An entry that is durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// Its number among the subject's.
+    pub number: i64,
+    /// Its commitment.
+    pub commitment: [u8; 32],
+}
+
+/// How the log of a server fares: for its health page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LogHealth {
+    /// Leaves under the newest head.
+    pub size: u64,
+    /// When the tree was last found up to date, microseconds UTC.
+    pub sequenced_us: i64,
+    /// Why nothing is written any more.
+    pub fault: Option<Say>,
+}
+
+type Reply = Box<dyn FnOnce(Result<Written, AppError>) + Send>;
+
+struct Job {
+    entry: NewEntry,
+    reply: Reply,
+}
+
+/// The writing thread. Ends, with everything written and sequenced, when it is dropped.
+#[derive(Debug)]
+pub struct LogWriter {
+    jobs: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    health: Arc<Mutex<LogHealth>>,
+}
+
+impl LogWriter {
+    /// Starts the thread over a connection of its own.
+    ///
+    /// # Errors
+    /// The store's; an inconsistent log is no error here but a fault in [`Self::health`].
+    pub fn start(installation: &Installation) -> Result<Self, AppError> {
+        let mut store = Store::open(installation.database())?;
+        store.set_eager()?;
+        let (jobs, todo) = sync_channel(WAITING);
+        let health = Arc::new(Mutex::new(LogHealth::default()));
+        let hand = Hand {
+            store,
+            keys: installation.keys.clone(),
+            clock: Arc::clone(&installation.clock),
+            sequencer: installation.sequencer(),
+            health: Arc::clone(&health),
+        };
+        let thread = std::thread::Builder::new().name("log-writer".to_owned()).spawn(move || hand.run(&todo));
+        let thread = thread.map_err(|error| AppError::internal(format!("start the log writer: {error}")))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), health })
+    }
+
+    /// Hands an entry over. `reply` is called from the writing thread once it is durable, or could not be made so; the
+    /// answer that it logs leaves only then.
+    pub fn write(&self, entry: NewEntry, reply: impl FnOnce(Result<Written, AppError>) + Send + 'static) {
+        if let Some(fault) = self.health().fault {
+            return reply(Err(AppError::new(Kind::Unavailable, fault.zh, fault.en)));
+        }
+        let job = Job { entry, reply: Box::new(reply) };
+        let sent = match &self.jobs {
+            Some(jobs) => jobs.try_send(job).map_err(|error| match error {
+                std::sync::mpsc::TrySendError::Full(job) | std::sync::mpsc::TrySendError::Disconnected(job) => job,
+            }),
+            None => Err(job),
+        };
+        if let Err(job) = sent {
+            (job.reply)(Err(busy()));
+        }
+    }
+
+    /// The same, waiting for the answer: for tests and for callers with a thread of their own.
+    ///
+    /// # Errors
+    /// [`Kind::Unavailable`] where the entry could not be made durable: then nothing may be disclosed.
+    pub fn write_and_wait(&self, entry: NewEntry) -> Result<Written, AppError> {
+        let (answer, answered) = sync_channel(1);
+        self.write(entry, move |result| drop(answer.send(result)));
+        answered.recv().unwrap_or_else(|_| Err(AppError::internal("the log writer ended early")))
+    }
+
+    /// How the log fares.
+    #[must_use]
+    pub fn health(&self) -> LogHealth {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Drop for LogWriter {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic there was reported when it happened.
+            drop(thread.join());
+        }
+    }
+}
+
+fn busy() -> AppError {
+    AppError::new(
+        Kind::Unavailable,
+        "系统繁忙，未作任何查询；请稍后重试",
+        "too much is waiting to be logged, so nothing was looked up: try again in a moment",
+    )
+}
+
+struct Hand {
+    store: Store,
+    keys: Keyring,
+    clock: Arc<dyn Clock>,
+    sequencer: Sequencer,
+    health: Arc<Mutex<LogHealth>>,
+}
+
+impl Hand {
+    fn run(mut self, todo: &Receiver<Job>) {
+        let mut sequenced_us = i64::MIN;
+        loop {
+            let first = match todo.recv_timeout(SEQUENCE_EVERY) {
+                Ok(job) => Some(job),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            if let Some(first) = first {
+                let batch: Vec<Job> = std::iter::once(first).chain(todo.try_iter().take(AT_ONCE - 1)).collect();
+                self.commit(batch);
+            }
+            let now_us = self.clock.now_us();
+            if now_us.saturating_sub(sequenced_us) >= SEQUENCE_EVERY.as_micros() as i64 || now_us < sequenced_us {
+                self.sequence(now_us);
+                sequenced_us = now_us;
+            }
+        }
+        while self.sequence(self.clock.now_us()).is_some_and(|done| done.entries > 0) {}
+    }
+
+    fn commit(&mut self, batch: Vec<Job>) {
+        let (keys, now_us) = (&self.keys, self.clock.now_us());
+        let faulty = self.health.lock().unwrap_or_else(PoisonError::into_inner).fault.is_some();
+        let written = if faulty {
+            Err(busy())
+        } else {
+            self.store.write("log_write", |tx| -> Result<Vec<Written>, AppError> {
+                let one = |job: &Job| {
+                    let NewEntry { subject, operation, caller, detail } = &job.entry;
+                    let row = journal::log_about(tx, keys, subject, now_us, operation, caller, detail)?;
+                    Ok(Written { number: row.number, commitment: row.commitment })
+                };
+                batch.iter().map(one).collect()
+            })
+        };
+        match written {
+            Ok(written) => {
+                for (job, written) in batch.into_iter().zip(written) {
+                    (job.reply)(Ok(written));
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, entries = batch.len(), "log entries could not be made durable");
+                for job in batch {
+                    (job.reply)(Err(AppError::new(error.kind, error.public.zh.clone(), error.public.en.clone())));
+                }
+            }
+        }
+    }
+
+    fn sequence(&mut self, now_us: i64) -> Option<Sequenced> {
+        let done = self.sequencer.run_batch(&mut self.store, self.clock.as_ref());
+        let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
+        match done {
+            Ok(done) => {
+                (health.size, health.sequenced_us) = (done.size, now_us);
+                Some(done)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "sequencing failed");
+                // A conflict is another server's success, a full or busy disk passes; an inconsistent log does not.
+                if is_inconsistent(&error) {
+                    health.fault = Some(error.public);
+                }
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What a server reads with: connections that cannot write, one set for each request under way.
+//!
+//! A use case that discloses gives its answer together with the entry that says so. Whoever serves it makes the entry
+//! durable first and lets the answer go after.
+
+use std::sync::Arc;
+
+use chengxin_core::catalogue::Catalogue;
+use chengxin_core::dates::shanghai_date;
+use chengxin_core::identity::SyntheticRule;
+use chengxin_store::authority::AuthorityRow;
+use chengxin_store::{KeyStore, ReadStore};
+use jiff::civil::Date;
+
+use crate::clock::Clock;
+use crate::installation::files;
+use crate::keyring::Keyring;
+use crate::log::NewEntry;
+use crate::{AppError, Installation};
+
+/// An answer, and the entry without which it may not leave.
+#[derive(Debug)]
+pub struct Disclosure<T> {
+    /// What is disclosed.
+    pub answer: T,
+    /// What must be durable before it is.
+    pub entry: NewEntry,
+}
+
+/// A set of connections for reading.
+pub struct Reading {
+    pub(crate) store: ReadStore,
+    pub(crate) key_store: KeyStore,
+    pub(crate) keys: Keyring,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) synthetic: SyntheticRule,
+    /// Offices by code, as they were when the set was opened; a code that is not among them is looked up.
+    pub(crate) authorities: Vec<AuthorityRow>,
+}
+
+impl std::fmt::Debug for Reading {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reading").finish_non_exhaustive()
+    }
+}
+
+impl Reading {
+    /// Opens a set over an installation.
+    ///
+    /// # Errors
+    /// The stores'.
+    pub fn open(installation: &Installation) -> Result<Self, AppError> {
+        let store = installation.store.reader()?;
+        Ok(Self {
+            authorities: store.view().authorities()?,
+            store,
+            key_store: KeyStore::open(&installation.dir().join(files::KEY_STORE), false)?,
+            keys: installation.keys.clone(),
+            catalogue: Arc::clone(&installation.catalogue),
+            clock: Arc::clone(&installation.clock),
+            synthetic: installation.synthetic_rule(),
+        })
+    }
+
+    pub(crate) fn today(&self) -> Date {
+        shanghai_date(self.clock.now_us())
+    }
+}
