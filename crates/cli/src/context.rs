@@ -1,5 +1,6 @@
 //! What every command stands on: the folder, the clock, the words, and who asks.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use chengxin_app::{Clock, FixedClock, Installation, Mode, SystemClock};
@@ -15,11 +16,25 @@ use crate::out::Out;
 pub(crate) struct Context {
     pub(crate) globals: Globals,
     pub(crate) out: Out,
+    /// Was an installation opened? Then what was logged is taken into the tree at the end.
+    opened: Cell<bool>,
 }
 
 impl Context {
     pub(crate) fn new(globals: Globals, out: Out) -> Self {
-        Self { globals, out }
+        Self { globals, out, opened: Cell::new(false) }
+    }
+
+    /// Takes what the command has logged into the tree. The entries are durable already; where this fails, the next command
+    /// or server does it.
+    pub(crate) fn sequence(&self) {
+        if !self.opened.get() {
+            return;
+        }
+        let sequenced = Installation::open(&self.globals.dir(), self.clock()).and_then(|mut i| i.log_sequence());
+        if let Err(error) = sequenced {
+            self.out.notice(error.public.zh, error.public.en);
+        }
     }
 
     /// The machine's clock, or the day that was given.
@@ -33,6 +48,7 @@ impl Context {
     /// Opens the installation.
     pub(crate) fn open(&self) -> Result<Installation, Failure> {
         let installation = Installation::open(&self.globals.dir(), Arc::new(SystemClock))?;
+        self.opened.set(true);
         if self.globals.on.is_none() {
             return Ok(installation);
         }

@@ -53,6 +53,7 @@ pub fn run() -> ExitCode {
             let out = Out::new(lang, cli.globals.json, cli.globals.quiet);
             let context = Context::new(cli.globals, out);
             let exit = ended(&context.out, perform(&context, cli.command));
+            context.sequence();
             (exit, context.out)
         }
         Err(error) => {

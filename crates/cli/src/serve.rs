@@ -62,6 +62,7 @@ pub(crate) fn run(context: &Context, installation: Installation, listener: TcpLi
     let at = listener.local_addr().map_err(ended)?;
     listener.set_nonblocking(true).map_err(ended)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ended)?;
+    let router = chengxin_web::router(installation)?;
     context.out.value(&json!({ "serving": format!("http://{at}") }));
     context
         .out
@@ -69,7 +70,7 @@ pub(crate) fn run(context: &Context, installation: Installation, listener: TcpLi
     runtime
         .block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
-            chengxin_web::serve(listener, chengxin_web::router(installation), stop()).await
+            chengxin_web::serve(listener, router, stop()).await
         })
         .map_err(ended)?;
     context.out.tell("服务已结束", "ended");

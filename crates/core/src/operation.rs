@@ -66,7 +66,7 @@ operations! {
     "log_verify", "log verify", NEEDS_KEYS, [Auditor, Administrator, CreditOffice], false;
     "log_witness_set", "log witness-add", NEEDS_KEYS, [Administrator], false;
     "record_erase", "record erase", NEEDS_ACCOUNT, [Decider], false;
-    "record_list", "me records", NEEDS_ACCOUNT, [Resident, Representative], true;
+    "record_list", "me records", Api::Route("POST /demo/records"), [Resident, Representative], true;
     "record_lock", "record lock", NEEDS_ACCOUNT, [Decider], false;
     "record_unlock", "record unlock", NEEDS_ACCOUNT, [Decider], false;
     "report_issue", "report", NEEDS_ACCOUNT, [Resident, Representative, Clerk], true;

@@ -5,11 +5,9 @@
 
 use std::fmt;
 
-use data_encoding::BASE64;
-
 use crate::note::{Note, NoteError, NoteSignature, NoteSigner, NoteVerifier};
 use crate::tile::canonical;
-use crate::{Hash, TreeHash};
+use crate::{Hash, TreeHash, base64};
 
 /// Why a checkpoint is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,7 +72,7 @@ impl Checkpoint {
         }
         let size = canonical(next("expected the size")?);
         let size = size.ok_or_else(|| fail(2, "expected a decimal number below 2^64 without leading zeros"))?;
-        let root = BASE64.decode(next("expected the root")?.as_bytes()).ok().and_then(|root| root.try_into().ok());
+        let root = base64::decode_hash(next("expected the root")?);
         let root = root.ok_or_else(|| fail(3, "expected 32 bytes in canonical base64"))?;
         let mut extensions = Vec::new();
         for (number, line) in lines {
@@ -131,7 +129,7 @@ impl Checkpoint {
 
 impl fmt::Display for Checkpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}\n{}\n{}", self.origin, self.size, BASE64.encode(&self.root))?;
+        writeln!(f, "{}\n{}\n{}", self.origin, self.size, base64::encode(&self.root))?;
         self.extensions.iter().try_for_each(|line| writeln!(f, "{line}"))
     }
 }

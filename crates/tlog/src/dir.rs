@@ -256,7 +256,7 @@ fn parse_head(text: &str) -> Option<StoredHead> {
         return None;
     }
     let (size, epoch) = (crate::tile::canonical(lines.next()?)?, crate::tile::canonical(lines.next()?)?);
-    let root = data_encoding::BASE64.decode(lines.next()?.as_bytes()).ok()?.try_into().ok()?;
+    let root = crate::base64::decode_hash(lines.next()?)?;
     let head = Head { size, epoch, root };
     lines.next().is_none().then(|| StoredHead { head, note: note.to_owned() })
 }

@@ -16,6 +16,7 @@
 //! Every reader here takes bytes from strangers: it refuses all but the one canonical form, bounds its work before it
 //! does it, and never panics.
 
+mod base64;
 mod bundle;
 mod checkpoint;
 mod commitment;

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use data_encoding::BASE64;
+use crate::base64;
 
 /// Largest note that is read.
 pub const MAX_NOTE_BYTES: usize = 1 << 20;
@@ -105,7 +105,7 @@ impl NoteSignature {
         if !is_key_name(name) {
             return Err(fail("expected a name without spaces and plus"));
         }
-        let bytes = BASE64.decode(encoded.as_bytes()).map_err(|_| fail("expected canonical base64"))?;
+        let bytes = base64::decode(encoded).ok_or_else(|| fail("expected canonical base64"))?;
         match bytes.split_first_chunk::<4>() {
             Some((key_hash, signature)) if !signature.is_empty() => {
                 Ok(Self { name: name.to_owned(), key_hash: *key_hash, signature: signature.to_vec() })
@@ -123,7 +123,7 @@ impl fmt::Display for NoteSignature {
     /// The line, without a newline.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = [self.key_hash.as_slice(), &self.signature].concat();
-        write!(f, "{MARK}{} {}", self.name, BASE64.encode(&bytes))
+        write!(f, "{MARK}{} {}", self.name, base64::encode(&bytes))
     }
 }
 

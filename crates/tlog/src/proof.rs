@@ -49,7 +49,7 @@ pub enum ProofError {
 }
 
 pub(crate) fn encoded(hash: &Hash) -> String {
-    data_encoding::BASE64.encode(hash)
+    crate::base64::encode(hash)
 }
 
 /// The path from a leaf to the root of the tree of `size` leaves.

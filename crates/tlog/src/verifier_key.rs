@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use data_encoding::{BASE64, HEXLOWER};
+use data_encoding::HEXLOWER;
 
-use crate::TreeHash;
 use crate::note::is_key_name;
+use crate::{TreeHash, base64};
 
 /// Ed25519 over the text of the note; the key is 32 bytes.
 pub const TYPE_ED25519: &[u8] = &[0x01];
@@ -97,7 +97,7 @@ impl VerifierKey {
         };
         let id: Option<[u8; 4]> = HEXLOWER.decode(id.as_bytes()).ok().and_then(|id| id.try_into().ok());
         let id = id.ok_or_else(|| fail("expected an ID of 8 hexadecimal digits"))?;
-        let material = BASE64.decode(material.as_bytes()).map_err(|_| fail("expected a key in canonical base64"))?;
+        let material = base64::decode(material).ok_or_else(|| fail("expected a key in canonical base64"))?;
         let (kind, key) = material.split_at_checked(1).ok_or_else(|| fail("expected a type and a key"))?;
         let made = Self::new(sha256, name, kind, key)?;
         if made.key_hash == id {
@@ -128,6 +128,6 @@ impl VerifierKey {
 
 impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}+{}+{}", self.name, HEXLOWER.encode(&self.key_hash), BASE64.encode(&self.material))
+        write!(f, "{}+{}+{}", self.name, HEXLOWER.encode(&self.key_hash), base64::encode(&self.material))
     }
 }

@@ -5,15 +5,13 @@
 
 use std::fmt;
 
-use data_encoding::BASE64;
-
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::cosignature::cosign;
 use crate::note::{Note, NoteError, NoteSignature, NoteSigner, NoteVerifier};
 use crate::proof::{ConsistencyProof, ProofError};
 use crate::storage::StorageError;
 use crate::tile::canonical;
-use crate::{Hash, TreeHash};
+use crate::{Hash, TreeHash, base64};
 
 /// Most proof lines that a request may have.
 const MAX_PROOF_LINES: usize = 63;
@@ -60,8 +58,10 @@ impl AddCheckpoint {
             if i == MAX_PROOF_LINES {
                 return Err(Refusal::line(i + 2, "expected at most 63 proof lines"));
             }
-            let hash = BASE64.decode(line.as_bytes()).ok().and_then(|hash| hash.try_into().ok());
-            proof.push(hash.ok_or_else(|| Refusal::line(i + 2, "expected 32 bytes in canonical base64"))?);
+            proof.push(
+                base64::decode_hash(line)
+                    .ok_or_else(|| Refusal::line(i + 2, "expected 32 bytes in canonical base64"))?,
+            );
         }
         Self::new(old_size, proof, Note::parse(note).map_err(CheckpointError::Note)?)
     }
@@ -76,7 +76,7 @@ impl AddCheckpoint {
 impl fmt::Display for AddCheckpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "old {}", self.old_size)?;
-        self.proof.iter().try_for_each(|hash| writeln!(f, "{}", BASE64.encode(hash)))?;
+        self.proof.iter().try_for_each(|hash| writeln!(f, "{}", base64::encode(hash)))?;
         write!(f, "\n{}", self.note)
     }
 }

@@ -102,6 +102,7 @@ fn a_malformed_note_is_refused_with_the_place() {
     assert!(bad("aQM=", "aQM").contains("base64"));
     assert!(bad("aQM=", "aQN=").contains("base64"), "bits that say nothing must be zero");
     assert!(bad("aQM=\n", "aQM= \n").contains("base64"));
+    assert!(bad("aQM=\n", "aQM=AAAA\n").contains("base64"), "padding before the end, found by the fuzzer");
     assert!(refused("text\n\n— a AAAAAA==\n").contains("four bytes"));
     assert!(refused(&format!("text\n\n{}", "— a AAAAAAA=\n".repeat(101))).contains("more than 100"));
     assert_eq!(note(&format!("text\n\n{}", "— a AAAAAAA=\n".repeat(100))).signatures().len(), 100);

@@ -6,8 +6,10 @@
 
 mod bucket;
 mod compare;
+mod demo;
 mod form;
 mod headers;
+mod log;
 mod pages;
 mod problem;
 pub mod quality;
@@ -18,9 +20,9 @@ use std::future::Future;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Router, middleware};
-use chengxin_app::Installation;
+use chengxin_app::{AppError, Installation};
 use tower_http::timeout::TimeoutLayer;
 
 pub use quality::quality_page;
@@ -34,14 +36,24 @@ const PATIENCE: Duration = Duration::from_secs(60);
 ///
 /// The installation stays behind one lock: a look takes milliseconds, and SQLite has one writer anyway. Work with it is
 /// done off the threads that serve connections.
-pub fn router(installation: Installation) -> Router {
-    let shared = Shared::new(installation);
-    Router::new()
+///
+/// Entries of the log are made durable by a thread of its own, which sequences them too; it ends when the routes are
+/// dropped.
+///
+/// # Errors
+/// The stores'. An inconsistent log is no error here: the server starts, refuses to write, and says so under `/health`.
+pub fn router(installation: Installation) -> Result<Router, AppError> {
+    let shared = Shared::new(installation)?;
+    let routes = Router::new()
         .route("/", get(pages::home))
         .route("/verify", get(pages::verify).post(pages::verify_code))
         .route("/v/{code}", get(report::show).post(report::look_closer))
         .route("/trust.json", get(pages::trust))
         .route("/health", get(pages::health))
+        .route("/demo/records", post(demo::records))
+        .route("/log/checkpoint", get(log::checkpoint))
+        .route("/log/key", get(log::key))
+        .route("/log/tile/{*path}", get(log::tile))
         .route("/robots.txt", get(pages::robots))
         .route(pages::STYLE_PATH, get(pages::style))
         .fallback(problem::no_such_page)
@@ -50,7 +62,8 @@ pub fn router(installation: Installation) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(middleware::from_fn_with_state(shared.clone(), problem::in_house_words))
         .layer(middleware::from_fn_with_state(shared.clone(), headers::protect))
-        .with_state(shared)
+        .with_state(shared);
+    Ok(routes)
 }
 
 /// Serves until `shutdown` is done; requests that are being answered are answered.

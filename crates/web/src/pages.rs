@@ -67,13 +67,21 @@ pub(crate) async fn trust(State(shared): State<Shared>) -> Response {
     ([kind], shared.trust().to_owned()).into_response()
 }
 
-/// Whether the database answers.
+/// Whether the database answers, and how the log fares.
 pub(crate) async fn health(State(shared): State<Shared>, mut wish: Wish) -> Response {
     wish.json = true;
-    match shared.with(|installation| installation.answers()).await {
-        Ok(()) => ([(header::CONTENT_TYPE, "application/json")], "{\"status\":\"ok\"}\n").into_response(),
-        Err(error) => Problem::from(error).show(&shared, &wish),
+    let log = shared.log().health();
+    let answers = shared.with(|installation| installation.answers()).await;
+    let status = match (&answers, &log.fault) {
+        (Ok(()), None) => StatusCode::OK,
+        _ => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    if let (Err(error), None) = (answers, &log.fault) {
+        return Problem::from(error).show(&shared, &wish);
     }
+    let word = if status == StatusCode::OK { "ok" } else { "log inconsistent" };
+    let body = serde_json::json!({ "status": word, "log": crate::log::health(shared.base_url(), &log) });
+    keep((status, axum::Json(body)).into_response())
 }
 
 /// Nothing here is for search engines.

@@ -2,8 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chengxin_app::log::LogWriter;
+use chengxin_app::reading::{Disclosure, Reading};
 use chengxin_app::report::read_trust_list;
-use chengxin_app::{AppError, Installation, Mode};
+use chengxin_app::{AppError, Installation, Kind, Mode};
 use chengxin_core::{Caller, Ground, Role};
 use tokio::sync::Semaphore;
 
@@ -20,6 +22,10 @@ pub(crate) struct Shared {
 
 struct Inner {
     installation: Mutex<Installation>,
+    log: LogWriter,
+    /// Sets of connections for reading that nobody uses at the moment.
+    readings: Mutex<Vec<Reading>>,
+    base_url: String,
     bucket: Mutex<Bucket>,
     uploads: Semaphore,
     city: String,
@@ -43,11 +49,15 @@ impl From<AppError> for Refused {
 }
 
 impl Shared {
-    pub(crate) fn new(installation: Installation) -> Self {
+    pub(crate) fn new(installation: Installation) -> Result<Self, AppError> {
+        let (log, first) = (LogWriter::start(&installation)?, Reading::open(&installation)?);
         let trust = installation.trust_list_json();
         debug_assert!(read_trust_list(trust.as_bytes()).is_ok());
-        Self {
+        Ok(Self {
             inner: Arc::new(Inner {
+                log,
+                readings: Mutex::new(vec![first]),
+                base_url: installation.base_url().to_owned(),
                 city: installation.city().to_owned(),
                 synthetic: installation.mode() == Mode::Synthetic,
                 https: installation.base_url().starts_with("https://"),
@@ -56,7 +66,51 @@ impl Shared {
                 installation: Mutex::new(installation),
                 trust,
             }),
-        }
+        })
+    }
+
+    /// Address under which the installation is reached.
+    pub(crate) fn base_url(&self) -> &str {
+        &self.inner.base_url
+    }
+
+    /// The writer of log entries.
+    pub(crate) fn log(&self) -> &LogWriter {
+        &self.inner.log
+    }
+
+    /// Reads, off the threads that serve connections, beside whoever writes.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Reading) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let inner = Arc::clone(&self.inner);
+        let done = tokio::task::spawn_blocking(move || {
+            let idle = inner.readings.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let reading = match idle {
+                Some(reading) => reading,
+                None => {
+                    let installation = inner.installation.lock().unwrap_or_else(PoisonError::into_inner);
+                    Reading::open(&installation)?
+                }
+            };
+            let answer = work(&reading);
+            inner.readings.lock().unwrap_or_else(PoisonError::into_inner).push(reading);
+            answer
+        });
+        done.await.unwrap_or_else(|error| Err(AppError::internal(format!("reading: {error}"))))
+    }
+
+    /// Reads what discloses something, and lets the answer go once its entry in the log is durable.
+    pub(crate) async fn disclose<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Reading) -> Result<Disclosure<T>, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let Disclosure { answer, entry } = self.read(work).await?;
+        let (tell, told) = tokio::sync::oneshot::channel();
+        self.log().write(entry, move |written| drop(tell.send(written)));
+        told.await.unwrap_or_else(|_| Err(AppError::internal("the log writer ended early")))?;
+        Ok(answer)
     }
 
     pub(crate) fn city(&self) -> &str {
@@ -86,6 +140,7 @@ impl Shared {
     ) -> Result<T, AppError> {
         let inner = Arc::clone(&self.inner);
         let done = tokio::task::spawn_blocking(move || {
+            inner_sound(&inner)?;
             // A panic while the lock was held rolled its transaction back; what is behind the lock is sound.
             let mut installation = inner.installation.lock().unwrap_or_else(PoisonError::into_inner);
             work(&mut installation)
@@ -112,6 +167,14 @@ impl Shared {
             Ok(answer.map_err(Refused::App))
         });
         looked.await?
+    }
+}
+
+/// Refuses while the log contradicts itself: nothing may be written, and nothing disclosed that cannot be logged.
+fn inner_sound(inner: &Inner) -> Result<(), AppError> {
+    match inner.log.health().fault {
+        None => Ok(()),
+        Some(fault) => Err(AppError::new(Kind::Unavailable, fault.zh, fault.en)),
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn site() -> Site {
 
 pub(crate) fn site_of(mut city: City) -> Site {
     let report = city.installation.report_issue(&resident(), &about(WANG)).unwrap();
-    Site { router: chengxin_web::router(city.another()), report, city }
+    Site { router: chengxin_web::router(city.another()).unwrap(), report, city }
 }
 
 impl Site {
