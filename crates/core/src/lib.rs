@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod dates;
 pub mod identity;
 pub mod operation;
+pub mod operation_words;
 pub mod period;
 pub mod record;
 pub mod refusal;

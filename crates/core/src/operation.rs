@@ -62,6 +62,7 @@ operations! {
     "log_lines", "me log", NEEDS_ACCOUNT, [Resident, Representative], true;
     "log_prove", "log prove", NEEDS_ACCOUNT, [Auditor, Administrator], false;
     "log_publish", "log publish", NEEDS_KEYS, [Administrator], false;
+    "log_reveal", "log reveal", NEEDS_KEYS, [Administrator], false;
     "log_sequence", "log sequence", NEEDS_KEYS, [Administrator], false;
     "log_verify", "log verify", NEEDS_KEYS, [Auditor, Administrator, CreditOffice], false;
     "log_witness_set", "log witness-add", NEEDS_KEYS, [Administrator], false;

@@ -1,0 +1,218 @@
+//! What was done, in one plain sentence for each operation, as the person concerned reads it in their log.
+//!
+//! The sentence goes on from who did it (“云汀市交通运输局 · 审核人员 …”), speaks to the person as “you”, and names nobody.
+//! An operation may have further sentences for what came of it: [`act`] takes a variant, and without one of that
+//! name gives the general sentence.
+
+use crate::{Role, Say};
+
+/// Operation of a refusal: no operation of the list, since every operation may end in it.
+pub const ACCESS_DENY: &str = "access_deny";
+/// Operation of the line that says that something is sealed until a day.
+pub const LOG_SEAL: &str = "log_seal";
+/// Operation of the line that reveals what was sealed; [`crate::operation`] has it too, as what a worker does daily.
+pub const LOG_REVEAL: &str = "log_reveal";
+
+/// Operation, variant or nothing, Chinese, English.
+type Words = (&'static str, &'static str, &'static str, &'static str);
+
+const ACTS: &[Words] = &[
+    ("access_deny", "", "试图进行一项无权进行的操作，已被拒绝", "tried to do what they may not do, and was refused"),
+    ("authority_add", "", "登记或变更了一个归集单位", "registered an authority, or changed its names"),
+    ("authority_list", "", "查看了归集单位名单", "looked at the list of authorities"),
+    (
+        "catalogue_apply",
+        "",
+        "启用新目录后，按新规定重新计算了您的记录的公示期限",
+        "put a new catalogue to use and computed again how long your record is shown",
+    ),
+    ("catalogue_check", "", "检查了目录文件", "checked the files of a catalogue"),
+    ("catalogue_confirm", "", "确认已核对一项条款的原文", "confirmed that a clause was read at its source"),
+    ("catalogue_impact", "", "估算了新目录的影响", "estimated what a new catalogue would change"),
+    ("catalogue_show", "", "查看了目录", "looked at the catalogue"),
+    ("catalogue_template", "", "下载了报送模板", "took a template for sending data"),
+    ("held_list", "", "查看了待核实信息的清单", "looked at the list of rows that are held"),
+    ("held_purge", "", "删除了逾期的待核实信息", "deleted held rows past their deadline"),
+    (
+        "held_resolve",
+        "",
+        "核实身份后，把一条待核实的信息归到您的名下",
+        "found on evidence that a held row is about you, and attached it to you",
+    ),
+    ("held_show", "", "查看了一条待核实的信息", "looked at a row that is held"),
+    ("installation_init", "", "建立了本平台", "set up this platform"),
+    ("keys_list", "", "查看了密钥清单", "looked at the list of keys"),
+    ("keys_rotate", "", "轮换了密钥", "rotated keys"),
+    ("log_checkpoint", "", "读取了日志的检查点", "read the checkpoint of the log"),
+    ("log_consistency", "", "核对了日志前后是否一致", "checked that the log only grew"),
+    ("log_lines", "", "查阅了这份留痕记录", "read this log"),
+    ("log_prove", "", "为一条留痕出具了存在证明", "made a proof that an entry stands in the log"),
+    ("log_publish", "", "发布了日志", "published the log"),
+    (
+        "log_reveal",
+        "",
+        "依法暂不告知的期限已满，现告知您此前的一项处理",
+        "the time for which a law ordered silence is over: you are now told of an act",
+    ),
+    (
+        "log_reveal",
+        "missing",
+        "依法暂不告知的期限已满，但应当告知的那一条已经缺失",
+        "the time for which a law ordered silence is over, but the entry to be told of is missing",
+    ),
+    (
+        "log_seal",
+        "",
+        "有一项与您有关的处理，依法暂不告知其内容，期满后将在这里告知",
+        "an act that concerns you is sealed by order of a law; what it was will be told here when that time is over",
+    ),
+    ("log_sequence", "", "把留痕编入日志", "took entries into the log"),
+    ("log_verify", "", "核验了整个日志", "verified the whole log"),
+    ("log_witness_set", "", "登记了日志的见证方", "registered a witness of the log"),
+    (
+        "record_erase",
+        "",
+        "依决定删除了您的一条记录，其内容已销毁，不可恢复",
+        "erased a record about you by decision: its content can never be read again",
+    ),
+    ("record_list", "", "查阅了平台上关于您的全部记录", "read everything that is held about you"),
+    (
+        "record_lock",
+        "",
+        "依决定锁定了您的一条记录，此后的报送不能再改变它",
+        "locked a record about you by decision: no later file changes it",
+    ),
+    (
+        "record_lock",
+        "correction",
+        "依更正决定锁定了您的一条记录，此后的报送不能再改变它",
+        "locked a record about you after a correction: no later file changes it",
+    ),
+    (
+        "record_lock",
+        "withdrawal",
+        "依撤销决定锁定了您的一条记录，此后的报送不能使它恢复",
+        "locked a record about you after its withdrawal: no later file brings it back",
+    ),
+    (
+        "record_lock",
+        "repair",
+        "依信用修复决定锁定了您的一条记录，此后的报送不能再改变它",
+        "locked a record about you after a repair: no later file changes it",
+    ),
+    (
+        "record_unlock",
+        "",
+        "依新的决定解除了对您一条记录的锁定",
+        "took the lock off a record about you, on a new decision",
+    ),
+    ("report_issue", "", "出具了一份关于您的信用报告", "issued a report about you"),
+    (
+        "report_issue",
+        "refused",
+        "申请出具关于您的信用报告，因所填姓名与证件号码不一致，未予出具",
+        "asked for a report about you; none was issued, because the name given does not agree with the number",
+    ),
+    ("report_verify", "", "核验了一份关于您的信用报告", "verified a report about you"),
+    (
+        "report_view",
+        "",
+        "凭核验码查看了您的一份信用报告的状态，未看到内容",
+        "looked up the status of a report about you by its verification code, without its content",
+    ),
+    (
+        "report_view",
+        "content",
+        "凭核验码和提取码查看了您的一份信用报告的内容",
+        "read the content of a report about you with its verification code and extract code",
+    ),
+    (
+        "report_view",
+        "wrong",
+        "凭核验码查看了您的一份信用报告的状态；所填提取码不正确，未看到内容",
+        "looked up the status of a report about you; the extract code given was wrong, so its content was not shown",
+    ),
+    ("report_withdraw", "", "作废了一份关于您的信用报告", "withdrew a report about you"),
+    ("submission_abandon", "", "放弃了一个未完成的报送批次", "gave up an unfinished submission"),
+    ("submission_import", "", "报送了一批数据，其中有关于您的记录", "sent in a file that brought a record about you"),
+    ("submission_list", "", "查看了报送批次清单", "looked at the list of submissions"),
+    ("submission_recall", "", "在放行前撤回了一个报送批次", "took a submission back before its release"),
+    (
+        "submission_release",
+        "",
+        "由另一名工作人员审核并放行了一批数据，其中关于您的记录自此生效",
+        "released a submission as its second officer: the record about you in it took effect",
+    ),
+];
+
+/// What was done, if `operation` is known: the sentence of its `variant`, else its general one.
+#[must_use]
+pub fn act(operation: &str, variant: &str) -> Option<Say> {
+    let of = |variant: &str| ACTS.iter().find(|(name, of, ..)| *name == operation && *of == variant);
+    of(variant).or_else(|| of("")).map(|(_, _, zh, en)| Say::new(*zh, *en))
+}
+
+/// The role in which somebody acted, as the person concerned reads it.
+#[must_use]
+pub fn role(role: Role) -> Say {
+    let (zh, en) = match role {
+        Role::Resident => ("您本人", "you"),
+        Role::Representative => ("贵单位的代表人", "a representative of your organisation"),
+        Role::Clerk => ("窗口经办人员", "a clerk at the window"),
+        Role::DataOfficer => ("数据报送人员", "an officer who sends data"),
+        Role::Decider => ("审核人员", "the officer who releases and decides"),
+        Role::IdentityClerk => ("身份核验人员", "the clerk who resolves identities"),
+        Role::CreditOffice => ("信用主管部门人员", "the credit office"),
+        Role::Auditor => ("审计人员", "an auditor"),
+        Role::Administrator => ("平台运行维护人员", "an administrator of the platform"),
+        Role::Public => ("持有核验码的人（未登录）", "somebody who holds the code, without login"),
+    };
+    Say::new(zh, en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::{OPERATIONS, operation};
+
+    fn chinese(text: &str) -> bool {
+        text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+    }
+
+    #[test]
+    fn every_operation_that_can_stand_in_a_log_has_words_in_both_languages() {
+        let more = [ACCESS_DENY, LOG_SEAL, LOG_REVEAL];
+        for name in OPERATIONS.iter().map(|o| o.name).chain(more) {
+            let said = act(name, "").unwrap_or_else(|| panic!("{name} has no words"));
+            assert!(chinese(&said.zh) && !chinese(&said.en), "{name}: {said}");
+        }
+    }
+
+    #[test]
+    fn words_are_of_operations_that_exist_and_each_sentence_stands_once() {
+        for (at, (name, variant, zh, en)) in ACTS.iter().enumerate() {
+            assert!(operation(name).is_some() || [ACCESS_DENY, LOG_SEAL].contains(name), "{name} is no operation");
+            for (other, of, other_zh, other_en) in &ACTS[at + 1..] {
+                assert!((name, variant) != (other, of), "{name} {variant} stands twice");
+                assert!(zh != other_zh && en != other_en, "{name} and {other} say the same");
+            }
+            assert!(!zh.ends_with('。') && !en.ends_with('.'), "{name}: whoever prints it ends the sentence");
+        }
+    }
+
+    #[test]
+    fn an_unknown_variant_gets_the_general_sentence_and_an_unknown_operation_none() {
+        assert_eq!(act("report_issue", "nonsense"), act("report_issue", ""));
+        assert_ne!(act("report_issue", "refused"), act("report_issue", ""));
+        assert_eq!(act("person_score", ""), None);
+    }
+
+    #[test]
+    fn every_role_has_words_of_its_own() {
+        for (at, one) in Role::ALL.into_iter().enumerate() {
+            let said = role(one);
+            assert!(chinese(&said.zh) && !chinese(&said.en));
+            assert!(Role::ALL[..at].iter().all(|other| role(*other) != said));
+        }
+    }
+}
