@@ -5,6 +5,7 @@
 //! machine under load would then fail a change that is sound.
 
 mod build;
+mod check;
 mod data;
 mod imports;
 mod measure;
@@ -47,6 +48,12 @@ const BENCHMARKS: &[Benchmark] = &[
     },
     Benchmark { name: "report", what: "a one-page report after the first", usual: true, go: report::one_page },
     Benchmark {
+        name: "check",
+        what: "a check over HTTP with its log entry durable, against the same server without the log; beside an import",
+        usual: true,
+        go: check::over_http,
+    },
+    Benchmark {
         name: "build",
         what: "a clean release build, as the README's first command makes it",
         usual: false,
@@ -67,6 +74,11 @@ struct Bench {
 }
 
 impl Bench {
+    /// The same with another number of rows.
+    fn with_rows(&self, rows: u64) -> Self {
+        Self { rows, runs: self.runs, folder: self.folder.clone(), program: self.program.clone() }
+    }
+
     /// The program that is measured.
     fn chengxin(&self) -> PathBuf {
         self.program.clone().unwrap_or_else(|| run::root().join("target/release/chengxin"))

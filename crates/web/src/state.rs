@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chengxin_app::intake::Presence;
 use chengxin_app::log::LogWriter;
 use chengxin_app::reading::{Disclosure, Reading};
 use chengxin_app::report::read_trust_list;
@@ -23,6 +24,8 @@ pub(crate) struct Shared {
 struct Inner {
     installation: Mutex<Installation>,
     log: LogWriter,
+    /// Imports beside this server write in slices as long as it stands here.
+    _presence: Presence,
     /// Sets of connections for reading that nobody uses at the moment.
     readings: Mutex<Vec<Reading>>,
     base_url: String,
@@ -51,11 +54,14 @@ impl From<AppError> for Refused {
 impl Shared {
     pub(crate) fn new(installation: Installation) -> Result<Self, AppError> {
         let (log, first) = (LogWriter::start(&installation)?, Reading::open(&installation)?);
+        let presence = Presence::show(installation.dir());
+        let presence = presence.map_err(|error| AppError::internal(format!("server.lock: {error}")))?;
         let trust = installation.trust_list_json();
         debug_assert!(read_trust_list(trust.as_bytes()).is_ok());
         Ok(Self {
             inner: Arc::new(Inner {
                 log,
+                _presence: presence,
                 readings: Mutex::new(vec![first]),
                 base_url: installation.base_url().to_owned(),
                 city: installation.city().to_owned(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Bench;
 use super::measure::{Run, Runs};
 use super::table::{Row, Target};
-use crate::run::{self, Outcome, cargo};
+use crate::run::{self, Outcome};
 
 /// Milliseconds of the first one-page report and of those after it. A process that starts pays once for
 /// fonts and caches; a server does not start for each report, so the target is on those after.
@@ -16,8 +16,7 @@ use crate::run::{self, Outcome, cargo};
 /// # Errors
 /// The example does not build or prints something else.
 pub(super) fn one_page(_bench: &Bench) -> Outcome<Vec<Row>> {
-    let mut timing = cargo(&["run", "--release", "--locked", "--package", "chengxin-typeset", "--example", "timing"]);
-    let said = run::output(&mut timing)?;
+    let said = run::output(&mut run::example("chengxin-typeset", "timing")?)?;
     let (first, next) = (times(&said, "first "), times(&said, "next "));
     if first.is_empty() || next.is_empty() {
         return Err(format!("the example printed no `first` or no `next`:\n{said}"));

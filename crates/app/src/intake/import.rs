@@ -20,12 +20,13 @@ use data_encoding::HEXLOWER;
 use serde_json::json;
 
 use super::load::Frame;
+use super::manners::Manners;
 use super::mapping::{Mapping, find_item, heads, map_columns};
 use super::pipeline::{Harvest, Writing, run};
 use super::prints::Prints;
 use super::quality::{Difference, Tally};
 use super::resolve::Resolver;
-use super::settle::{Settling, Unsealer};
+use super::settle::{Balance, Settling, Unsealer};
 use super::work::Bench;
 use super::{ImportOutcome, ImportRequest, Progress, summary};
 use crate::error::io;
@@ -315,8 +316,8 @@ impl Installation {
         let view = self.store.reader()?;
         let known =
             |tag: &[u8; 16]| -> Result<bool, AppError> { Ok(!fresh && view.view().subject_document(tag)?.is_some()) };
-        let (settling, ledger) = Settling::new(None, &mut harvest, &known);
-        let settled = settling.run(ledger)?;
+        let balance = Balance::of(std::mem::take(&mut harvest.ledger))?;
+        let settled = Settling::new(None, &mut harvest, &known).run(balance)?;
         let mut quality = summary::of(self, item, &info, &mapping, &authority, &file_name, &harvest);
         quality.dry_run = true;
         quality.difference = self.difference(&authority.code, item.code(), &settled.members)?;
@@ -358,13 +359,14 @@ impl Installation {
         let prints = Prints::Keyed(&keys);
         let bench = Bench { reader, prints, authority: &authority.code, columns: &mapping.columns, keep_cells: true };
         let blocks = source.blocks(mapping.heading_row, mapping.width)?;
-        let keys_at = self.dir().join(files::KEY_STORE);
+        let (keys_at, manners) = (self.dir().join(files::KEY_STORE), Manners::beside(self.dir()));
         self.in_bulk(true)?;
         let writing = Writing {
             frame,
             store: &mut self.store,
             key_store: &mut self.key_store,
             keys_at,
+            manners,
             row_key: keys.submission_aead(&opened.row_key),
             through_row: opened.through_row,
             next_leaf: opened.next_leaf,
@@ -415,6 +417,7 @@ impl Installation {
             Ok(before.view().subject_submission(&document.subject_id)? != Some(id))
         };
         let mut quality = summary::of(self, item, info, mapping, authority, file_name, &harvest);
+        let balance = Balance::of(std::mem::take(&mut harvest.ledger))?;
         let installation = (&self.catalogue, &keys);
         let Self { store, key_store, .. } = self;
         let opener = Opener {
@@ -423,8 +426,8 @@ impl Installation {
             key_store: KeyStore::open(&store_dir(store).join(files::KEY_STORE), false)?,
         };
         let (outcome, orphans, gone) = store.write("submission_accept", |tx| -> Result<_, AppError> {
-            let (settling, ledger) = Settling::new(Some((tx, frame, &row_key, &opener)), &mut harvest, &known_before);
-            let settled = settling.run(ledger)?;
+            let settling = Settling::new(Some((tx, frame, &row_key, &opener)), &mut harvest, &known_before);
+            let settled = settling.run(balance)?;
             let root = match harvest.tree.take().filter(|_| !settled.changed) {
                 Some(tree) => finish_tree(tx, &keys, id, tree)?,
                 None => rebuild_tree(tx, &keys, id)?,

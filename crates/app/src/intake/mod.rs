@@ -3,6 +3,7 @@
 mod import;
 mod ledger;
 mod load;
+mod manners;
 mod mapping;
 mod pipeline;
 mod prints;
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 pub use import::RECEIPT_TYPE;
 pub(crate) use import::item_of;
 pub(crate) use load::row_aad;
+pub use manners::{Presence, SERVER_LOCK};
 pub use quality::{
     ColumnRead, Counts, Difference, FaultCount, HeldLine, LISTED_ROWS, NormalisedCount, QualityReport, RefusedField,
     RefusedRow,

@@ -17,6 +17,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::Progress;
 use super::ledger::{Ledger, Mark};
 use super::load::{Chunk, Draft, Frame, Sealed, seal_row};
+use super::manners::{Manners, Slice};
 use super::quality::Tally;
 use super::resolve::{Decision, Effect, Resolver};
 use super::settle::outcome;
@@ -52,6 +53,8 @@ pub(super) struct Writing<'a> {
     pub(super) key_store: &'a mut KeyStore,
     /// Where the key store lies.
     pub(super) keys_at: PathBuf,
+    /// How to behave beside a server.
+    pub(super) manners: Manners,
     /// Key of the submission's refused and held rows.
     pub(super) row_key: AeadKey,
     /// Rows up to here were settled by an earlier run.
@@ -154,6 +157,9 @@ enum Job {
 
 struct Plan<'a> {
     frame: Frame<'a>,
+    manners: Manners,
+    /// Versions to seal at once: asked anew with every chunk.
+    chunk: usize,
     row_key: AeadKey,
     through_row: u64,
     next_leaf: i64,
@@ -164,16 +170,17 @@ struct Hand<'a> {
     store: &'a mut Store,
     key_store: &'a mut KeyStore,
     keys_at: PathBuf,
+    manners: Manners,
     /// A tree can only be built on the way if it begins with the first leaf.
     whole: bool,
 }
 
 fn split(writing: Option<Writing<'_>>) -> (Option<Plan<'_>>, Option<Hand<'_>>) {
-    let Some(Writing { frame, store, key_store, keys_at, row_key, through_row, next_leaf }) = writing else {
+    let Some(Writing { frame, store, key_store, keys_at, manners, row_key, through_row, next_leaf }) = writing else {
         return (None, None);
     };
-    let hand = Hand { frame, store, key_store, keys_at, whole: next_leaf == 0 };
-    (Some(Plan { frame, row_key, through_row, next_leaf }), Some(hand))
+    let plan = Plan { frame, chunk: manners.chunk(CHUNK), manners: manners.clone(), row_key, through_row, next_leaf };
+    (Some(plan), Some(Hand { frame, store, key_store, keys_at, manners, whole: next_leaf == 0 }))
 }
 
 impl Hand<'_> {
@@ -181,8 +188,13 @@ impl Hand<'_> {
         let mut tree = self.whole.then(TreeBuilder::default);
         while let Ok(first) = jobs.recv() {
             let mut answer = None;
-            let mut commit = Commit { first: Some(first), left: CHUNKS_A_COMMIT, jobs, answer: &mut answer };
+            let company = self.manners.company();
+            let slice = company.then(Slice::begin);
+            let mut commit = Commit { first: Some(first), left: CHUNKS_A_COMMIT, slice, jobs, answer: &mut answer };
             self.frame.write(self.store, self.key_store, &mut commit, &mut tree)?;
+            if company {
+                self.manners.yield_now();
+            }
             // Where the last is still being folded back, it takes this one with it or the next does.
             let _busy = committed.try_send(());
             if let Some(answer) = answer {
@@ -197,6 +209,8 @@ impl Hand<'_> {
 struct Commit<'j> {
     first: Option<Job>,
     left: usize,
+    /// Beside a server a transaction ends when its time is over, and waits for no further chunk.
+    slice: Option<Slice>,
     jobs: &'j Receiver<Job>,
     answer: &'j mut Option<Sender<()>>,
 }
@@ -209,7 +223,13 @@ impl Iterator for Commit<'_> {
             return None;
         }
         self.left -= 1;
-        match self.first.take().or_else(|| self.jobs.recv().ok())? {
+        let job = match (self.first.take(), &self.slice) {
+            (Some(first), _) => Some(first),
+            (None, Some(slice)) if slice.is_over() => None,
+            (None, Some(_)) => self.jobs.try_recv().ok(),
+            (None, None) => self.jobs.recv().ok(),
+        };
+        match job? {
             Job::Write(sealed) => Some(*sealed),
             Job::Flush(answer) => {
                 *self.answer = Some(answer);
@@ -256,21 +276,29 @@ impl Collector<'_, '_, '_> {
         // Counts of reading are made anew in a resumed run; counts of writing come from the chunks for what is settled.
         self.harvest.tally.add(&batch.tally);
         let bodies = Arc::new(batch.body);
+        let (mut held, mut refused) = (batch.held.into_iter().peekable(), batch.refused.into_iter().peekable());
+        // A chunk settles every row up to its last, so rows of all three kinds are taken in the order of the file.
         for row in &batch.good {
+            while let Some(held) = held.next_if(|held| held.row < row.row) {
+                self.held(held, settled);
+            }
+            while let Some(refused) = refused.next_if(|refused| refused.row < row.row) {
+                self.refused(refused, settled);
+            }
             let outcome = if row.row <= settled { outcome::UNKNOWN } else { self.good(row, &bodies)? };
             self.harvest.ledger.push(mark(row, outcome))?;
+            self.chunk.through_row = self.chunk.through_row.max(row.row);
+            self.flush_if_due()?;
         }
-        for row in batch.held {
-            self.held(row, settled);
-        }
-        for row in batch.refused {
-            self.refused(row, settled);
-        }
+        held.for_each(|row| self.held(row, settled));
+        refused.for_each(|row| self.refused(row, settled));
         self.chunk.through_row = self.chunk.through_row.max(through);
-        if self.chunk.drafts.len() >= CHUNK || self.is_full() {
-            self.flush()?;
-        }
-        Ok(())
+        self.flush_if_due()
+    }
+
+    fn flush_if_due(&mut self) -> Result<(), AppError> {
+        let due = self.chunk.drafts.len() >= self.plan.as_ref().map_or(CHUNK, |plan| plan.chunk);
+        if due || self.is_full() { self.flush() } else { Ok(()) }
     }
 
     fn good(&mut self, row: &GoodRow, bodies: &Arc<Vec<u8>>) -> Result<u8, AppError> {
@@ -413,6 +441,7 @@ impl Collector<'_, '_, '_> {
         if chunk.through_row <= plan.through_row {
             return Ok(());
         }
+        plan.chunk = plan.manners.chunk(CHUNK);
         chunk.first_leaf = plan.next_leaf;
         plan.next_leaf += chunk.drafts.len() as i64;
         let sealed = plan.frame.seal(chunk);

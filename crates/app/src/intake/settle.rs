@@ -46,6 +46,30 @@ pub(super) struct Settled {
     pub(super) changed: bool,
 }
 
+/// What the ledger says of the whole file. Found before the transaction that acts on it: sorting a million marks holds up
+/// nobody else's writing.
+pub(super) struct Balance {
+    members: Vec<u64>,
+    found: Vec<Contradiction>,
+}
+
+impl Balance {
+    /// Goes through the ledger.
+    pub(super) fn of(ledger: Ledger) -> Result<Self, AppError> {
+        let (mut members, mut found) = (Vec::new(), Vec::new());
+        ledger.settle(
+            |member| members.push(member),
+            |contradiction| {
+                found.push(contradiction);
+                Ok(())
+            },
+        )?;
+        members.sort_unstable();
+        members.dedup();
+        Ok(Self { members, found })
+    }
+}
+
 /// How the file's own contradictions are undone: in a dry run only in the counts.
 pub(super) struct Settling<'a, 'b> {
     pub(super) tx: Option<(&'a Tx<'b>, Frame<'a>, &'a AeadKey, &'a dyn Unsealer)>,
@@ -72,30 +96,22 @@ impl<'a, 'b> Settling<'a, 'b> {
         tx: Option<(&'a Tx<'b>, Frame<'a>, &'a AeadKey, &'a dyn Unsealer)>,
         harvest: &'a mut Harvest,
         known_before: &'a dyn Fn(&[u8; 16]) -> Result<bool, AppError>,
-    ) -> (Self, Ledger) {
-        let ledger = std::mem::take(&mut harvest.ledger);
+    ) -> Self {
         let Harvest { tally, refused, held, .. } = harvest;
         let settled = Settled { members: Vec::new(), orphans: Vec::new(), gone: Vec::new(), changed: false };
-        (Self { tx, tally, refused, held, known_before, decided: HashSet::new(), settled }, ledger)
+        Self { tx, tally, refused, held, known_before, decided: HashSet::new(), settled }
     }
 
-    /// Goes through the ledger.
-    pub(super) fn run(mut self, ledger: Ledger) -> Result<Settled, AppError> {
-        let mut members = Vec::new();
-        ledger.settle(
-            |member| members.push(member),
-            |contradiction| match contradiction {
-                Contradiction::Names(marks) => self.names(&marks),
-                Contradiction::Contents(marks) => self.contents(&marks),
-                Contradiction::Doubles(marks) => {
-                    self.doubles(&marks);
-                    Ok(())
-                }
-            },
-        )?;
-        members.sort_unstable();
-        members.dedup();
-        self.settled.members = members;
+    /// Undoes what the ledger found.
+    pub(super) fn run(mut self, balance: Balance) -> Result<Settled, AppError> {
+        for contradiction in &balance.found {
+            match contradiction {
+                Contradiction::Names(marks) => self.names(marks)?,
+                Contradiction::Contents(marks) => self.contents(marks)?,
+                Contradiction::Doubles(marks) => self.doubles(marks),
+            }
+        }
+        self.settled.members = balance.members;
         Ok(self.settled)
     }
 
