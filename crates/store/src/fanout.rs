@@ -24,6 +24,11 @@ crate::statements! {
         receipt FROM submission WHERE submission_id > $1 ORDER BY submission_id LIMIT $2";
     // Everything that a submission brought, in the order of its tree. Bound: one submission, by version_of_submission.
     SUBMISSION_LEAVES = "SELECT commitment FROM version WHERE submission_id = $1 ORDER BY leaf";
+    // Place of a version in its submission's tree. Bound: the last leaf by the index; the count only where leaves have gaps.
+    SUBMISSION_LEAF_LAST = "SELECT max(leaf) FROM version WHERE submission_id = $1";
+    SUBMISSION_LEAF_RANK = "SELECT count(*) FROM version WHERE submission_id = $1 AND leaf < $2";
+    // What one entry of a change of the catalogue anchors. Bound: 500 versions, by the index version_of_catalogue.
+    CATALOGUE_VERSIONS = "SELECT commitment FROM version WHERE row_no = $1 AND submission_id = 0 AND cause = 3 ORDER BY leaf";
     SUBMISSION_KEYS = "SELECT subject_id, record_id, version FROM version WHERE submission_id = $1 ORDER BY leaf";
     // Removing an abandoned submission. Bound: one submission, by version_of_submission.
     SUBMISSION_VERSIONS_REMOVE = "DELETE FROM version WHERE submission_id = $1";
@@ -191,6 +196,40 @@ impl View<'_> {
         let mut statement = self.connection.prepare_cached(SUBMISSION_LEAVES.sqlite())?;
         let mut rows = statement.query(params![submission])?;
         let mut count = 0i64;
+        while let Some(row) = rows.next()? {
+            each(&row.get(0)?);
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Leaf of the last version that a submission brought.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_last_leaf(&self, submission: i64) -> Result<Option<i64>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBMISSION_LEAF_LAST.sqlite())?;
+        Ok(statement.query_row(params![submission], |row| row.get(0))?)
+    }
+
+    /// How many versions of a submission stand before `leaf`.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_leaves_before(&self, submission: i64, leaf: i64) -> Result<i64, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBMISSION_LEAF_RANK.sqlite())?;
+        Ok(statement.query_row(params![submission, leaf], |row| row.get(0))?)
+    }
+
+    /// Calls `each` with the commitments that entry `number` of the installation anchors as a change of the catalogue, in
+    /// order; how many there are.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn catalogue_versions(&self, number: i64, mut each: impl FnMut(&[u8; 32])) -> Result<u64, StoreError> {
+        let mut statement = self.connection.prepare_cached(CATALOGUE_VERSIONS.sqlite())?;
+        let mut rows = statement.query(params![number])?;
+        let mut count = 0;
         while let Some(row) = rows.next()? {
             each(&row.get(0)?);
             count += 1;

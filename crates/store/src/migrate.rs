@@ -11,6 +11,7 @@ pub(crate) type Migration = (i64, &'static str);
 pub(crate) const MAIN: &[Migration] = &[
     (1, include_str!("../migrations/sqlite/0001_foundation.sql")),
     (2, include_str!("../migrations/sqlite/0002_log_tree.sql")),
+    (3, include_str!("../migrations/sqlite/0003_log_checks.sql")),
 ];
 
 /// Migrations of the key store.

@@ -27,6 +27,7 @@ crate::statements! {
     SUBMISSION_CHUNKS = "SELECT through_row, first_leaf, leaves, tally FROM submission_chunk WHERE submission_id = $1 ORDER BY through_row";
     SUBMISSION_CHUNKS_REMOVE = "DELETE FROM submission_chunk WHERE submission_id = $1";
     SUBMISSION_TILE_ADD = "INSERT INTO submission_tile (submission_id, level, part, hashes) VALUES ($1, $2, $3, $4)";
+    SUBMISSION_TILE_FIND = "SELECT hashes FROM submission_tile WHERE submission_id = $1 AND level = $2 AND part = $3";
     SUBMISSION_TILES_REMOVE = "DELETE FROM submission_tile WHERE submission_id = $1";
     SUBMISSION_MEMBER_ADD = "INSERT INTO submission_member (submission_id, part, fingerprints) VALUES ($1, $2, $3)";
     SUBMISSION_MEMBER_LIST = "SELECT fingerprints FROM submission_member WHERE submission_id = $1 ORDER BY part";
@@ -198,6 +199,15 @@ impl View<'_> {
             Ok(ChunkRow { through_row: row.get(0)?, first_leaf: row.get(1)?, leaves: row.get(2)?, tally: row.get(3)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Hashes of a tile of a submission's tree.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_tile(&self, id: i64, level: i64, part: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut statement = self.connection.prepare_cached(SUBMISSION_TILE_FIND.sqlite())?;
+        Ok(statement.query_row(params![id, level, part], |row| row.get(0)).optional()?)
     }
 
     /// Fingerprints of the records that a submission held, sorted.

@@ -51,6 +51,7 @@ fn every_column_says_what_it_is() {
     for text in [
         include_str!("../migrations/sqlite/0001_foundation.sql"),
         include_str!("../migrations/sqlite/0002_log_tree.sql"),
+        include_str!("../migrations/sqlite/0003_log_checks.sql"),
         include_str!("../migrations/keys/0001_foundation.sql"),
         include_str!("../migrations/keys/0002_salt_blocks.sql"),
     ] {

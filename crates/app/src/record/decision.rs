@@ -75,7 +75,7 @@ pub(super) struct Found {
 
 impl Installation {
     /// The tag under which the record's subject is looked for.
-    pub(super) fn tag_of(&self, at: &RecordRef) -> Result<[u8; 16], AppError> {
+    pub(crate) fn tag_of(&self, at: &RecordRef) -> Result<[u8; 16], AppError> {
         let parsed = Document::parse(at.kind, &at.number, self.synthetic_rule());
         let (document, _) = parsed.map_err(|error| {
             let say: Say = error.say();

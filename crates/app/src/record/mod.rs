@@ -9,7 +9,7 @@ mod register;
 
 use chengxin_core::identity::DocumentKind;
 use chengxin_store::record::VersionRow;
-use chengxin_tlog::{Column, commit};
+use chengxin_tlog::{Column, TreeHash, commit};
 
 pub(crate) use body::{BodyOpener, by_record, newest};
 pub use decision::{Decision, RecordRef};
@@ -44,6 +44,11 @@ pub fn identity_aad(subject: &[u8; 16]) -> [u8; 24] {
 /// The format is written down, with vectors, in `docs/log-format.md`.
 #[must_use]
 pub fn version_commitment(keys: &Keyring, row: &VersionRow, scratch: &mut Vec<u8>) -> [u8; 32] {
+    commitment_of(&keys.hash(), row, scratch)
+}
+
+/// The same for whoever has no keys, only the name of the profile.
+pub(crate) fn commitment_of(hash: &impl TreeHash, row: &VersionRow, scratch: &mut Vec<u8>) -> [u8; 32] {
     let or_null = |value: Option<i64>| value.map_or(Column::Null, Column::Int);
     let columns = [
         Column::Bytes(&row.subject_id),
@@ -68,7 +73,7 @@ pub fn version_commitment(keys: &Keyring, row: &VersionRow, scratch: &mut Vec<u8
         Column::Bytes(&row.digest),
         Column::Bytes(&row.body),
     ];
-    commit(&keys.hash(), VERSION_LABEL, &row.salt, &columns, scratch)
+    commit(hash, VERSION_LABEL, &row.salt, &columns, scratch)
 }
 
 impl Installation {
