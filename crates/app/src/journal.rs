@@ -1,6 +1,7 @@
 //! One line in the log for every change and disclosure, in the transaction that makes it.
 
-use chengxin_core::{Caller, Ground};
+use chengxin_core::operation_words::{LOG_REVEAL, LOG_SEAL, act};
+use chengxin_core::{Caller, Ground, Role};
 use chengxin_seal::random_bytes;
 use chengxin_store::Tx;
 use chengxin_store::log::{INSTALLATION, LogRow, NewLogEntry};
@@ -8,11 +9,6 @@ use serde_json::{Value, json};
 
 use crate::AppError;
 use crate::keyring::Keyring;
-
-/// Operation of the line that says: something is sealed until a day. It says nothing else.
-pub(crate) const SEALED: &str = "log_seal";
-/// Operation of the line that reveals an entry whose day has come.
-pub(crate) const REVEALED: &str = "log_reveal";
 
 /// Logs an act that concerns the installation or many subjects at once.
 pub(crate) fn log(
@@ -46,13 +42,14 @@ pub(crate) fn log_about(
     tx.log_hidden_add(subject, &chain, hidden.number, chengxin_core::dates::to_days(*until), silence)?;
     if *said {
         let platform = Caller::operator("", "依法保密");
-        append(tx, keys, subject, now_us, SEALED, &platform, &json!({ "until": until, "clause": silence }))?;
+        append(tx, keys, subject, now_us, LOG_SEAL, &platform, &json!({ "until": until, "clause": silence }))?;
     }
     Ok(hidden)
 }
 
-/// Reveals what was hidden from a subject until today or earlier: each as a new line that carries the whole entry, so that
-/// the subject's own numbers never had a gap.
+/// Reveals what was hidden from a subject until today or earlier: each as a new line that refers to the whole entry, so
+/// that the subject's own numbers never had a gap. One that is missing is a line too, which says so: whoever takes it away
+/// must not keep the person from reading the rest.
 pub(crate) fn reveal(
     tx: &Tx<'_>,
     keys: &Keyring,
@@ -62,14 +59,13 @@ pub(crate) fn reveal(
 ) -> Result<usize, AppError> {
     let due = tx.view().log_hidden_due(subject, today)?;
     for hidden in &due {
-        let missing = || AppError::internal("a hidden entry is missing");
-        let entry = tx.view().log_entry(&hidden.chain_id, hidden.number)?.ok_or_else(missing)?;
+        let entry = tx.view().log_entry(&hidden.chain_id, hidden.number)?;
         let platform = Caller::operator("", "保密期届满");
         let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
         let detail = json!({
-            "chain": hex(&hidden.chain_id), "commitment": hex(&entry.commitment), "clause": hidden.clause,
+            "chain": hex(&hidden.chain_id), "commitment": entry.map(|entry| hex(&entry.commitment)), "clause": hidden.clause,
         });
-        let line = append(tx, keys, subject, now_us, REVEALED, &platform, &detail)?;
+        let line = append(tx, keys, subject, now_us, LOG_REVEAL, &platform, &detail)?;
         tx.log_hidden_revealed(subject, hidden, line.number)?;
     }
     Ok(due.len())
@@ -84,7 +80,9 @@ fn append(
     caller: &Caller,
     detail: &Value,
 ) -> Result<LogRow, AppError> {
-    let caller = serde_json::to_string(caller).map_err(|e| AppError::internal(format!("log caller: {e}")))?;
+    debug_assert!(act(operation, "").is_some(), "{operation} has no words for the person whom it concerns");
+    let caller = if *subject == INSTALLATION { caller.clone() } else { as_told(keys, caller) };
+    let caller = serde_json::to_string(&caller).map_err(|e| AppError::internal(format!("log caller: {e}")))?;
     let entry = NewLogEntry {
         subject_id: subject,
         at_us: now_us,
@@ -94,4 +92,13 @@ fn append(
         salt: random_bytes(),
     };
     Ok(tx.log_append(&keys.hash(), &entry)?)
+}
+
+/// The caller as an entry about a person has them. Persons get their entries whole, to check them; they are told authority
+/// and role, and for the name of a member of staff only what lets the installation find it again. Their own name, and what
+/// stands for whoever came without login, stay.
+fn as_told(keys: &Keyring, caller: &Caller) -> Caller {
+    let own = matches!(caller.role, Role::Resident | Role::Representative | Role::Public);
+    let actor = if own || caller.actor.is_empty() { caller.actor.clone() } else { keys.actor_tag(&caller.actor) };
+    Caller { actor, ..caller.clone() }
 }

@@ -111,6 +111,13 @@ impl Keyring {
         self.record.mac(label, parts)
     }
 
+    /// What stands for the name of a member of staff in the log of a person: `#` and 32 hexadecimal digits. Who runs the
+    /// installation finds the name again by trying those of its staff; nobody else can.
+    #[must_use]
+    pub fn actor_tag(&self, actor: &str) -> String {
+        format!("#{}", data_encoding::HEXLOWER.encode(&half(self.code_tag("actor", &[actor.as_bytes()]))))
+    }
+
     /// A new key for a subject, and the same wrapped for the key store.
     pub fn new_subject_key(&self, pool: &mut RandomPool, subject: &[u8; 16]) -> (SubjectKey, Vec<u8>) {
         let key = Key32::generate_from(pool);

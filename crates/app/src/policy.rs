@@ -3,16 +3,24 @@
 //! The grants stand in the list of operations ([`chengxin_core::operation`]). What is refused is refused in one
 //! sentence, without telling whether the thing asked for exists.
 
+use chengxin_core::catalogue::model::Silence;
+use chengxin_core::catalogue::{Catalogue, Clause, Law};
 use chengxin_core::operation::{Operation, operation};
-use chengxin_core::{Caller, Role};
-
-use chengxin_store::Store;
+use chengxin_core::operation_words::ACCESS_DENY;
+use chengxin_core::{Caller, Ground, Role};
+use chengxin_store::{Store, View};
+use jiff::ToSpan;
+use jiff::civil::Date;
 use serde_json::json;
 
-use crate::{AppError, Installation, Kind, journal};
+use crate::{AppError, Installation, Kind, Mode, journal};
 
-/// Operation of the line that tells of a refusal.
-pub(crate) const DENIED: &str = "access_deny";
+/// Most years for which a look may be kept from the person whom it concerns.
+///
+/// # Source
+/// A house rule, beneath whatever the clause allows: nothing is hidden for ever, and five years outlast the inquiries for
+/// which secrecy is ordered. A longer one is asked for anew, on a new look, by somebody who answers for it.
+pub const LONGEST_SILENCE_YEARS: i32 = 5;
 
 /// May the caller perform the operation?
 ///
@@ -45,7 +53,81 @@ pub fn authorise(caller: &Caller, name: &str) -> Result<&'static Operation, AppE
             "say for which authority you act (--as role:name@authority)",
         ));
     }
+    if matches!(caller.ground, Ground::SilentDuty { .. }) && !(officer && operation.discloses) {
+        return Err(AppError::new(
+            Kind::Forbidden,
+            "只有履行法定职责的单位的查询可以依法暂不告知；变更数据的操作一律告知",
+            "only an authority's look may be kept from the person for a time; a change of data never is",
+        ));
+    }
     Ok(operation)
+}
+
+/// May the caller's act be kept from the person whom it concerns for as long as they say? Every other ground passes.
+///
+/// The clauses must stand in the catalogue and be in force; that which orders silence must be marked as such there, and
+/// must say the same as the caller about whether the person may know that something is sealed; in production both must
+/// have been read at their source, by whoever wrote the catalogue or by an office that confirmed them.
+///
+/// # Errors
+/// [`Kind::Forbidden`] with what is wanting.
+///
+/// # Source
+/// 个人信息保护法 art. 18: a law or an administrative regulation must order secrecy.
+pub fn silence(
+    caller: &Caller,
+    catalogue: &Catalogue,
+    view: View<'_>,
+    mode: Mode,
+    today: Date,
+) -> Result<(), AppError> {
+    let Ground::SilentDuty { clause, silence, until, said } = &caller.ground else { return Ok(()) };
+    let refused = |zh: String, en: String| AppError::new(Kind::Forbidden, zh, en);
+    let latest = today.checked_add(LONGEST_SILENCE_YEARS.years()).unwrap_or(Date::MAX);
+    if *until <= today || *until > latest {
+        return Err(refused(
+            format!("暂不告知的期限须晚于今天，且不晚于 {latest}（最长 {LONGEST_SILENCE_YEARS} 年）"),
+            format!("silence ends after today and by {latest} (at most {LONGEST_SILENCE_YEARS} years)"),
+        ));
+    }
+    let in_force = |cited: &String| -> Result<(&Law, &Clause), AppError> {
+        let found = catalogue.clause(cited).filter(|(law, _)| law.from <= today && law.until.is_none_or(|u| today < u));
+        found.ok_or_else(|| {
+            refused(
+                format!("目录中没有施行中的条款「{cited}」；写法为 法规#条款"),
+                format!("the catalogue has no clause “{cited}” in force: write law#clause"),
+            )
+        })
+    };
+    let (_, duty) = in_force(clause)?;
+    let (law, orders) = in_force(silence)?;
+    let allowed = orders.silence.ok_or_else(|| {
+        refused(
+            format!("《{}》{}没有规定可以暂不告知", law.title, orders.label),
+            format!("{}, {} does not order silence", law.title_en, orders.label),
+        )
+    })?;
+    if (allowed == Silence::Said) != *said {
+        return Err(refused(
+            format!("《{}》{}对是否可以说明有内容暂不告知另有规定", law.title, orders.label),
+            format!("{}, {} says otherwise about whether the person may know of it", law.title_en, orders.label),
+        ));
+    }
+    if mode == Mode::Synthetic {
+        return Ok(());
+    }
+    let confirmed = view.clauses_confirmed()?;
+    for (cited, read) in [(clause, duty.verified), (silence, orders.verified)] {
+        if !read && !confirmed.contains(cited) {
+            return Err(refused(
+                format!("条款「{cited}」尚未核对原文；请由信用主管部门运行 chengxin catalogue confirm"),
+                format!(
+                    "nobody has read the clause “{cited}” at its source: the credit office runs chengxin catalogue confirm"
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Does the caller act for this authority?
@@ -67,9 +149,11 @@ pub fn acts_for(caller: &Caller, authority: &str) -> Result<(), AppError> {
 }
 
 impl Installation {
-    /// [`authorise`], with an entry in the log where it refuses.
+    /// [`authorise`] and [`silence`], with an entry in the log where one refuses.
     pub(crate) fn authorise(&self, caller: &Caller, name: &'static str) -> Result<&'static Operation, AppError> {
-        authorise(caller, name).map_err(|refusal| self.denied(caller, name, refusal))
+        let silence = || silence(caller, &self.catalogue, self.store.view(), self.mode(), self.today());
+        let granted = authorise(caller, name).and_then(|operation| silence().map(|()| operation));
+        granted.map_err(|refusal| self.denied(caller, name, refusal))
     }
 
     /// [`acts_for`], with an entry in the log where it refuses.
@@ -93,7 +177,7 @@ impl Installation {
         let logged = Store::open(self.database()).map_err(AppError::from).and_then(|mut store| {
             store.write("access_deny", |tx| {
                 let detail = json!({ "operation": name, "reason": refusal.public.en });
-                journal::log(tx, &self.keys, self.now_us(), DENIED, caller, &detail)
+                journal::log(tx, &self.keys, self.now_us(), ACCESS_DENY, caller, &detail)
             })
         });
         // The refusal stands whether or not it could be logged; that it could not is the operator's affair.

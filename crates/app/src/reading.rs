@@ -5,9 +5,11 @@
 
 use std::sync::Arc;
 
+use chengxin_core::Caller;
 use chengxin_core::catalogue::Catalogue;
 use chengxin_core::dates::shanghai_date;
 use chengxin_core::identity::SyntheticRule;
+use chengxin_core::operation::Operation;
 use chengxin_store::authority::AuthorityRow;
 use chengxin_store::{KeyStore, ReadStore};
 use jiff::civil::Date;
@@ -16,7 +18,7 @@ use crate::clock::Clock;
 use crate::installation::files;
 use crate::keyring::Keyring;
 use crate::log::NewEntry;
-use crate::{AppError, Installation};
+use crate::{AppError, Installation, Mode, policy};
 
 /// An answer, and the entry without which it may not leave.
 #[derive(Debug)]
@@ -65,5 +67,14 @@ impl Reading {
 
     pub(crate) fn today(&self) -> Date {
         shanghai_date(self.clock.now_us())
+    }
+
+    /// [`policy::authorise`] and [`policy::silence`].
+    pub(crate) fn authorise(&self, caller: &Caller, name: &str) -> Result<&'static Operation, AppError> {
+        let operation = policy::authorise(caller, name)?;
+        // Made-up numbers are allowed where data are made up, and nowhere else.
+        let mode = if self.synthetic == SyntheticRule::Allowed { Mode::Synthetic } else { Mode::Production };
+        policy::silence(caller, &self.catalogue, self.store.view(), mode, self.today())?;
+        Ok(operation)
     }
 }

@@ -14,7 +14,7 @@ use super::body::{BodyOpener, by_record, newest};
 use crate::log::NewEntry;
 use crate::reading::{Disclosure, Reading};
 use crate::report::{entitled, value_say};
-use crate::{AppError, Installation, journal, policy};
+use crate::{AppError, Installation, journal};
 
 /// Everything held about a subject. Unlike a report it leaves nothing out, and carries no signature: nobody can demand
 /// it as a better report.
@@ -76,7 +76,7 @@ impl Reading {
         kind: DocumentKind,
         number: &str,
     ) -> Result<Disclosure<RecordList>, AppError> {
-        policy::authorise(caller, "record_list")?;
+        self.authorise(caller, "record_list")?;
         let (document, _) = Document::parse(kind, number, self.synthetic).map_err(|error| {
             let say = error.say();
             AppError::invalid(say.zh, say.en)

@@ -79,7 +79,8 @@ pub(super) fn owner(view: View<'_>, keys: &Keyring, document: &Document, now_us:
     })
 }
 
-fn reader_tag(keys: &Keyring, document: &Document) -> [u8; 16] {
+/// Tag of a reader's own subject, see [`Owner::Reader`].
+pub(crate) fn reader_tag(keys: &Keyring, document: &Document) -> [u8; 16] {
     keys.document_tag(document.kind(), &format!("{READER}{}", document.number()))
 }
 

@@ -1,0 +1,205 @@
+//! A person's lines as a file that proves itself: the columns of each entry, and the way from its commitment to the root
+//! that the log has signed.
+//!
+//! The file holds no words that a reader would have to believe. What is shown of it is made from the columns, after they
+//! were checked; only of the installation's entries, which name others too, it can but state what they are.
+
+use chengxin_store::log::{INSTALLATION, LogRow};
+use chengxin_tlog::{Hash, VerifiedTiles, prove_inclusion};
+use data_encoding::{BASE64, HEXLOWER};
+use serde::{Deserialize, Serialize};
+
+use super::chain::Chain;
+use super::{LineChain, Lines, Stated};
+use crate::keyring::ProfileHash;
+use crate::log::sequence::{head_of, inconsistent};
+use crate::log::tiles::DatabaseTiles;
+use crate::{AppError, Installation, Kind};
+
+/// Format of an export, with its version.
+pub const LINES_FORMAT: &str = "chengxin/lines/1";
+
+/// How often another sequencer may be faster before this one gives up.
+const TRIES: usize = 8;
+
+/// An export with proofs. Format: `docs/log-format.md`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LineExport {
+    pub(super) format: String,
+    pub(super) profile: String,
+    pub(super) origin: String,
+    /// The signed checkpoint that every proof leads to.
+    pub(super) checkpoint: String,
+    pub(super) chains: Vec<ExportChain>,
+    /// Entries that lines of the chains reveal, each alone in a chain of its own.
+    pub(super) revealed: Vec<ExportChain>,
+    /// Entries of the installation from which lines without a number follow.
+    pub(super) anchors: Vec<ExportAnchor>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ExportChain {
+    pub(super) chain: LineChain,
+    pub(super) subject: String,
+    pub(super) entries: Vec<ExportEntry>,
+}
+
+/// The columns that `docs/log-format.md` lists, and where their commitment stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ExportEntry {
+    pub(super) number: i64,
+    pub(super) at_us: i64,
+    pub(super) operation: String,
+    pub(super) caller: String,
+    pub(super) detail: String,
+    pub(super) salt: String,
+    pub(super) previous: String,
+    pub(super) place: Place,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ExportAnchor {
+    /// What it is, as the platform says: the file does not prove it, since the entry's columns name others too.
+    pub(super) stated: Stated,
+    pub(super) number: i64,
+    pub(super) place: Place,
+}
+
+/// A commitment and the way from it to the root.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Place {
+    pub(super) commitment: String,
+    pub(super) leaf_index: u64,
+    pub(super) inclusion: Vec<String>,
+}
+
+impl LineExport {
+    /// The file.
+    ///
+    /// # Errors
+    /// An internal fault.
+    pub fn to_json(&self) -> Result<String, AppError> {
+        serde_json::to_string_pretty(self).map_err(|error| AppError::internal(format!("export of lines: {error}")))
+    }
+}
+
+impl Installation {
+    /// The lines that were just read, with proofs against a fresh checkpoint. Sequences first, so that the newest line,
+    /// the reading itself, has its place too.
+    ///
+    /// # Errors
+    /// [`Kind::Unavailable`] where the log contradicts itself, or a line has no place in it yet.
+    pub fn log_export(&mut self, lines: &Lines) -> Result<LineExport, AppError> {
+        self.sequence_patiently()?;
+        let view = self.store.view();
+        let head = view.log_head()?.ok_or_else(|| inconsistent("there is no head"))?;
+        let stands = head_of(&head)?;
+        let hash = self.keys.hash();
+        let tiles = VerifiedTiles::new(&hash, DatabaseTiles::reading(view), stands.size, &stands.root)
+            .map_err(|error| inconsistent(&error.to_string()))?;
+        let place = |subject: &[u8; 16], row: &LogRow| -> Result<Place, AppError> {
+            // It was read before it was sequenced.
+            let sequenced = view.log_entry(subject, row.number)?.and_then(|row| row.leaf_index);
+            let index = sequenced.and_then(|index| u64::try_from(index).ok()).filter(|index| *index < stands.size);
+            let index = index.ok_or_else(unplaced)?;
+            let proof = prove_inclusion(&hash, &tiles, index, stands.size);
+            let proof = proof.map_err(|error| inconsistent(&error.to_string()))?;
+            Ok(Place {
+                commitment: HEXLOWER.encode(&row.commitment),
+                leaf_index: index,
+                inclusion: proof.hashes.iter().map(|hash| BASE64.encode(hash)).collect(),
+            })
+        };
+        let chain = |chain: &Chain| -> Result<ExportChain, AppError> {
+            let entry = |row: &LogRow| Ok(entry(row, place(&chain.subject, row)?));
+            Ok(ExportChain {
+                chain: chain.kind,
+                subject: HEXLOWER.encode(&chain.subject),
+                entries: chain.rows.iter().map(entry).collect::<Result<_, AppError>>()?,
+            })
+        };
+        let anchor = |(stated, row): &(Stated, LogRow)| -> Result<ExportAnchor, AppError> {
+            Ok(ExportAnchor { stated: stated.clone(), number: row.number, place: place(&INSTALLATION, row)? })
+        };
+        Ok(LineExport {
+            format: LINES_FORMAT.to_owned(),
+            profile: self.keys.profile().name().to_owned(),
+            origin: head.origin,
+            checkpoint: head.note,
+            chains: lines.chains.iter().map(chain).collect::<Result<_, _>>()?,
+            revealed: lines.revealed.iter().map(chain).collect::<Result<_, _>>()?,
+            anchors: lines.anchors.iter().map(anchor).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Sequences beside a server that sequences too: whichever is faster, the entries get their places.
+    fn sequence_patiently(&mut self) -> Result<(), AppError> {
+        let mut done = self.log_sequence();
+        for _ in 1..TRIES {
+            match done {
+                Err(error) if error.kind == Kind::Conflict => done = self.log_sequence(),
+                _ => break,
+            }
+        }
+        done.map(drop)
+    }
+}
+
+fn entry(row: &LogRow, place: Place) -> ExportEntry {
+    ExportEntry {
+        number: row.number,
+        at_us: row.at_us,
+        operation: row.operation.clone(),
+        caller: row.caller.clone(),
+        detail: row.detail.clone(),
+        salt: HEXLOWER.encode(&row.salt),
+        previous: HEXLOWER.encode(&row.previous),
+        place,
+    }
+}
+
+fn unplaced() -> AppError {
+    AppError::new(
+        Kind::Unavailable,
+        "新的留痕尚未编入日志，请稍后重试",
+        "the newest entries have no place in the log yet: try again in a moment",
+    )
+}
+
+impl ExportEntry {
+    /// The row that its columns make, with the commitment that it states.
+    pub(super) fn row(&self) -> Option<LogRow> {
+        Some(LogRow {
+            number: self.number,
+            at_us: self.at_us,
+            operation: self.operation.clone(),
+            caller: self.caller.clone(),
+            detail: self.detail.clone(),
+            salt: bytes(&self.salt)?,
+            previous: bytes(&self.previous)?,
+            commitment: bytes(&self.place.commitment)?,
+            leaf_index: None,
+        })
+    }
+}
+
+impl Place {
+    /// Does the commitment stand at its place under this root?
+    pub(super) fn holds(&self, hash: ProfileHash, size: u64, root: &Hash) -> bool {
+        let Some(commitment) = bytes::<32>(&self.commitment) else { return false };
+        let hashes = self.inclusion.iter().map(|text| BASE64.decode(text.as_bytes()).ok()?.try_into().ok());
+        let Some(hashes) = hashes.collect::<Option<Vec<Hash>>>() else { return false };
+        let proof = chengxin_tlog::InclusionProof { index: self.leaf_index, size, hashes };
+        proof.verify(&hash, &commitment, root).is_ok()
+    }
+}
+
+/// Exactly `N` bytes out of lower-case hexadecimal digits.
+pub(super) fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
+    HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
+}
