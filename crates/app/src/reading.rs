@@ -4,6 +4,7 @@
 //! durable first and lets the answer go after.
 
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use chengxin_core::Caller;
 use chengxin_core::catalogue::Catalogue;
@@ -12,6 +13,7 @@ use chengxin_core::identity::SyntheticRule;
 use chengxin_core::operation::Operation;
 use chengxin_store::authority::AuthorityRow;
 use chengxin_store::{KeyStore, ReadStore};
+use crossbeam_channel::{Sender, bounded};
 use jiff::civil::Date;
 
 use crate::clock::Clock;
@@ -76,5 +78,67 @@ impl Reading {
         let mode = if self.synthetic == SyntheticRule::Allowed { Mode::Synthetic } else { Mode::Production };
         policy::silence(caller, &self.catalogue, self.store.view(), mode, self.today())?;
         Ok(operation)
+    }
+}
+
+/// Requests that may wait for a reader; who comes then is told to try again.
+const WAITING: usize = 1_024;
+
+type Job = Box<dyn FnOnce(&Reading) + Send>;
+
+/// As many readers as there are cores, each a thread with a set of connections of its own. More would only take turns on
+/// the cores, and every one would have to warm its own page cache.
+#[derive(Debug)]
+pub struct Readers {
+    jobs: Option<Sender<Job>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Readers {
+    /// Starts them over an installation.
+    ///
+    /// # Errors
+    /// As [`Reading::open`].
+    pub fn start(installation: &Installation) -> Result<Self, AppError> {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let (jobs, todo) = bounded::<Job>(WAITING);
+        let mut threads = Vec::with_capacity(cores);
+        for _ in 0..cores {
+            let (reading, todo) = (Reading::open(installation)?, todo.clone());
+            let thread = std::thread::Builder::new().name("reader".to_owned()).spawn(move || {
+                for job in todo {
+                    // A panic was reported; it read only, so that what is behind the connections is sound.
+                    drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&reading))));
+                }
+            });
+            threads.push(thread.map_err(|error| AppError::internal(format!("start a reader: {error}")))?);
+        }
+        Ok(Self { jobs: Some(jobs), threads })
+    }
+
+    /// Has one of them do something.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Unavailable`] where too much waits already.
+    pub fn run(&self, job: impl FnOnce(&Reading) + Send + 'static) -> Result<(), AppError> {
+        let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.try_send(Box::new(job)).is_ok());
+        if sent {
+            return Ok(());
+        }
+        Err(AppError::new(
+            crate::Kind::Unavailable,
+            "系统繁忙，未作任何查询；请稍后重试",
+            "too many requests wait already, so nothing was looked up: try again in a moment",
+        ))
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        for thread in self.threads.drain(..) {
+            // A panic there was reported when it happened.
+            drop(thread.join());
+        }
     }
 }

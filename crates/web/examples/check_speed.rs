@@ -15,8 +15,8 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::extract::State;
@@ -25,7 +25,7 @@ use axum::{Json, Router};
 use chengxin_app::installation::NewInstallation;
 use chengxin_app::intake::{ImportRequest, Presence, Silent};
 use chengxin_app::log::LogWriter;
-use chengxin_app::reading::{Disclosure, Reading};
+use chengxin_app::reading::{Disclosure, Readers, Reading};
 use chengxin_app::record::RecordList;
 use chengxin_app::{Installation, Mode, SystemClock};
 use chengxin_core::caller::{Caller, Ground, Role};
@@ -42,8 +42,7 @@ const CONNECTIONS: usize = 64;
 const OFFICES: [&str; 2] = ["11990000MB0000001E", "11990000MB0000002C"];
 
 struct Server {
-    readings: Mutex<Vec<Reading>>,
-    installation: Mutex<Installation>,
+    readers: Readers,
     log: Option<LogWriter>,
 }
 
@@ -58,21 +57,18 @@ fn resident() -> Caller {
 }
 
 async fn check(State(server): State<Arc<Server>>, body: String) -> Json<RecordList> {
+    let (tell, told) = tokio::sync::oneshot::channel();
     let shared = Arc::clone(&server);
-    let read = tokio::task::spawn_blocking(move || {
-        let idle = shared.readings.lock().unwrap().pop();
-        let reading = idle.unwrap_or_else(|| Reading::open(&shared.installation.lock().unwrap()).unwrap());
-        let answer = reading.record_list(&resident(), DocumentKind::ResidentId, &body).unwrap();
-        shared.readings.lock().unwrap().push(reading);
-        answer
-    });
-    let Disclosure { answer, entry } = read.await.unwrap();
-    if let Some(log) = &server.log {
-        let (tell, told) = tokio::sync::oneshot::channel();
-        log.write(entry, move |written| drop(tell.send(written)));
-        told.await.unwrap().unwrap();
-    }
-    Json(answer)
+    let job = move |reading: &Reading| {
+        let read = reading.record_list(&resident(), DocumentKind::ResidentId, &body);
+        let Disclosure { answer, entry } = read.unwrap();
+        match &shared.log {
+            Some(log) => log.write(entry, move |written| drop(tell.send(written.map(|_| answer)))),
+            None => drop(tell.send(Ok(answer))),
+        }
+    };
+    server.readers.run(job).unwrap();
+    Json(told.await.unwrap().unwrap())
 }
 
 fn main() {
@@ -210,7 +206,7 @@ fn measure(
     let installation = Installation::open(data, Arc::new(SystemClock)).unwrap();
     let _presence = Presence::show(data).unwrap();
     let log = logged.then(|| LogWriter::start(&installation).unwrap());
-    let server = Arc::new(Server { readings: Mutex::default(), installation: Mutex::new(installation), log });
+    let server = Arc::new(Server { readers: Readers::start(&installation).unwrap(), log });
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let told = runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chengxin_app::intake::Presence;
 use chengxin_app::log::LogWriter;
-use chengxin_app::reading::{Disclosure, Reading};
+use chengxin_app::reading::{Disclosure, Readers, Reading};
 use chengxin_app::report::read_trust_list;
 use chengxin_app::{AppError, Installation, Kind, Mode};
 use chengxin_core::{Caller, Ground, Role};
@@ -26,8 +26,7 @@ struct Inner {
     log: LogWriter,
     /// Imports beside this server write in slices as long as it stands here.
     _presence: Presence,
-    /// Sets of connections for reading that nobody uses at the moment.
-    readings: Mutex<Vec<Reading>>,
+    readers: Readers,
     base_url: String,
     bucket: Mutex<Bucket>,
     uploads: Semaphore,
@@ -53,7 +52,7 @@ impl From<AppError> for Refused {
 
 impl Shared {
     pub(crate) fn new(installation: Installation) -> Result<Self, AppError> {
-        let (log, first) = (LogWriter::start(&installation)?, Reading::open(&installation)?);
+        let (log, readers) = (LogWriter::start(&installation)?, Readers::start(&installation)?);
         let presence = Presence::show(installation.dir());
         let presence = presence.map_err(|error| AppError::internal(format!("server.lock: {error}")))?;
         let trust = installation.trust_list_json();
@@ -62,7 +61,7 @@ impl Shared {
             inner: Arc::new(Inner {
                 log,
                 _presence: presence,
-                readings: Mutex::new(vec![first]),
+                readers,
                 base_url: installation.base_url().to_owned(),
                 city: installation.city().to_owned(),
                 synthetic: installation.mode() == Mode::Synthetic,
@@ -90,21 +89,9 @@ impl Shared {
         &self,
         work: impl FnOnce(&Reading) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        let inner = Arc::clone(&self.inner);
-        let done = tokio::task::spawn_blocking(move || {
-            let idle = inner.readings.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let reading = match idle {
-                Some(reading) => reading,
-                None => {
-                    let installation = inner.installation.lock().unwrap_or_else(PoisonError::into_inner);
-                    Reading::open(&installation)?
-                }
-            };
-            let answer = work(&reading);
-            inner.readings.lock().unwrap_or_else(PoisonError::into_inner).push(reading);
-            answer
-        });
-        done.await.unwrap_or_else(|error| Err(AppError::internal(format!("reading: {error}"))))
+        let (tell, told) = tokio::sync::oneshot::channel();
+        self.inner.readers.run(move |reading| drop(tell.send(work(reading))))?;
+        told.await.unwrap_or_else(|_| Err(AppError::internal("a reader ended early")))
     }
 
     /// Reads what discloses something, and lets the answer go once its entry in the log is durable.
@@ -112,11 +99,15 @@ impl Shared {
         &self,
         work: impl FnOnce(&Reading) -> Result<Disclosure<T>, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        let Disclosure { answer, entry } = self.read(work).await?;
         let (tell, told) = tokio::sync::oneshot::channel();
-        self.log().write(entry, move |written| drop(tell.send(written)));
-        told.await.unwrap_or_else(|_| Err(AppError::internal("the log writer ended early")))?;
-        Ok(answer)
+        let inner = Arc::clone(&self.inner);
+        self.inner.readers.run(move |reading| match work(reading) {
+            Ok(Disclosure { answer, entry }) => {
+                inner.log.write(entry, move |written| drop(tell.send(written.map(|_| answer))));
+            }
+            Err(refusal) => drop(tell.send(Err(refusal))),
+        })?;
+        told.await.unwrap_or_else(|_| Err(AppError::internal("the log writer ended early")))
     }
 
     pub(crate) fn city(&self) -> &str {

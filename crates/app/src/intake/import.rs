@@ -385,7 +385,11 @@ impl Installation {
 
     /// While chunks are loaded a power cut may take back the last of them, and the write-ahead logs are folded back beside
     /// the writing.
-    fn in_bulk(&self, bulk: bool) -> Result<(), AppError> {
+    fn in_bulk(&mut self, bulk: bool) -> Result<(), AppError> {
+        if bulk {
+            // Beside a server that writes all the time, whoever waits longer and longer never gets in.
+            self.store.set_eager()?;
+        }
         self.store.set_relaxed(bulk)?;
         self.key_store.set_relaxed(bulk)?;
         self.store.set_folding(!bulk)?;
