@@ -200,7 +200,7 @@ impl ProvenEntry {
         }
     }
 
-    fn read(&self) -> Result<([u8; 16], LogRow), AppError> {
+    pub(super) fn read(&self) -> Result<([u8; 16], LogRow), AppError> {
         let row = LogRow {
             number: self.number,
             at_us: self.at_us,

@@ -3,15 +3,17 @@
 use chengxin_core::operation_words::{act, role};
 use chengxin_core::{Caller, Ground, Say};
 use chengxin_seal::{Profile, TrustList};
+use chengxin_store::log::LogRow;
 use chengxin_tlog::Hash;
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 
 use super::chain::{name, reference_in};
 use super::compose::{parsed, variant};
-use super::export::{ExportChain, LINES_FORMAT, LineExport, bytes};
+use super::export::{ExportChain, ExportEntry, LINES_FORMAT, LineExport};
 use super::{LineChain, local};
 use crate::keyring::ProfileHash;
-use crate::log::signer::read_checkpoint;
+use crate::log::proof::open_note;
 
 /// Most entries that an export may have; more than a person's log ever gets.
 const MOST: usize = 1_000_000;
@@ -111,9 +113,12 @@ pub fn check_lines(json: &[u8], trust: &TrustList) -> Result<CheckedLines, Lines
     if !matches!(kinds[..], [_] | [LineChain::Records, LineChain::Reports]) {
         return Err(not_an_export("chains"));
     }
-    let checkpoint = read_checkpoint(trust, &export.origin, &export.checkpoint)
-        .map_err(|refusal| LinesFault::Unsigned(refusal.public))?
-        .checkpoint;
+    let (open, key) =
+        open_note(trust, &export.origin, &export.checkpoint).map_err(|refusal| LinesFault::Unsigned(refusal.public))?;
+    if key.public().profile() != profile {
+        return Err(not_an_export("another profile than that of the key which signed"));
+    }
+    let checkpoint = open.checkpoint;
     let desk = Desk { hash: ProfileHash(profile), size: checkpoint.size, root: checkpoint.root, export: &export };
     let mut lines = Vec::new();
     for chain in &export.chains {
@@ -121,7 +126,9 @@ pub fn check_lines(json: &[u8], trust: &TrustList) -> Result<CheckedLines, Lines
     }
     desk.complete()?;
     for anchor in &export.anchors {
-        if !anchor.place.holds(desk.hash, desk.size, &desk.root) {
+        let commitment = HEXLOWER.decode(anchor.commitment.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
+        let stands = |commitment: Hash| anchor.place.holds(&commitment, desk.hash, desk.size, &desk.root);
+        if !commitment.is_some_and(stands) {
             let n = anchor.number;
             return Err(LinesFault::Anchor(Say::new(
                 format!("平台留痕第 {n} 条不在日志中"),
@@ -144,28 +151,33 @@ impl Desk<'_> {
     /// Checks a chain from its first line on.
     fn chain(&self, chain: &ExportChain, lines: &mut Vec<CheckedLine>) -> Result<(), LinesFault> {
         let kind = chain.chain;
-        let subject = bytes::<16>(&chain.subject).ok_or_else(|| not_an_export("subject"))?;
-        let mut previous = [0; 32];
-        for (number, entry) in (1..).zip(&chain.entries) {
-            if entry.number != number {
+        let (mut previous, mut of) = ([0; 32], None);
+        for (number, exported) in (1..).zip(&chain.entries) {
+            if exported.entry.number != number {
                 return Err(fault(kind, number, "缺失或者不在原来的位置", "is missing or not in its place"));
             }
-            let row = entry.row().ok_or_else(|| fault(kind, number, "格式有误", "is malformed"))?;
-            if row.expected_commitment(&self.hash, &subject) != row.commitment {
-                return Err(fault(kind, number, "被改动过", "was altered"));
-            }
-            if row.previous != previous {
+            let (subject, row) = self.entry(exported).map_err(|(zh, en)| fault(kind, number, zh, en))?;
+            if row.previous != previous || *of.get_or_insert(subject) != subject {
                 let (zh, en) = ("与前一条不衔接", "does not follow on the one before it");
                 return Err(fault(kind, number, zh, en));
-            }
-            if !entry.place.holds(self.hash, self.size, &self.root) {
-                return Err(fault(kind, number, "不在日志中", "does not stand in the log"));
             }
             previous = row.commitment;
             let revealed = self.revealed(kind, number, &row.operation, &row.detail)?;
             lines.push(told(kind, number, revealed.as_ref().unwrap_or(&row)));
         }
         Ok(())
+    }
+
+    /// An entry of which the commitment fits the columns and stands in the log, with its chain.
+    fn entry(&self, exported: &ExportEntry) -> Result<([u8; 16], LogRow), (&'static str, &'static str)> {
+        let (chain, row) = exported.entry.read().map_err(|_| ("格式有误", "is malformed"))?;
+        if row.expected_commitment(&self.hash, &chain) != row.commitment {
+            return Err(("被改动过", "was altered"));
+        }
+        if !exported.place.holds(&row.commitment, self.hash, self.size, &self.root) {
+            return Err(("不在日志中", "does not stand in the log"));
+        }
+        Ok((chain, row))
     }
 
     /// The entry that a line reveals, if it reveals one, checked like any other.
@@ -175,18 +187,14 @@ impl Desk<'_> {
         number: i64,
         operation: &str,
         detail: &str,
-    ) -> Result<Option<chengxin_store::log::LogRow>, LinesFault> {
-        let Some((subject, commitment)) = reference_in(operation, detail) else { return Ok(None) };
-        let of = |chain: &&ExportChain| bytes::<16>(&chain.subject) == Some(subject);
-        let found = self.export.revealed.iter().find(of).and_then(|chain| chain.entries.first());
+    ) -> Result<Option<LogRow>, LinesFault> {
+        let Some((chain, commitment)) = reference_in(operation, detail) else { return Ok(None) };
+        let named = HEXLOWER.encode(&chain);
+        let mut entries = self.export.revealed.iter().flat_map(|of| &of.entries);
+        let found = entries.find(|exported| exported.entry.chain == named);
         let missing = || fault(kind, number, "所告知的内容缺失", "reveals something that is missing here");
-        let entry = found.ok_or_else(missing)?;
-        let row = entry.row().ok_or_else(missing)?;
-        let whole = row.commitment == commitment && row.expected_commitment(&self.hash, &subject) == commitment;
-        if !whole || !entry.place.holds(self.hash, self.size, &self.root) {
-            return Err(fault(kind, number, "所告知的内容被改动过", "reveals something that was altered"));
-        }
-        Ok(Some(row))
+        let (_, row) = self.entry(found.ok_or_else(missing)?).map_err(|_| revealed_altered(kind, number))?;
+        if row.commitment == commitment { Ok(Some(row)) } else { Err(revealed_altered(kind, number)) }
     }
 
     /// Is the end there? The last line of the first chain is the reading, which says how many lines were before it.
@@ -197,17 +205,17 @@ impl Desk<'_> {
             let (zh, en) = ("及其后的内容缺失", "and what came after it is missing");
             fault(chain, from, zh, en)
         };
-        let last = first.entries.last().filter(|last| last.operation == "log_lines");
+        let last = first.entries.last().filter(|last| last.entry.operation == "log_lines");
         let last = last.ok_or_else(|| cut(first.chain, next))?;
         let shown: Option<Vec<i64>> =
-            parsed(&last.detail).get("shown").and_then(|shown| serde_json::from_value(shown.clone()).ok());
+            parsed(&last.entry.detail).get("shown").and_then(|shown| serde_json::from_value(shown.clone()).ok());
         let shown = shown.ok_or_else(|| cut(first.chain, next))?;
         if shown.len() != self.export.chains.len() {
             return Err(cut(LineChain::Reports, 1));
         }
         // What no line reveals was checked by nothing.
         let lines = self.export.chains.iter().flat_map(|chain| &chain.entries);
-        let reveal = lines.filter(|line| reference_in(&line.operation, &line.detail).is_some()).count();
+        let reveal = lines.filter(|line| reference_in(&line.entry.operation, &line.entry.detail).is_some()).count();
         if reveal != self.export.revealed.len() || self.export.revealed.iter().any(|chain| chain.entries.len() != 1) {
             return Err(not_an_export("an entry that no line reveals"));
         }
@@ -222,7 +230,7 @@ impl Desk<'_> {
     }
 }
 
-fn told(chain: LineChain, number: i64, row: &chengxin_store::log::LogRow) -> CheckedLine {
+fn told(chain: LineChain, number: i64, row: &LogRow) -> CheckedLine {
     let caller: Option<Caller> = serde_json::from_str(&row.caller).ok();
     let detail = parsed(&row.detail);
     let operation = row.operation.clone();
@@ -247,6 +255,10 @@ fn told(chain: LineChain, number: i64, row: &chengxin_store::log::LogRow) -> Che
 fn fault(chain: LineChain, number: i64, zh: &str, en: &str) -> LinesFault {
     let n = name(chain, number);
     LinesFault::Line { chain, number, say: Say::new(format!("{}{zh}", n.zh), format!("{} {en}", n.en)) }
+}
+
+fn revealed_altered(kind: LineChain, number: i64) -> LinesFault {
+    fault(kind, number, "所告知的内容被改动过", "reveals something that was altered")
 }
 
 fn not_an_export(why: &str) -> LinesFault {

@@ -5,15 +5,16 @@
 //! were checked; only of the installation's entries, which name others too, it can but state what they are.
 
 use chengxin_store::log::{INSTALLATION, LogRow};
-use chengxin_tlog::{Hash, VerifiedTiles, prove_inclusion};
-use data_encoding::{BASE64, HEXLOWER};
+use chengxin_tlog::{Hash, InclusionProof, prove_inclusion};
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
 use super::chain::Chain;
 use super::{LineChain, Lines, Stated};
 use crate::keyring::ProfileHash;
+use crate::log::proof::{ProvenEntry, encoded, hashes};
+use crate::log::prove::{unproven, verified};
 use crate::log::sequence::{head_of, inconsistent};
-use crate::log::tiles::DatabaseTiles;
 use crate::{AppError, Installation, Kind};
 
 /// Format of an export, with its version.
@@ -38,25 +39,19 @@ pub struct LineExport {
     pub(super) anchors: Vec<ExportAnchor>,
 }
 
+/// Lines that follow on each other. Each entry names the chain in which it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ExportChain {
     pub(super) chain: LineChain,
-    pub(super) subject: String,
     pub(super) entries: Vec<ExportEntry>,
 }
 
-/// The columns that `docs/log-format.md` lists, and where their commitment stands.
+/// An entry, and where its commitment stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct ExportEntry {
-    pub(super) number: i64,
-    pub(super) at_us: i64,
-    pub(super) operation: String,
-    pub(super) caller: String,
-    pub(super) detail: String,
-    pub(super) salt: String,
-    pub(super) previous: String,
+    pub(super) entry: ProvenEntry,
     pub(super) place: Place,
 }
 
@@ -66,14 +61,14 @@ pub(super) struct ExportAnchor {
     /// What it is, as the platform says: the file does not prove it, since the entry's columns name others too.
     pub(super) stated: Stated,
     pub(super) number: i64,
+    pub(super) commitment: String,
     pub(super) place: Place,
 }
 
-/// A commitment and the way from it to the root.
+/// The way from a commitment to the root.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Place {
-    pub(super) commitment: String,
     pub(super) leaf_index: u64,
     pub(super) inclusion: Vec<String>,
 }
@@ -98,33 +93,25 @@ impl Installation {
         self.sequence_patiently()?;
         let view = self.store.view();
         let head = view.log_head()?.ok_or_else(|| inconsistent("there is no head"))?;
-        let stands = head_of(&head)?;
-        let hash = self.keys.hash();
-        let tiles = VerifiedTiles::new(&hash, DatabaseTiles::reading(view), stands.size, &stands.root)
-            .map_err(|error| inconsistent(&error.to_string()))?;
+        let (size, hash) = (head_of(&head)?.size, self.keys.hash());
+        let tiles = verified(view, &hash, &head)?;
         let place = |subject: &[u8; 16], row: &LogRow| -> Result<Place, AppError> {
             // It was read before it was sequenced.
             let sequenced = view.log_entry(subject, row.number)?.and_then(|row| row.leaf_index);
-            let index = sequenced.and_then(|index| u64::try_from(index).ok()).filter(|index| *index < stands.size);
+            let index = sequenced.and_then(|index| u64::try_from(index).ok()).filter(|index| *index < size);
             let index = index.ok_or_else(unplaced)?;
-            let proof = prove_inclusion(&hash, &tiles, index, stands.size);
-            let proof = proof.map_err(|error| inconsistent(&error.to_string()))?;
-            Ok(Place {
-                commitment: HEXLOWER.encode(&row.commitment),
-                leaf_index: index,
-                inclusion: proof.hashes.iter().map(|hash| BASE64.encode(hash)).collect(),
-            })
+            let proof = prove_inclusion(&hash, &tiles, index, size).map_err(unproven)?;
+            Ok(Place { leaf_index: index, inclusion: encoded(&proof.hashes) })
         };
         let chain = |chain: &Chain| -> Result<ExportChain, AppError> {
-            let entry = |row: &LogRow| Ok(entry(row, place(&chain.subject, row)?));
-            Ok(ExportChain {
-                chain: chain.kind,
-                subject: HEXLOWER.encode(&chain.subject),
-                entries: chain.rows.iter().map(entry).collect::<Result<_, AppError>>()?,
-            })
+            let entry = |row: &LogRow| -> Result<ExportEntry, AppError> {
+                Ok(ExportEntry { entry: ProvenEntry::new(&chain.subject, row), place: place(&chain.subject, row)? })
+            };
+            Ok(ExportChain { chain: chain.kind, entries: chain.rows.iter().map(entry).collect::<Result<_, _>>()? })
         };
         let anchor = |(stated, row): &(Stated, LogRow)| -> Result<ExportAnchor, AppError> {
-            Ok(ExportAnchor { stated: stated.clone(), number: row.number, place: place(&INSTALLATION, row)? })
+            let (stated, commitment) = (stated.clone(), HEXLOWER.encode(&row.commitment));
+            Ok(ExportAnchor { stated, number: row.number, commitment, place: place(&INSTALLATION, row)? })
         };
         Ok(LineExport {
             format: LINES_FORMAT.to_owned(),
@@ -150,19 +137,6 @@ impl Installation {
     }
 }
 
-fn entry(row: &LogRow, place: Place) -> ExportEntry {
-    ExportEntry {
-        number: row.number,
-        at_us: row.at_us,
-        operation: row.operation.clone(),
-        caller: row.caller.clone(),
-        detail: row.detail.clone(),
-        salt: HEXLOWER.encode(&row.salt),
-        previous: HEXLOWER.encode(&row.previous),
-        place,
-    }
-}
-
 fn unplaced() -> AppError {
     AppError::new(
         Kind::Unavailable,
@@ -171,35 +145,10 @@ fn unplaced() -> AppError {
     )
 }
 
-impl ExportEntry {
-    /// The row that its columns make, with the commitment that it states.
-    pub(super) fn row(&self) -> Option<LogRow> {
-        Some(LogRow {
-            number: self.number,
-            at_us: self.at_us,
-            operation: self.operation.clone(),
-            caller: self.caller.clone(),
-            detail: self.detail.clone(),
-            salt: bytes(&self.salt)?,
-            previous: bytes(&self.previous)?,
-            commitment: bytes(&self.place.commitment)?,
-            leaf_index: None,
-        })
-    }
-}
-
 impl Place {
-    /// Does the commitment stand at its place under this root?
-    pub(super) fn holds(&self, hash: ProfileHash, size: u64, root: &Hash) -> bool {
-        let Some(commitment) = bytes::<32>(&self.commitment) else { return false };
-        let hashes = self.inclusion.iter().map(|text| BASE64.decode(text.as_bytes()).ok()?.try_into().ok());
-        let Some(hashes) = hashes.collect::<Option<Vec<Hash>>>() else { return false };
-        let proof = chengxin_tlog::InclusionProof { index: self.leaf_index, size, hashes };
-        proof.verify(&hash, &commitment, root).is_ok()
+    /// Does the commitment stand at this place under this root?
+    pub(super) fn holds(&self, commitment: &Hash, hash: ProfileHash, size: u64, root: &Hash) -> bool {
+        let Ok(hashes) = hashes("inclusion", &self.inclusion) else { return false };
+        InclusionProof { index: self.leaf_index, size, hashes }.verify(&hash, commitment, root).is_ok()
     }
-}
-
-/// Exactly `N` bytes out of lower-case hexadecimal digits.
-pub(super) fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
-    HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
 }

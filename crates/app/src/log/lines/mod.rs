@@ -153,7 +153,7 @@ pub struct Revealed {
     pub clause: Say,
 }
 
-/// What is stated of an entry of the installation that stands in an export with its place only.
+/// What is stated of an entry of the installation that stands in an export by its commitment only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Stated {
