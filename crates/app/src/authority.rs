@@ -2,9 +2,11 @@
 
 use chengxin_core::Caller;
 use chengxin_core::identity::Uscc;
+use chengxin_store::audit::AUTHORITIES;
 pub use chengxin_store::authority::AuthorityRow;
 use serde_json::json;
 
+use crate::log::rows::marks;
 use crate::{AppError, Installation, journal};
 
 impl Installation {
@@ -33,7 +35,8 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write("authority_add", |tx| {
             tx.authority_add(authority, now_us)?;
-            let detail = json!({ "authority": authority.code, "kind": authority.kind });
+            let rows = marks(tx.view(), &keys, &[(&AUTHORITIES, vec![authority.code.as_str().into()])])?;
+            let detail = json!({ "authority": authority.code, "kind": authority.kind, "rows": rows });
             journal::log(tx, &keys, now_us, "authority_add", caller, &detail)?;
             Ok(())
         })

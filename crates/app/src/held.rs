@@ -8,6 +8,7 @@ use chengxin_core::refusal::HeldReason;
 use chengxin_core::row::{ReadRules, RowReader, Scratch, Verdict, split_body};
 use chengxin_core::{Caller, Say};
 use chengxin_seal::{RandomPool, random_bytes};
+use chengxin_store::audit::{Cell, HELD, LAYOUTS, NAMES, SUBJECTS};
 use chengxin_store::held::{HeldRow, HeldState};
 use chengxin_store::record::{Cause, VersionRow};
 use chengxin_store::subject::NewDocument;
@@ -16,6 +17,7 @@ use serde_json::json;
 
 use crate::intake::content_parts;
 use crate::keyring::body_aad;
+use crate::log::rows::marks;
 use crate::record::{anchor, identity_aad, version_commitment};
 use crate::subject::SubjectIds;
 use crate::{AppError, Installation, journal};
@@ -149,7 +151,7 @@ impl Installation {
         let today = chengxin_core::dates::to_days(self.today());
         let counts = self.store.write("held_purge", |tx| -> Result<(usize, usize), AppError> {
             let counts = (tx.held_purge(today, now_us)?, tx.refusals_purge(today)?);
-            let detail = json!({ "held": counts.0, "refused": counts.1 });
+            let detail = json!({ "held": counts.0, "refused": counts.1, "at_us": now_us });
             journal::log(tx, &keys, now_us, "held_purge", caller, &detail)?;
             Ok(counts)
         })?;
@@ -218,8 +220,10 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write("held_resolve", |tx| -> Result<(), AppError> {
             tx.held_decide(row.id, HeldState::Rejected, &caller.actor, evidence, now_us)?;
-            let detail =
-                json!({ "held": row.id, "submission": row.submission_id, "row": row.row_no, "decision": "rejected" });
+            let rows = marks(tx.view(), &keys, &[(&HELD, vec![row.id.into()])])?;
+            let detail = json!({
+                "held": row.id, "submission": row.submission_id, "row": row.row_no, "decision": "rejected", "rows": rows,
+            });
             journal::log(tx, &keys, now_us, "held_resolve", caller, &detail)?;
             Ok(())
         })
@@ -397,7 +401,15 @@ impl Installation {
             draft.commitment = version_commitment(&keys, &draft, &mut Vec::new());
             tx.version_add(&draft)?;
             tx.held_decide(row.id, HeldState::Attached, &caller.actor, evidence, now_us)?;
+            let subject = Cell::from(&subject_id);
+            let mut rows = vec![(&HELD, vec![row.id.into()]), (&LAYOUTS, vec![draft.layout_id.into()])];
+            if found.is_none() {
+                rows.push((&SUBJECTS, vec![subject]));
+            } else if further_name && !agrees && !correct_name {
+                rows.push((&NAMES, vec![subject, (&name_tag).into()]));
+            }
             let detail = json!({
+                "rows": marks(tx.view(), &keys, &rows)?,
                 "held": row.id, "submission": row.submission_id, "row": row.row_no, "decision": "attached",
                 "versions": [anchor(&draft)], "nameCorrected": correct_name,
                 "furtherName": further_name && !agrees,

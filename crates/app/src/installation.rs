@@ -9,6 +9,7 @@ use chengxin_core::dates::shanghai_date;
 use chengxin_core::identity::SyntheticRule;
 use chengxin_core::{Caller, Say};
 use chengxin_seal::{FileKeyProvider, KeyFile, Profile};
+use chengxin_store::audit::{CATALOGUES, SETTINGS};
 use chengxin_store::{KeyStore, Store};
 use data_encoding::HEXLOWER;
 use jiff::civil::Date;
@@ -17,6 +18,7 @@ use serde_json::json;
 use crate::clock::Clock;
 use crate::error::io;
 use crate::keyring::Keyring;
+use crate::log::rows::marks;
 use crate::{AppError, Kind, catalogue, journal, keys, policy};
 
 /// What an installation is for.
@@ -128,7 +130,12 @@ impl Installation {
             tx.set_setting("index_version", &keyring.index_version().to_string())?;
             tx.set_setting("catalogue", &loaded.hash_hex())?;
             tx.catalogue_add(&loaded.hash_hex(), &catalogue::to_json(&shipped), now_us, &caller.actor)?;
-            let detail = json!({ "mode": new.mode.code(), "catalogue": loaded.hash_hex() });
+            let settings = ["mode", "profile", "city", "place", "base_url", "key_check", "index_version", "catalogue"];
+            let mut rows: Vec<_> = settings.into_iter().map(|name| (&SETTINGS, vec![name.into()])).collect();
+            rows.push((&CATALOGUES, vec![loaded.hash_hex().as_str().into()]));
+            let detail = json!({
+                "mode": new.mode.code(), "catalogue": loaded.hash_hex(), "rows": marks(tx.view(), &keyring, &rows)?,
+            });
             journal::log(tx, &keyring, now_us, "installation_init", caller, &detail)?;
             Ok(())
         })?;

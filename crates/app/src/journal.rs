@@ -38,7 +38,10 @@ pub(crate) fn log_about(
     };
     // A chain for each: once one is revealed, its number must not tell how many others are not.
     let chain = random_bytes();
-    let hidden = append(tx, keys, &chain, now_us, operation, caller, detail)?;
+    // It says whom it concerns, which its chain does not: otherwise it could be laid to another's charge by hand.
+    let mut detail = detail.clone();
+    detail["about"] = json!(data_encoding::HEXLOWER.encode(subject));
+    let hidden = append(tx, keys, &chain, now_us, operation, caller, &detail)?;
     tx.log_hidden_add(subject, &chain, hidden.number, chengxin_core::dates::to_days(*until), silence)?;
     if *said {
         let platform = Caller::operator("", "依法保密");

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use chengxin_core::Caller;
 use chengxin_sheet::{Limits, Source};
+use chengxin_store::audit::SUBMISSIONS;
 pub use chengxin_store::submission::{SubmissionRow, SubmissionState};
 use serde_json::json;
 
+use crate::log::rows::marks;
 use crate::{AppError, Installation, Kind, journal, policy};
 
 /// Most submissions that one list holds.
@@ -51,7 +53,8 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write("submission_release", |tx| -> Result<(), AppError> {
             tx.submission_release(id, now_us, &caller.actor)?;
-            let detail = json!({ "submission": id, "authority": row.authority, "item": row.item });
+            let rows = marks(tx.view(), &keys, &[(&SUBMISSIONS, vec![id.into()])])?;
+            let detail = json!({ "submission": id, "authority": row.authority, "item": row.item, "rows": rows });
             journal::log(tx, &keys, now_us, "submission_release", caller, &detail)?;
             Ok(())
         })?;
@@ -141,7 +144,8 @@ impl Installation {
             tx.refusals_remove(id)?;
             tx.submission_tiles_remove(id)?;
             tx.submission_chunks_remove(id)?;
-            let detail = json!({ "submission": id, "versions": versions.len(), "reason": reason });
+            let rows = marks(tx.view(), &keys, &[(&SUBMISSIONS, vec![id.into()])])?;
+            let detail = json!({ "submission": id, "versions": versions.len(), "reason": reason, "rows": rows });
             journal::log(tx, &keys, now_us, operation, caller, &detail)?;
             Ok(subjects)
         })?;

@@ -6,6 +6,7 @@
 //! [`Store`] writes, [`ReadStore`] cannot. [`KeyStore`] is a file of its own, because what is erased there must be gone
 //! from long-lived backups too.
 
+pub mod audit;
 pub mod authority;
 pub mod catalogue;
 pub mod dialect;
@@ -36,6 +37,7 @@ pub use statement::Statement;
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {
     [
+        audit::ALL,
         authority::ALL,
         catalogue::ALL,
         fanout::ALL,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chengxin_core::Caller;
 use chengxin_core::catalogue::{self, Catalogue};
+use chengxin_store::audit::{CATALOGUES, SETTINGS};
 use chengxin_store::log::INSTALLATION;
 use chengxin_store::record::{Cause, VersionRow};
 use chengxin_store::{Tx, View};
@@ -17,6 +18,7 @@ use serde_json::json;
 use super::walk::{Cursor, Held, Walk, items_to_recompute};
 use super::{findings, load, read_dir, refuse_errors, to_json};
 use crate::keyring::Keyring;
+use crate::log::rows::marks;
 use crate::record::{committed, next_version, version_commitment};
 use crate::{AppError, Installation, journal};
 
@@ -24,7 +26,7 @@ use crate::{AppError, Installation, journal};
 const SLICE: i64 = 500;
 
 /// Setting that says how far an application has come; empty when none is under way.
-const UNDER_WAY: &str = "catalogue_under_way";
+pub(crate) const UNDER_WAY: &str = "catalogue_under_way";
 
 /// What applying a catalogue came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -171,9 +173,11 @@ impl Installation {
             tx.catalogue_add(&state.to, &to_json(files), now_us, &caller.actor)?;
             tx.set_setting("catalogue", &state.to)?;
             tx.set_setting(UNDER_WAY, "")?;
+            let rows = [(&CATALOGUES, vec![state.to.as_str().into()]), (&SETTINGS, vec!["catalogue".into()])];
+            let rows = marks(tx.view(), keys, &rows)?;
             let detail = json!({
                 "catalogue": state.to, "examined": state.examined, "changed": state.changed, "earlier": state.earlier,
-                "later": state.later,
+                "later": state.later, "rows": rows,
             });
             journal::log(tx, keys, now_us, "catalogue_apply", caller, &detail)?;
             Ok(true)

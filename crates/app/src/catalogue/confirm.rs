@@ -2,9 +2,11 @@
 
 use chengxin_core::Caller;
 use chengxin_core::catalogue::{Basis, ItemDef};
+use chengxin_store::audit::CLAUSES;
 use jiff::civil::Date;
 use serde_json::json;
 
+use crate::log::rows::marks;
 use crate::{AppError, Installation, Mode, journal};
 
 impl Installation {
@@ -39,7 +41,8 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write("catalogue_confirm", |tx| {
             tx.clause_confirm(clause, now_us, by_name, office, note)?;
-            let detail = json!({ "clause": clause, "office": office });
+            let rows = marks(tx.view(), &keys, &[(&CLAUSES, vec![clause.into(), now_us.into()])])?;
+            let detail = json!({ "clause": clause, "office": office, "rows": rows });
             journal::log(tx, &keys, now_us, "catalogue_confirm", caller, &detail)?;
             Ok(())
         })

@@ -10,6 +10,7 @@ use chengxin_core::row::{ReadRules, RowReader};
 use chengxin_core::{Caller, Say};
 use chengxin_seal::{Key32, RandomPool, sign_envelope};
 use chengxin_sheet::{Info, Limits, Source};
+use chengxin_store::audit::{LAYOUTS, MAPPINGS, SUBMISSIONS};
 use chengxin_store::authority::AuthorityRow;
 use chengxin_store::keys::BodyAt;
 use chengxin_store::record::OwnVersion;
@@ -17,7 +18,7 @@ use chengxin_store::submission::Acceptance;
 use chengxin_store::{KeyStore, Store};
 use chengxin_tlog::TreeBuilder;
 use data_encoding::HEXLOWER;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::load::Frame;
 use super::manners::Manners;
@@ -32,6 +33,7 @@ use super::{ImportOutcome, ImportRequest, Progress, summary};
 use crate::error::io;
 use crate::installation::files;
 use crate::keyring::{Keyring, SubjectKey};
+use crate::log::rows::{acceptance_marks, marks};
 use crate::subject::SubjectIds;
 use crate::{AppError, Installation, Kind, journal};
 
@@ -240,7 +242,13 @@ impl Installation {
                 tx.column_mapping_set(&request.authority, item.code(), heading.trim(), field)?;
             }
             let layout_id = tx.layout_for(item.code(), &codes.join(" "))?;
+            let mapped = request.mapping.iter().map(|(heading, _)| {
+                (&MAPPINGS, vec![request.authority.as_str().into(), item.code().into(), heading.trim().into()])
+            });
+            let rows = [(&SUBMISSIONS, vec![id.into()]), (&LAYOUTS, vec![layout_id.into()])];
+            let rows: Vec<_> = rows.into_iter().chain(mapped).collect();
             let detail = json!({
+                "rows": marks(tx.view(), &keys, &rows)?,
                 "submission": id, "authority": request.authority, "item": item.code(), "opened": true,
                 "file_sha256": HEXLOWER.encode(&prepared.info.sha256),
             });
@@ -464,7 +472,12 @@ impl Installation {
             };
             tx.submission_members_set(id, last, &settled.members)?;
             tx.submission_accept(id, &acceptance)?;
+            let mut rows = acceptance_marks(tx.view(), &keys, id, last)?;
+            if let Value::Array(own) = marks(tx.view(), &keys, &[(&SUBMISSIONS, vec![id.into()])])? {
+                rows.extend(own);
+            }
             let detail = json!({
+                "rows": rows,
                 "submission": id, "authority": authority.code, "item": item.code(), "accepted": true,
                 "versions": acceptance.version_count, "root": quality.root, "awaitsRelease": quality.needs_release,
             });

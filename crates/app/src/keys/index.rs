@@ -4,10 +4,12 @@ use chengxin_core::Caller;
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::row::split_body;
 use chengxin_store::View;
+use chengxin_store::audit::SETTINGS;
 use chengxin_store::fanout::DocumentToRotate;
 use serde_json::json;
 
 use super::rotate::older_key_file;
+use crate::log::rows::marks;
 use crate::record::identity_aad;
 use crate::{AppError, Installation, journal};
 
@@ -47,7 +49,8 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write("keys_rotate", |tx| -> Result<(), AppError> {
             tx.set_setting("index_version", &current.to_string())?;
-            let detail = json!({ "index": current, "documents": count, "kept": kept });
+            let rows = marks(tx.view(), &keys, &[(&SETTINGS, vec!["index_version".into()])])?;
+            let detail = json!({ "index": current, "documents": count, "kept": kept, "rows": rows });
             journal::log(tx, &keys, now_us, "keys_rotate", caller, &detail)?;
             Ok(())
         })?;

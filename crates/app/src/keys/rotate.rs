@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chengxin_core::Caller;
 use chengxin_seal::{FileKeyProvider, KeyFile};
+use chengxin_store::audit::SETTINGS;
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 use serde_json::json;
@@ -11,6 +12,7 @@ use serde_json::json;
 use super::write_trust_list;
 use crate::installation::files;
 use crate::keyring::Keyring;
+use crate::log::rows::marks;
 use crate::{AppError, Installation, Kind, journal};
 
 /// Which keys to rotate.
@@ -119,7 +121,8 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write("keys_rotate", |tx| -> Result<(), AppError> {
             tx.set_setting("signing_key", &current)?;
-            let detail = json!({ "signing": current, "retired": held });
+            let rows = marks(tx.view(), &keys, &[(&SETTINGS, vec!["signing_key".into()])])?;
+            let detail = json!({ "signing": current, "retired": held, "rows": rows });
             journal::log(tx, &keys, now_us, "keys_rotate", caller, &detail)?;
             Ok(())
         })?;

@@ -2,9 +2,11 @@
 
 use chengxin_core::Caller;
 use chengxin_seal::RandomPool;
+use chengxin_store::audit::SETTINGS;
 use serde_json::json;
 
 use super::rotate::older_key_file;
+use crate::log::rows::marks;
 use crate::{AppError, Installation, journal};
 
 /// Keys wrapped anew in one transaction: some milliseconds.
@@ -32,7 +34,9 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write("keys_rotate", |tx| -> Result<(), AppError> {
             tx.set_setting(WRAPPED_WITH, &current.to_string())?;
-            journal::log(tx, &keys, now_us, "keys_rotate", caller, &json!({ "wrapping": current, "keys": count }))?;
+            let rows = marks(tx.view(), &keys, &[(&SETTINGS, vec![WRAPPED_WITH.into()])])?;
+            let detail = json!({ "wrapping": current, "keys": count, "rows": rows });
+            journal::log(tx, &keys, now_us, "keys_rotate", caller, &detail)?;
             Ok(())
         })?;
         Ok(Some((current, count)))

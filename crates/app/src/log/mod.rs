@@ -6,6 +6,7 @@ mod lines;
 mod proof;
 mod prove;
 mod publish;
+pub(crate) mod rows;
 mod sequence;
 mod signer;
 mod tiles;

@@ -2,6 +2,7 @@
 
 use chengxin_core::record::{RecordId, State};
 use chengxin_core::{Caller, dates};
+use chengxin_store::audit::{ERASURES, LOCKS, SUBJECTS};
 use chengxin_store::keys::{BodyAt, KeyTx};
 use chengxin_store::lock::LockRow;
 use chengxin_store::record::{Cause, VersionRow};
@@ -11,6 +12,7 @@ use serde_json::json;
 use super::decision::{Decision, RecordRef, anchor, committed, find, next_version};
 use super::register::Entry;
 use crate::keyring::Keyring;
+use crate::log::rows::marks;
 use crate::{AppError, Installation, journal};
 
 /// What becomes of a subject about whom nothing readable is left.
@@ -135,9 +137,14 @@ pub(super) fn erase(tx: &Tx<'_>, act: &Act<'_>, last: &VersionRow) -> Result<Era
     if forget {
         tx.subject_forget(subject)?;
     }
+    let mut rows = vec![(&LOCKS, vec![subject.into(), record.into()]), (&ERASURES, vec![number.into()])];
+    if forget {
+        rows.push((&SUBJECTS, vec![subject.into()]));
+    }
+    let rows = marks(tx.view(), keys, &rows)?;
     let detail = json!({
         "record": RecordId(*record).hex(), "versions": [anchor(&tombstone)], "case_no": decision.case_no,
-        "decided_on": decision.decided_on, "subject_forgotten": forget,
+        "decided_on": decision.decided_on, "subject_forgotten": forget, "rows": rows,
     });
     journal::log_about(tx, keys, subject, now_us, "record_erase", caller, &detail)?;
     Ok(Erased { number, version, subject_forgotten: forget })

@@ -2,11 +2,15 @@
 
 use chengxin_core::record::State;
 use chengxin_core::{Caller, dates};
+use chengxin_store::Tx;
+use chengxin_store::audit::LOCKS;
 use chengxin_store::lock::LockRow;
 use serde_json::json;
 
 use super::decision::{Decision, Found, RecordRef, filled, find};
 use super::newest;
+use crate::keyring::Keyring;
+use crate::log::rows::marks;
 use crate::{AppError, Installation, journal};
 
 /// What kind of decision locks a record. An erasure locks by itself: see [`Installation::record_erase`].
@@ -78,6 +82,7 @@ impl Installation {
             tx.lock_set(&found.subject, &at.record.0, &lock, &caller.actor, now_us)?;
             let detail = json!({
                 "record": at.record.hex(), "kind": lock.kind, "case_no": lock.case_no, "decided_on": decision.decided_on,
+                "rows": lock_mark(tx, &keys, &found.subject, &at.record.0)?,
             });
             journal::log_about(tx, &keys, &found.subject, now_us, "record_lock", caller, &detail)?;
             Ok(())
@@ -118,12 +123,23 @@ impl Installation {
             let detail = json!({
                 "record": at.record.hex(), "kind": held.kind, "was": held.case_no, "case_no": decision.case_no,
                 "decided_on": decision.decided_on, "document": document,
+                "rows": lock_mark(tx, &keys, &found.subject, &at.record.0)?,
             });
             journal::log_about(tx, &keys, &found.subject, now_us, "record_unlock", caller, &detail)?;
             Ok(())
         });
         done.map_err(|refusal| self.unseen(caller, "record_unlock", refusal))
     }
+}
+
+/// What the entry says of the lock as it now stands.
+fn lock_mark(
+    tx: &Tx<'_>,
+    keys: &Keyring,
+    subject: &[u8; 16],
+    record: &[u8; 16],
+) -> Result<serde_json::Value, AppError> {
+    marks(tx.view(), keys, &[(&LOCKS, vec![subject.into(), record.into()])])
 }
 
 /// Digest of the content that the decision leaves in force; zeros where it leaves none.

@@ -4,6 +4,7 @@ use chengxin_core::catalogue::ItemDef;
 use chengxin_core::dates::{from_days, shanghai_text, to_days};
 use chengxin_core::{Caller, Say};
 use chengxin_seal::random_bytes;
+use chengxin_store::audit::{CODES, Cell, REPORTS, SUBJECTS};
 use chengxin_store::record::VersionRow;
 use chengxin_store::report::ReportRow;
 use data_encoding::HEXLOWER;
@@ -18,6 +19,7 @@ use super::request::{Asked, ReportRequest, entitled, stated};
 use super::signed::{self, PdfSignature, REPORT_TYPE, SIGNATURE_TYPE};
 use super::{pdf, words};
 use crate::installation::Mode;
+use crate::log::rows::marks;
 use crate::{AppError, Installation, journal};
 
 /// Days after the day of issue on which a report may still be relied on. A house rule: long enough for an office's
@@ -223,7 +225,7 @@ impl Installation {
             Owner::Reader { subject, new: true } => Some(self.new_reader(*subject, &asked.document)?),
             Owner::Reader { .. } | Owner::Known { .. } => None,
         };
-        let detail = json!({
+        let mut detail = json!({
             "report": content.number, "records": records, "recipient": content.recipient, "from": content.scope.from,
             "to": content.scope.to, "domains": content.scope.domains.iter().map(|d| &d.zh).collect::<Vec<_>>(),
             "content_sha256": HEXLOWER.encode(&files.content_hash), "pdf_sha256": HEXLOWER.encode(&files.pdf_hash),
@@ -234,6 +236,15 @@ impl Installation {
                 reader.write(tx, &keys, row.issued_at_us)?;
             }
             tx.report_add(&row, &code_tag, &extract_tag)?;
+            let subject = Cell::from(&row.subject_id);
+            let mut rows = vec![
+                (&REPORTS, vec![subject.clone(), (&row.report_id).into()]),
+                (&CODES, vec![subject.clone(), (&code_tag).into()]),
+            ];
+            if new_reader.is_some() {
+                rows.push((&SUBJECTS, vec![subject]));
+            }
+            detail["rows"] = marks(tx.view(), &keys, &rows)?;
             journal::log_about(tx, &keys, &row.subject_id, row.issued_at_us, "report_issue", caller, &detail)?;
             Ok(())
         })

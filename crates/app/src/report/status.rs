@@ -2,6 +2,7 @@
 
 use chengxin_core::record::RecordId;
 use chengxin_core::{Caller, Role, Say};
+use chengxin_store::audit::REPORTS;
 use chengxin_store::record::VersionRow;
 use chengxin_store::report::{ReportCodeRow, ReportRow};
 use serde::Serialize;
@@ -10,6 +11,7 @@ use serde_json::json;
 use super::codes::VerificationCode;
 use super::gather;
 use super::signed;
+use crate::log::rows::marks;
 use crate::{AppError, Installation, journal};
 
 /// What became of a report.
@@ -69,7 +71,9 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write("report_withdraw", |tx| {
             tx.report_withdraw(&report.subject_id, &report.report_id)?;
-            let detail = json!({ "report": report.number });
+            let key = vec![(&report.subject_id).into(), (&report.report_id).into()];
+            let rows = marks(tx.view(), &keys, &[(&REPORTS, key)])?;
+            let detail = json!({ "report": report.number, "rows": rows });
             journal::log_about(tx, &keys, &report.subject_id, now_us, "report_withdraw", caller, &detail)?;
             Ok(())
         })

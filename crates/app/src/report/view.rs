@@ -4,6 +4,7 @@ use chengxin_core::Caller;
 use chengxin_core::dates::{from_days, shanghai_text};
 use chengxin_core::record::RecordId;
 use chengxin_seal::{Key32, SignedEnvelope};
+use chengxin_store::audit::CODES;
 use chengxin_store::report::ReportRow;
 use data_encoding::HEXLOWER;
 use jiff::civil::Date;
@@ -14,6 +15,7 @@ use super::codes::{ExtractCode, VerificationCode};
 use super::content::{ReportContent, ReportScope};
 use super::signed::{self, sha256};
 use super::status::{Found, ReportStatus, unknown};
+use crate::log::rows::marks;
 use crate::{AppError, Installation, journal};
 
 /// Wrong extract codes that cost no pause: people mistype.
@@ -140,12 +142,14 @@ impl Installation {
             let failures = if right { 0 } else { row.failures + 1 };
             let again_at_us = pause_s(failures).map(|pause| now_us + pause * 1_000_000);
             tx.report_code_failures(&code_tag, failures, again_at_us.unwrap_or(0))?;
-            let detail = if right {
+            let rows = marks(tx.view(), &keys, &[(&CODES, vec![(&report.subject_id).into(), (&code_tag).into()])])?;
+            let mut detail = if right {
                 let shown: Vec<_> = unchanged.iter().map(|(record, version)| (record.hex(), *version)).collect();
                 json!({ "report": report.number, "shown": "content", "status": status, "records": shown })
             } else {
                 json!({ "report": report.number, "shown": "status", "status": status, "extract_code": "wrong" })
             };
+            detail["rows"] = rows;
             journal::log_about(tx, &keys, &report.subject_id, now_us, "report_view", caller, &detail)?;
             Ok((!right).then_some(Extract::Wrong { again_at_us }))
         })?;

@@ -1,0 +1,115 @@
+//! What an entry says of the rows that its act wrote or removed: table, key and a keyed digest of every column. Checking
+//! holds the rows against it. Without it a row of a table that has no commitments of its own could be changed by hand.
+//!
+//! The digest is keyed, because a person gets the entries about themself whole, and could otherwise find out by trial what
+//! stands in a column.
+
+use chengxin_store::View;
+use chengxin_store::audit::{Cell, HELD, MEMBERS, NAMES, REFUSALS, SUBJECTS, Table};
+use chengxin_tlog::{Column, Hash, TreeBuilder, TreeHash, commit};
+use data_encoding::HEXLOWER;
+use serde_json::{Value, json};
+
+use crate::AppError;
+use crate::keyring::Keyring;
+
+/// Label of the digest of a row, with its format version.
+const LABEL: &str = "chengxin/row/1";
+
+/// The key's tag over what is hashed.
+struct Keyed<'k>(&'k Keyring);
+
+impl TreeHash for Keyed<'_> {
+    fn hash(&self, parts: &[&[u8]]) -> Hash {
+        self.0.code_tag("row", parts)
+    }
+}
+
+/// Digest of a row as [`View::table_row`] gives it.
+pub(super) fn digest(keys: &Keyring, table: &Table, row: &[Cell]) -> Hash {
+    digest_of(keys, table.name, &row[table.unbound.min(row.len())..])
+}
+
+fn digest_of(keys: &Keyring, table: &str, cells: &[Cell]) -> Hash {
+    let columns: Vec<_> = std::iter::once(Column::Text(table)).chain(cells.iter().map(Cell::column)).collect();
+    commit(&Keyed(keys), LABEL, &[0; 16], &columns, &mut Vec::new())
+}
+
+/// Key of a row as entries write it: without the subject where it is the entry's own. A further name has none that lasts,
+/// because its tag changes with the index key: its digest stands for it.
+pub(super) fn key_text(table: &Table, row: &[Cell], digest: &Hash) -> String {
+    if *table == NAMES {
+        return HEXLOWER.encode(digest);
+    }
+    let own = usize::from(about_subject(table));
+    row[own..table.keys].iter().map(ToString::to_string).collect::<Vec<_>>().join("/")
+}
+
+/// Does the table's key begin with the subject, and is it the entries of that subject which tell of its rows?
+pub(super) fn about_subject(table: &Table) -> bool {
+    use chengxin_store::audit::{CODES, LOCKS, REPORTS};
+    [&LOCKS, &REPORTS, &CODES, &NAMES, &SUBJECTS].contains(&table)
+}
+
+/// What an entry says of rows, each by its key, as they stand in the transaction that writes it. `null` for a row that is
+/// not there (any more).
+pub(crate) fn marks(view: View<'_>, keys: &Keyring, rows: &[(&'static Table, Vec<Cell>)]) -> Result<Value, AppError> {
+    let mark = |(table, key): &(&'static Table, Vec<Cell>)| -> Result<Value, AppError> {
+        let row = view.table_row(table, key)?;
+        let digest = row.as_ref().map(|row| digest(keys, table, row));
+        let text = key_text(table, row.as_deref().unwrap_or(key), &digest.unwrap_or_default());
+        Ok(mark_of(table.name, &text, digest.as_ref()))
+    };
+    rows.iter().map(mark).collect()
+}
+
+fn mark_of(table: &str, key: &str, digest: Option<&Hash>) -> Value {
+    json!([table, key, digest.map(|digest| HEXLOWER.encode(digest))])
+}
+
+/// What the acceptance of a submission says of its rows in other tables: one root for all the refused, held and repeated
+/// rows of each. `before` is the submission whose members these replace.
+pub(crate) fn acceptance_marks(
+    view: View<'_>,
+    keys: &Keyring,
+    submission: i64,
+    before: Option<i64>,
+) -> Result<Vec<Value>, AppError> {
+    let mut marks = Vec::new();
+    for table in [&REFUSALS, &HELD, &MEMBERS] {
+        let root = root_of_rows(view, keys, table, submission)?;
+        marks.push(mark_of(&root_name(table), &submission.to_string(), Some(&root)));
+    }
+    if let Some(before) = before {
+        marks.push(mark_of(&root_name(&MEMBERS), &before.to_string(), None));
+    }
+    Ok(marks)
+}
+
+/// How entries name the root over all rows that a submission has in a table.
+pub(super) fn root_name(table: &Table) -> String {
+    format!("{}/*", table.name)
+}
+
+/// Root over the rows of a submission in a table, in the order of their keys. Of refused and held rows what later changes
+/// by rule (their values are deleted, a clerk decides) is left out.
+pub(super) fn root_of_rows(
+    view: View<'_>,
+    keys: &Keyring,
+    table: &'static Table,
+    submission: i64,
+) -> Result<Hash, AppError> {
+    let (mut tree, hash) = (TreeBuilder::default(), keys.hash());
+    let mut push = |cells: &[Cell]| tree.push(&hash, &digest_of(keys, table.name, cells), &mut |_| {});
+    if *table == REFUSALS {
+        view.audit_refused(submission, push)?;
+    } else if *table == HELD {
+        view.audit_held(submission, push)?;
+    } else {
+        for part in 0.. {
+            let Some(row) = view.table_row(table, &[submission.into(), part.into()])? else { break };
+            push(&row);
+        }
+    }
+    Ok(tree.root(&hash))
+}

@@ -1,0 +1,537 @@
+//! What only checking reads: every table from end to end, in an order that keeps memory small. None of these statements
+//! can name a subject; each is bounded by its table, read once, in slices.
+//!
+//! Rows are read as cells, because a row that was put there by hand may hold anything in any column.
+
+use chengxin_tlog::{Column, Hash};
+use rusqlite::types::ValueRef;
+use rusqlite::{Row, params_from_iter};
+
+use crate::record::VersionRow;
+use crate::{ReadStore, Statement, StoreError, View};
+
+/// One value of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// NULL.
+    Null,
+    /// An integer.
+    Int(i64),
+    /// Text.
+    Text(String),
+    /// Bytes; also what no column of ours ever holds (a fraction, text that is none).
+    Bytes(Vec<u8>),
+}
+
+impl Cell {
+    /// As a column of a commitment.
+    #[must_use]
+    pub fn column(&self) -> Column<'_> {
+        match self {
+            Self::Null => Column::Null,
+            Self::Int(number) => Column::Int(*number),
+            Self::Text(text) => Column::Text(text),
+            Self::Bytes(bytes) => Column::Bytes(bytes),
+        }
+    }
+
+    /// The bytes, where it holds exactly 16.
+    #[must_use]
+    pub fn id(&self) -> Option<[u8; 16]> {
+        match self {
+            Self::Bytes(bytes) => bytes.as_slice().try_into().ok(),
+            _ => None,
+        }
+    }
+
+    /// The integer, where it holds one.
+    #[must_use]
+    pub fn int(&self) -> Option<i64> {
+        match self {
+            Self::Int(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Cell {
+    /// As part of a row's key: bytes in hexadecimal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Null => f.write_str("NULL"),
+            Self::Int(number) => write!(f, "{number}"),
+            Self::Text(text) => f.write_str(text),
+            Self::Bytes(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
+        }
+    }
+}
+
+impl rusqlite::ToSql for Cell {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        match self {
+            Self::Null => rusqlite::types::Null.to_sql(),
+            Self::Int(number) => number.to_sql(),
+            Self::Text(text) => text.to_sql(),
+            Self::Bytes(bytes) => bytes.to_sql(),
+        }
+    }
+}
+
+/// A table that is walked row by row. Its key stands in the first columns.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// How many of the first columns are its key.
+    pub keys: usize,
+    /// How many of the first columns only say where the row is found, and are left out of its digest.
+    pub unbound: usize,
+    /// Rows in a slice.
+    pub slice: i64,
+    first: &'static [Start],
+    walk: &'static Statement,
+    find: &'static Statement,
+}
+
+/// What sorts before every key that is any.
+#[derive(Debug, Clone, Copy)]
+enum Start {
+    Int,
+    Text,
+    Bytes,
+}
+
+impl Start {
+    fn cell(self) -> Cell {
+        match self {
+            Self::Int => Cell::Int(i64::MIN),
+            Self::Text => Cell::Text(String::new()),
+            Self::Bytes => Cell::Bytes(Vec::new()),
+        }
+    }
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// Rows of a usual slice.
+const SLICE: i64 = 5_000;
+/// Rows of a slice of a table that has no index in the order it is walked: each slice is a scan, so there are few.
+const SORTED_SLICE: i64 = 100_000;
+
+macro_rules! tables {
+    ($($konst:ident = $name:literal [$($key:literal $start:ident),+] $unbound:literal $slice:ident
+        walk $walk:ident $after:literal $limit:literal, find $find:ident $by:literal, $columns:literal;)*) => {
+        crate::statements! {
+            $($walk = concat!("SELECT ", $columns, " FROM ", $name, " WHERE ", $after, " LIMIT ", $limit);
+            $find = concat!("SELECT ", $columns, " FROM ", $name, " WHERE ", $by);)*
+            AUDIT_VERSIONS = "SELECT subject_id, record_id, version, body_version, cause, submission_id, leaf, row_no, item, authority, \
+                subject_kind, severity, decided_on, display_from, display_until, state, needs_release, source_time, layout_id, digest, \
+                salt, commitment, body FROM version WHERE (subject_id, record_id, version) > ($1, $2, $3) \
+                ORDER BY subject_id, record_id, version LIMIT $4";
+            AUDIT_VERSION_COUNT = "SELECT count(*) FROM version";
+            AUDIT_LEAVES = "SELECT l.leaf_index, l.subject_id, l.number, l.commitment, e.commitment, e.leaf_index, e.at_us \
+                FROM log_leaf l LEFT JOIN log_entry e ON e.subject_id = l.subject_id AND e.number = l.number \
+                WHERE l.leaf_index >= $1 ORDER BY l.leaf_index LIMIT $2";
+            AUDIT_ENTRIES_PLACED = "SELECT count(*) FROM log_entry WHERE leaf_index IS NOT NULL";
+            // Only where the counts differ. Bound: one scan.
+            AUDIT_ENTRIES_UNPLACED = "SELECT e.subject_id, e.number FROM log_entry e LEFT JOIN log_leaf l ON l.leaf_index = e.leaf_index \
+                WHERE e.leaf_index IS NOT NULL AND (l.subject_id IS NULL OR l.subject_id <> e.subject_id OR l.number <> e.number) \
+                ORDER BY e.subject_id, e.number LIMIT $1";
+            AUDIT_LOG_TILES = "SELECT level, part FROM log_tile WHERE (level, part) > ($1, $2) ORDER BY level, part LIMIT $3";
+            AUDIT_HEADS = "SELECT origin FROM log_head ORDER BY origin";
+            AUDIT_SUBMISSION_LEAVES = "SELECT leaf, commitment, subject_id, record_id, version FROM version WHERE submission_id = $1 ORDER BY leaf";
+            AUDIT_SUBMISSION_TILES = "SELECT submission_id, level, part FROM submission_tile WHERE (submission_id, level, part) > ($1, $2, $3) \
+                ORDER BY submission_id, level, part LIMIT $4";
+            AUDIT_SUBMISSION_HAS = "SELECT subject_id, record_id, version FROM version WHERE submission_id = $1 ORDER BY leaf LIMIT 1";
+            AUDIT_REFUSALS = "SELECT row_no, faults, delete_after FROM refusal WHERE submission_id = $1 ORDER BY row_no";
+            AUDIT_HELD = "SELECT row_no, held_id, reason, layout_id, delete_after FROM held WHERE submission_id = $1 ORDER BY row_no";
+            AUDIT_SOURCE_SEEN = "SELECT n.subject_id, n.record_id, n.submission_id FROM source_seen n LEFT JOIN submission s \
+                ON s.submission_id = n.submission_id WHERE s.submission_id IS NULL ORDER BY n.subject_id, n.record_id LIMIT $1";
+            // A subject without a document, only where the counts differ. Bound: one scan of each.
+            AUDIT_UNDOCUMENTED = "SELECT u.subject_id FROM subject u WHERE NOT EXISTS \
+                (SELECT 1 FROM subject_document d WHERE d.subject_id = u.subject_id) ORDER BY u.subject_id LIMIT $1";
+            AUDIT_DOCUMENTED_TWICE = "SELECT subject_id FROM subject_document GROUP BY subject_id HAVING count(*) > 1 ORDER BY subject_id LIMIT $1";
+            AUDIT_ENTRY_COUNT = "SELECT count(*) FROM log_entry";
+        }
+        $(#[doc = concat!("The table `", $name, "`.")]
+        pub static $konst: Table = Table {
+            name: $name, keys: [$($key),+].len(), unbound: $unbound, slice: $slice, first: &[$(Start::$start),+], walk: &$walk, find: &$find,
+        };)*
+    };
+}
+
+tables! {
+    SETTINGS = "installation" ["name" Text] 0 SLICE walk AUDIT_SETTINGS "name > $1 ORDER BY name" "$2",
+        find AUDIT_SETTING "name = $1", "name, value";
+    CATALOGUES = "catalogue_version" ["hash" Text] 0 SLICE walk AUDIT_CATALOGUES "hash > $1 ORDER BY hash" "$2",
+        find AUDIT_CATALOGUE "hash = $1", "hash, files, applied_at_us, applied_by";
+    LAYOUTS = "layout" ["layout_id" Int] 0 SLICE walk AUDIT_LAYOUTS "layout_id > $1 ORDER BY layout_id" "$2",
+        find AUDIT_LAYOUT "layout_id = $1", "layout_id, item, fields";
+    CLAUSES = "clause_confirmation" ["clause" Text, "confirmed_at_us" Int] 0 SLICE
+        walk AUDIT_CLAUSES "(clause, confirmed_at_us) > ($1, $2) ORDER BY clause, confirmed_at_us" "$3",
+        find AUDIT_CLAUSE "clause = $1 AND confirmed_at_us = $2", "clause, confirmed_at_us, confirmed_by, office, note";
+    AUTHORITIES = "authority" ["code" Text] 0 SLICE walk AUDIT_AUTHORITIES "code > $1 ORDER BY code" "$2",
+        find AUDIT_AUTHORITY "code = $1", "code, name, name_en, kind, added_at_us";
+    MAPPINGS = "column_mapping" ["authority" Text, "item" Text, "heading" Text] 0 SLICE
+        walk AUDIT_MAPPINGS "(authority, item, heading) > ($1, $2, $3) ORDER BY authority, item, heading" "$4",
+        find AUDIT_MAPPING "authority = $1 AND item = $2 AND heading = $3", "authority, item, heading, field";
+    SUBMISSIONS = "submission" ["submission_id" Int] 0 SLICE
+        walk AUDIT_SUBMISSIONS "submission_id > $1 ORDER BY submission_id" "$2", find AUDIT_SUBMISSION "submission_id = $1",
+        "submission_id, authority, item, file_name, file_sha256, settings, state, opened_at_us, accepted_at_us, needs_release, \
+        released_at_us, released_by, sent_by, reason, row_count, version_count, root, summary, receipt";
+    MEMBERS = "submission_member" ["submission_id" Int, "part" Int] 0 SLICE
+        walk AUDIT_MEMBERS "(submission_id, part) > ($1, $2) ORDER BY submission_id, part" "$3",
+        find AUDIT_MEMBER "submission_id = $1 AND part = $2", "submission_id, part, fingerprints";
+    ERASURES = "erasure" ["erasure_id" Int] 0 SLICE walk AUDIT_ERASURES "erasure_id > $1 ORDER BY erasure_id" "$2",
+        find AUDIT_ERASURE "erasure_id = $1", "erasure_id, subject_id, record_id, case_no, erased_at_us";
+    HELD = "held" ["held_id" Int] 0 SLICE walk AUDIT_HELD_ROWS "held_id > $1 ORDER BY held_id" "$2", find AUDIT_HELD_ROW "held_id = $1",
+        "held_id, submission_id, row_no, reason, sealed, layout_id, delete_after, state, decided_by, evidence, decided_at_us";
+    REFUSALS = "refusal" ["submission_id" Int, "row_no" Int] 0 SLICE
+        walk AUDIT_REFUSAL_ROWS "(submission_id, row_no) > ($1, $2) ORDER BY submission_id, row_no" "$3",
+        find AUDIT_REFUSAL_ROW "submission_id = $1 AND row_no = $2", "submission_id, row_no, faults, sealed, delete_after";
+    LOCKS = "record_lock" ["subject_id" Bytes, "record_id" Bytes] 0 SLICE
+        walk AUDIT_LOCKS "(subject_id, record_id) > ($1, $2) ORDER BY subject_id, record_id" "$3",
+        find AUDIT_LOCK "subject_id = $1 AND record_id = $2",
+        "subject_id, record_id, kind, case_no, decided_on, locked_by, locked_at_us, digest";
+    REPORTS = "report" ["subject_id" Bytes, "report_id" Bytes] 0 SLICE
+        walk AUDIT_REPORTS "(subject_id, report_id) > ($1, $2) ORDER BY subject_id, report_id" "$3",
+        find AUDIT_REPORT "subject_id = $1 AND report_id = $2",
+        "subject_id, report_id, number, issued_at_us, valid_until, state, records, domains, period, pdf_hash, content_hash, sealed";
+    CODES = "report_code" ["subject_id" Bytes, "code_tag" Bytes] 0 SORTED_SLICE
+        walk AUDIT_CODES "(subject_id, code_tag) > ($1, $2) ORDER BY subject_id, code_tag" "$3",
+        find AUDIT_CODE "subject_id = $1 AND code_tag = $2",
+        "subject_id, code_tag, report_id, extract_tag, failures, locked_until_us";
+    NAMES = "subject_name" ["subject_id" Bytes, "name_tag" Bytes] 3 SLICE
+        walk AUDIT_NAMES "(subject_id, name_tag) > ($1, $2) ORDER BY subject_id, name_tag" "$3",
+        find AUDIT_NAME "subject_id = $1 AND name_tag = $2",
+        "subject_id, name_tag, key_version, sealed, evidence, added_by, added_at_us";
+    SUBJECTS = "subject" ["subject_id" Bytes] 0 SLICE walk AUDIT_SUBJECTS "subject_id > $1 ORDER BY subject_id" "$2",
+        find AUDIT_SUBJECT "subject_id = $1", "subject_id, kind, submission_id, created_at_us";
+    DOCUMENTS = "subject_document" ["tag" Bytes] 0 SLICE walk AUDIT_DOCUMENTS "tag > $1 ORDER BY tag" "$2",
+        find AUDIT_DOCUMENT "tag = $1", "tag, subject_id, kind, key_version, name_tag, sealed";
+    HIDDEN = "log_hidden" ["subject_id" Bytes, "chain_id" Bytes, "number" Int] 0 SLICE
+        walk AUDIT_HIDDEN "(subject_id, chain_id, number) > ($1, $2, $3) ORDER BY subject_id, chain_id, number" "$4",
+        find AUDIT_HIDDEN_ROW "subject_id = $1 AND chain_id = $2 AND number = $3",
+        "subject_id, chain_id, number, reveal_on, clause, revealed";
+    WITNESSES = "log_witness" ["name" Text] 0 SLICE walk AUDIT_WITNESSES "name > $1 ORDER BY name" "$2",
+        find AUDIT_WITNESS "name = $1", "name, key, url, size, added_us";
+}
+
+/// A leaf and the entry that it should be of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeafRow {
+    /// Place in the tree.
+    pub index: Cell,
+    /// Chain and number of the entry.
+    pub entry: [Cell; 2],
+    /// Commitment as it was published.
+    pub commitment: Cell,
+    /// Commitment of the entry.
+    pub of_entry: Cell,
+    /// Place that the entry says it has.
+    pub place: Cell,
+    /// Time of the entry.
+    pub at_us: Cell,
+}
+
+/// A version as a leaf of its submission's tree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SubmissionLeaf {
+    /// Order in the tree.
+    pub leaf: Cell,
+    /// Commitment.
+    pub commitment: Hash,
+    /// Subject, record and version.
+    pub key: String,
+}
+
+fn cells(row: &Row<'_>, count: usize) -> Result<Vec<Cell>, rusqlite::Error> {
+    (0..count).map(|at| cell(row, at)).collect()
+}
+
+fn cell(row: &Row<'_>, at: usize) -> Result<Cell, rusqlite::Error> {
+    Ok(match row.get_ref(at)? {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(number) => Cell::Int(number),
+        ValueRef::Real(number) => Cell::Bytes(number.to_be_bytes().to_vec()),
+        ValueRef::Text(text) => match std::str::from_utf8(text) {
+            Ok(text) => Cell::Text(text.to_owned()),
+            Err(_) => Cell::Bytes(text.to_vec()),
+        },
+        ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
+    })
+}
+
+impl ReadStore {
+    /// From here on every view sees the database as it stands now, whoever writes beside it.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn freeze(&self) -> Result<(), StoreError> {
+        // A larger cache than a request needs: indexes are walked beside their tables.
+        self.view().connection.pragma_update(None, "cache_size", -32_768)?;
+        self.view().connection.execute_batch("BEGIN")?;
+        self.view().setting("mode").map(drop)
+    }
+}
+
+impl View<'_> {
+    /// The slice of a table behind `after`, or its first one.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn table_rows(&self, table: &Table, after: Option<&[Cell]>) -> Result<Vec<Vec<Cell>>, StoreError> {
+        let mut values: Vec<Cell> = match after {
+            Some(row) => row[..table.keys].to_vec(),
+            None => table.first.iter().map(|start| start.cell()).collect(),
+        };
+        values.push(Cell::Int(table.slice));
+        let mut statement = self.connection.prepare_cached(table.walk.sqlite())?;
+        let count = statement.column_count();
+        let rows = statement.query_map(params_from_iter(values), |row| cells(row, count))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// One row of a table by its key.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn table_row(&self, table: &Table, key: &[Cell]) -> Result<Option<Vec<Cell>>, StoreError> {
+        let mut statement = self.connection.prepare_cached(table.find.sqlite())?;
+        let count = statement.column_count();
+        let mut rows = statement.query_map(params_from_iter(key), |row| cells(row, count))?;
+        Ok(rows.next().transpose()?)
+    }
+
+    /// Versions behind a key, by subject, record and version.
+    ///
+    /// # Errors
+    /// The engine's; [`StoreError::Engine`] too where a column holds what none of ours ever does.
+    pub fn audit_versions(
+        &self,
+        subject: &[u8; 16],
+        record: &[u8; 16],
+        version: i64,
+        limit: i64,
+    ) -> Result<Vec<VersionRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(AUDIT_VERSIONS.sqlite())?;
+        let rows =
+            statement.query_map(rusqlite::params![subject.as_slice(), record.as_slice(), version, limit], |row| {
+                Ok(VersionRow {
+                    subject_id: row.get(0)?,
+                    record_id: row.get(1)?,
+                    version: row.get(2)?,
+                    body_version: row.get(3)?,
+                    cause: row.get(4)?,
+                    submission_id: row.get(5)?,
+                    leaf: row.get(6)?,
+                    row_no: row.get(7)?,
+                    item: row.get(8)?,
+                    authority: row.get(9)?,
+                    subject_kind: row.get(10)?,
+                    severity: row.get(11)?,
+                    decided_on: row.get(12)?,
+                    display_from: row.get(13)?,
+                    display_until: row.get(14)?,
+                    state: row.get(15)?,
+                    needs_release: row.get(16)?,
+                    source_time: row.get(17)?,
+                    layout_id: row.get(18)?,
+                    digest: row.get(19)?,
+                    salt: row.get(20)?,
+                    commitment: row.get(21)?,
+                    body: row.get(22)?,
+                })
+            })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Leaves of the log from `first` on, with their entries.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_leaves(&self, first: i64, limit: i64) -> Result<Vec<LeafRow>, StoreError> {
+        let mut statement = self.connection.prepare_cached(AUDIT_LEAVES.sqlite())?;
+        let rows = statement.query_map([first, limit], |row| {
+            Ok(LeafRow {
+                index: cell(row, 0)?,
+                entry: [cell(row, 1)?, cell(row, 2)?],
+                commitment: cell(row, 3)?,
+                of_entry: cell(row, 4)?,
+                place: cell(row, 5)?,
+                at_us: cell(row, 6)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many entries say that they have a place.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_placed(&self) -> Result<i64, StoreError> {
+        self.audit_count(&AUDIT_ENTRIES_PLACED)
+    }
+
+    /// How many entries there are.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_entries(&self) -> Result<i64, StoreError> {
+        self.audit_count(&AUDIT_ENTRY_COUNT)
+    }
+
+    /// How many versions there are.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_version_count(&self) -> Result<i64, StoreError> {
+        self.audit_count(&AUDIT_VERSION_COUNT)
+    }
+
+    fn audit_count(&self, statement: &Statement) -> Result<i64, StoreError> {
+        Ok(self.connection.prepare_cached(statement.sqlite())?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Entries that say they have a place where no leaf, or another entry's, stands.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_misplaced(&self, limit: i64) -> Result<Vec<Vec<Cell>>, StoreError> {
+        self.audit_list(&AUDIT_ENTRIES_UNPLACED, &[Cell::Int(limit)], 2)
+    }
+
+    /// Level and part of tiles of the log behind one.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_log_tiles(&self, after: (i64, i64), limit: i64) -> Result<Vec<Vec<Cell>>, StoreError> {
+        self.audit_list(&AUDIT_LOG_TILES, &[Cell::Int(after.0), Cell::Int(after.1), Cell::Int(limit)], 2)
+    }
+
+    /// Names of the logs that have a head: one at most.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_heads(&self) -> Result<Vec<Vec<Cell>>, StoreError> {
+        self.audit_list(&AUDIT_HEADS, &[], 1)
+    }
+
+    /// Submission, level and part of tiles of submissions behind one.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_submission_tiles(&self, after: (i64, i64, i64), limit: i64) -> Result<Vec<Vec<Cell>>, StoreError> {
+        let values = [Cell::Int(after.0), Cell::Int(after.1), Cell::Int(after.2), Cell::Int(limit)];
+        self.audit_list(&AUDIT_SUBMISSION_TILES, &values, 3)
+    }
+
+    /// Any version that a submission has, by its key.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_version_of(&self, submission: i64) -> Result<Option<Vec<Cell>>, StoreError> {
+        Ok(self.audit_list(&AUDIT_SUBMISSION_HAS, &[Cell::Int(submission)], 3)?.pop())
+    }
+
+    /// Repeats of records that name no submission.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_source_seen(&self, limit: i64) -> Result<Vec<Vec<Cell>>, StoreError> {
+        self.audit_list(&AUDIT_SOURCE_SEEN, &[Cell::Int(limit)], 3)
+    }
+
+    /// Subjects that no document leads to.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_undocumented(&self, limit: i64) -> Result<Vec<Vec<Cell>>, StoreError> {
+        self.audit_list(&AUDIT_UNDOCUMENTED, &[Cell::Int(limit)], 1)
+    }
+
+    /// Subjects that more than one document leads to.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_documented_twice(&self, limit: i64) -> Result<Vec<Vec<Cell>>, StoreError> {
+        self.audit_list(&AUDIT_DOCUMENTED_TWICE, &[Cell::Int(limit)], 1)
+    }
+
+    fn audit_list(&self, text: &Statement, values: &[Cell], count: usize) -> Result<Vec<Vec<Cell>>, StoreError> {
+        let mut statement = self.connection.prepare_cached(text.sqlite())?;
+        let rows = statement.query_map(params_from_iter(values), |row| cells(row, count))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Calls `each` with the versions of a submission, in the order of its tree.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_submission(&self, id: i64, mut each: impl FnMut(SubmissionLeaf)) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(AUDIT_SUBMISSION_LEAVES.sqlite())?;
+        let mut rows = statement.query([id])?;
+        while let Some(row) = rows.next()? {
+            let commitment = match cell(row, 1)? {
+                Cell::Bytes(bytes) => bytes.try_into().unwrap_or([0; 32]),
+                _ => [0; 32],
+            };
+            let key = format!("{}/{}/{}", cell(row, 2)?, cell(row, 3)?, cell(row, 4)?);
+            each(SubmissionLeaf { leaf: cell(row, 0)?, commitment, key });
+        }
+        Ok(())
+    }
+
+    /// Calls `each` with what an acceptance says of the refused rows of a submission, in order: the row's number first.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_refused(&self, id: i64, each: impl FnMut(&[Cell])) -> Result<(), StoreError> {
+        self.audit_each(&AUDIT_REFUSALS, id, 3, each)
+    }
+
+    /// The same of its held rows.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_held(&self, id: i64, each: impl FnMut(&[Cell])) -> Result<(), StoreError> {
+        self.audit_each(&AUDIT_HELD, id, 5, each)
+    }
+
+    fn audit_each(
+        &self,
+        text: &Statement,
+        id: i64,
+        count: usize,
+        mut each: impl FnMut(&[Cell]),
+    ) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(text.sqlite())?;
+        let mut rows = statement.query([id])?;
+        while let Some(row) = rows.next()? {
+            each(&cells(row, count)?);
+        }
+        Ok(())
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Cell {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for Cell {
+    fn from(bytes: &[u8; N]) -> Self {
+        Self::Bytes(bytes.to_vec())
+    }
+}
