@@ -230,8 +230,9 @@ impl Installation {
             derived::add(&mut said, &desk, view, &self.keys, *kind, &versions)?;
             said.chains.push(chain);
         }
-        // Newest first; of one instant, what is numbered higher, and numbered lines before those that follow from others.
-        said.lines.sort_by_key(|line| std::cmp::Reverse((line.told_us, line.number, line.anchor)));
+        // Newest first; of one instant, this reading's chain, in it the higher number, and then what has none.
+        let rank = |line: &Line| (line.told_us, line.chain == LineChain::Records, line.number, line.anchor);
+        said.lines.sort_by_key(|line| std::cmp::Reverse(rank(line)));
         let Said { lines, broken, chains, revealed, anchors } = said;
         let (at, sealed) = (local(now_us), compose::sealed());
         Ok(Lines { at_us: now_us, at, lines, broken, sealed, chains, revealed, anchors })
