@@ -15,6 +15,7 @@ mod problem;
 pub mod quality;
 mod report;
 mod state;
+mod witness;
 
 use std::future::Future;
 use std::time::Duration;
@@ -26,6 +27,7 @@ use chengxin_app::{AppError, Installation};
 use tower_http::timeout::TimeoutLayer;
 
 pub use quality::quality_page;
+pub use witness::witness_router;
 
 use state::Shared;
 

@@ -10,6 +10,7 @@ pub(crate) mod rows;
 mod sequence;
 mod signer;
 mod tiles;
+mod witness;
 mod writer;
 
 pub use chengxin_tlog::TilePath;
@@ -25,4 +26,5 @@ pub use proof::{
 pub use publish::Published;
 pub use sequence::{Sequenced, Sequencer};
 pub use signer::{KeyUse, Signer, Verifier, key_type, origin_of, read_checkpoint, verifiers};
+pub use witness::{Cosigned, Post, Witness};
 pub use writer::{LogHealth, LogWriter, NewEntry, Written};
