@@ -35,6 +35,15 @@ impl std::fmt::Debug for Keyring {
     }
 }
 
+/// By what a document and its name are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tags {
+    /// Tag of the number.
+    pub document: [u8; 16],
+    /// Tag of the name.
+    pub name: [u8; 16],
+}
+
 fn half(hash: [u8; 32]) -> [u8; 16] {
     let mut out = [0; 16];
     out.copy_from_slice(&hash[..16]);
@@ -79,6 +88,14 @@ impl Keyring {
     #[must_use]
     pub fn name_tag(&self, name: &str) -> [u8; 16] {
         half(self.index.mac("name", &[name.as_bytes()]))
+    }
+
+    /// Tags of a document's number and of a name under an older index key; `None` where there is no such key.
+    #[must_use]
+    pub fn tags_under(&self, version: i64, kind: DocumentKind, number: &str, name: &str) -> Option<Tags> {
+        let key = self.provider.index_key(u32::try_from(version).ok()?)?;
+        let document = half(key.mac("document", &[&[kind.as_u8()], number.as_bytes()]));
+        Some(Tags { document, name: half(key.mac("name", &[name.as_bytes()])) })
     }
 
     /// What makes a record of an office and an item the same record, without the subject.

@@ -10,6 +10,7 @@ pub(crate) mod rows;
 mod sequence;
 mod signer;
 mod tiles;
+mod verify;
 mod witness;
 mod writer;
 
@@ -27,4 +28,5 @@ pub use publish::Published;
 pub use sequence::{Sequenced, Sequencer};
 pub use signer::{KeyUse, Signer, Verifier, key_type, origin_of, read_checkpoint, verifiers};
 pub use witness::{Cosigned, Post, Witness};
+pub use verify::{Finding, Verified};
 pub use writer::{LogHealth, LogWriter, NewEntry, Written};
