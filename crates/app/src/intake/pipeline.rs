@@ -13,11 +13,12 @@ use chengxin_store::refusal::RefusalRow;
 use chengxin_store::{Checkpointer, KeyStore, Store};
 use chengxin_tlog::TreeBuilder;
 use crossbeam_channel::{Receiver, Sender, bounded};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::Progress;
 use super::ledger::{Ledger, Mark};
 use super::load::{Chunk, Draft, Frame, Sealed, seal_row};
-use super::manners::{Manners, Slice};
+use super::manners::{Manners, Slice, step_back};
 use super::quality::Tally;
 use super::resolve::{Decision, Effect, Resolver};
 use super::settle::outcome;
@@ -78,18 +79,27 @@ pub(super) fn run(
     let (orders, todo) = bounded::<Order>(cores + 1);
     let (done, batches) = bounded::<Result<Batch, SheetError>>(cores + 1);
     let (chunks, to_write) = bounded::<Job>(AHEAD);
-    let (plan, hand) = split(writing);
+    let (plan, hand) = split(writing)?;
     std::thread::scope(|scope| {
-        scope.spawn(move || cut(blocks, &orders));
+        scope.spawn(move || {
+            step_back();
+            cut(blocks, &orders);
+        });
         for _ in 0..cores {
             let (todo, done) = (todo.clone(), done.clone());
-            scope.spawn(move || work(bench, &todo, &done));
+            scope.spawn(move || {
+                step_back();
+                work(bench, &todo, &done);
+            });
         }
         drop((todo, done));
         let writer = hand.map(|hand| {
             let (folds, to_fold) = bounded(1);
             let (database, keys) = (hand.store.path().to_owned(), hand.keys_at.clone());
-            scope.spawn(move || fold(&[database, keys], &to_fold));
+            scope.spawn(move || {
+                step_back();
+                fold(&[database, keys], &to_fold);
+            });
             scope.spawn(move || hand.write_all(&to_write, &folds))
         });
         let mut collector =
@@ -158,6 +168,8 @@ enum Job {
 struct Plan<'a> {
     frame: Frame<'a>,
     manners: Manners,
+    /// Threads that seal.
+    sealers: ThreadPool,
     /// Versions to seal at once: asked anew with every chunk.
     chunk: usize,
     row_key: AeadKey,
@@ -175,12 +187,18 @@ struct Hand<'a> {
     whole: bool,
 }
 
-fn split(writing: Option<Writing<'_>>) -> (Option<Plan<'_>>, Option<Hand<'_>>) {
+/// The part of the thread that resolves and seals, and the part of the one that writes.
+type Parts<'a> = (Option<Plan<'a>>, Option<Hand<'a>>);
+
+fn split(writing: Option<Writing<'_>>) -> Result<Parts<'_>, AppError> {
     let Some(Writing { frame, store, key_store, keys_at, manners, row_key, through_row, next_leaf }) = writing else {
-        return (None, None);
+        return Ok((None, None));
     };
-    let plan = Plan { frame, chunk: manners.chunk(CHUNK), manners: manners.clone(), row_key, through_row, next_leaf };
-    (Some(plan), Some(Hand { frame, store, key_store, keys_at, manners, whole: next_leaf == 0 }))
+    let sealers = ThreadPoolBuilder::new().start_handler(|_| step_back()).build();
+    let sealers = sealers.map_err(|error| AppError::internal(format!("start the sealing threads: {error}")))?;
+    let chunk = manners.chunk(CHUNK);
+    let plan = Plan { frame, chunk, manners: manners.clone(), sealers, row_key, through_row, next_leaf };
+    Ok((Some(plan), Some(Hand { frame, store, key_store, keys_at, manners, whole: next_leaf == 0 })))
 }
 
 impl Hand<'_> {
@@ -444,7 +462,7 @@ impl Collector<'_, '_, '_> {
         plan.chunk = plan.manners.chunk(CHUNK);
         chunk.first_leaf = plan.next_leaf;
         plan.next_leaf += chunk.drafts.len() as i64;
-        let sealed = plan.frame.seal(chunk);
+        let sealed = plan.sealers.install(|| plan.frame.seal(chunk));
         let sent = |job: Job, chunks: &Option<Sender<Job>>| chunks.as_ref().is_some_and(|c| c.send(job).is_ok());
         let mut ok = sent(Job::Write(Box::new(sealed)), &self.chunks);
         if let Some(resolver) = self.resolver.as_mut().filter(|r| ok && r.is_full()) {
