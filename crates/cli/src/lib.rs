@@ -13,6 +13,7 @@ mod held;
 mod import;
 mod init;
 mod keys;
+mod me;
 mod out;
 mod progress;
 mod quality;
@@ -77,6 +78,7 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Record(args) => record::record(context, &args),
         Command::Report(args) => report::issue(context, &args),
         Command::ReportWithdraw(args) => report::withdraw(context, &args),
+        Command::Me(args) => me::me(context, &args),
         Command::Verify(args) => verify::verify(context, &args),
         Command::Keys(args) => keys::keys(context, &args),
         Command::Serve(args) => serve::serve(context, &args),

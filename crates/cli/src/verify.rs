@@ -14,7 +14,7 @@ use crate::out::{Look, Out};
 use crate::report::signature_path;
 use crate::width::{pad, width};
 
-/// Most bytes of a file to verify: far beyond the longest report.
+/// Most bytes of a file to verify: far beyond the longest report, and longer than a person's log.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 pub(crate) fn verify(context: &Context, args: &Verify) -> Result<Exit, Failure> {
@@ -53,7 +53,8 @@ pub(crate) fn ended(verdict: &Verdict) -> Exit {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+/// Reads a file that may be anything.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let io = |error: std::io::Error| Failure::io(path, &error);
     let file = std::fs::File::open(path).map_err(io)?;
     let mut bytes = vec![];
@@ -61,8 +62,8 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     if bytes.len() as u64 > LARGEST {
         let shown = path.display();
         return Err(Failure::invalid(
-            format!("{shown} 超过 64 MiB，不是报告"),
-            format!("{shown} is larger than 64 MiB: no report"),
+            format!("{shown} 超过 64 MiB，不是可以核验的文件"),
+            format!("{shown} is larger than 64 MiB: nothing that can be verified"),
         ));
     }
     Ok(bytes)

@@ -140,7 +140,7 @@ const ACTS: &[Words] = &[
     (
         "submission_release",
         "",
-        "由另一名工作人员审核并放行了一批数据，其中关于您的记录自此生效",
+        "作为第二名工作人员审核并放行了一批数据，其中关于您的记录自此生效",
         "released a submission as its second officer: the record about you in it took effect",
     ),
 ];

@@ -2,6 +2,7 @@
 //!
 //! Help texts are written `中文 ¦ English`; [`words::localised`] leaves the half that is asked for.
 
+mod me;
 mod nouns;
 mod values;
 pub(crate) mod words;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 
+pub(crate) use me::{Me, MeLog, MeSubject, MeVerifyLog};
 pub(crate) use nouns::*;
 pub(crate) use values::{ActAs, Mapping};
 
@@ -105,6 +107,11 @@ pub(crate) enum Command {
     Report(Report),
     #[command(name = "report-withdraw", about = "声明一份报告不再有效 ¦ Declare a report no longer valid")]
     ReportWithdraw(ReportWithdraw),
+    #[command(
+        subcommand,
+        about = "本人查阅：我的记录，谁查过我 ¦ For the person: what is held about me, and who looked"
+    )]
+    Me(Me),
     #[command(about = "核验文件：谁签的、何时、是否被改动 ¦ Verify a file: who signed it, when, whether it is altered")]
     Verify(Verify),
     #[command(subcommand, about = "密钥：查看、轮换 ¦ Keys: list, rotate")]
