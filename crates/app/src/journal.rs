@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::AppError;
 use crate::keyring::Keyring;
+use crate::log::salt::entry_salt;
 
 /// Logs an act that concerns the installation or many subjects at once.
 pub(crate) fn log(
@@ -86,15 +87,9 @@ fn append(
     debug_assert!(act(operation, "").is_some(), "{operation} has no words for the person whom it concerns");
     let caller = if *subject == INSTALLATION { caller.clone() } else { as_told(keys, caller) };
     let caller = serde_json::to_string(&caller).map_err(|e| AppError::internal(format!("log caller: {e}")))?;
-    let entry = NewLogEntry {
-        subject_id: subject,
-        at_us: now_us,
-        operation,
-        caller: &caller,
-        detail: &detail.to_string(),
-        salt: random_bytes(),
-    };
-    Ok(tx.log_append(&keys.hash(), &entry)?)
+    let entry =
+        NewLogEntry { subject_id: subject, at_us: now_us, operation, caller: &caller, detail: &detail.to_string() };
+    Ok(tx.log_append(&keys.hash(), &entry, |row| entry_salt(keys, subject, row))?)
 }
 
 /// The caller as an entry about a person has them. Persons get their entries whole, to check them; they are told authority

@@ -38,8 +38,6 @@ pub struct NewLogEntry<'a> {
     pub caller: &'a str,
     /// JSON of what was done.
     pub detail: &'a str,
-    /// 16 fresh random bytes.
-    pub salt: [u8; 16],
 }
 
 /// One entry as it stands.
@@ -130,12 +128,18 @@ impl Tx<'_> {
     /// Appends an entry behind the subject's last one. If it cannot be written the transaction fails, and with it the
     /// change or disclosure that it describes.
     ///
-    /// Times never go back: an act that began before another was logged takes that one's time.
+    /// Times never go back: an act that began before another was logged takes that one's time. `salt` is told every other
+    /// column and gives the salt.
     ///
     /// # Errors
     /// [`StoreError::ClockBack`] where the clock stands more than [`CLOCK_TOLERANCE_US`] before the newest entry, except
     /// over made-up data; the engine's.
-    pub fn log_append(&self, hash: &impl TreeHash, new: &NewLogEntry<'_>) -> Result<LogRow, StoreError> {
+    pub fn log_append(
+        &self,
+        hash: &impl TreeHash,
+        new: &NewLogEntry<'_>,
+        salt: impl FnOnce(&LogRow) -> [u8; 16],
+    ) -> Result<LogRow, StoreError> {
         let subject = new.subject_id;
         let last: Option<(i64, Hash, i64)> = self
             .inner
@@ -158,11 +162,12 @@ impl Tx<'_> {
             operation: new.operation.to_owned(),
             caller: new.caller.to_owned(),
             detail: new.detail.to_owned(),
-            salt: new.salt,
+            salt: [0; 16],
             previous,
             commitment: [0; 32],
             leaf_index: None,
         };
+        entry.salt = salt(&entry);
         entry.commitment = entry.expected_commitment(hash, subject);
         self.inner.prepare_cached(LOG_APPEND.sqlite())?.execute(params![
             subject.as_slice(),

@@ -7,6 +7,7 @@ mod proof;
 mod prove;
 mod publish;
 pub(crate) mod rows;
+pub(crate) mod salt;
 mod sequence;
 mod signer;
 mod tiles;
@@ -27,6 +28,6 @@ pub use proof::{
 pub use publish::Published;
 pub use sequence::{Sequenced, Sequencer};
 pub use signer::{KeyUse, Signer, Verifier, key_type, origin_of, read_checkpoint, verifiers};
-pub use witness::{Cosigned, Post, Witness};
 pub use verify::{Finding, Verified};
+pub use witness::{Cosigned, Post, Witness};
 pub use writer::{LogHealth, LogWriter, NewEntry, Written};

@@ -170,6 +170,12 @@ impl Check<'_> {
                 "its columns do not give its commitment: one of them was altered",
             ));
         }
+        if !crate::log::salt::is_ours(self.keys, &chain.id, entry) {
+            faults.push((
+                "不是用本安装的密钥写入的：它是手工加入的，或被改动后重算了承诺值",
+                "it was not written with this installation's key: it was added by hand, or altered and its commitment made anew",
+            ));
+        }
         if entry.number != chain.number + 1 {
             faults.push((
                 "序号不连续：其前有条目被删除，或该条被加入、调换",
