@@ -218,7 +218,7 @@ tables! {
         find AUDIT_HIDDEN_ROW "subject_id = $1 AND chain_id = $2 AND number = $3",
         "subject_id, chain_id, number, reveal_on, clause, revealed";
     WITNESSES = "log_witness" ["name" Text] 0 SLICE walk AUDIT_WITNESSES "name > $1 ORDER BY name" "$2",
-        find AUDIT_WITNESS "name = $1", "name, key, url, size, added_us";
+        find AUDIT_WITNESS "name = $1", "name, key, url, added_us";
 }
 
 /// A leaf and the entry that it should be of.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use chengxin_core::Caller;
 use chengxin_seal::{FileKeyProvider, KeyFile, KeyProvider, Profile};
+use chengxin_store::audit::WITNESSES;
 use chengxin_tlog::{
     AddCheckpoint, Answer, CosignatureVerifier, Hash, Note, NoteSigner, NoteVerifier, StorageError, WitnessState,
     Witnessed, WitnessedLog, add_checkpoint, parse_cosignatures, prove_consistency,
@@ -17,6 +18,7 @@ use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::rows::marks;
 use super::sequence::{head_of, inconsistent};
 use super::signer::{KeyUse, Signer, Verifier};
 use super::tiles::DatabaseTiles;
@@ -61,7 +63,8 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write("log_witness_set", |tx| -> Result<(), AppError> {
             tx.log_witness_set(verifier.name(), key.trim(), url, now_us)?;
-            let detail = json!({ "witness": verifier.name(), "key": key.trim(), "url": url });
+            let rows = marks(tx.view(), &keys, &[(&WITNESSES, vec![verifier.name().into()])])?;
+            let detail = json!({ "witness": verifier.name(), "key": key.trim(), "url": url, "rows": rows });
             journal::log(tx, &keys, now_us, "log_witness_set", caller, &detail)?;
             Ok(())
         })?;

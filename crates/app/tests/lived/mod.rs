@@ -1,0 +1,265 @@
+//! A city in which everything has happened that leaves a row: files accepted, held, refused, recalled and broken off, clerks and
+//! deciders at work, reports, looks that the law hides, a change of the catalogue, new keys.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test file uses a part of it, and fails by panicking"
+)]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chengxin_app::held::HeldDecision;
+use chengxin_app::keys::Rotate;
+use chengxin_app::log::{KeyUse, LogWriter, NewEntry, Verifier};
+use chengxin_app::record::{Afterwards, Decision, LockKind, RecordRef};
+use chengxin_app::report::{IssuedReport, ReportRequest};
+use chengxin_app::{FixedClock, Installation, Kind, Mode};
+use chengxin_core::identity::DocumentKind;
+use chengxin_core::record::RecordId;
+use chengxin_core::{Caller, Ground, Lang, Role};
+use chengxin_seal::Profile;
+use chengxin_store::ReadStore;
+use chengxin_store::authority::AuthorityRow;
+use jiff::civil::{Date, date};
+use serde_json::json;
+
+use crate::city::{City, OFFICE, caller, csv, number, row};
+
+pub const KIND: DocumentKind = DocumentKind::ResidentId;
+/// The day on which everything happened.
+pub const TODAY: Date = date(2026, 11, 21);
+/// A later day, on which hidden looks are revealed.
+pub const LATER: Date = date(2027, 3, 1);
+
+pub fn auditor() -> Caller {
+    caller(Role::Auditor, "audit", None)
+}
+
+pub fn administrator() -> Caller {
+    Caller::operator("operator", "test")
+}
+
+fn me() -> Caller {
+    Caller { ground: Ground::OwnRight, ..caller(Role::Resident, "me", None) }
+}
+
+fn decision(case_no: &str) -> Decision {
+    Decision { case_no: case_no.to_owned(), decided_on: TODAY }
+}
+
+/// A city that has been lived in, closed.
+pub struct Lived {
+    dir: tempfile::TempDir,
+    pub records: Vec<(String, RecordId)>,
+}
+
+impl Lived {
+    pub fn new(profile: Profile) -> Self {
+        let mut city = City::with(Mode::Synthetic, profile);
+        offices_and_clauses(&mut city);
+        files(&mut city);
+        identity_clerk(&mut city);
+        let records = (1..=6).map(|n| (row(n).number, record(&city, &row(n).number))).collect();
+        let lived = Self { dir: tempfile::tempdir().unwrap(), records };
+        lived.decisions(&mut city);
+        reports(&mut city);
+        looks(&mut city);
+        let Self { dir, records } = lived;
+        drop(dir);
+        let City { dir, installation, .. } = city;
+        drop(installation);
+        let lived = Self { dir, records };
+        lived.later();
+        lived
+    }
+
+    /// Locks and erases.
+    fn decisions(&self, city: &mut City) {
+        let at = |n: usize| {
+            let (number, record) = &self.records[n];
+            RecordRef { kind: KIND, number: number.clone(), record: *record }
+        };
+        let second = city.second();
+        let app = &mut city.installation;
+        app.record_lock(&second, &at(0), LockKind::Repair, &decision("锁1")).unwrap();
+        app.record_lock(&second, &at(1), LockKind::Correction, &decision("锁2")).unwrap();
+        app.record_lock(&second, &at(2), LockKind::Correction, &decision("锁3")).unwrap();
+        app.record_unlock(&second, &at(2), &decision("解3"), "新的决定书").unwrap();
+        app.record_erase(&second, &at(3), &decision("删1"), Afterwards::KeepLock).unwrap();
+        app.record_erase(&second, &at(4), &decision("删2"), Afterwards::ForgetSubject).unwrap();
+    }
+
+    /// Another catalogue, new keys, a row deleted at its deadline, a hidden look revealed: after a while.
+    fn later(&self) {
+        let mut app = self.on(LATER);
+        app.log_lines(&me(), KIND, &row(6).number).unwrap();
+        app.held_purge(&caller(Role::IdentityClerk, "sun", None)).unwrap();
+        let catalogue = self.dir.path().join("catalogue");
+        std::fs::create_dir(&catalogue).unwrap();
+        for (name, text) in chengxin_app::catalogue::shipped_files() {
+            let general = "severity = \"general\"\nmin_months = 3\nmax_months = ";
+            let text = if name == "items-licence-penalty.toml" {
+                text.replacen(&format!("{general}12"), &format!("{general}6"), 1)
+            } else {
+                text
+            };
+            std::fs::write(catalogue.join(name), text).unwrap();
+        }
+        let applied = app.catalogue_apply(&administrator(), &catalogue).unwrap();
+        assert!(applied.changed > 1, "{applied:?}");
+        let key = chengxin_seal::SigningKey::generate(Profile::Intl).verifying_key();
+        for name in ["witness-1.example", "witness-2.example"] {
+            let key = Verifier::new(name, &key, KeyUse::Witness).text(KeyUse::Witness).unwrap();
+            app.log_witness_set(&administrator(), &key, "https://witness.example").unwrap();
+        }
+        app.keys_rotate(&administrator(), Rotate::All).unwrap();
+        app.log_sequence().unwrap();
+    }
+
+    pub fn folder(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.folder().join("chengxin.db")
+    }
+
+    /// The city on a day.
+    pub fn on(&self, day: Date) -> Installation {
+        Installation::open(&self.folder(), Arc::new(FixedClock::on(day))).unwrap()
+    }
+
+    pub fn open(&self) -> Installation {
+        self.on(LATER)
+    }
+}
+
+fn offices_and_clauses(city: &mut City) {
+    let second = AuthorityRow {
+        code: "11990000MB0000002C".to_owned(),
+        name: "云汀市市场监督管理局".to_owned(),
+        name_en: "Yunting Market Bureau".to_owned(),
+        kind: "market_regulation".to_owned(),
+    };
+    city.installation.authority_add(&administrator(), &second).unwrap();
+    let office = caller(Role::CreditOffice, "credit", None);
+    for clause in ["penalty-law#art-48", "pipl#art-18"] {
+        city.installation.catalogue_confirm(&office, clause, "王某", "云汀市信用办", "国家法律法规数据库").unwrap();
+    }
+}
+
+/// One file accepted with everything in it, one broken off, one larger, one recalled.
+fn files(city: &mut City) {
+    let mut rows: Vec<_> = (1..=40).map(row).collect();
+    // Held: without a number (twice), later undecided; and one number under two names.
+    for n in [35, 36, 37, 38] {
+        rows[n].number = String::new();
+    }
+    rows.push(row(39));
+    rows[40].name = "李四".to_owned();
+    rows[40].document = "云交罚〔2026〕99号".to_owned();
+    rows[10].decided = "2026-02-30".to_owned();
+    rows[11].fine = "一百".to_owned();
+    let path = city.write("a.csv", &csv(&rows));
+    city.import_with(&path, |r| r.mapping = vec![("CF_WSH".to_owned(), "CF_WSH".to_owned())]).unwrap();
+    let second = city.second();
+    city.installation.submission_release(&second, 1).unwrap();
+    let many: Vec<_> = (1..=130).map(row).collect();
+    let path = city.write("broken-off.csv", &csv(&many));
+    assert_eq!(city.import_with(&path, |_| {}).unwrap_err().kind, Kind::Conflict);
+    let mut most: Vec<_> = (1..=330).map(row).collect();
+    // Fines of a size that the later catalogue shows for less long; and one record that changes.
+    for n in (14..20).chain(300..330) {
+        "0.600000".clone_into(&mut most[n].fine);
+    }
+    // One of them says who they are by another name: held.
+    most[0].name = "周又名".to_owned();
+    most[0].document = "云交罚〔2026〕1-2号".to_owned();
+    most[20].time = "2026-09-05 10:00:00".to_owned();
+    let path = city.write("c.csv", &csv(&most));
+    let third = city.import_with(&path, |r| r.reason = "补报".to_owned()).unwrap().quality.submission.unwrap();
+    city.installation.submission_release(&second, third).unwrap();
+    let mut last = row(400);
+    last.number = number("19900101", 400);
+    let recalled = city.import("d.csv", &[last]).quality.submission.unwrap();
+    city.installation.submission_recall(&second, recalled, "发错了文件").unwrap();
+}
+
+fn identity_clerk(city: &mut City) {
+    let clerk = caller(Role::IdentityClerk, "sun", None);
+    let held = city.installation.held_list(&clerk).unwrap();
+    let attach =
+        |n: u32, further_name| HeldDecision::Attach { kind: KIND, number: row(n).number, further_name, of_age: false };
+    let nameless: Vec<i64> = held.iter().filter(|h| h.submission == 1).map(|h| h.id).collect();
+    city.installation.held_resolve(&clerk, nameless[0], &attach(36, false), "调取案卷").unwrap();
+    city.installation.held_resolve(&clerk, nameless[1], &attach(500, false), "调取案卷").unwrap();
+    city.installation.held_resolve(&clerk, nameless[2], &HeldDecision::Reject, "查无此人").unwrap();
+    let other_name = held.iter().find(|h| h.submission == 3).unwrap().id;
+    city.installation.held_resolve(&clerk, other_name, &attach(1, true), "户口簿曾用名").unwrap();
+}
+
+/// The first record about a number.
+fn record(city: &City, number: &str) -> RecordId {
+    let store = ReadStore::open(city.installation.database()).unwrap();
+    let subject = city.installation.find_subject(KIND, number).unwrap().unwrap();
+    RecordId(store.view().versions_of_subject(&subject).unwrap()[0].row.record_id)
+}
+
+pub fn request(number: &str) -> ReportRequest {
+    ReportRequest {
+        document_kind: KIND,
+        number: number.to_owned(),
+        name: None,
+        recipient: "云汀市公共资源交易中心".to_owned(),
+        domains: vec![],
+        from: None,
+        to: None,
+        lang: Lang::Zh,
+    }
+}
+
+fn reports(city: &mut City) {
+    let public = Caller { ground: Ground::OwnRight, ..caller(Role::Public, "visitor", None) };
+    let mut issue = |n: &str| -> IssuedReport { city.installation.report_issue(&me(), &request(n)).unwrap() };
+    let (first, second, reader) = (issue(&row(1).number), issue(&row(1).number), issue(&number("19770707", 7)));
+    city.installation.report_withdraw(&me(), &first.verification_code).unwrap();
+    city.installation.report_view(&public, &second.verification_code, Some("00000000")).unwrap();
+    city.installation.report_view(&public, &reader.verification_code, Some(&reader.extract_code)).unwrap();
+}
+
+/// An office's looks that a law keeps from the person until a day: two come to light later, one does not.
+fn looks(city: &mut City) {
+    let subject = city.installation.find_subject(KIND, &row(6).number).unwrap().unwrap();
+    let writer = LogWriter::start(&city.installation).unwrap();
+    for until in [date(2027, 1, 1), date(2027, 2, 1), date(2028, 1, 1)] {
+        let ground = Ground::SilentDuty {
+            clause: "penalty-law#art-48".to_owned(),
+            silence: "pipl#art-18".to_owned(),
+            until,
+            said: true,
+        };
+        let officer = Caller { ground, ..caller(Role::Clerk, "李秘密", Some(OFFICE)) };
+        let detail = json!({ "report": "R-1", "recipient": "某机关" });
+        writer.write_and_wait(NewEntry { subject, operation: "report_issue", caller: officer, detail }).unwrap();
+    }
+}
+
+/// The files of a city, to be put back.
+pub fn kept(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|path| path.is_file()).map(|path| (path.clone(), std::fs::read(&path).unwrap())).collect()
+}
+
+pub fn put_back(folder: &Path, kept: &[(PathBuf, Vec<u8>)]) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() && !kept.iter().any(|(there, _)| *there == path) {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    for (path, bytes) in kept {
+        std::fs::write(path, bytes).unwrap();
+    }
+}
