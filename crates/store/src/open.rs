@@ -10,6 +10,10 @@ use crate::{StoreError, migrate};
 /// How long a writer waits for another process to finish its transaction.
 const BUSY: Duration = Duration::from_secs(30);
 
+/// Bytes of a page. With twice SQLite's usual 4 KiB a large import takes a tenth less processor time, since there are half as
+/// many pages to write, log and fold back; with four times as many every small commit would write four times as much.
+const PAGE: i64 = 8_192;
+
 /// Pause of an eager writer between two attempts.
 const EAGER: Duration = Duration::from_micros(500);
 /// Attempts until [`BUSY`] is over.
@@ -54,6 +58,8 @@ impl Store {
 
     fn open_with(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
         let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        // Counts where the database is made, and is passed over where it exists.
+        connection.pragma_update(None, "page_size", PAGE)?;
         prepare(&connection, WRITER_CACHE_KIB)?;
         migrate::run(&mut connection, migrate::MAIN)?;
         Ok(Self { connection, path: path.to_owned() })
