@@ -1,10 +1,11 @@
 //! One line in the log for every change and disclosure, in the transaction that makes it.
 
+use chengxin_core::dates::{shanghai_date, to_days};
 use chengxin_core::operation_words::{LOG_REVEAL, LOG_SEAL, act};
 use chengxin_core::{Caller, Ground, Role};
 use chengxin_seal::random_bytes;
-use chengxin_store::Tx;
 use chengxin_store::log::{INSTALLATION, LogRow, NewLogEntry};
+use chengxin_store::{Store, Tx};
 use serde_json::{Value, json};
 
 use crate::AppError;
@@ -43,7 +44,7 @@ pub(crate) fn log_about(
     let mut detail = detail.clone();
     detail["about"] = json!(data_encoding::HEXLOWER.encode(subject));
     let hidden = append(tx, keys, &chain, now_us, operation, caller, &detail)?;
-    tx.log_hidden_add(subject, &chain, hidden.number, chengxin_core::dates::to_days(*until), silence)?;
+    tx.log_hidden_add(subject, &chain, hidden.number, to_days(*until), silence)?;
     if *said {
         let platform = Caller::operator("", "依法保密");
         append(tx, keys, subject, now_us, LOG_SEAL, &platform, &json!({ "until": until, "clause": silence }))?;
@@ -73,6 +74,15 @@ pub(crate) fn reveal(
         tx.log_hidden_revealed(subject, hidden, line.number)?;
     }
     Ok(due.len())
+}
+
+/// [`reveal`] for every subject with something due; how many lines that made. One subject at a time, so that what waits to
+/// be written goes in between.
+pub(crate) fn reveal_due(store: &mut Store, keys: &Keyring, now_us: i64) -> Result<usize, AppError> {
+    let today = to_days(shanghai_date(now_us));
+    let subjects = store.view().log_hidden_subjects(today)?;
+    let one = |subject: [u8; 16]| store.write("log_reveal", |tx| reveal(tx, keys, &subject, now_us, today));
+    subjects.into_iter().map(one).sum()
 }
 
 fn append(

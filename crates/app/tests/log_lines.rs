@@ -368,6 +368,52 @@ fn on_its_day_a_hidden_entry_becomes_lines_that_tell_when_who_what_for_and_why_i
     assert_eq!(installation.log_reveal_due(&me()).unwrap_err().kind, Kind::Forbidden);
 }
 
+#[test]
+fn a_server_reveals_by_itself_when_the_day_has_come() {
+    let (city, number, _) = two_people();
+    let id = subject(&city, &number);
+    let data = city.dir.path().join("data");
+    serve(&city.installation, vec![secret(id, date(2027, 3, 1), false)]);
+    drop(city.installation);
+    let count = |on: Date| {
+        let installation = open(&data, on);
+        // Starts, finds the day, and ends with everything done.
+        let record = NewEntry {
+            subject: [0; 16],
+            operation: "log_publish",
+            caller: Caller::operator("", "测试"),
+            detail: json!({}),
+        };
+        serve(&installation, vec![record.clone()]);
+        serve(&installation, vec![record]);
+        ReadStore::open(installation.database()).unwrap().view().log_last_number(&id).unwrap()
+    };
+    assert_eq!((count(date(2027, 2, 28)), count(date(2027, 3, 1)), count(date(2027, 3, 2))), (0, 1, 1));
+}
+
+#[test]
+fn a_file_that_changes_or_withdraws_a_record_says_so() {
+    let (mut city, number, _) = two_people();
+    let changed = city::Row { facts: "在禁停路段停放车辆半小时".to_owned(), ..row(1) };
+    let withdrawn = city::Row { action: "撤销".to_owned(), ..changed.clone() };
+    city.import("changed.csv", &[changed]);
+    let second = city.second();
+    city.installation.submission_release(&second, 2).unwrap();
+    city.import("withdrawn.csv", &[withdrawn]);
+    let lines = read(&mut city.installation, &number);
+    assert_eq!(lines.broken, None);
+    let brought: Vec<_> = lines.lines.iter().filter(|line| line.operation == "submission_import").collect();
+    let acts: Vec<_> = brought.iter().map(|line| line.act.en.as_str()).collect();
+    assert_eq!(
+        acts,
+        [
+            "sent in a file that withdrew a record about you",
+            "sent in a file that changed a record about you",
+            "sent in a file that brought a record about you"
+        ]
+    );
+}
+
 fn revealed(lines: &Lines) -> Vec<&Line> {
     lines.lines.iter().filter(|line| line.revealed.is_some()).collect()
 }
@@ -432,6 +478,36 @@ fn a_line_that_was_altered_removed_or_moved_by_hand_is_named() {
     for (sql, broken) in cases {
         assert_eq!(tampered(sql).as_deref(), Some(broken), "{sql}");
     }
+}
+
+#[test]
+fn a_line_added_by_hand_shows_even_where_it_fits_its_chain() {
+    let (mut city, number, _) = two_people();
+    read(&mut city.installation, &number);
+    let id = subject(&city, &number);
+    let last = store(&city).view().log_entry(&id, 1).unwrap().unwrap();
+    let mut added = chengxin_store::log::LogRow { number: 2, previous: last.commitment, leaf_index: None, ..last };
+    added.commitment = added.expected_commitment(&city.installation.keys().hash(), &id);
+    let connection = rusqlite::Connection::open(city.installation.database()).unwrap();
+    connection
+        .execute(
+            "INSERT INTO log_entry (subject_id, number, at_us, operation, caller, detail, salt, previous, commitment) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            rusqlite::params![
+                id,
+                added.number,
+                added.at_us,
+                added.operation,
+                added.caller,
+                added.detail,
+                added.salt,
+                added.previous,
+                added.commitment
+            ],
+        )
+        .unwrap();
+    let broken = read(&mut city.installation, &number).broken.unwrap();
+    assert_eq!(broken.en, "line 2 was not written by this platform");
 }
 
 #[test]

@@ -135,6 +135,18 @@ const ACTS: &[Words] = &[
     ("report_withdraw", "", "作废了一份关于您的信用报告", "withdrew a report about you"),
     ("submission_abandon", "", "放弃了一个未完成的报送批次", "gave up an unfinished submission"),
     ("submission_import", "", "报送了一批数据，其中有关于您的记录", "sent in a file that brought a record about you"),
+    (
+        "submission_import",
+        "changed",
+        "报送了一批数据，其中更新了关于您的记录",
+        "sent in a file that changed a record about you",
+    ),
+    (
+        "submission_import",
+        "withdrawal",
+        "报送了一批数据，其中撤销了关于您的记录",
+        "sent in a file that withdrew a record about you",
+    ),
     ("submission_list", "", "查看了报送批次清单", "looked at the list of submissions"),
     ("submission_recall", "", "在放行前撤回了一个报送批次", "took a submission back before its release"),
     (

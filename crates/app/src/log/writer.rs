@@ -8,8 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use chengxin_core::dates::shanghai_date;
 use chengxin_core::{Caller, Say};
 use chengxin_store::Store;
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::sequence::{Sequenced, Sequencer, is_inconsistent};
@@ -88,6 +90,7 @@ impl LogWriter {
             clock: Arc::clone(&installation.clock),
             sequencer: installation.sequencer(),
             health: Arc::clone(&health),
+            revealed: None,
         };
         let thread = std::thread::Builder::new().name("log-writer".to_owned()).spawn(move || hand.run(&todo));
         let thread = thread.map_err(|error| AppError::internal(format!("start the log writer: {error}")))?;
@@ -153,6 +156,8 @@ struct Hand {
     clock: Arc<dyn Clock>,
     sequencer: Sequencer,
     health: Arc<Mutex<LogHealth>>,
+    /// Day up to which everything hidden was revealed.
+    revealed: Option<Date>,
 }
 
 impl Hand {
@@ -170,6 +175,7 @@ impl Hand {
             }
             let now_us = self.clock.now_us();
             if now_us.saturating_sub(sequenced_us) >= SEQUENCE_EVERY.as_micros() as i64 || now_us < sequenced_us {
+                self.reveal(now_us);
                 self.sequence(now_us);
                 sequenced_us = now_us;
             }
@@ -204,6 +210,20 @@ impl Hand {
                     (job.reply)(Err(AppError::new(error.kind, error.public.zh.clone(), error.public.en.clone())));
                 }
             }
+        }
+    }
+
+    /// On each new day, and at the start, reveals what a law had hidden until then.
+    fn reveal(&mut self, now_us: i64) {
+        let today = shanghai_date(now_us);
+        let faulty = self.health.lock().unwrap_or_else(PoisonError::into_inner).fault.is_some();
+        if self.revealed == Some(today) || faulty {
+            return;
+        }
+        match journal::reveal_due(&mut self.store, &self.keys, now_us) {
+            Ok(_) => self.revealed = Some(today),
+            // A busy or full disk passes: it is tried again with the next sequencing.
+            Err(error) => tracing::warn!(%error, "what was hidden until today could not be revealed"),
         }
     }
 

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::LineChain;
 use crate::AppError;
 use crate::keyring::Keyring;
+use crate::log::salt::is_ours;
 
 /// Entries read at once.
 const SLICE: i64 = 1_024;
@@ -36,8 +37,8 @@ impl Chain {
         }
     }
 
-    /// The first thing that is wrong: a gap, a line that does not follow on the one before or that was altered, or one of
-    /// which the public tree holds another. Not that the last lines are cut off: that shows against an older export, and
+    /// The first thing that is wrong: a gap, a line that does not follow on the one before or that was altered, one that was
+    /// not written with the installation's key, or one of which the public tree holds another. Not that the last lines are cut off: that shows against an older export, and
     /// to whoever verifies the whole log.
     pub(super) fn fault(&self, view: View<'_>, keys: &Keyring) -> Result<Option<Say>, AppError> {
         let (mut before, mut previous) = (0, [0; 32]);
@@ -48,6 +49,12 @@ impl Chain {
             let n = self.name(row.number);
             if row.expected_commitment(&keys.hash(), &self.subject) != row.commitment {
                 return Ok(Some(altered(&n)));
+            }
+            if !is_ours(keys, &self.subject, row) {
+                return Ok(Some(Say::new(
+                    format!("{}不是由本平台写入的", n.zh),
+                    format!("{} was not written by this platform", n.en),
+                )));
             }
             if row.previous != previous {
                 return Ok(Some(Say::new(
@@ -117,7 +124,8 @@ pub(super) fn revealed_fault(chain: &Chain, row: &LogRow, revealed: Option<&Chai
     let Some(((subject, entry), (_, commitment))) = found.zip(reference(row)) else {
         return Some(Say::new(format!("{}所告知的内容缺失", n.zh), format!("what {} reveals is missing", n.en)));
     };
-    let whole = entry.expected_commitment(&keys.hash(), &subject) == entry.commitment;
+    let written = entry.expected_commitment(&keys.hash(), &subject) == entry.commitment;
+    let whole = written && is_ours(keys, &subject, entry);
     (!whole || entry.commitment != commitment)
         .then(|| Say::new(format!("{}所告知的内容被改动过", n.zh), format!("what {} reveals was altered", n.en)))
 }

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use chengxin_core::Say;
+use chengxin_core::operation_words::act;
 use chengxin_core::record::RecordId;
 use chengxin_store::View;
 use chengxin_store::log::{INSTALLATION, LogRow};
@@ -38,12 +39,13 @@ pub(super) fn add(
             said.broken(Some(altered(&version.row.record_id, version.row.version)));
         }
     }
-    let mut submissions: BTreeMap<i64, Brought> = BTreeMap::new();
+    let mut submissions: BTreeMap<(i64, &str), Brought> = BTreeMap::new();
     let mut recomputed: BTreeMap<i64, Vec<RecordId>> = BTreeMap::new();
     for StoredVersion { row, .. } in shown() {
         let record = RecordId(row.record_id);
         if row.submission_id != 0 {
-            let brought = submissions.entry(row.submission_id).or_default();
+            let what = if row.cause == Cause::Withdrawal as i64 { "withdrawal" } else { changed(row.version) };
+            let brought = submissions.entry((row.submission_id, what)).or_default();
             brought.records.push(record);
             if row.needs_release == 1 {
                 brought.released.push(record);
@@ -52,17 +54,18 @@ pub(super) fn add(
             recomputed.entry(row.row_no).or_default().push(record);
         }
     }
-    for (id, brought) in submissions {
+    for ((id, what), brought) in submissions {
         let missing = || AppError::internal("the submission of a version is missing");
         let submission = view.submission(id)?.ok_or_else(missing)?;
-        let mut tell = |operation: &'static str, at_us: Option<i64>, records: &[RecordId]| -> Result<(), AppError> {
-            let Some(at_us) = at_us.filter(|_| !records.is_empty()) else { return Ok(()) };
+        let told = [
+            ("submission_import", what, submission.accepted_at_us, &brought.records),
+            ("submission_release", "", submission.released_at_us, &brought.released),
+        ];
+        for (operation, what, at_us, records) in told {
+            let Some(at_us) = at_us.filter(|_| !records.is_empty()) else { continue };
             let entry = entry_of(view, operation, at_us, id)?;
-            line(said, desk, chain, entry, &Told { operation, at_us, records, submission: Some(&submission) });
-            Ok(())
-        };
-        tell("submission_import", submission.accepted_at_us, &brought.records)?;
-        tell("submission_release", submission.released_at_us, &brought.released)?;
+            line(said, desk, chain, entry, &Told { operation, what, at_us, records, submission: Some(&submission) });
+        }
     }
     for (number, records) in recomputed {
         let entry = view.log_entry(&INSTALLATION, number)?.filter(|entry| entry.operation == "catalogue_apply");
@@ -72,10 +75,15 @@ pub(super) fn add(
             desk,
             chain,
             entry,
-            &Told { operation: "catalogue_apply", at_us, records: &records, submission: None },
+            &Told { operation: "catalogue_apply", what: "", at_us, records: &records, submission: None },
         );
     }
     Ok(())
+}
+
+/// A first version is a new record, every other a change.
+fn changed(version: i64) -> &'static str {
+    if version > 1 { "changed" } else { "" }
 }
 
 /// What a submission brought about the subject.
@@ -89,6 +97,8 @@ struct Brought {
 /// What is told of an entry of the installation.
 struct Told<'a> {
     operation: &'static str,
+    /// Which of the operation's sentences says what it did.
+    what: &'a str,
     at_us: i64,
     records: &'a [RecordId],
     submission: Option<&'a SubmissionRow>,
@@ -103,6 +113,7 @@ fn line(said: &mut Said, desk: &Desk<'_>, chain: LineChain, entry: Option<LogRow
     // When it took effect; the entry may bear a time a moment later.
     (line.at_us, line.at, line.told_us) = (told.at_us, local(told.at_us), told.at_us);
     line.anchor = Some(entry.number);
+    line.act = act(told.operation, told.what).unwrap_or(line.act);
     said.lines.push(line);
     let records = told.records.iter().map(RecordId::hex).collect();
     let authority = told.submission.map_or_else(String::new, |submission| submission.authority.clone());

@@ -238,21 +238,15 @@ impl Installation {
         Ok(Lines { at_us: now_us, at, lines, broken, sealed, chains, revealed, anchors })
     }
 
-    /// Reveals, to every subject, what was hidden until today or earlier. To be done daily; whoever reads their own log has
-    /// it done for them.
+    /// Reveals, to every subject, what was hidden until today or earlier. A server does it daily by itself; whoever reads
+    /// their own log has it done for them.
     ///
     /// # Errors
     /// See [`crate::policy::authorise`]; the store's.
     pub fn log_reveal_due(&mut self, caller: &Caller) -> Result<usize, AppError> {
         self.authorise(caller, "log_reveal")?;
-        let (now_us, today, keys) = (self.now_us(), dates::to_days(self.today()), self.keys.clone());
-        let subjects = self.store.view().log_hidden_subjects(today)?;
-        let mut count = 0;
-        for subject in subjects {
-            // One at a time: a server's own writes go in between.
-            count += self.store.write("log_reveal", |tx| journal::reveal(tx, &keys, &subject, now_us, today))?;
-        }
-        Ok(count)
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        journal::reveal_due(&mut self.store, &keys, now_us)
     }
 }
 
