@@ -142,7 +142,8 @@ fn what_is_no_request_or_another_logs_is_refused_with_the_status_of_the_protocol
 fn only_a_witnesss_key_and_an_address_are_taken() {
     let mut city = City::new();
     let log_key = city.installation.log_key().unwrap();
-    let taken = |city: &mut City, key: &str, url: &str| city.installation.log_witness_set(&operator(), key, url).is_ok();
+    let taken =
+        |city: &mut City, key: &str, url: &str| city.installation.log_witness_set(&operator(), key, url).is_ok();
     assert!(!taken(&mut city, &log_key, "https://witness.example"), "a log's key is none of a witness");
     assert!(!taken(&mut city, "w+00000000+AAAA", "https://witness.example"));
     let dir = city.dir.path().join("w");

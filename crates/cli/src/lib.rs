@@ -15,6 +15,7 @@ mod init;
 mod keys;
 mod me;
 mod out;
+mod post;
 mod progress;
 mod quality;
 mod record;

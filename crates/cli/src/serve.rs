@@ -1,13 +1,18 @@
 //! `chengxin serve`: the pages that a report's QR code leads to.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use chengxin_app::Installation;
+use chengxin_web::Router;
 use serde_json::json;
 
 use crate::args::Serve;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::post::Http;
 
 /// How many ports after the one asked for are tried where any will do.
 const NEAR: u16 = 50;
@@ -16,8 +21,22 @@ pub(crate) fn serve(context: &Context, args: &Serve) -> Result<Exit, Failure> {
     let installation = context.open()?;
     // Asked once at the start: who may not serve learns it here, and not from a page.
     context.caller(&installation, "report_view", None)?;
-    let listener = TcpListener::bind(args.listen).map_err(|error| no_address(args.listen, &error))?;
-    run(context, installation, listener)
+    let listener = bind(args.listen)?;
+    open(context, installation, listener)
+}
+
+/// Listens on exactly this address.
+pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).map_err(|error| no_address(address, &error))
+}
+
+/// Serves an installation.
+pub(crate) fn open(context: &Context, installation: Installation, listener: TcpListener) -> Result<Exit, Failure> {
+    let asking = Asking::start(Installation::open(installation.dir(), context.clock())?)?;
+    let routes = chengxin_web::router(installation)?;
+    let exit = run(context, routes, listener);
+    drop(asking);
+    exit
 }
 
 /// Listens on the address, or where it is taken on the next free port behind it.
@@ -55,14 +74,13 @@ pub(crate) fn no_address(address: SocketAddr, error: &std::io::Error) -> Failure
 }
 
 /// Serves until the process is told to stop; what is being answered then is answered.
-pub(crate) fn run(context: &Context, installation: Installation, listener: TcpListener) -> Result<Exit, Failure> {
+pub(crate) fn run(context: &Context, router: Router, listener: TcpListener) -> Result<Exit, Failure> {
     let ended = |error: std::io::Error| {
         Failure::new(Exit::Internal, "服务意外结束", "serving ended unexpectedly").because(error)
     };
     let at = listener.local_addr().map_err(ended)?;
     listener.set_nonblocking(true).map_err(ended)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ended)?;
-    let router = chengxin_web::router(installation)?;
     context.out.value(&json!({ "serving": format!("http://{at}") }));
     context
         .out
@@ -93,4 +111,46 @@ async fn stop() {
     }
     #[cfg(not(unix))]
     interrupted.await;
+}
+
+/// How often witnesses are asked while a server runs.
+const ASK_EVERY: Duration = Duration::from_secs(10);
+
+/// A thread beside the server that asks witnesses to sign what the log has come to. Ends with the server.
+struct Asking {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Asking {
+    fn start(mut installation: Installation) -> Result<Self, Failure> {
+        let (stop, stopped) = channel::<()>();
+        let post = Http::new();
+        let work = move || {
+            while stopped.recv_timeout(ASK_EVERY) == Err(RecvTimeoutError::Timeout) {
+                let asked = installation.log_cosign(&post);
+                let problems = asked.map(|all| all.into_iter().filter_map(|one| Some((one.witness, one.problem?))));
+                match problems {
+                    Ok(problems) => problems.for_each(|(witness, problem)| {
+                        tracing::warn!(witness, problem, "a witness has not signed");
+                    }),
+                    Err(error) => tracing::warn!(%error, "witnesses were not asked"),
+                }
+            }
+        };
+        let thread = std::thread::Builder::new().name("witnesses".to_owned()).spawn(work).map_err(|error| {
+            Failure::new(Exit::Internal, "无法启动线程", "a thread could not be started").because(error)
+        })?;
+        Ok(Self { stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic there was reported when it happened.
+            drop(thread.join());
+        }
+    }
 }

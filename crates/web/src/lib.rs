@@ -22,7 +22,8 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use axum::{Router, middleware};
+pub use axum::Router;
+use axum::middleware;
 use chengxin_app::{AppError, Installation};
 use tower_http::timeout::TimeoutLayer;
 

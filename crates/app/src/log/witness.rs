@@ -71,6 +71,16 @@ impl Installation {
         Ok(verifier.name().to_owned())
     }
 
+    /// Sequences, then asks every witness: what an operator does by hand and a server by itself.
+    ///
+    /// # Errors
+    /// See [`crate::policy::authorise`]; as [`Self::log_cosign`].
+    pub fn log_cosign_now(&mut self, caller: &Caller, post: &dyn Post) -> Result<Vec<Cosigned>, AppError> {
+        self.authorise(caller, "log_sequence")?;
+        self.log_sequence()?;
+        self.log_cosign(post)
+    }
+
     /// Asks every witness to sign the newest checkpoint, and keeps it with the signatures that came.
     ///
     /// # Errors
@@ -79,8 +89,15 @@ impl Installation {
         let view = self.store.view();
         let (Some(head), witnesses) = (view.log_head()?, view.log_witnesses()?) else { return Ok(Vec::new()) };
         let size = head_of(&head)?.size;
+        // Nothing new: those who have signed it are not asked again.
+        let witnesses: Vec<_> = witnesses.into_iter().filter(|one| one.size != head.size).collect();
+        if witnesses.is_empty() {
+            return Ok(Vec::new());
+        }
         let plain = Note::parse(head.note.as_bytes()).map_err(|error| inconsistent(&error.to_string()))?;
-        let mut note = plain.clone();
+        // Signatures that this very checkpoint has already are kept.
+        let kept = Note::parse(head.cosigned.as_bytes()).ok().filter(|kept| kept.text() == plain.text());
+        let mut note = kept.unwrap_or_else(|| plain.clone());
         let mut done = Vec::new();
         for witness in &witnesses {
             let asked = self.ask(post, witness, &plain, size);
