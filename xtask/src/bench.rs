@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod data;
 mod imports;
+mod log;
 mod measure;
 mod report;
 mod table;
@@ -52,6 +53,12 @@ const BENCHMARKS: &[Benchmark] = &[
         what: "a check over HTTP with its log entry durable, against the same server without the log; beside an import",
         usual: true,
         go: check::over_http,
+    },
+    Benchmark {
+        name: "log",
+        what: "sequencing, a proof, and verifying the whole log of as many entries as --rows says",
+        usual: true,
+        go: log::alone,
     },
     Benchmark {
         name: "build",

@@ -123,6 +123,17 @@ pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
+/// An example in release, ready to run. Built together with the command line, so that both share what they depend on: alone it
+/// would be built with other features of the same crates, for minutes.
+///
+/// # Errors
+/// It does not build.
+pub(crate) fn example(package: &str, name: &str) -> Outcome<Command> {
+    let packages = ["--package", "chengxin-cli", "--package", package, "--example", name];
+    go(cargo(&["build", "--release", "--locked"]).args(packages))?;
+    Ok(command(root().join("target/release/examples").join(name)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,15 +164,4 @@ mod tests {
         let outcome = go(Command::new("sh").args(["-c", "exit 3"]));
         assert_eq!(outcome, Err("`sh -c 'exit 3'` failed (exit status: 3)".to_owned()));
     }
-}
-
-/// An example in release, ready to run. Built together with the command line, so that both share what they depend on: alone it
-/// would be built with other features of the same crates, for minutes.
-///
-/// # Errors
-/// It does not build.
-pub(crate) fn example(package: &str, name: &str) -> Outcome<Command> {
-    let packages = ["--package", "chengxin-cli", "--package", package, "--example", name];
-    go(cargo(&["build", "--release", "--locked"]).args(packages))?;
-    Ok(command(root().join("target/release/examples").join(name)))
 }

@@ -58,7 +58,7 @@ pub(super) fn over_http(bench: &Bench) -> Outcome<Vec<Row>> {
 }
 
 /// Every `WHAT KEY MICROSECONDS` that was said of this.
-fn runs(said: &str, what: &str, key: &str) -> Outcome<Runs> {
+pub(super) fn runs(said: &str, what: &str, key: &str) -> Outcome<Runs> {
     let prefix = format!("{what} {key} ");
     let values = said.lines().filter_map(|line| line.strip_prefix(&prefix)?.trim().parse::<f64>().ok());
     let walls = values.filter_map(|us| Duration::try_from_secs_f64(us / 1e6).ok());

@@ -30,4 +30,4 @@ pub use sequence::{Sequenced, Sequencer};
 pub use signer::{KeyUse, Signer, Verifier, key_type, origin_of, read_checkpoint, verifiers};
 pub use verify::{Finding, Verified};
 pub use witness::{Cosigned, Post, Witness};
-pub use writer::{LogHealth, LogWriter, NewEntry, Written};
+pub use writer::{LogHealth, LogWriter, NewEntry, Sequencing, Written};

@@ -15,9 +15,11 @@ use super::proof::{
 };
 use super::sequence::{head_of, inconsistent};
 use super::tiles::DatabaseTiles;
+use super::writer::NewEntry;
 use crate::keyring::{Keyring, ProfileHash};
+use crate::reading::{Disclosure, Reading};
 use crate::record::{RecordRef, anchor};
-use crate::{AppError, Installation, journal};
+use crate::{AppError, Installation, journal, policy};
 
 /// Entries of a chain that are looked through at once.
 const PAGE: i64 = 500;
@@ -32,20 +34,7 @@ impl Installation {
     pub fn log_prove(&mut self, caller: &Caller, leaf_index: u64) -> Result<LogProof, AppError> {
         self.authorise(caller, "log_prove")?;
         self.log_sequence()?;
-        let view = self.store.view();
-        let missing = || {
-            AppError::not_found(
-                format!("日志中没有第 {leaf_index} 个位置（从 0 起）"),
-                format!("the log has no entry at place {leaf_index}, counted from 0"),
-            )
-        };
-        let index = i64::try_from(leaf_index).map_err(|_| missing())?;
-        let leaf = view.log_leaves(index, 1)?.into_iter().find(|leaf| leaf.index == index).ok_or_else(missing)?;
-        let entry = view.log_entry(&leaf.subject_id, leaf.number)?;
-        let entry = entry.ok_or_else(|| inconsistent("a leaf without its entry"))?;
-        let proof = prove_entry(view, &self.keys, &leaf.subject_id, &entry)?;
-        // A chain of its own belongs to an entry that the law hides for a time: a line in the subject's log would tell.
-        let chain = if view.subject_kind(&leaf.subject_id)?.is_some() { leaf.subject_id } else { INSTALLATION };
+        let (chain, proof) = prove_place(self.store.view(), &self.keys, leaf_index)?;
         self.log_proving(caller, &chain, &json!({ "leaf": leaf_index }))?;
         Ok(proof)
     }
@@ -71,7 +60,7 @@ impl Installation {
         let mut versions = versions.filter(|row| row.record_id == at.record.0);
         let row = match version {
             Some(number) => versions.find(|row| row.version == number),
-            None => versions.last(),
+            None => versions.next_back(),
         };
         let row = row.ok_or_else(missing)?;
         let (chain, entry) = anchoring_entry(view, &row)?;
@@ -92,6 +81,39 @@ impl Installation {
             Ok(())
         })
     }
+}
+
+impl Reading {
+    /// [`Installation::log_prove`] for a server, which sequences by itself: the proof, and the entry that must be durable before
+    /// it leaves.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn log_prove(&self, caller: &Caller, leaf_index: u64) -> Result<Disclosure<LogProof>, AppError> {
+        policy::authorise(caller, "log_prove")?;
+        let (subject, answer) = prove_place(self.store.view(), &self.keys, leaf_index)?;
+        let detail = json!({ "leaf": leaf_index });
+        let entry = NewEntry { subject, operation: "log_prove", caller: caller.clone(), detail };
+        Ok(Disclosure { answer, entry })
+    }
+}
+
+/// The proof of the entry at a place, and the chain in which the proving is logged.
+fn prove_place(view: View<'_>, keys: &Keyring, leaf_index: u64) -> Result<([u8; 16], LogProof), AppError> {
+    let missing = || {
+        AppError::not_found(
+            format!("日志中没有第 {leaf_index} 个位置（从 0 起）"),
+            format!("the log has no entry at place {leaf_index}, counted from 0"),
+        )
+    };
+    let index = i64::try_from(leaf_index).map_err(|_| missing())?;
+    let leaf = view.log_leaves(index, 1)?.into_iter().find(|leaf| leaf.index == index).ok_or_else(missing)?;
+    let entry = view.log_entry(&leaf.subject_id, leaf.number)?;
+    let entry = entry.ok_or_else(|| inconsistent("a leaf without its entry"))?;
+    let proof = prove_entry(view, keys, &leaf.subject_id, &entry)?;
+    // A chain of its own belongs to an entry that the law hides for a time: a line in the subject's log would tell.
+    let chain = if view.subject_kind(&leaf.subject_id)?.is_some() { leaf.subject_id } else { INSTALLATION };
+    Ok((chain, proof))
 }
 
 /// The proof of an entry that has its place under the newest head.

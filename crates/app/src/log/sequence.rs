@@ -29,6 +29,14 @@ pub struct Sequenced {
     pub size: u64,
 }
 
+impl Sequenced {
+    /// Was it a whole batch, so that more may wait?
+    #[must_use]
+    pub fn is_full(self) -> bool {
+        self.entries >= BATCH as u64
+    }
+}
+
 /// Takes entries into the tree. Holds the right edge of the tree between runs; whatever it finds in the database that
 /// does not follow from it, it refuses to build on.
 #[derive(Debug)]
@@ -60,7 +68,7 @@ impl Sequencer {
         loop {
             let done = self.run_batch(store, clock)?;
             total = Sequenced { entries: total.entries + done.entries, size: done.size };
-            if done.entries < BATCH as u64 {
+            if !done.is_full() {
                 return Ok(total);
             }
         }

@@ -6,7 +6,7 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chengxin_core::dates::shanghai_date;
 use chengxin_core::{Caller, Say};
@@ -48,6 +48,15 @@ pub struct Written {
     pub commitment: [u8; 32],
 }
 
+/// Who takes the entries into the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sequencing {
+    /// This writer, between its commits.
+    Here,
+    /// Another process, or whoever asks for it later.
+    Elsewhere,
+}
+
 /// How the log of a server fares: for its health page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogHealth {
@@ -80,11 +89,20 @@ impl LogWriter {
     /// # Errors
     /// The store's; an inconsistent log is no error here but a fault in [`Self::health`].
     pub fn start(installation: &Installation) -> Result<Self, AppError> {
+        Self::start_with(installation, Sequencing::Here)
+    }
+
+    /// The same, saying who sequences.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_with(installation: &Installation, sequencing: Sequencing) -> Result<Self, AppError> {
         let mut store = Store::open(installation.database())?;
         store.set_eager()?;
         let (jobs, todo) = sync_channel(WAITING);
         let health = Arc::new(Mutex::new(LogHealth::default()));
         let hand = Hand {
+            sequencing,
             store,
             keys: installation.keys.clone(),
             clock: Arc::clone(&installation.clock),
@@ -150,7 +168,26 @@ fn busy() -> AppError {
     )
 }
 
+/// When the tree is to grow next. By the monotonic clock: it must, whatever day the installation thinks it is.
+struct Due(Option<Instant>);
+
+impl Due {
+    fn now() -> Self {
+        Self(None)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "how long ago, not what time it is")]
+    fn later() -> Self {
+        Self(Some(Instant::now()))
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.is_none_or(|since| since.elapsed() >= SEQUENCE_EVERY)
+    }
+}
+
 struct Hand {
+    sequencing: Sequencing,
     store: Store,
     keys: Keyring,
     clock: Arc<dyn Clock>,
@@ -162,7 +199,7 @@ struct Hand {
 
 impl Hand {
     fn run(mut self, todo: &Receiver<Job>) {
-        let mut sequenced_us = i64::MIN;
+        let mut due = Due::now();
         loop {
             let first = match todo.recv_timeout(SEQUENCE_EVERY) {
                 Ok(job) => Some(job),
@@ -173,14 +210,17 @@ impl Hand {
                 let batch: Vec<Job> = std::iter::once(first).chain(todo.try_iter().take(AT_ONCE - 1)).collect();
                 self.commit(batch);
             }
-            let now_us = self.clock.now_us();
-            if now_us.saturating_sub(sequenced_us) >= SEQUENCE_EVERY.as_micros() as i64 || now_us < sequenced_us {
+            if self.sequencing == Sequencing::Here && due.is_over() {
+                let now_us = self.clock.now_us();
                 self.reveal(now_us);
-                self.sequence(now_us);
-                sequenced_us = now_us;
+                // Where a whole batch waited there is more: it goes on with the next commit, not with the next quarter second.
+                let more = self.sequence(now_us).is_some_and(|done| done.is_full());
+                due = if more { Due::now() } else { Due::later() };
             }
         }
-        while self.sequence(self.clock.now_us()).is_some_and(|done| done.entries > 0) {}
+        while self.sequencing == Sequencing::Here
+            && self.sequence(self.clock.now_us()).is_some_and(|done| done.entries > 0)
+        {}
     }
 
     fn commit(&mut self, batch: Vec<Job>) {
