@@ -4,8 +4,19 @@
 mod city;
 mod lived;
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chengxin_app::log::Verified;
+use chengxin_app::record::version_commitment;
+use chengxin_app::{FixedClock, Installation, Kind, Mode};
 use chengxin_seal::Profile;
-use lived::{Lived, auditor};
+use chengxin_store::log::{INSTALLATION, NewLogEntry};
+use chengxin_store::{ReadStore, Store};
+use city::City;
+use lived::{Lived, auditor, kept, put_back};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
 
 #[test]
 fn a_city_that_has_been_lived_in_verifies_without_a_finding() {
@@ -18,4 +29,440 @@ fn a_city_that_has_been_lived_in_verifies_without_a_finding() {
         assert_eq!((verified.waiting, verified.leaves), (0, verified.entries));
         assert!(verified.open > 80, "one submission was broken off");
     }
+}
+
+/// A table, the columns of its key, and what checking leaves out of it by design.
+struct Table {
+    name: &'static str,
+    key: &'static [&'static str],
+    /// Which row is laid hands on.
+    filter: &'static str,
+    /// Columns whose change nobody need find: the list of tables in `docs/log.md` says why.
+    free: &'static [&'static str],
+    /// Column that a copy of a row needs another value in, beside the key.
+    unique: Option<&'static str>,
+}
+
+const fn table(name: &'static str, key: &'static [&'static str]) -> Table {
+    Table { name, key, filter: "1", free: &[], unique: None }
+}
+
+const TABLES: &[Table] = &[
+    table("log_entry", &["subject_id", "number"]),
+    Table { filter: "leaf_index > 3", ..table("log_leaf", &["leaf_index"]) },
+    table("log_tile", &["level", "part"]),
+    Table { free: &["epoch"], ..table("log_head", &["origin"]) },
+    table("log_hidden", &["subject_id", "chain_id", "number"]),
+    Table { free: &["size"], ..table("log_witness", &["name"]) },
+    Table { filter: "submission_id = 3", ..table("version", &["subject_id", "record_id", "version"]) },
+    table("submission_tile", &["submission_id", "level", "part"]),
+    table("submission", &["submission_id"]),
+    table("submission_member", &["submission_id", "part"]),
+    table("refusal", &["submission_id", "row_no"]),
+    Table { filter: "state = 2", unique: Some("row_no"), ..table("held", &["held_id"]) },
+    table("erasure", &["erasure_id"]),
+    table("authority", &["code"]),
+    table("clause_confirmation", &["clause", "confirmed_at_us"]),
+    table("catalogue_version", &["hash"]),
+    Table { unique: Some("item"), ..table("layout", &["layout_id"]) },
+    table("column_mapping", &["authority", "item", "heading"]),
+    Table { filter: "name NOT IN ('catalogue_under_way')", ..table("installation", &["name"]) },
+    table("record_lock", &["subject_id", "record_id"]),
+    table("report", &["subject_id", "report_id"]),
+    table("report_code", &["subject_id", "code_tag"]),
+    table("subject_name", &["subject_id", "name_tag"]),
+    table("subject", &["subject_id"]),
+    table("subject_document", &["tag"]),
+];
+
+/// Tables that the city has one row in, or that have one by their nature.
+const ONE_ROW: &[&str] = &["log_head", "submission_member", "layout", "column_mapping", "subject_name"];
+
+/// One city whose database is laid hands on again and again.
+struct Bench {
+    /// Open but while files are put back.
+    city: Option<Installation>,
+    lived: Lived,
+    kept: Vec<(PathBuf, Vec<u8>)>,
+}
+
+type Row = Vec<Value>;
+
+impl Bench {
+    fn new(profile: Profile) -> Self {
+        let lived = Lived::new(profile);
+        // Opening what is whole changes nothing any more.
+        drop(lived.open());
+        let kept = kept(&lived.folder());
+        Self { city: Some(lived.open()), lived, kept }
+    }
+
+    /// What checking finds once `hand` was laid on the database, and what `hand` hands back; everything is put back then.
+    fn after<T>(&mut self, hand: impl FnOnce(&Connection) -> T) -> (Verified, T) {
+        let connection = Connection::open(self.lived.database()).unwrap();
+        let handed = hand(&connection);
+        drop(connection);
+        let verified = self.city.as_ref().unwrap().log_verify(&auditor(), None).unwrap();
+        drop(self.city.take());
+        put_back(&self.lived.folder(), &self.kept);
+        self.city = Some(self.lived.open());
+        (verified, handed)
+    }
+}
+
+impl Table {
+    fn columns(&self, connection: &Connection) -> Vec<String> {
+        let mut statement =
+            connection.prepare(&format!("SELECT name FROM pragma_table_info('{}')", self.name)).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    }
+
+    /// The first `count` rows that are laid hands on.
+    fn rows(&self, connection: &Connection, count: usize) -> Vec<Row> {
+        let columns = self.columns(connection);
+        let order = self.key.join(", ");
+        let text = format!(
+            "SELECT {} FROM {} WHERE {} ORDER BY {order} LIMIT {count}",
+            columns.join(", "),
+            self.name,
+            self.filter
+        );
+        let mut statement = connection.prepare(&text).unwrap();
+        let rows = statement.query_map([], |row| (0..columns.len()).map(|at| row.get(at)).collect()).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    /// Two rows that differ beside their keys.
+    fn unlike(&self, connection: &Connection) -> Option<(Row, Row)> {
+        let columns = self.columns(connection);
+        let rest = |row: &Row| -> Row {
+            columns.iter().zip(row).filter(|(column, _)| !self.is_key(column)).map(|(_, value)| value.clone()).collect()
+        };
+        let mut rows = self.rows(connection, 1_000).into_iter();
+        let first = rows.next()?;
+        let second = rows.find(|row| rest(row) != rest(&first))?;
+        Some((first, second))
+    }
+
+    fn is_key(&self, column: &str) -> bool {
+        self.key.contains(&column)
+    }
+
+    fn remove(&self, connection: &Connection, row: &Row) {
+        let columns = self.columns(connection);
+        let at = |key: &&str| columns.iter().position(|column| column == key).unwrap();
+        let (text, values): (Vec<_>, Vec<_>) =
+            self.key.iter().map(|key| (format!("{key} IS ?"), row[at(key)].clone())).unzip();
+        let text = format!("DELETE FROM {} WHERE {}", self.name, text.join(" AND "));
+        assert_eq!(connection.execute(&text, params_from_iter(values)).unwrap(), 1, "{text}");
+    }
+
+    fn add(&self, connection: &Connection, row: &Row) {
+        let columns = self.columns(connection);
+        let marks = vec!["?"; columns.len()].join(", ");
+        let text = format!("INSERT INTO {} ({}) VALUES ({marks})", self.name, columns.join(", "));
+        connection.execute(&text, params_from_iter(row)).unwrap();
+    }
+
+    /// The key as a finding writes it.
+    fn key_of(&self, connection: &Connection, row: &Row) -> String {
+        let columns = self.columns(connection);
+        let text = |key: &&str| match &row[columns.iter().position(|column| column == key).unwrap()] {
+            Value::Null => "NULL".to_owned(),
+            Value::Integer(number) => number.to_string(),
+            Value::Real(number) => number.to_string(),
+            Value::Text(text) => text.clone(),
+            Value::Blob(bytes) => data_encoding::HEXLOWER.encode(bytes),
+        };
+        self.key.iter().map(text).collect::<Vec<_>>().join("/")
+    }
+
+    /// Keys that locate a row: its own, or where the row itself cannot be told, its subject's or its submission's.
+    fn locates(&self, connection: &Connection, row: &Row) -> Vec<String> {
+        let columns = self.columns(connection);
+        let value = |name: &str| columns.iter().position(|column| column == name).map(|at| row[at].clone());
+        let mut keys = vec![self.key_of(connection, row)];
+        if let Some(Value::Integer(id)) = value("submission_id") {
+            keys.push(format!("submission_id={id}"));
+        }
+        if let Some(Value::Blob(id)) = value("subject_id") {
+            let id = data_encoding::HEXLOWER.encode(&id);
+            keys.push(format!("subject_id={id}"));
+            // A further name that is gone is named by the digest that the log has of it.
+            if self.name == "subject_name" {
+                keys.push(format!("{id}/"));
+            }
+        }
+        keys
+    }
+}
+
+/// Something else than before.
+fn other(value: &Value) -> Value {
+    match value {
+        Value::Null => Value::Integer(5),
+        Value::Integer(number) => Value::Integer(number + 1_000_003_000_000),
+        Value::Real(number) => Value::Real(number + 1.0),
+        Value::Text(text) => Value::Text(format!("{text}x")),
+        Value::Blob(bytes) => {
+            let mut bytes = bytes.clone();
+            match bytes.last_mut() {
+                Some(last) => *last ^= 1,
+                None => bytes.push(1),
+            }
+            Value::Blob(bytes)
+        }
+    }
+}
+
+fn assert_located(table: &Table, verified: &Verified, keys: &[String], what: &str) {
+    let named = |key: &str| keys.iter().any(|wanted| key == wanted || wanted.ends_with('/') && key.starts_with(wanted));
+    let found = verified.findings.iter().any(|finding| finding.table == table.name && named(&finding.key));
+    let findings: Vec<_> = verified.findings.iter().map(|f| (f.table, &f.key, &f.what.en)).collect();
+    assert!(found, "{} {what}: expected one of {keys:?}, found {findings:#?}", table.name);
+}
+
+#[test]
+fn every_column_that_is_altered_by_hand_is_found_with_table_and_key() {
+    let mut bench = Bench::new(Profile::Intl);
+    for table in TABLES {
+        let columns = table.columns(&Connection::open(bench.lived.database()).unwrap());
+        for (at, column) in columns.iter().enumerate().filter(|(_, column)| !table.free.contains(&column.as_str())) {
+            let (verified, keys) = bench.after(|connection| {
+                let before = table.rows(connection, 1).remove(0);
+                let mut after = before.clone();
+                after[at] = other(&before[at]);
+                table.remove(connection, &before);
+                table.add(connection, &after);
+                [table.locates(connection, &before), table.locates(connection, &after)].concat()
+            });
+            assert_located(table, &verified, &keys, column);
+        }
+    }
+}
+
+#[test]
+fn a_row_removed_added_or_changed_for_another_is_found_with_table_and_key() {
+    for profile in Profile::ALL {
+        let (mut bench, mut alone) = (Bench::new(profile), Vec::new());
+        for table in TABLES {
+            let (verified, keys) = bench.after(|connection| {
+                let row = table.rows(connection, 1).remove(0);
+                table.remove(connection, &row);
+                table.locates(connection, &row)
+            });
+            assert_located(table, &verified, &keys, "removed");
+            let (verified, keys) = bench.after(|connection| {
+                let mut row = table.rows(connection, 1).remove(0);
+                let columns = table.columns(connection);
+                let last = *table.key.last().unwrap();
+                for name in std::iter::once(last).chain(table.unique) {
+                    let at = columns.iter().position(|column| column == name).unwrap();
+                    row[at] = other(&row[at]);
+                }
+                table.add(connection, &row);
+                table.locates(connection, &row)
+            });
+            assert_located(table, &verified, &keys, "added");
+            let Some((first, second)) = table.unlike(&Connection::open(bench.lived.database()).unwrap()) else {
+                alone.push(table.name);
+                continue;
+            };
+            let (verified, keys) = bench.after(|connection| {
+                let columns = table.columns(connection);
+                let mixed = |key: &Row, rest: &Row| -> Row {
+                    let pick = |(at, column): (usize, &String)| if table.is_key(column) { &key[at] } else { &rest[at] };
+                    columns.iter().enumerate().map(pick).cloned().collect()
+                };
+                for row in [&first, &second] {
+                    table.remove(connection, row);
+                }
+                table.add(connection, &mixed(&first, &second));
+                table.add(connection, &mixed(&second, &first));
+                [table.locates(connection, &first), table.locates(connection, &second)].concat()
+            });
+            assert_located(table, &verified, &keys, "changed places");
+        }
+        assert_eq!(alone, ONE_ROW);
+    }
+}
+
+/// Keys of findings about a table.
+fn about<'v>(verified: &'v Verified, table: &str) -> Vec<&'v str> {
+    verified.findings.iter().filter(|finding| finding.table == table).map(|finding| finding.key.as_str()).collect()
+}
+
+fn newest_checkpoint(city: &Installation) -> String {
+    ReadStore::open(city.database()).unwrap().view().log_head().unwrap().unwrap().note
+}
+
+#[test]
+fn an_entry_added_by_somebody_without_the_key_is_found_however_well_it_fits_its_chain() {
+    let lived = Lived::new(Profile::Intl);
+    let mut city = lived.open();
+    let mut store = Store::open(&lived.database()).unwrap();
+    let keys = city.keys().clone();
+    let forge = |tx: &chengxin_store::Tx<'_>| {
+        let entry = NewLogEntry {
+            subject_id: &INSTALLATION,
+            at_us: city.now_us(),
+            operation: "authority_add",
+            caller: "{}",
+            detail: "{}",
+        };
+        tx.log_append(&keys.hash(), &entry, |_| chengxin_seal::random_bytes())
+    };
+    let entry = store.write("test", forge).unwrap();
+    let key = format!("{}/{}", "0".repeat(32), entry.number);
+    let waiting = city.log_verify(&auditor(), None).unwrap();
+    assert_eq!((about(&waiting, "log_entry"), waiting.waiting), (vec![key.as_str()], 1));
+    city.log_sequence().unwrap();
+    let sequenced = city.log_verify(&auditor(), None).unwrap();
+    assert_eq!((about(&sequenced, "log_entry"), sequenced.waiting), (vec![key.as_str()], 0));
+}
+
+#[test]
+fn a_version_altered_together_with_its_commitment_is_found_by_the_root_of_its_submission() {
+    let mut bench = Bench::new(Profile::Intl);
+    let keys = bench.city.as_ref().unwrap().keys().clone();
+    let database = bench.lived.database();
+    for (column, value) in [("severity", 3), ("display_until", 20_600), ("state", 2)] {
+        let (verified, key) = bench.after(|connection| {
+            let rows = "SELECT subject_id, record_id FROM version WHERE submission_id = 3 AND leaf = 280";
+            let key: ([u8; 16], [u8; 16]) =
+                connection.query_row(rows, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            let text = format!("UPDATE version SET {column} = ? WHERE submission_id = 3 AND leaf = 280");
+            connection.execute(&text, [value]).unwrap();
+            let store = ReadStore::open(&database).unwrap();
+            let rows = store.view().versions_of_subject(&key.0).unwrap();
+            let row = rows.into_iter().map(|v| v.row).find(|row| row.submission_id == 3).unwrap();
+            let made = version_commitment(&keys, &row, &mut Vec::new());
+            let text = "UPDATE version SET commitment = ? WHERE submission_id = 3 AND leaf = 280";
+            connection.execute(text, [made.as_slice()]).unwrap();
+            format!("{}/{}/{}", hex(&key.0), hex(&key.1), row.version)
+        });
+        assert_eq!(about(&verified, "version"), ["submission_id=3", key.as_str()], "{column}");
+    }
+    // Everything about one person taken away: the root does not fit, nor does the number of versions.
+    let (verified, _) = bench.after(|connection| {
+        connection.execute("DELETE FROM version WHERE submission_id = 3 AND leaf = 17", []).unwrap();
+    });
+    assert!(about(&verified, "version").contains(&"submission_id=3"), "{:#?}", verified.findings);
+}
+
+fn hex(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(bytes)
+}
+
+#[test]
+fn a_row_of_another_type_than_ours_is_a_finding_and_no_fault() {
+    let mut bench = Bench::new(Profile::Intl);
+    for (table, text) in [
+        ("log_entry", "UPDATE log_entry SET at_us = 'yesterday' WHERE number = 9 AND subject_id = zeroblob(16)"),
+        ("log_entry", "UPDATE log_entry SET detail = 'nothing' WHERE number = 9 AND subject_id = zeroblob(16)"),
+        ("version", "UPDATE version SET severity = 'none' WHERE submission_id = 3 AND leaf = 200"),
+        ("log_leaf", "UPDATE log_leaf SET commitment = 'none' WHERE leaf_index = 20"),
+        ("record_lock", "UPDATE record_lock SET subject_id = 'nobody'"),
+        ("log_hidden", "UPDATE log_hidden SET chain_id = 7 WHERE number = 1"),
+        ("log_tile", "UPDATE log_tile SET hashes = NULL || 'x'"),
+    ] {
+        let (verified, done) = bench.after(|connection| connection.execute(text, []).is_ok());
+        assert!(!done || !about(&verified, table).is_empty(), "{text}: {:#?}", verified.findings);
+    }
+}
+
+#[test]
+fn a_tail_that_was_cut_off_shows_against_a_checkpoint_kept_outside_and_so_does_a_fork() {
+    for profile in Profile::ALL {
+        let lived = Lived::new(profile);
+        drop(lived.open());
+        let before = kept(&lived.folder());
+        let mut city = lived.open();
+        for name in ["甲", "乙", "丙"] {
+            city.authority_add(&lived::administrator(), &lived::office(name)).unwrap();
+        }
+        city.log_sequence().unwrap();
+        let outside = newest_checkpoint(&city);
+        let grown = city.log_verify(&auditor(), Some(&outside)).unwrap();
+        assert!(grown.is_whole() && grown.since == Some(grown.leaves), "{:#?}", grown.findings);
+        drop(city);
+        // An older state of everything is put back: in itself it fits.
+        put_back(&lived.folder(), &before);
+        let mut city = lived.open();
+        assert!(city.log_verify(&auditor(), None).unwrap().is_whole());
+        let cut = city.log_verify(&auditor(), Some(&outside)).unwrap();
+        assert!(cut.findings[0].what.en.contains("a cut-off tail"), "{:#?}", cut.findings);
+        // And gone on with, until it is as long as it was.
+        for name in ["甲", "丁", "丙", "戊"] {
+            city.authority_add(&lived::administrator(), &lived::office(name)).unwrap();
+        }
+        city.log_sequence().unwrap();
+        assert!(city.log_verify(&auditor(), None).unwrap().is_whole());
+        let fork = city.log_verify(&auditor(), Some(&outside)).unwrap();
+        assert_eq!((fork.findings.len(), fork.since), (1, None));
+        assert!(fork.findings[0].what.en.contains("a fork"), "{:#?}", fork.findings);
+        let unsigned = outside.replace("credit.example/log\n3", "credit.example/log\n2");
+        assert_eq!(city.log_verify(&auditor(), Some(&unsigned)).unwrap_err().kind, Kind::Conflict);
+        assert_eq!(city.log_verify(&auditor(), Some("nothing")).unwrap_err().kind, Kind::Invalid);
+    }
+}
+
+#[test]
+fn in_production_an_order_of_time_that_cannot_be_is_found() {
+    let mut city = City::with(Mode::Production, Profile::Intl);
+    for day in [0i64, 1] {
+        let late = FixedClock(city::clock().0 + day * 86_400_000_000);
+        let dir = city.installation.dir().to_owned();
+        let mut there = Installation::open(&dir, Arc::new(late)).unwrap();
+        there.authority_add(&lived::administrator(), &lived::office("甲")).unwrap();
+        there.log_sequence().unwrap();
+        city.installation = there;
+    }
+    assert!(city.installation.log_verify(&auditor(), None).unwrap().is_whole());
+    let connection = Connection::open(city.installation.database()).unwrap();
+    connection
+        .execute("UPDATE log_entry SET at_us = at_us - 172800000000 WHERE leaf_index = (SELECT max(leaf_index) FROM log_leaf)", [])
+        .unwrap();
+    let verified = city.installation.log_verify(&auditor(), None).unwrap();
+    assert!(
+        verified.findings.iter().any(|f| f.table == "log_leaf" && f.what.en.contains("ten minutes")),
+        "{verified:#?}"
+    );
+}
+
+#[test]
+fn only_who_may_verify_does_and_what_waits_is_counted() {
+    let mut city = City::new();
+    city.import("a.csv", &[city::row(1)]);
+    let clerk = city::caller(chengxin_core::Role::Clerk, "li", Some(city::OFFICE));
+    assert_eq!(city.installation.log_verify(&clerk, None).unwrap_err().kind, Kind::Forbidden);
+    let before = city.installation.log_verify(&auditor(), None).unwrap();
+    assert!(before.is_whole() && before.leaves == 0 && before.waiting == before.entries, "{before:#?}");
+    city.installation.log_sequence().unwrap();
+    let after = city.installation.log_verify(&auditor(), None).unwrap();
+    assert!(after.is_whole() && after.waiting == 0 && after.leaves == after.entries, "{after:#?}");
+}
+
+#[test]
+fn a_held_row_that_waits_is_bound_too() {
+    let mut city = City::new();
+    let mut nameless = city::row(1);
+    nameless.number = String::new();
+    city.import("a.csv", &[nameless, city::row(2)]);
+    let connection = Connection::open(city.installation.database()).unwrap();
+    connection.execute_batch("CREATE TEMP TABLE whole AS SELECT * FROM held").unwrap();
+    for change in [
+        "reason = 'age_unproven'",
+        "delete_after = delete_after + 1",
+        "state = 4",
+        "decided_by = 'x'",
+        "sealed = zeroblob(60)",
+        "sealed = NULL",
+    ] {
+        connection.execute(&format!("UPDATE held SET {change}"), []).unwrap();
+        let verified = city.installation.log_verify(&auditor(), None).unwrap();
+        assert!(!about(&verified, "held").is_empty(), "{change}");
+        connection.execute_batch("DELETE FROM held; INSERT INTO held SELECT * FROM whole").unwrap();
+    }
+    assert!(city.installation.log_verify(&auditor(), None).unwrap().is_whole());
 }

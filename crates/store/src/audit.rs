@@ -149,6 +149,7 @@ macro_rules! tables {
             AUDIT_SUBMISSION_HAS = "SELECT subject_id, record_id, version FROM version WHERE submission_id = $1 ORDER BY leaf LIMIT 1";
             AUDIT_REFUSALS = "SELECT row_no, faults, delete_after FROM refusal WHERE submission_id = $1 ORDER BY row_no";
             AUDIT_HELD = "SELECT row_no, held_id, reason, layout_id, delete_after FROM held WHERE submission_id = $1 ORDER BY row_no";
+            AUDIT_MEMBERS_OF = "SELECT part, fingerprints FROM submission_member WHERE submission_id = $1 ORDER BY part";
             AUDIT_SOURCE_SEEN = "SELECT n.subject_id, n.record_id, n.submission_id FROM source_seen n LEFT JOIN submission s \
                 ON s.submission_id = n.submission_id WHERE s.submission_id IS NULL ORDER BY n.subject_id, n.record_id LIMIT $1";
             // A subject without a document, only where the counts differ. Bound: one scan of each.
@@ -500,6 +501,14 @@ impl View<'_> {
     /// The engine's.
     pub fn audit_held(&self, id: i64, each: impl FnMut(&[Cell])) -> Result<(), StoreError> {
         self.audit_each(&AUDIT_HELD, id, 5, each)
+    }
+
+    /// The same of the records that its file held.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn audit_members(&self, id: i64, each: impl FnMut(&[Cell])) -> Result<(), StoreError> {
+        self.audit_each(&AUDIT_MEMBERS_OF, id, 2, each)
     }
 
     fn audit_each(

@@ -136,17 +136,22 @@ impl Lived {
     }
 }
 
-fn offices_and_clauses(city: &mut City) {
-    let second = AuthorityRow {
+/// A made-up office.
+pub fn office(name: &str) -> AuthorityRow {
+    AuthorityRow {
         code: "11990000MB0000002C".to_owned(),
-        name: "云汀市市场监督管理局".to_owned(),
+        name: format!("云汀市{name}局"),
         name_en: "Yunting Market Bureau".to_owned(),
         kind: "market_regulation".to_owned(),
-    };
+    }
+}
+
+fn offices_and_clauses(city: &mut City) {
+    let second = office("市场监督管理");
     city.installation.authority_add(&administrator(), &second).unwrap();
     let office = caller(Role::CreditOffice, "credit", None);
-    for clause in ["penalty-law#art-48", "pipl#art-18"] {
-        city.installation.catalogue_confirm(&office, clause, "王某", "云汀市信用办", "国家法律法规数据库").unwrap();
+    for (clause, by) in [("penalty-law#art-48", "王某"), ("pipl#art-18", "赵某")] {
+        city.installation.catalogue_confirm(&office, clause, by, "云汀市信用办", "国家法律法规数据库").unwrap();
     }
 }
 
@@ -243,6 +248,16 @@ fn looks(city: &mut City) {
         let officer = Caller { ground, ..caller(Role::Clerk, "李秘密", Some(OFFICE)) };
         let detail = json!({ "report": "R-1", "recipient": "某机关" });
         writer.write_and_wait(NewEntry { subject, operation: "report_issue", caller: officer, detail }).unwrap();
+    }
+    // So many entries that the tree has more than one tile.
+    for _ in 0..260 {
+        let entry = NewEntry {
+            subject: chengxin_store::log::INSTALLATION,
+            operation: "log_verify",
+            caller: auditor(),
+            detail: json!({}),
+        };
+        writer.write(entry, |written| assert!(written.is_ok()));
     }
 }
 

@@ -96,8 +96,11 @@ impl Check<'_> {
         let index = leaf.index.int().unwrap_or(next);
         let entry = joined(&leaf.entry);
         if index != next {
-            let (zh, en) = ("其前的叶子缺失或位置被改动", "leaves before it are missing, or it was moved");
-            self.out.add("log_leaf", key.clone(), zh, en);
+            let (zh, en) = (
+                format!("叶子缺失：下一个是第 {index} 位"),
+                format!("the leaf is missing: the next one is at place {index}"),
+            );
+            self.out.add("log_leaf", next.to_string(), zh, en);
         }
         if leaf.of_entry == chengxin_store::audit::Cell::Null {
             let (zh, en) = (

@@ -101,14 +101,26 @@ impl Check<'_> {
             }
             return Ok(());
         }
-        let first = apart.into_iter().find_map(|apart| apart.version);
-        let key = first.unwrap_or_else(|| format!("submission_id={id}"));
         self.out.add(
             "version",
-            key,
-            format!("批次 {id} 验收时（平台留痕第 {line} 条）有 {} 个版本，现有 {size} 个，且树根不同：自此行起有版本被改动、删除、加入或调换", claim.versions),
-            format!("submission {id} was accepted (entry {line} of the installation) with {} versions; there are {size}, and their root is another: from this row on some were altered, removed, added or reordered", claim.versions),
+            format!("submission_id={id}"),
+            format!(
+                "批次 {id} 验收时（平台留痕第 {line} 条）有 {} 个版本，现有 {size} 个，树根不同：有版本被改动、删除、加入或调换",
+                claim.versions
+            ),
+            format!(
+                "submission {id} was accepted (entry {line} of the installation) with {} versions; there are {size}, and their root is another: some were altered, removed, added or reordered",
+                claim.versions
+            ),
         );
+        // What was removed has no row to name; the first that stands in a wrong place has.
+        if let Some(key) = apart.into_iter().find_map(|apart| apart.version) {
+            let (zh, en) = (
+                format!("批次 {id} 的版本自此起与验收时的不同"),
+                format!("from here on the versions of submission {id} are not those that were accepted"),
+            );
+            self.out.add("version", key, zh, en);
+        }
         Ok(())
     }
 
