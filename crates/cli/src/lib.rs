@@ -13,6 +13,7 @@ mod held;
 mod import;
 mod init;
 mod keys;
+mod log;
 mod me;
 mod out;
 mod post;
@@ -81,6 +82,7 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::ReportWithdraw(args) => report::withdraw(context, &args),
         Command::Me(args) => me::me(context, &args),
         Command::Verify(args) => verify::verify(context, &args),
+        Command::Log(args) => log::log(context, &args),
         Command::Keys(args) => keys::keys(context, &args),
         Command::Serve(args) => serve::serve(context, &args),
         Command::Synth(args) => synth::synth(context, &args),

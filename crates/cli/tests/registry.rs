@@ -8,6 +8,7 @@ use clap::Command;
 /// Commands that perform no operation of their own, each with its reason.
 const WITHOUT: &[(&str, &str)] = &[
     ("authority load", "performs authority_add for each entry of a list"),
+    ("log verify-proof", "checks a file with the public key alone, and touches no installation's data"),
     ("me verify-log", "checks a file with the public key alone, and touches no installation's data"),
     ("demo", "performs other operations, on what it makes itself"),
     ("synth", "writes made-up files and touches no installation"),

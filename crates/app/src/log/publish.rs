@@ -83,6 +83,25 @@ impl Reading {
 }
 
 impl Installation {
+    /// The newest signed checkpoint, with the signatures of witnesses where the log has any; what waits gets its place first.
+    ///
+    /// # Errors
+    /// See [`crate::policy::authorise`]; [`Kind::Unavailable`] where the log is inconsistent.
+    pub fn log_checkpoint(&mut self, caller: &Caller) -> Result<String, AppError> {
+        self.authorise(caller, "log_checkpoint")?;
+        self.log_sequence()?;
+        checkpoint(self.store.view())?.ok_or_else(|| AppError::internal("a log that was sequenced has no head"))
+    }
+
+    /// [`Self::log_sequence`], asked for by somebody.
+    ///
+    /// # Errors
+    /// As there, and see [`crate::policy::authorise`].
+    pub fn log_sequence_now(&mut self, caller: &Caller) -> Result<super::Sequenced, AppError> {
+        self.authorise(caller, "log_sequence")?;
+        self.log_sequence()
+    }
+
     /// The key by which others check this log's checkpoints, in its text form.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //!
 //! Help texts are written `中文 ¦ English`; [`words::localised`] leaves the half that is asked for.
 
+mod log;
 mod me;
 mod nouns;
 mod values;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 
+pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogVerify, LogVerifyProof};
 pub(crate) use me::{Me, MeLog, MeSubject, MeVerifyLog};
 pub(crate) use nouns::*;
 pub(crate) use values::{ActAs, Mapping};
@@ -114,6 +116,8 @@ pub(crate) enum Command {
     Me(Me),
     #[command(about = "核验文件：谁签的、何时、是否被改动 ¦ Verify a file: who signed it, when, whether it is altered")]
     Verify(Verify),
+    #[command(subcommand, about = "留痕日志：核验、证明、检查点 ¦ The log: check, prove, checkpoints")]
+    Log(Log),
     #[command(subcommand, about = "密钥：查看、轮换 ¦ Keys: list, rotate")]
     Keys(Keys),
     #[command(about = "启动服务：二维码指向的核验页面 ¦ Serve the pages that the QR code leads to")]

@@ -1,0 +1,110 @@
+//! The options of `chengxin log`.
+
+use std::path::PathBuf;
+
+use chengxin_core::identity::DocumentKind;
+use clap::{Args, Subcommand};
+
+use super::values::{SubjectNumber, document_kind};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Log {
+    #[command(
+        about = "核验整个日志与整个数据库：改动、删除、加入、调换都能查出并定位 ¦ Check the whole log against the whole database: whatever was altered, removed, added or moved is found and located"
+    )]
+    Verify(LogVerify),
+    #[command(
+        about = "为一条留痕或一条记录出具存在证明（留痕） ¦ Prove that an entry, or a record, stands in the log; logged",
+        after_help = "例：chengxin log prove 17 -o proof.json；chengxin log prove --record ID --subject - -o proof.json ¦ chengxin log prove 17 -o proof.json, or chengxin log prove --record ID --subject - -o proof.json"
+    )]
+    Prove(LogProve),
+    #[command(
+        name = "verify-proof",
+        about = "离线核对一份存在证明，只需要公钥 ¦ Check a proof offline; needs only the public key"
+    )]
+    VerifyProof(LogVerifyProof),
+    #[command(
+        about = "日志是否只增未改：对照两个检查点 ¦ Did the log only grow? Two checkpoints held against each other"
+    )]
+    Consistency(LogConsistency),
+    #[command(about = "最新的已签名检查点；请另行保存 ¦ The newest signed checkpoint; keep it elsewhere")]
+    Checkpoint(LogCheckpoint),
+    #[command(about = "把等待的条目编入日志并签名 ¦ Give waiting entries their places and sign the log")]
+    Sequence,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogVerify {
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "存放在别处的检查点：尾部被截断或日志被改写时即可发现 ¦ A checkpoint kept elsewhere: shows a cut-off tail and a log that was rewritten"
+    )]
+    pub(crate) since: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogProve {
+    #[arg(
+        value_name = "LEAF",
+        required_unless_present = "record",
+        conflicts_with = "record",
+        help = "条目在日志中的位置，从 0 起 ¦ Place of the entry in the log, from 0"
+    )]
+    pub(crate) leaf: Option<u64>,
+    #[arg(
+        long,
+        value_name = "ID",
+        requires = "subject",
+        help = "证明这条记录（32 位十六进制编号） ¦ Prove this record instead (its id of 32 hexadecimal digits)"
+    )]
+    pub(crate) record: Option<String>,
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        requires = "record",
+        help = "记录主体的证件号码；写 - 则从标准输入读 ¦ Document number of the record's subject; - reads it from standard input"
+    )]
+    pub(crate) subject: Option<SubjectNumber>,
+    #[arg(long, value_name = "KIND", value_parser = document_kind,
+        help = "证件类型：01 至 05 或 uscc；不写则按号码判断 ¦ Kind of document, 01 to 05 or uscc; told by the number if absent")]
+    pub(crate) document_kind: Option<DocumentKind>,
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "record",
+        help = "记录的第几版；缺省为最新 ¦ Which version of it; the newest if absent"
+    )]
+    pub(crate) record_version: Option<i64>,
+    #[arg(long, short, value_name = "FILE", help = "写到此文件；缺省为标准输出 ¦ Where to; standard output if absent")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogVerifyProof {
+    #[arg(value_name = "FILE", help = "chengxin log prove 写出的文件 ¦ A file that chengxin log prove wrote")]
+    pub(crate) file: PathBuf,
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "信任的公钥清单；缺省取安装中的 ¦ Keys to trust; the installation's if absent"
+    )]
+    pub(crate) trust: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogConsistency {
+    #[arg(
+        value_name = "OLD",
+        help = "较旧的：检查点文件，或条目数 ¦ The older: a checkpoint's file, or a number of entries"
+    )]
+    pub(crate) old: PathBuf,
+    #[arg(value_name = "NEW", help = "较新的；缺省为现在的日志 ¦ The newer; the log as it stands if absent")]
+    pub(crate) new: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogCheckpoint {
+    #[arg(long, short, value_name = "FILE", help = "写到此文件；缺省为标准输出 ¦ Where to; standard output if absent")]
+    pub(crate) out: Option<PathBuf>,
+}
