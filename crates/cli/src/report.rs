@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chengxin_app::Installation;
 use chengxin_app::report::{IssuedReport, ReportRequest};
-use chengxin_core::identity::{DocumentKind, ResidentId, Uscc};
+use chengxin_core::identity::{DocumentKind, Uscc};
 use chengxin_core::{Caller, Ground, Role};
 use serde_json::json;
 
@@ -79,13 +79,9 @@ fn form(path: &Path) -> Result<Form, Failure> {
     Ok(form)
 }
 
-/// The kind of document that a number is of, where nobody said. A code that fails its check is taken for a resident's
-/// number, so that a mistyped one is refused and not looked for among organisations.
+/// [`DocumentKind::of_number`].
 pub(crate) fn kind_of(number: &str) -> DocumentKind {
-    match Uscc::parse(number) {
-        Ok((_, None)) if ResidentId::parse(number).is_err() => DocumentKind::Uscc,
-        _ => DocumentKind::ResidentId,
-    }
+    DocumentKind::of_number(number)
 }
 
 fn asker(
@@ -160,18 +156,5 @@ fn told(out: &Out, report: &IssuedReport, written: &[PathBuf]) {
             format!("字库中没有的字以编码印出：{}", points.join("、")),
             format!("characters that no font has are printed as code points: {}", points.join(", ")),
         );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_kind_of_a_number_is_told_where_it_is_certain() {
-        assert_eq!(kind_of("990000199001010017"), DocumentKind::ResidentId);
-        assert_eq!(kind_of("91350100M000100Y43"), DocumentKind::Uscc);
-        assert_eq!(kind_of("990000199001010018"), DocumentKind::ResidentId, "mistyped, not an organisation");
-        assert_eq!(kind_of("E12345678"), DocumentKind::ResidentId, "a passport is named by --document-kind");
     }
 }

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chengxin_core::identity::{DocumentKind, Uscc};
+use chengxin_core::identity::DocumentKind;
 use chengxin_core::{Caller, Ground, Role};
 use serde::Deserialize;
 
@@ -26,12 +26,8 @@ pub(crate) async fn records(State(shared): State<Shared>, mut wish: Wish, Json(a
         return of(StatusCode::NOT_FOUND).show(&shared, &wish);
     }
     let number = asked.number.trim().to_owned();
-    let organisation = Uscc::parse(&number).is_ok();
-    let (kind, role) = if organisation {
-        (DocumentKind::Uscc, Role::Representative)
-    } else {
-        (DocumentKind::ResidentId, Role::Resident)
-    };
+    let kind = DocumentKind::of_number(&number);
+    let role = if kind == DocumentKind::Uscc { Role::Representative } else { Role::Resident };
     let caller = Caller {
         actor: "demonstration".to_owned(),
         role,

@@ -99,6 +99,7 @@ impl Shared {
         &self,
         work: impl FnOnce(&Reading) -> Result<Disclosure<T>, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
+        inner_sound(&self.inner)?;
         let (tell, told) = tokio::sync::oneshot::channel();
         let inner = Arc::clone(&self.inner);
         self.inner.readers.run(move |reading| match work(reading) {

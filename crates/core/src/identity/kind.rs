@@ -1,5 +1,6 @@
 //! The kinds of document that can name a subject.
 
+use super::{ResidentId, Uscc};
 use serde::{Deserialize, Serialize};
 
 /// A kind of identity document. The first five are the values of `XK_XDR_ZJLX` and `CF_XDR_ZJLX`.
@@ -21,6 +22,17 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
+    /// The kind of document that a number is of, where nobody said: a resident's number or a unified social credit code. A code
+    /// that fails its check is taken for a resident's number, so that a mistyped one is refused and not looked for among
+    /// organisations; other documents must be named.
+    #[must_use]
+    pub fn of_number(number: &str) -> Self {
+        match Uscc::parse(number) {
+            Ok((_, None)) if ResidentId::parse(number).is_err() => Self::Uscc,
+            _ => Self::ResidentId,
+        }
+    }
+
     /// Every kind, in order of [`Self::as_u8`].
     pub const ALL: [Self; 6] = [
         Self::ResidentId,

@@ -398,3 +398,15 @@ proptest! {
         prop_assert!(mask_name(&text).chars().count() <= text.chars().count());
     }
 }
+
+#[test]
+fn the_kind_of_a_number_is_told_where_it_is_certain() {
+    assert_eq!(DocumentKind::of_number("990000199001010017"), DocumentKind::ResidentId);
+    assert_eq!(DocumentKind::of_number("91350100M000100Y43"), DocumentKind::Uscc);
+    assert_eq!(
+        DocumentKind::of_number("990000199001010018"),
+        DocumentKind::ResidentId,
+        "mistyped, not an organisation"
+    );
+    assert_eq!(DocumentKind::of_number("E12345678"), DocumentKind::ResidentId, "a passport is named");
+}

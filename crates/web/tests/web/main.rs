@@ -5,6 +5,7 @@
 #[path = "../../../app/tests/report/fixture.rs"]
 mod fixture;
 mod hostile;
+mod log;
 mod pages;
 mod report;
 mod visitor;

@@ -56,6 +56,14 @@ impl Site {
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
     }
 
+    /// An answer that is no text: status, caching, bytes.
+    pub(crate) async fn bytes(&self, path: &str) -> (StatusCode, String, Vec<u8>) {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let caching = parts.headers.get(header::CACHE_CONTROL).map_or("", |value| value.to_str().unwrap()).to_owned();
+        (parts.status, caching, body.collect().await.unwrap().to_bytes().to_vec())
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.ask(Request::get(path).body(Body::empty()).unwrap()).await
     }
