@@ -27,6 +27,7 @@ mod synth;
 mod table;
 mod verify;
 mod width;
+mod witness;
 
 use std::process::ExitCode;
 

@@ -17,6 +17,7 @@ use crate::exit::{Exit, Failure};
 use crate::out::{Look, Out};
 use crate::report::kind_of;
 use crate::verify::read;
+use crate::witness;
 
 pub(crate) fn log(context: &Context, args: &Log) -> Result<Exit, Failure> {
     match args {
@@ -26,7 +27,21 @@ pub(crate) fn log(context: &Context, args: &Log) -> Result<Exit, Failure> {
         Log::Consistency(args) => consistency(context, args),
         Log::Checkpoint(args) => checkpoint(context, args),
         Log::Sequence => sequence(context),
+        Log::Reveal => reveal(context),
+        Log::Publish(args) => witness::publish(context, args),
+        Log::WitnessAdd(args) => witness::add(context, args),
+        Log::Cosign => witness::cosign(context),
+        Log::Witness(args) => witness::witness(context, args),
     }
+}
+
+fn reveal(context: &Context) -> Result<Exit, Failure> {
+    let mut installation = context.open()?;
+    let caller = context.caller(&installation, "log_reveal", None)?;
+    let lines = installation.log_reveal_due(&caller)?;
+    context.out.value(&json!({ "revealed": lines }));
+    context.out.say(format!("已揭示 {lines} 条"), format!("{lines} entries revealed"));
+    Ok(Exit::Done)
 }
 
 fn verify(context: &Context, args: &LogVerify) -> Result<Exit, Failure> {
@@ -41,11 +56,15 @@ fn verify(context: &Context, args: &LogVerify) -> Result<Exit, Failure> {
 
 fn print(out: &Out, verified: &Verified) {
     let Verified { entries, leaves, versions, waiting, open, .. } = verified;
-    for finding in &verified.findings {
+    let next = verified.findings.iter().skip(1).map(Some).chain([None]);
+    for (finding, next) in verified.findings.iter().zip(next) {
         let (what, look) = (out.tr(&finding.what), out.tr(&finding.look));
         out.line(&out.look(Look::Bad, &format!("✕ {} {}", finding.table, finding.key)));
         out.paragraph(2, what);
-        out.paragraph(2, &format!("{}{look}", out.pick("去哪里查：", "where to look: ")));
+        // Many findings of one kind: once, below the last of them.
+        if next.is_none_or(|next| next.look != finding.look) {
+            out.paragraph(2, &format!("{}{look}", out.pick("去哪里查：", "where to look: ")));
+        }
     }
     if verified.further > 0 {
         let more = verified.further;

@@ -1,11 +1,13 @@
 //! The options of `chengxin log`.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chengxin_core::identity::DocumentKind;
+use chengxin_seal::Profile;
 use clap::{Args, Subcommand};
 
-use super::values::{SubjectNumber, document_kind};
+use super::values::{SubjectNumber, document_kind, profile};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Log {
@@ -31,6 +33,71 @@ pub(crate) enum Log {
     Checkpoint(LogCheckpoint),
     #[command(about = "把等待的条目编入日志并签名 ¦ Give waiting entries their places and sign the log")]
     Sequence,
+    #[command(
+        about = "揭示保密期已满的条目；服务每天自动执行 ¦ Reveal what the law had hidden until today; a server does it by itself"
+    )]
+    Reveal,
+    #[command(
+        about = "把检查点和瓦片写到目录，任何静态网站都可公开 ¦ Write checkpoint and tiles to a folder that any static server can hand out"
+    )]
+    Publish(LogPublish),
+    #[command(
+        name = "witness-add",
+        about = "登记见证方：请其为检查点签名 ¦ Add a witness that is asked to sign checkpoints"
+    )]
+    WitnessAdd(LogWitnessAdd),
+    #[command(
+        about = "现在就请见证方签名；服务每十秒自动执行 ¦ Ask the witnesses to sign now; a server does it every ten seconds"
+    )]
+    Cosign,
+    #[command(
+        about = "作为见证方运行：为其他平台的检查点签名 ¦ Run a witness, which signs the checkpoints of other logs",
+        after_help = "例：chengxin log witness --name witness.example --state ./witness --log 公钥 ¦ chengxin log witness --name witness.example --state ./witness --log KEY"
+    )]
+    Witness(LogWitness),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogPublish {
+    #[arg(long, value_name = "FOLDER", help = "写到此目录 ¦ Where to")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogWitnessAdd {
+    #[arg(
+        value_name = "KEY",
+        help = "见证方的公钥文本（它的 /key 页） ¦ The witness's key as text, as its page /key shows it"
+    )]
+    pub(crate) key: String,
+    #[arg(value_name = "URL", help = "见证方的网址 ¦ The witness's address")]
+    pub(crate) url: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogWitness {
+    #[arg(long, value_name = "NAME", help = "见证方名称，通常是其域名 ¦ Name of the witness, usually its host name")]
+    pub(crate) name: String,
+    #[arg(long, value_name = "FOLDER", help = "存放密钥和已签记录的目录 ¦ Folder for its key and what it has signed")]
+    pub(crate) state: PathBuf,
+    #[arg(
+        long,
+        value_name = "KEY",
+        required = true,
+        help = "所见证日志的公钥文本（其 /log/key 页）；可多次 ¦ Key of a log to watch, as its page /log/key shows it; may be given again"
+    )]
+    pub(crate) log: Vec<String>,
+    #[arg(long, value_name = "intl|gm", value_parser = profile, default_value = "intl", hide_default_value = true,
+        help = "新密钥的算法组；缺省 intl ¦ Set of primitives of a new key; intl if absent")]
+    pub(crate) profile: Profile,
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8081",
+        hide_default_value = true,
+        help = "服务地址；缺省 127.0.0.1:8081 ¦ Where to serve; 127.0.0.1:8081 if absent"
+    )]
+    pub(crate) listen: SocketAddr,
 }
 
 #[derive(Debug, Args)]

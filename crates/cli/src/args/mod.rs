@@ -13,7 +13,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 
-pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogVerify, LogVerifyProof};
+pub(crate) use log::{
+    Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogVerifyProof, LogWitness, LogWitnessAdd,
+};
 pub(crate) use me::{Me, MeLog, MeSubject, MeVerifyLog};
 pub(crate) use nouns::*;
 pub(crate) use values::{ActAs, Mapping};
