@@ -466,3 +466,25 @@ fn a_held_row_that_waits_is_bound_too() {
     }
     assert!(city.installation.log_verify(&auditor(), None).unwrap().is_whole());
 }
+
+#[test]
+fn a_file_gone_on_with_with_repeated_and_contradicting_rows_verifies() {
+    let mut city = City::new();
+    city.import("a.csv", &(1..=40).map(city::row).collect::<Vec<_>>());
+    let mut rows: Vec<_> = (30..=400).map(city::row).collect();
+    // The same row twice, one decision with two contents, one number with two names.
+    rows.push(city::row(50));
+    rows.push(city::Row { facts: "另一事实".to_owned(), ..city::row(60) });
+    rows.push(city::Row { name: "李四".to_owned(), ..city::row(70) });
+    rows.push(city::Row { facts: "又一事实".to_owned(), ..city::row(35) });
+    let path = city.write("b.csv", &city::csv(&rows));
+    assert_eq!(city.import_with(&path, |_| {}).unwrap_err().kind, Kind::Conflict);
+    let open = city.installation.log_verify(&auditor(), None).unwrap();
+    assert!(open.is_whole() && open.open > 300, "{:#?}", open.findings);
+    let done = city.import_with(&path, |r| r.reason = "补报".to_owned()).unwrap().quality;
+    assert!(done.counts.held >= 2 && done.counts.refused >= 2, "{:?}", done.counts);
+    let second = city.second();
+    city.installation.submission_release(&second, done.submission.unwrap()).unwrap();
+    let whole = city.installation.log_verify(&auditor(), None).unwrap();
+    assert!(whole.is_whole() && whole.open == 0, "{:#?}", whole.findings);
+}
