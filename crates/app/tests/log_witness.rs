@@ -110,6 +110,13 @@ fn a_fork_after_a_restored_backup_is_not_signed() {
 
     // The same log, gone on another way from the backup: first shorter than what was signed, then as long.
     city.installation = open(&backup);
+    let office = chengxin_store::authority::AuthorityRow {
+        code: "11990000MB0000002C".to_owned(),
+        name: "局".to_owned(),
+        name_en: "Bureau".to_owned(),
+        kind: "transport".to_owned(),
+    };
+    city.installation.authority_add(&operator(), &office).unwrap();
     let (shorter, _) = cosign(&mut city, &witness);
     assert!(shorter[0].problem.as_deref().is_some_and(|why| why.contains("old backup")), "{shorter:?}");
     city.import("b.csv", &[row(2), row(3)]);

@@ -100,6 +100,24 @@ impl Store {
         Ok(self.connection.pragma_update(None, "synchronous", if relaxed { "NORMAL" } else { "FULL" })?)
     }
 
+    /// A ceiling on the size of the database, in pages. At it the engine says what it says on a full disk.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn set_page_limit(&self, pages: i64) -> Result<(), StoreError> {
+        let set =
+            |connection: &Connection| connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()));
+        Ok(set(&self.connection)?)
+    }
+
+    /// Size of the database, in pages.
+    ///
+    /// # Errors
+    /// The engine's refusal.
+    pub fn pages(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.pragma_query_value(None, "page_count", |row| row.get(0))?)
+    }
+
     /// Whether commits fold the write-ahead log back when it has grown, as they do from the start. An import leaves that to
     /// a [`Checkpointer`] beside it.
     ///

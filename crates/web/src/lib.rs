@@ -20,10 +20,10 @@ mod witness;
 use std::future::Future;
 use std::time::Duration;
 
-use axum::http::StatusCode;
-use axum::routing::{get, post};
 pub use axum::Router;
+use axum::http::StatusCode;
 use axum::middleware;
+use axum::routing::{get, post};
 use chengxin_app::{AppError, Installation};
 use tower_http::timeout::TimeoutLayer;
 

@@ -286,3 +286,92 @@ impl Hand {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use chengxin_core::{Ground, Role};
+    use chengxin_seal::Profile;
+    use serde_json::json;
+
+    use super::*;
+    use crate::installation::NewInstallation;
+    use crate::{FixedClock, Mode};
+
+    fn installation(dir: &std::path::Path) -> Installation {
+        let new = NewInstallation {
+            mode: Mode::Synthetic,
+            profile: Profile::Intl,
+            city: "虚构市".to_owned(),
+            place: "990000".to_owned(),
+            base_url: "https://credit.example".to_owned(),
+        };
+        let clock = Arc::new(FixedClock::on(jiff::civil::date(2026, 11, 20)));
+        Installation::init(dir, &new, clock, &Caller::operator("test", "test")).unwrap()
+    }
+
+    fn hand(installation: &Installation) -> Hand {
+        Hand {
+            sequencing: Sequencing::Here,
+            store: Store::open(installation.database()).unwrap(),
+            keys: installation.keys.clone(),
+            clock: Arc::clone(&installation.clock),
+            sequencer: installation.sequencer(),
+            health: Arc::default(),
+            revealed: None,
+        }
+    }
+
+    /// Commits entries about one subject; how each was answered.
+    fn commit(hand: &mut Hand, count: usize) -> Vec<Result<Written, AppError>> {
+        let (tell, told) = channel();
+        let caller = Caller {
+            actor: "resident".to_owned(),
+            role: Role::Resident,
+            authority: None,
+            purpose: "test".to_owned(),
+            ground: Ground::OwnRight,
+        };
+        let job = |_| {
+            let tell = tell.clone();
+            let detail = json!({ "records": [["00".repeat(16), 1]] });
+            let entry = NewEntry { subject: [7; 16], operation: "record_list", caller: caller.clone(), detail };
+            Job { entry, reply: Box::new(move |written| drop(tell.send(written))) }
+        };
+        hand.commit((0..count).map(job).collect());
+        told.try_iter().collect()
+    }
+
+    #[test]
+    fn on_a_full_disk_nothing_is_answered_and_afterwards_it_goes_on_where_it_was() {
+        let dir = tempfile::tempdir().unwrap();
+        let installation = installation(&dir.path().join("data"));
+        let mut hand = hand(&installation);
+        let full = hand.store.pages().unwrap() + 4;
+        hand.store.set_page_limit(full).unwrap();
+        let mut durable = 0;
+        let refused = loop {
+            let told = commit(&mut hand, 64);
+            assert_eq!(told.len(), 64, "everybody is told");
+            match told.into_iter().collect::<Result<Vec<_>, _>>() {
+                Ok(written) => durable += written.len() as i64,
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(refused.kind, Kind::Unavailable);
+        assert!(refused.public.zh.contains("磁盘空间不足"), "{refused}");
+        let view = hand.store.view();
+        assert_eq!(view.log_last_number(&[7; 16]).unwrap(), durable, "what was not answered is not there");
+
+        hand.store.set_page_limit(full + 10_000).unwrap();
+        let next = commit(&mut hand, 1).remove(0).unwrap();
+        assert_eq!(next.number, durable + 1);
+        while hand.sequence(0).is_some_and(|done| done.entries > 0) {}
+        assert!(hand.health.lock().unwrap().fault.is_none(), "a full disk is no inconsistent log");
+        let auditor = Caller { role: Role::Auditor, ..Caller::operator("auditor", "test") };
+        let verified = installation.log_verify(&auditor, None).unwrap();
+        assert!(verified.is_whole(), "{:?}", verified.findings);
+    }
+}

@@ -75,7 +75,8 @@ async fn what_the_log_does_not_have_is_not_there_and_other_paths_are_refused() {
     for path in ["/log/tile/0/900", "/log/tile/3/000", "/log/tile/0/001.p/255"] {
         assert_eq!(site.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
-    for path in ["/log/tile/0/1", "/log/tile/x/000", "/log/tile/0/000.p/0", "/log/tile/0/000.p/256", "/log/tile/9/000"] {
+    for path in ["/log/tile/0/1", "/log/tile/x/000", "/log/tile/0/000.p/0", "/log/tile/0/000.p/256", "/log/tile/9/000"]
+    {
         assert_eq!(site.get(path).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
     }
 }
