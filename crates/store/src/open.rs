@@ -21,7 +21,7 @@ const EAGER_TRIES: i64 = 60_000;
 
 /// Page cache of the writing connection, in KiB. Large enough for the inner pages of the indexes of some ten million
 /// records, small enough for the memory bound of an import.
-const WRITER_CACHE_KIB: i64 = 32 * 1024;
+const WRITER_CACHE_KIB: i64 = 24 * 1024;
 
 /// The store, for writing. One connection; hand it to one thread.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use super::settle::outcome::is_write;
 use crate::AppError;
 
 /// Rows kept in memory before they are written out.
-const IN_MEMORY: usize = 262_144;
+const IN_MEMORY: usize = 131_072;
 /// Parts. With 64, ten million rows come back 9 MB at a time.
 const PARTS: usize = 64;
 const BYTES: usize = 56;

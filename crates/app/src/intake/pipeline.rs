@@ -28,7 +28,7 @@ use crate::AppError;
 /// Versions sealed at once. A few chunks are under way at a time: this bounds their memory.
 const CHUNK: usize = 2_048;
 /// Sealed chunks that may wait while the writing thread commits.
-const AHEAD: usize = 8;
+const AHEAD: usize = 6;
 /// Chunks written in one transaction: each commit writes all the index pages that it touched, and random keys touch
 /// them all. What a killed process has to do again is one transaction, some seconds of work.
 const CHUNKS_A_COMMIT: usize = 64;
