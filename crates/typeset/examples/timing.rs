@@ -11,6 +11,10 @@ use chengxin_typeset::{ReportDoc, Typesetter};
 #[path = "../tests/samples/mod.rs"]
 mod samples;
 
+// As in the program itself: a report allocates a few hundred thousand times.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The resident memory of this process in MiB; zero where the system does not tell.
 fn resident_mib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
