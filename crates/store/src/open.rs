@@ -100,6 +100,22 @@ impl Store {
         Ok(self.connection.pragma_update(None, "synchronous", if relaxed { "NORMAL" } else { "FULL" })?)
     }
 
+    /// Folds the whole write-ahead log back and empties it, where it has grown beyond `bytes`: under steady writing folding
+    /// beside it never comes to an end, and the file would grow for as long as an import lasts. Somebody who reads an old state
+    /// meanwhile is not waited for longer than a writer is.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn fold_beyond(&self, bytes: u64) -> Result<(), StoreError> {
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        // Where it cannot be seen it is not there.
+        if std::fs::metadata(log).map_or(0, |of| of.len()) < bytes {
+            return Ok(());
+        }
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
     /// A ceiling on the size of the database, in pages. At it the engine says what it says on a full disk.
     ///
     /// # Errors

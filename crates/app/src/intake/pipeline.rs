@@ -32,6 +32,8 @@ const AHEAD: usize = 6;
 /// Chunks written in one transaction: each commit writes all the index pages that it touched, and random keys touch
 /// them all. What a killed process has to do again is one transaction, some seconds of work.
 const CHUNKS_A_COMMIT: usize = 64;
+/// To how many bytes the write-ahead log grows before an import waits until all of it is folded back.
+const LOG_BYTES: u64 = 2 << 30;
 /// Refused rows whose faults are kept in memory for the file of refused rows of a dry run.
 const REFUSED_IN_MEMORY: usize = 100_000;
 
@@ -213,6 +215,7 @@ impl Hand<'_> {
             if company {
                 self.manners.yield_now();
             }
+            self.store.fold_beyond(LOG_BYTES)?;
             // Where the last is still being folded back, it takes this one with it or the next does.
             let _busy = committed.try_send(());
             if let Some(answer) = answer {
