@@ -70,7 +70,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         }
         let processor = (processor_ms() - before) as f64 / times as f64;
-        taken.remove(0);
+        let first = taken.remove(0);
+        if pages == 1 {
+            // A line for each, in milliseconds: what `cargo xtask bench report` reads.
+            println!("first {:.3}", first.as_secs_f64() * 1e3);
+            taken.iter().for_each(|time| println!("next {:.3}", time.as_secs_f64() * 1e3));
+        }
         taken.sort();
         let median = taken[taken.len() / 2];
         println!(
