@@ -43,7 +43,11 @@ fn two_servers_on_one_log_neither_fork_nor_skip_nor_double() {
     std::thread::scope(|scope| {
         for writer in [&one, &two] {
             for subject in 1..=4 {
-                scope.spawn(move || (0..60).for_each(|_| drop(writer.write_and_wait(entry(subject)).unwrap())));
+                scope.spawn(move || {
+                    for _ in 0..60 {
+                        writer.write_and_wait(entry(subject)).unwrap();
+                    }
+                });
             }
         }
     });
