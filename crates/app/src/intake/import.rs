@@ -381,6 +381,8 @@ impl Installation {
         };
         let harvest = run(&bench, blocks, Some(&mut resolver), Some(writing), progress);
         self.in_bulk(false)?;
+        // What it kept at hand is as large as what accepting needs next.
+        drop(resolver);
         let mut harvest = harvest?;
         harvest.tally.add(&opened.written);
         progress.step(&Say::new("验收入库", "Accepting"), 0);

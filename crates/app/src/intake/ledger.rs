@@ -78,6 +78,7 @@ pub(crate) struct Ledger {
     spilled: Vec<Option<File>>,
     in_memory: usize,
     limit: usize,
+    rows: usize,
 }
 
 impl Default for Ledger {
@@ -89,13 +90,19 @@ impl Default for Ledger {
 impl Ledger {
     pub(crate) fn with_limit(limit: usize) -> Self {
         let spilled = (0..PARTS).map(|_| None).collect();
-        Self { parts: vec![Vec::new(); PARTS], spilled, in_memory: 0, limit }
+        Self { parts: vec![Vec::new(); PARTS], spilled, in_memory: 0, limit, rows: 0 }
     }
 
     pub(crate) fn push(&mut self, mark: Mark) -> Result<(), AppError> {
         self.parts[usize::from(mark.tag[0]) * PARTS / 256].push(mark);
         self.in_memory += 1;
+        self.rows += 1;
         if self.in_memory >= self.limit { self.spill() } else { Ok(()) }
+    }
+
+    /// Marks taken so far.
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
     }
 
     fn spill(&mut self) -> Result<(), AppError> {

@@ -56,7 +56,8 @@ pub(super) struct Balance {
 impl Balance {
     /// Goes through the ledger.
     pub(super) fn of(ledger: Ledger) -> Result<Self, AppError> {
-        let (mut members, mut found) = (Vec::new(), Vec::new());
+        // At its full size at once: growing would hold it twice.
+        let (mut members, mut found) = (Vec::with_capacity(ledger.rows()), Vec::new());
         ledger.settle(
             |member| members.push(member),
             |contradiction| {
