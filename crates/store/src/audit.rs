@@ -4,11 +4,10 @@
 //! Rows are read as cells, because a row that was put there by hand may hold anything in any column.
 
 use chengxin_tlog::{Column, Hash};
-use rusqlite::types::ValueRef;
-use rusqlite::{Row, params_from_iter};
 
 use crate::record::VersionRow;
-use crate::{ReadStore, Statement, StoreError, View};
+use crate::value::{CellRef, Given, Row, Value, values};
+use crate::{Statement, StoreError, View};
 
 /// One value of a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,13 +65,13 @@ impl std::fmt::Display for Cell {
     }
 }
 
-impl rusqlite::ToSql for Cell {
-    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+impl Given for Cell {
+    fn value(&self) -> Value<'_> {
         match self {
-            Self::Null => rusqlite::types::Null.to_sql(),
-            Self::Int(number) => number.to_sql(),
-            Self::Text(text) => text.to_sql(),
-            Self::Bytes(bytes) => bytes.to_sql(),
+            Self::Null => Value::Null,
+            Self::Int(number) => Value::Int(*number),
+            Self::Text(text) => Value::Text(text),
+            Self::Bytes(bytes) => Value::Bytes(bytes),
         }
     }
 }
@@ -250,34 +249,22 @@ pub struct SubmissionLeaf {
     pub key: String,
 }
 
-fn cells(row: &Row<'_>, count: usize) -> Result<Vec<Cell>, rusqlite::Error> {
+fn cells(row: Row<'_>, count: usize) -> Result<Vec<Cell>, StoreError> {
     (0..count).map(|at| cell(row, at)).collect()
 }
 
-fn cell(row: &Row<'_>, at: usize) -> Result<Cell, rusqlite::Error> {
-    Ok(match row.get_ref(at)? {
-        ValueRef::Null => Cell::Null,
-        ValueRef::Integer(number) => Cell::Int(number),
-        ValueRef::Real(number) => Cell::Bytes(number.to_be_bytes().to_vec()),
-        ValueRef::Text(text) => match std::str::from_utf8(text) {
-            Ok(text) => Cell::Text(text.to_owned()),
-            Err(_) => Cell::Bytes(text.to_vec()),
-        },
-        ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
+fn cell(row: Row<'_>, at: usize) -> Result<Cell, StoreError> {
+    Ok(match row.cell(at)? {
+        CellRef::Null => Cell::Null,
+        CellRef::Int(number) => Cell::Int(number),
+        CellRef::Real(number) => Cell::Bytes(number.to_be_bytes().to_vec()),
+        CellRef::Text(text) => Cell::Text(text.to_owned()),
+        CellRef::Bytes(bytes) | CellRef::Foreign(bytes) => Cell::Bytes(bytes.to_vec()),
     })
 }
 
-impl ReadStore {
-    /// From here on every view sees the database as it stands now, whoever writes beside it.
-    ///
-    /// # Errors
-    /// The engine's.
-    pub fn freeze(&self) -> Result<(), StoreError> {
-        // A larger cache than a request needs: indexes are walked beside their tables.
-        self.view().connection.pragma_update(None, "cache_size", -32_768)?;
-        self.view().connection.execute_batch("BEGIN")?;
-        self.view().setting("mode").map(drop)
-    }
+fn values_of(cells: &[Cell]) -> Vec<Value<'_>> {
+    cells.iter().map(Given::value).collect()
 }
 
 impl View<'_> {
@@ -291,10 +278,7 @@ impl View<'_> {
             None => table.first.iter().map(|start| start.cell()).collect(),
         };
         values.push(Cell::Int(table.slice));
-        let mut statement = self.connection.prepare_cached(table.walk.sqlite())?;
-        let count = statement.column_count();
-        let rows = statement.query_map(params_from_iter(values), |row| cells(row, count))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(table.walk, &values_of(&values), |row| cells(row, row.len()))
     }
 
     /// One row of a table by its key.
@@ -302,10 +286,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn table_row(&self, table: &Table, key: &[Cell]) -> Result<Option<Vec<Cell>>, StoreError> {
-        let mut statement = self.connection.prepare_cached(table.find.sqlite())?;
-        let count = statement.column_count();
-        let mut rows = statement.query_map(params_from_iter(key), |row| cells(row, count))?;
-        Ok(rows.next().transpose()?)
+        self.link.first(table.find, &values_of(key), |row| cells(row, row.len()))
     }
 
     /// Versions behind a key, by subject, record and version.
@@ -319,9 +300,7 @@ impl View<'_> {
         version: i64,
         limit: i64,
     ) -> Result<Vec<VersionRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(AUDIT_VERSIONS.sqlite())?;
-        let rows =
-            statement.query_map(rusqlite::params![subject.as_slice(), record.as_slice(), version, limit], |row| {
+        self.link.rows(&AUDIT_VERSIONS, values![subject, record, version, limit], |row| {
                 Ok(VersionRow {
                     subject_id: row.get(0)?,
                     record_id: row.get(1)?,
@@ -347,8 +326,7 @@ impl View<'_> {
                     commitment: row.get(21)?,
                     body: row.get(22)?,
                 })
-            })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+            })
     }
 
     /// Leaves of the log from `first` on, with their entries.
@@ -356,8 +334,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn audit_leaves(&self, first: i64, limit: i64) -> Result<Vec<LeafRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(AUDIT_LEAVES.sqlite())?;
-        let rows = statement.query_map([first, limit], |row| {
+        self.link.rows(&AUDIT_LEAVES, values![first, limit], |row| {
             Ok(LeafRow {
                 index: cell(row, 0)?,
                 entry: [cell(row, 1)?, cell(row, 2)?],
@@ -366,8 +343,7 @@ impl View<'_> {
                 place: cell(row, 5)?,
                 at_us: cell(row, 6)?,
             })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// How many entries say that they have a place.
@@ -395,7 +371,7 @@ impl View<'_> {
     }
 
     fn audit_count(&self, statement: &Statement) -> Result<i64, StoreError> {
-        Ok(self.connection.prepare_cached(statement.sqlite())?.query_row([], |row| row.get(0))?)
+        self.link.one(statement, &[], |row| row.get(0))
     }
 
     /// Entries that say they have a place where no leaf, or another entry's, stands.
@@ -464,9 +440,7 @@ impl View<'_> {
     }
 
     fn audit_list(&self, text: &Statement, values: &[Cell], count: usize) -> Result<Vec<Vec<Cell>>, StoreError> {
-        let mut statement = self.connection.prepare_cached(text.sqlite())?;
-        let rows = statement.query_map(params_from_iter(values), |row| cells(row, count))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(text, &values_of(values), |row| cells(row, count))
     }
 
     /// Calls `each` with the versions of a submission, in the order of its tree.
@@ -474,17 +448,15 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn audit_submission(&self, id: i64, mut each: impl FnMut(SubmissionLeaf)) -> Result<(), StoreError> {
-        let mut statement = self.connection.prepare_cached(AUDIT_SUBMISSION_LEAVES.sqlite())?;
-        let mut rows = statement.query([id])?;
-        while let Some(row) = rows.next()? {
+        self.link.each(&AUDIT_SUBMISSION_LEAVES, values![id], |row| {
             let commitment = match cell(row, 1)? {
-                Cell::Bytes(bytes) => bytes.try_into().unwrap_or([0; 32]),
+                Cell::Bytes(bytes) => bytes.as_slice().try_into().unwrap_or([0; 32]),
                 _ => [0; 32],
             };
             let key = format!("{}/{}/{}", cell(row, 2)?, cell(row, 3)?, cell(row, 4)?);
             each(SubmissionLeaf { leaf: cell(row, 0)?, commitment, key });
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Calls `each` with what an acceptance says of the refused rows of a submission, in order: the row's number first.
@@ -518,12 +490,10 @@ impl View<'_> {
         count: usize,
         mut each: impl FnMut(&[Cell]),
     ) -> Result<(), StoreError> {
-        let mut statement = self.connection.prepare_cached(text.sqlite())?;
-        let mut rows = statement.query([id])?;
-        while let Some(row) = rows.next()? {
+        self.link.each(text, values![id], |row| {
             each(&cells(row, count)?);
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }
 

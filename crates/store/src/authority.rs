@@ -1,7 +1,7 @@
 //! Authorities that may send.
 
-use rusqlite::{OptionalExtension, Row, params};
 
+use crate::value::{values, Row};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -27,7 +27,7 @@ pub struct AuthorityRow {
     pub kind: String,
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<AuthorityRow> {
+fn read(row: Row<'_>) -> Result<AuthorityRow, StoreError> {
     Ok(AuthorityRow { code: row.get(0)?, name: row.get(1)?, name_en: row.get(2)?, kind: row.get(3)? })
 }
 
@@ -37,7 +37,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn authority(&self, code: &str) -> Result<Option<AuthorityRow>, StoreError> {
-        Ok(self.connection.prepare_cached(AUTHORITY_FIND.sqlite())?.query_row(params![code], read).optional()?)
+        Ok(self.link.first(&AUTHORITY_FIND, values![code], read)?)
     }
 
     /// All authorities, by code.
@@ -45,9 +45,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn authorities(&self) -> Result<Vec<AuthorityRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(AUTHORITY_LIST.sqlite())?;
-        let rows = statement.query_map([], read)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&AUTHORITY_LIST, &[], read)
     }
 
     /// Headings that an office's files carry for an item, with the field code each stands for.
@@ -55,9 +53,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn column_mapping(&self, authority: &str, item: &str) -> Result<Vec<(String, String)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(MAPPING_LIST.sqlite())?;
-        let rows = statement.query_map(params![authority, item], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&MAPPING_LIST, values![authority, item], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 }
 
@@ -68,7 +64,7 @@ impl Tx<'_> {
     /// The engine's.
     pub fn authority_add(&self, authority: &AuthorityRow, at_us: i64) -> Result<(), StoreError> {
         let AuthorityRow { code, name, name_en, kind } = authority;
-        self.inner.prepare_cached(AUTHORITY_ADD.sqlite())?.execute(params![code, name, name_en, kind, at_us])?;
+        self.link.run(&AUTHORITY_ADD, values![code, name, name_en, kind, at_us])?;
         Ok(())
     }
 
@@ -83,7 +79,7 @@ impl Tx<'_> {
         heading: &str,
         field: &str,
     ) -> Result<(), StoreError> {
-        self.inner.prepare_cached(MAPPING_SET.sqlite())?.execute(params![authority, item, heading, field])?;
+        self.link.run(&MAPPING_SET, values![authority, item, heading, field])?;
         Ok(())
     }
 }

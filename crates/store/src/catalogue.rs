@@ -1,7 +1,7 @@
 //! Catalogue versions, confirmations of clauses, layouts of bodies.
 
-use rusqlite::{OptionalExtension, params};
 
+use crate::value::{values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -11,7 +11,9 @@ crate::statements! {
     CLAUSE_CONFIRM = "INSERT INTO clause_confirmation (clause, confirmed_at_us, confirmed_by, office, note) \
         VALUES ($1, $2, $3, $4, $5)";
     CLAUSE_CONFIRMED = "SELECT DISTINCT clause FROM clause_confirmation ORDER BY clause";
-    LAYOUT_ADD = "INSERT INTO layout (item, fields) VALUES ($1, $2) ON CONFLICT (item, fields) DO NOTHING";
+    // `WHERE true`: SQLite would else read `ON CONFLICT` as part of a join.
+    LAYOUT_ADD = "INSERT INTO layout (layout_id, item, fields) SELECT coalesce(max(layout_id), 0) + 1, $1, $2 FROM layout \
+        WHERE true ON CONFLICT (item, fields) DO NOTHING";
     LAYOUT_FIND = "SELECT layout_id FROM layout WHERE item = $1 AND fields = $2";
     LAYOUT_FIELDS = "SELECT item, fields FROM layout WHERE layout_id = $1";
 }
@@ -22,8 +24,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn catalogue_files(&self, hash: &str) -> Result<Option<String>, StoreError> {
-        let mut statement = self.connection.prepare_cached(CATALOGUE_FILES.sqlite())?;
-        Ok(statement.query_row(params![hash], |row| row.get(0)).optional()?)
+        Ok(self.link.first(&CATALOGUE_FILES, values![hash], |row| row.get(0))?)
     }
 
     /// Clauses (`law#clause`) that an office has confirmed.
@@ -31,9 +32,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn clauses_confirmed(&self) -> Result<Vec<String>, StoreError> {
-        let mut statement = self.connection.prepare_cached(CLAUSE_CONFIRMED.sqlite())?;
-        let rows = statement.query_map([], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&CLAUSE_CONFIRMED, &[], |row| row.get(0))
     }
 
     /// Item and field codes of a layout.
@@ -41,10 +40,9 @@ impl View<'_> {
     /// # Errors
     /// [`StoreError::Value`] if there is none.
     pub fn layout(&self, layout_id: i64) -> Result<(String, Vec<String>), StoreError> {
-        let mut statement = self.connection.prepare_cached(LAYOUT_FIELDS.sqlite())?;
         let found: Option<(String, String)> =
-            statement.query_row(params![layout_id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let (item, fields) = found.ok_or(StoreError::Value("layout"))?;
+            self.link.first(&LAYOUT_FIELDS, values![layout_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (item, fields) = found.ok_or(StoreError::Value("layout".into()))?;
         Ok((item, fields.split(' ').map(str::to_owned).collect()))
     }
 }
@@ -55,7 +53,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn catalogue_add(&self, hash: &str, files_json: &str, at_us: i64, by: &str) -> Result<(), StoreError> {
-        self.inner.prepare_cached(CATALOGUE_ADD.sqlite())?.execute(params![hash, files_json, at_us, by])?;
+        self.link.run(&CATALOGUE_ADD, values![hash, files_json, at_us, by])?;
         Ok(())
     }
 
@@ -71,7 +69,7 @@ impl Tx<'_> {
         office: &str,
         note: &str,
     ) -> Result<(), StoreError> {
-        self.inner.prepare_cached(CLAUSE_CONFIRM.sqlite())?.execute(params![clause, at_us, by, office, note])?;
+        self.link.run(&CLAUSE_CONFIRM, values![clause, at_us, by, office, note])?;
         Ok(())
     }
 
@@ -80,7 +78,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn layout_for(&self, item: &str, fields: &str) -> Result<i64, StoreError> {
-        self.inner.prepare_cached(LAYOUT_ADD.sqlite())?.execute(params![item, fields])?;
-        Ok(self.inner.prepare_cached(LAYOUT_FIND.sqlite())?.query_row(params![item, fields], |row| row.get(0))?)
+        self.link.run(&LAYOUT_ADD, values![item, fields])?;
+        Ok(self.link.one(&LAYOUT_FIND, values![item, fields], |row| row.get(0))?)
     }
 }

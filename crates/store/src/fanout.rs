@@ -1,9 +1,9 @@
 //! Statements that cannot name a subject: work lists, deadlines, ends of submissions. Each says why, and its bound.
 
-use rusqlite::params;
 
 use crate::held::HeldRow;
 use crate::submission::SubmissionRow;
+use crate::value::{values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -93,9 +93,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn held_list(&self, after: i64, limit: i64) -> Result<Vec<HeldRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(HELD_LIST.sqlite())?;
-        let rows = statement.query_map(params![after, limit], crate::held::read)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&HELD_LIST, values![after, limit], crate::held::read)
     }
 
     /// Submissions by number.
@@ -103,9 +101,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_list(&self, after: i64, limit: i64) -> Result<Vec<SubmissionRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_LIST.sqlite())?;
-        let rows = statement.query_map(params![after, limit], crate::submission::read)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&SUBMISSION_LIST, values![after, limit], crate::submission::read)
     }
 
     /// Submissions that still have sealed rows, whose keys are therefore needed.
@@ -113,9 +109,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submissions_with_sealed_rows(&self) -> Result<Vec<i64>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_WITH_SEALED.sqlite())?;
-        let rows = statement.query_map([], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&SUBMISSION_WITH_SEALED, &[], |row| row.get(0))
     }
 
     /// Subjects that nothing but this submission named.
@@ -123,9 +117,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subjects_only_of_submission(&self, submission: i64) -> Result<Vec<[u8; 16]>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBJECTS_OF_SUBMISSION.sqlite())?;
-        let rows = statement.query_map(params![submission], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&SUBJECTS_OF_SUBMISSION, values![submission], |row| row.get(0))
     }
 
     /// Documents behind tag `after` whose tags are of an older index key than `version`.
@@ -138,8 +130,7 @@ impl View<'_> {
         after: &[u8; 16],
         limit: i64,
     ) -> Result<Vec<DocumentToRotate>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBJECT_DOCUMENT_WALK.sqlite())?;
-        let rows = statement.query_map(params![version, after.as_slice(), limit], |row| {
+        self.link.rows(&SUBJECT_DOCUMENT_WALK, values![version, after, limit], |row| {
             Ok(DocumentToRotate {
                 tag: row.get(0)?,
                 subject_id: row.get(1)?,
@@ -147,8 +138,7 @@ impl View<'_> {
                 sealed: row.get(3)?,
                 key_version: row.get(4)?,
             })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Records behind (`subject`, `record`), in order.
@@ -161,11 +151,9 @@ impl View<'_> {
         record: &[u8; 16],
         limit: i64,
     ) -> Result<Vec<RecordHead>, StoreError> {
-        let mut statement = self.connection.prepare_cached(VERSION_WALK.sqlite())?;
-        let rows = statement.query_map(params![subject.as_slice(), record.as_slice(), limit], |row| {
+        self.link.rows(&VERSION_WALK, values![subject, record, limit], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Records held, per item.
@@ -173,9 +161,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn record_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(VERSION_COUNT_BY_ITEM.sqlite())?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&VERSION_COUNT_BY_ITEM, &[], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Subject and id of the report with a number.
@@ -183,9 +169,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn report_by_number(&self, number: &str) -> Result<Option<ReportKey>, StoreError> {
-        use rusqlite::OptionalExtension as _;
-        let mut statement = self.connection.prepare_cached(REPORT_BY_NUMBER.sqlite())?;
-        Ok(statement.query_row(params![number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+        Ok(self.link.first(&REPORT_BY_NUMBER, values![number], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
     /// Calls `each` with the commitments of a submission, in the order of its tree; how many there are.
@@ -193,13 +177,12 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_leaves(&self, submission: i64, mut each: impl FnMut(&[u8; 32])) -> Result<i64, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_LEAVES.sqlite())?;
-        let mut rows = statement.query(params![submission])?;
         let mut count = 0i64;
-        while let Some(row) = rows.next()? {
+        self.link.each(&SUBMISSION_LEAVES, values![submission], |row| {
             each(&row.get(0)?);
             count += 1;
-        }
+            Ok(())
+        })?;
         Ok(count)
     }
 
@@ -208,8 +191,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_last_leaf(&self, submission: i64) -> Result<Option<i64>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_LEAF_LAST.sqlite())?;
-        Ok(statement.query_row(params![submission], |row| row.get(0))?)
+        Ok(self.link.one(&SUBMISSION_LEAF_LAST, values![submission], |row| row.get(0))?)
     }
 
     /// How many versions of a submission stand before `leaf`.
@@ -217,8 +199,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_leaves_before(&self, submission: i64, leaf: i64) -> Result<i64, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_LEAF_RANK.sqlite())?;
-        Ok(statement.query_row(params![submission, leaf], |row| row.get(0))?)
+        Ok(self.link.one(&SUBMISSION_LEAF_RANK, values![submission, leaf], |row| row.get(0))?)
     }
 
     /// Calls `each` with the commitments that entry `number` of the installation anchors as a change of the catalogue, in
@@ -227,13 +208,12 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn catalogue_versions(&self, number: i64, mut each: impl FnMut(&[u8; 32])) -> Result<u64, StoreError> {
-        let mut statement = self.connection.prepare_cached(CATALOGUE_VERSIONS.sqlite())?;
-        let mut rows = statement.query(params![number])?;
         let mut count = 0;
-        while let Some(row) = rows.next()? {
+        self.link.each(&CATALOGUE_VERSIONS, values![number], |row| {
             each(&row.get(0)?);
             count += 1;
-        }
+            Ok(())
+        })?;
         Ok(count)
     }
 
@@ -242,9 +222,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_versions(&self, submission: i64) -> Result<Vec<RecordHead>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_KEYS.sqlite())?;
-        let rows = statement.query_map(params![submission], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&SUBMISSION_KEYS, values![submission], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 }
 
@@ -267,16 +245,14 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_unsequenced(&self, limit: i64) -> Result<Vec<Unsequenced>, StoreError> {
-        let mut statement = self.connection.prepare_cached(LOG_UNSEQUENCED.sqlite())?;
-        let rows = statement.query_map(params![limit], |row| {
+        self.link.rows(&LOG_UNSEQUENCED, values![limit], |row| {
             Ok(Unsequenced {
                 subject_id: row.get(0)?,
                 number: row.get(1)?,
                 at_us: row.get(2)?,
                 commitment: row.get(3)?,
             })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Subjects with hidden entries whose day has come (days since 1970-01-01).
@@ -284,9 +260,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_hidden_subjects(&self, today: i32) -> Result<Vec<[u8; 16]>, StoreError> {
-        let mut statement = self.connection.prepare_cached(LOG_HIDDEN_SUBJECTS.sqlite())?;
-        let rows = statement.query_map(params![today], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&LOG_HIDDEN_SUBJECTS, values![today], |row| row.get(0))
     }
 
     /// Entries behind (`subject`, `number`), chain by chain.
@@ -299,10 +273,7 @@ impl View<'_> {
         number: i64,
         limit: i64,
     ) -> Result<Vec<([u8; 16], crate::log::LogRow)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(LOG_WALK.sqlite())?;
-        let rows = statement
-            .query_map(params![subject.as_slice(), number, limit], |row| Ok((row.get(9)?, crate::log::read(row)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&LOG_WALK, values![subject, number, limit], |row| Ok((row.get(9)?, crate::log::read(row)?)))
     }
 }
 
@@ -312,7 +283,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_forget(&self, subject: &[u8; 16]) -> Result<(), StoreError> {
-        self.inner.prepare_cached(SUBJECT_FORGET_DOCUMENTS.sqlite())?.execute(params![subject.as_slice()])?;
+        self.link.run(&SUBJECT_FORGET_DOCUMENTS, values![subject])?;
         self.subject_names_remove(subject)
     }
 
@@ -321,7 +292,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn held_purge(&self, today: i32, at_us: i64) -> Result<usize, StoreError> {
-        Ok(self.inner.prepare_cached(HELD_DUE.sqlite())?.execute(params![today, at_us])?)
+        Ok(self.link.run(&HELD_DUE, values![today, at_us])?)
     }
 
     /// Deletes the sealed rows of refusals whose 30 days have passed; how many.
@@ -329,7 +300,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn refusals_purge(&self, today: i32) -> Result<usize, StoreError> {
-        Ok(self.inner.prepare_cached(REFUSAL_DUE.sqlite())?.execute(params![today])?)
+        Ok(self.link.run(&REFUSAL_DUE, values![today])?)
     }
 
     /// Removes the versions of an open submission that is abandoned.
@@ -337,7 +308,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_versions_remove(&self, submission: i64) -> Result<usize, StoreError> {
-        Ok(self.inner.prepare_cached(SUBMISSION_VERSIONS_REMOVE.sqlite())?.execute(params![submission])?)
+        Ok(self.link.run(&SUBMISSION_VERSIONS_REMOVE, values![submission])?)
     }
 
     /// Removes the subjects that nothing but this submission named, with their documents.
@@ -345,8 +316,8 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn subjects_of_submission_remove(&self, submission: i64) -> Result<(), StoreError> {
-        self.inner.prepare_cached(SUBJECT_DOCUMENTS_OF_REMOVED.sqlite())?.execute(params![submission])?;
-        self.inner.prepare_cached(SUBJECTS_REMOVE.sqlite())?.execute(params![submission])?;
+        self.link.run(&SUBJECT_DOCUMENTS_OF_REMOVED, values![submission])?;
+        self.link.run(&SUBJECTS_REMOVE, values![submission])?;
         Ok(())
     }
 }

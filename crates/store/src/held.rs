@@ -1,7 +1,7 @@
 //! Held rows: set apart, attached to nobody, until the identity clerk decides or the deadline deletes them.
 
-use rusqlite::{OptionalExtension, Row, params};
 
+use crate::value::{values, Row};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -57,7 +57,7 @@ pub struct HeldRow {
     pub decided_by: Option<String>,
 }
 
-pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<HeldRow> {
+pub(crate) fn read(row: Row<'_>) -> Result<HeldRow, StoreError> {
     Ok(HeldRow {
         id: row.get(0)?,
         submission_id: row.get(1)?,
@@ -80,7 +80,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn held(&self, id: i64) -> Result<Option<HeldRow>, StoreError> {
-        Ok(self.connection.prepare_cached(HELD_FIND.sqlite())?.query_row(params![id], read).optional()?)
+        Ok(self.link.first(&HELD_FIND, values![id], read)?)
     }
 
     /// Row numbers and reasons of a submission's held rows behind row `after`.
@@ -93,9 +93,7 @@ impl View<'_> {
         after: i64,
         limit: i64,
     ) -> Result<Vec<(i64, String)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(HELD_OF_SUBMISSION.sqlite())?;
-        let rows = statement.query_map(params![submission, after, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&HELD_OF_SUBMISSION, values![submission, after, limit], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 }
 
@@ -113,8 +111,7 @@ impl Tx<'_> {
         layout: i64,
         delete_after: i32,
     ) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(HELD_ADD.sqlite())?;
-        statement.execute(params![submission, row_no, reason, sealed, layout, delete_after])?;
+        self.link.run(&HELD_ADD, values![submission, row_no, reason, sealed, layout, delete_after])?;
         Ok(())
     }
 
@@ -123,8 +120,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] if it is not waiting any more.
     pub fn held_decide(&self, id: i64, to: HeldState, by: &str, evidence: &str, at_us: i64) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(HELD_DECIDE.sqlite())?;
-        if statement.execute(params![id, to as i64, by, evidence, at_us])? == 1 {
+        if self.link.run(&HELD_DECIDE, values![id, to as i64, by, evidence, at_us])? == 1 {
             Ok(())
         } else {
             Err(StoreError::Conflict("held row"))
@@ -136,7 +132,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn held_remove(&self, submission: i64) -> Result<(), StoreError> {
-        self.inner.prepare_cached(HELD_REMOVE.sqlite())?.execute(params![submission])?;
+        self.link.run(&HELD_REMOVE, values![submission])?;
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Settings of the installation.
 
-use rusqlite::{OptionalExtension, params};
 
+use crate::value::{values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -16,8 +16,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let mut statement = self.connection.prepare_cached(INSTALLATION_GET.sqlite())?;
-        Ok(statement.query_row(params![name], |row| row.get(0)).optional()?)
+        Ok(self.link.first(&INSTALLATION_GET, values![name], |row| row.get(0))?)
     }
 }
 
@@ -27,7 +26,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn set_setting(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.inner.prepare_cached(INSTALLATION_SET.sqlite())?.execute(params![name, value])?;
+        self.link.run(&INSTALLATION_SET, values![name, value])?;
         Ok(())
     }
 }

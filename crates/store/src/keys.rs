@@ -1,10 +1,13 @@
 //! The key store: wrapped keys of subjects and submissions, and the salts whose loss makes a body unreadable.
 
-use std::path::Path;
+use rusqlite::TransactionBehavior;
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
-
-use crate::{Statement, StoreError, migrate, open};
+use crate::dialect::postgres::{Server, Session};
+use crate::dialect::sqlite;
+use crate::link::{Engine, Link};
+use crate::place::Place;
+use crate::value::{Value, row, values};
+use crate::{Statement, StoreError, migrate};
 
 crate::statements! {
     KEY_META_SET = "INSERT INTO key_meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
@@ -35,9 +38,6 @@ crate::statements! {
 pub fn statements() -> &'static [&'static Statement] {
     ALL
 }
-
-/// Page cache of the key store, in KiB.
-const CACHE_KIB: i64 = 4 * 1024;
 
 /// Salts in one block: two blocks fit a page, and erasing one salt rewrites no more than its block.
 const SALTS_A_BLOCK: usize = 120;
@@ -70,38 +70,45 @@ pub type Wrapped = (i64, Vec<u8>);
 /// the two leaves a key without a body, which harms nobody, never a body without a key.
 #[derive(Debug)]
 pub struct KeyStore {
-    connection: Connection,
+    engine: Engine,
 }
 
 /// A transaction on the key store.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct KeyTx<'s> {
-    inner: rusqlite::Transaction<'s>,
+    link: Link<'s>,
 }
 
 impl KeyStore {
-    /// Opens, or with `create` makes, the key store.
+    /// Makes a new key store.
     ///
     /// # Errors
-    /// [`StoreError::Missing`], [`StoreError::UnknownSchema`], the engine's.
-    pub fn open(path: &Path, create: bool) -> Result<Self, StoreError> {
-        if !create && !path.is_file() {
-            return Err(StoreError::Missing(path.display().to_string()));
-        }
-        let mut connection = Connection::open(path)?;
-        open::prepare(&connection, CACHE_KIB)?;
-        // What is deleted here must not survive in a free page.
-        connection.pragma_update(None, "secure_delete", "ON")?;
-        migrate::run(&mut connection, migrate::KEYS)?;
-        Ok(Self { connection })
+    /// As [`crate::Store::create`].
+    pub fn create(place: &Place) -> Result<Self, StoreError> {
+        let engine = match place {
+            Place::File(path) => Engine::Sqlite(sqlite::open_keys(path, true)?),
+            Place::Server(address) => {
+                migrate::create_on_server(address, migrate::KEYS)?;
+                Engine::Postgres(Box::new(Server::open(address, Session::Writing)?))
+            }
+        };
+        Ok(Self { engine })
     }
 
-    /// See [`crate::Store::set_relaxed`].
+    /// Opens the key store.
     ///
     /// # Errors
-    /// The engine's.
-    pub fn set_relaxed(&self, relaxed: bool) -> Result<(), StoreError> {
-        Ok(self.connection.pragma_update(None, "synchronous", if relaxed { "NORMAL" } else { "FULL" })?)
+    /// As [`crate::Store::open`].
+    pub fn open(place: &Place) -> Result<Self, StoreError> {
+        let engine = match place {
+            Place::File(path) => Engine::Sqlite(sqlite::open_keys(path, false)?),
+            Place::Server(address) => {
+                let server = Server::open(address, Session::Writing)?;
+                migrate::check(&server, migrate::KEYS)?;
+                Engine::Postgres(Box::new(server))
+            }
+        };
+        Ok(Self { engine })
     }
 
     /// See [`crate::Store::set_folding`].
@@ -109,29 +116,46 @@ impl KeyStore {
     /// # Errors
     /// The engine's.
     pub fn set_folding(&self, folding: bool) -> Result<(), StoreError> {
-        open::folding_of(&self.connection, folding)
+        match &self.engine {
+            Engine::Sqlite(connection) => sqlite::set_folding(connection, folding),
+            Engine::Postgres(_) => Ok(()),
+        }
     }
 
-    /// Runs `work` in one transaction.
+    /// Runs `work` in one durable transaction; see [`crate::Store::write`] for how often.
     ///
     /// # Errors
     /// Whatever `work` returns, or the engine's.
-    pub fn write<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&KeyTx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let wrap = |error: rusqlite::Error| E::from(StoreError::from(error));
-        let tx =
-            KeyTx { inner: self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(wrap)? };
-        let value = work(&tx)?;
-        tx.inner.commit().map_err(wrap)?;
-        Ok(value)
+    pub fn write<T, E: From<StoreError>>(&mut self, mut work: impl FnMut(&KeyTx<'_>) -> Result<T, E>) -> Result<T, E> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => {
+                let wrap = |error: rusqlite::Error| E::from(StoreError::from(error));
+                let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(wrap)?;
+                let value = work(&KeyTx { link: Link::Sqlite(&tx) })?;
+                tx.commit().map_err(wrap)?;
+                Ok(value)
+            }
+            Engine::Postgres(server) => {
+                let tx = KeyTx { link: Link::Postgres(server) };
+                server.transact("keys", || work(&tx))
+            }
+        }
     }
 
-    /// Folds the write-ahead log back into the file, so that no deleted key lingers in it.
+    /// Folds the write-ahead log back into the file, so that no deleted key lingers in it. On a server it lingers until the
+    /// log is recycled and the table vacuumed, which is asked for here.
     ///
     /// # Errors
     /// The engine's.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+        match &self.engine {
+            Engine::Sqlite(connection) => sqlite::fold(connection),
+            Engine::Postgres(server) => server.batch("VACUUM subject_key, body_salt, salt_block, submission_key"),
+        }
+    }
+
+    pub(crate) fn link(&self) -> Link<'_> {
+        self.engine.link()
     }
 
     /// A setting.
@@ -139,8 +163,7 @@ impl KeyStore {
     /// # Errors
     /// The engine's.
     pub fn meta(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let mut statement = self.connection.prepare_cached(KEY_META_GET.sqlite())?;
-        Ok(statement.query_row(params![name], |row| row.get(0)).optional()?)
+        Ok(self.link().first(&KEY_META_GET, values![name], |row| row.get(0))?)
     }
 
     /// A subject's wrapped key.
@@ -148,8 +171,7 @@ impl KeyStore {
     /// # Errors
     /// The engine's.
     pub fn subject_key(&self, subject: &[u8; 16]) -> Result<Option<Wrapped>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBJECT_KEY_FIND.sqlite())?;
-        Ok(statement.query_row(params![subject.as_slice()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+        Ok(self.link().first(&SUBJECT_KEY_FIND, values![subject], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
     /// Wrapped keys of subjects behind `after`, for rotation.
@@ -157,10 +179,7 @@ impl KeyStore {
     /// # Errors
     /// The engine's.
     pub fn subject_keys(&self, after: &[u8; 16], limit: i64) -> Result<Vec<SubjectWrapped>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBJECT_KEY_WALK.sqlite())?;
-        let rows = statement
-            .query_map(params![after.as_slice(), limit], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link().rows(&SUBJECT_KEY_WALK, values![after, limit], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))
     }
 
     /// The salt of a body; `None` once it was erased.
@@ -168,14 +187,13 @@ impl KeyStore {
     /// # Errors
     /// The engine's.
     pub fn body_salt(&self, at: &BodyAt<'_>) -> Result<Option<[u8; 16]>, StoreError> {
-        let block = block_of(&self.connection, at)?;
+        let block = block_of(self.link(), at)?;
         if let Some(salt) = block.and_then(|block| block.salt()).filter(|salt| *salt != [0; SALT]) {
             return Ok(Some(salt));
         }
-        let mut statement = self.connection.prepare_cached(BODY_SALT_FIND.sqlite())?;
         let found =
-            statement.query_row(params![at.subject.as_slice(), at.record.as_slice(), at.version], |row| row.get(0));
-        Ok(found.optional()?)
+            self.link().first(&BODY_SALT_FIND, values![at.subject, at.record, at.version], |row| row.get(0));
+        Ok(found?)
     }
 
     /// A submission's wrapped key.
@@ -183,8 +201,7 @@ impl KeyStore {
     /// # Errors
     /// The engine's.
     pub fn submission_key(&self, submission: i64) -> Result<Option<Wrapped>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_KEY_FIND.sqlite())?;
-        Ok(statement.query_row(params![submission], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+        Ok(self.link().first(&SUBMISSION_KEY_FIND, values![submission], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
     /// All wrapped keys of submissions.
@@ -192,9 +209,7 @@ impl KeyStore {
     /// # Errors
     /// The engine's.
     pub fn submission_keys(&self) -> Result<Vec<(i64, Wrapped)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_KEY_LIST.sqlite())?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link().rows(&SUBMISSION_KEY_LIST, &[], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))
     }
 }
 
@@ -204,7 +219,7 @@ impl KeyTx<'_> {
     /// # Errors
     /// The engine's.
     pub fn set_meta(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.inner.prepare_cached(KEY_META_SET.sqlite())?.execute(params![name, value])?;
+        self.link.run(&KEY_META_SET, values![name, value])?;
         Ok(())
     }
 
@@ -213,7 +228,7 @@ impl KeyTx<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_key_set(&self, subject: &[u8; 16], wrapping: i64, wrapped: &[u8]) -> Result<(), StoreError> {
-        self.inner.prepare_cached(SUBJECT_KEY_ADD.sqlite())?.execute(params![subject.as_slice(), wrapping, wrapped])?;
+        self.link.run(&SUBJECT_KEY_ADD, values![subject, wrapping, wrapped])?;
         Ok(())
     }
 
@@ -222,7 +237,7 @@ impl KeyTx<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_key_remove(&self, subject: &[u8; 16]) -> Result<(), StoreError> {
-        self.inner.prepare_cached(SUBJECT_KEY_REMOVE.sqlite())?.execute(params![subject.as_slice()])?;
+        self.link.run(&SUBJECT_KEY_REMOVE, values![subject])?;
         Ok(())
     }
 
@@ -232,13 +247,12 @@ impl KeyTx<'_> {
     /// The engine's.
     pub fn body_salt_set(&self, at: &BodyAt<'_>, salt: &[u8; 16]) -> Result<(), StoreError> {
         if at.submission != 0 {
-            return match block_of(&self.inner, at)? {
+            return match block_of(self.link, at)? {
                 Some(block) => self.block_set(at.submission, block, salt),
                 None => self.block_add(at.submission, at.leaf, salt),
             };
         }
-        let mut statement = self.inner.prepare_cached(BODY_SALT_ADD.sqlite())?;
-        statement.execute(params![at.subject.as_slice(), at.record.as_slice(), at.version, salt.as_slice()])?;
+        self.link.run(&BODY_SALT_ADD, values![at.subject, at.record, at.version, salt])?;
         Ok(())
     }
 
@@ -249,10 +263,8 @@ impl KeyTx<'_> {
     /// The engine's.
     pub fn body_salts_load(&self, submission: i64, first_leaf: i64, salts: &[[u8; 16]]) -> Result<(), StoreError> {
         self.body_salts_remove_from(submission, first_leaf)?;
-        for (leaf, block) in (first_leaf..).step_by(SALTS_A_BLOCK).zip(salts.chunks(SALTS_A_BLOCK)) {
-            self.block_add(submission, leaf, block.as_flattened())?;
-        }
-        Ok(())
+        let blocks = (first_leaf..).step_by(SALTS_A_BLOCK).zip(salts.chunks(SALTS_A_BLOCK));
+        self.link.load(&SALT_BLOCK_ADD, blocks.map(|(leaf, block)| [Value::Int(submission), Value::Int(leaf), Value::Bytes(block.as_flattened())]))
     }
 
     /// Destroys the salts of a submission that was never accepted or is recalled.
@@ -264,12 +276,12 @@ impl KeyTx<'_> {
     }
 
     fn body_salts_remove_from(&self, submission: i64, leaf: i64) -> Result<(), StoreError> {
-        self.inner.prepare_cached(SALT_BLOCK_REMOVE_FROM.sqlite())?.execute(params![submission, leaf])?;
+        self.link.run(&SALT_BLOCK_REMOVE_FROM, values![submission, leaf])?;
         Ok(())
     }
 
     fn block_add(&self, submission: i64, first_leaf: i64, salts: &[u8]) -> Result<(), StoreError> {
-        self.inner.prepare_cached(SALT_BLOCK_ADD.sqlite())?.execute(params![submission, first_leaf, salts])?;
+        self.link.run(&SALT_BLOCK_ADD, values![submission, first_leaf, salts])?;
         Ok(())
     }
 
@@ -277,8 +289,7 @@ impl KeyTx<'_> {
         if let Some(place) = block.salts.get_mut(block.at..block.at + SALT) {
             place.copy_from_slice(salt);
         }
-        let mut statement = self.inner.prepare_cached(SALT_BLOCK_SET.sqlite())?;
-        statement.execute(params![submission, block.first_leaf, block.salts])?;
+        self.link.run(&SALT_BLOCK_SET, values![submission, block.first_leaf, block.salts])?;
         Ok(())
     }
 
@@ -287,11 +298,7 @@ impl KeyTx<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_keys_load(&self, wrapping: i64, keys: &[([u8; 16], Vec<u8>)]) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(SUBJECT_KEY_ADD.sqlite())?;
-        for (subject, wrapped) in keys {
-            statement.execute(params![subject.as_slice(), wrapping, wrapped])?;
-        }
-        Ok(())
+        self.link.load(&SUBJECT_KEY_ADD, keys.iter().map(|(subject, wrapped)| row![*subject, wrapping, *wrapped]))
     }
 
     /// Destroys the salt of one body. Without it the body is noise.
@@ -299,11 +306,10 @@ impl KeyTx<'_> {
     /// # Errors
     /// The engine's.
     pub fn body_salt_remove(&self, at: &BodyAt<'_>) -> Result<(), StoreError> {
-        if let Some(block) = block_of(&self.inner, at)? {
+        if let Some(block) = block_of(self.link, at)? {
             self.block_set(at.submission, block, &[0; SALT])?;
         }
-        let mut statement = self.inner.prepare_cached(BODY_SALT_REMOVE.sqlite())?;
-        statement.execute(params![at.subject.as_slice(), at.record.as_slice(), at.version])?;
+        self.link.run(&BODY_SALT_REMOVE, values![at.subject, at.record, at.version])?;
         Ok(())
     }
 
@@ -312,7 +318,7 @@ impl KeyTx<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_key_set(&self, submission: i64, wrapping: i64, wrapped: &[u8]) -> Result<(), StoreError> {
-        self.inner.prepare_cached(SUBMISSION_KEY_ADD.sqlite())?.execute(params![submission, wrapping, wrapped])?;
+        self.link.run(&SUBMISSION_KEY_ADD, values![submission, wrapping, wrapped])?;
         Ok(())
     }
 
@@ -321,7 +327,7 @@ impl KeyTx<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_key_remove(&self, submission: i64) -> Result<(), StoreError> {
-        self.inner.prepare_cached(SUBMISSION_KEY_REMOVE.sqlite())?.execute(params![submission])?;
+        self.link.run(&SUBMISSION_KEY_REMOVE, values![submission])?;
         Ok(())
     }
 }
@@ -340,13 +346,11 @@ impl Block {
 }
 
 /// The block that holds the salt, if there is one: not for decisions, nor for what was written before there were blocks.
-fn block_of(connection: &Connection, at: &BodyAt<'_>) -> Result<Option<Block>, StoreError> {
-    let mut statement = connection.prepare_cached(SALT_BLOCK_FIND.sqlite())?;
-    let read = |row: &rusqlite::Row<'_>| {
+fn block_of(link: Link<'_>, at: &BodyAt<'_>) -> Result<Option<Block>, StoreError> {
+    let found = link.first(&SALT_BLOCK_FIND, values![at.submission, at.leaf], |row| {
         let (first_leaf, salts): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
         let place = usize::try_from(at.leaf - first_leaf).unwrap_or(0) * SALT;
         Ok(Block { first_leaf, salts, at: place })
-    };
-    let found = statement.query_row(params![at.submission, at.leaf], read).optional()?;
+    })?;
     Ok(found.filter(|block| block.salt().is_some()))
 }

@@ -1,15 +1,16 @@
-//! SQL for the embedded default, SQLite: statements, migrations, named transactions, bulk load.
+//! SQL for both engines, SQLite and PostgreSQL: statements, migrations, named transactions, bulk load.
 //!
 //! Statements are named constants written with `$1` placeholders ([`statement`]); one file per noun holds those of its
-//! tables. Nothing here decides anything: rules live in `core`, order of steps in `app`.
+//! tables, and each has one text for both engines. What the engines do differently stands in `dialect`. Nothing here decides
+//! anything: rules live in `core`, order of steps in `app`.
 //!
-//! [`Store`] writes, [`ReadStore`] cannot. [`KeyStore`] is a file of its own, because what is erased there must be gone
+//! [`Store`] writes, [`ReadStore`] cannot. [`KeyStore`] is a database of its own, because what is erased there must be gone
 //! from long-lived backups too.
 
 pub mod audit;
 pub mod authority;
 pub mod catalogue;
-pub mod dialect;
+mod dialect;
 mod error;
 pub mod fanout;
 pub mod held;
@@ -19,21 +20,33 @@ pub mod lock;
 pub mod log;
 pub mod log_hidden;
 pub mod log_tree;
-mod migrate;
+mod link;
+pub mod migrate;
 mod open;
+mod place;
 pub mod record;
 pub mod refusal;
 pub mod report;
+pub mod setwise;
 pub mod statement;
 pub mod subject;
 pub mod submission;
+mod value;
 
 pub use error::StoreError;
 pub use keys::KeyStore;
-pub use open::{Checkpointer, ReadStore, Store, Tx, View};
+pub use dialect::sqlite::Checkpointer;
+pub use open::{ReadStore, Store, Tx, View};
+pub use place::{Place, ServerAddress};
 pub use statement::Statement;
 
-/// Every statement of this crate, for the test that prepares each one.
+/// Statements that only PostgreSQL is given, those of the key store apart.
+#[must_use]
+pub fn statements_of_postgres() -> (&'static [&'static Statement], &'static [&'static Statement]) {
+    (setwise::ALL, setwise::KEYS)
+}
+
+/// Every statement of the main database that both engines are given.
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {
     [

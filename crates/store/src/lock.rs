@@ -1,7 +1,7 @@
 //! Locks: a decided correction, withdrawal, repair or erasure that a later file may not undo. And tombstones.
 
-use rusqlite::{OptionalExtension, params};
 
+use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -12,7 +12,9 @@ crate::statements! {
     LOCK_FIND = "SELECT kind, case_no, decided_on, digest FROM record_lock WHERE subject_id = $1 AND record_id = $2";
     LOCK_ANY = "SELECT 1 FROM record_lock LIMIT 1";
     LOCK_REMOVE = "DELETE FROM record_lock WHERE subject_id = $1 AND record_id = $2";
-    ERASURE_ADD = "INSERT INTO erasure (subject_id, record_id, case_no, erased_at_us) VALUES ($1, $2, $3, $4) RETURNING erasure_id";
+    // Numbered without a gap and in the order of their commits: a key store replays those behind its last one.
+    ERASURE_ADD = "INSERT INTO erasure (erasure_id, subject_id, record_id, case_no, erased_at_us) \
+        SELECT coalesce(max(erasure_id), 0) + 1, $1, $2, $3, $4 FROM erasure RETURNING erasure_id";
     ERASURE_SINCE = "SELECT erasure_id, subject_id, record_id FROM erasure WHERE erasure_id > $1 ORDER BY erasure_id";
 }
 
@@ -32,17 +34,18 @@ pub struct LockRow {
 /// One erasure: its running number, the subject and the record.
 pub type ErasureRow = (i64, [u8; 16], [u8; 16]);
 
+/// Columns as in [`LOCK_FIND`].
+pub(crate) fn read(row: Row<'_>) -> Result<LockRow, StoreError> {
+    Ok(LockRow { kind: row.get(0)?, case_no: row.get(1)?, decided_on: row.get(2)?, digest: row.get(3)? })
+}
+
 impl View<'_> {
     /// The lock on a record.
     ///
     /// # Errors
     /// The engine's.
     pub fn lock(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<Option<LockRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(LOCK_FIND.sqlite())?;
-        let read = |row: &rusqlite::Row<'_>| {
-            Ok(LockRow { kind: row.get(0)?, case_no: row.get(1)?, decided_on: row.get(2)?, digest: row.get(3)? })
-        };
-        Ok(statement.query_row(params![subject.as_slice(), record.as_slice()], read).optional()?)
+        self.link.first(&LOCK_FIND, values![subject, record], read)
     }
 
     /// Is any record locked at all? Spares an import the look-up per row where none is.
@@ -50,7 +53,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn any_lock(&self) -> Result<bool, StoreError> {
-        Ok(self.connection.prepare_cached(LOCK_ANY.sqlite())?.exists([])?)
+        Ok(self.link.any(&LOCK_ANY, &[])?)
     }
 
     /// Erasures behind a running number, for a key store that was restored from a backup.
@@ -58,9 +61,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn erasures_since(&self, number: i64) -> Result<Vec<ErasureRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(ERASURE_SINCE.sqlite())?;
-        let rows = statement.query_map(params![number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&ERASURE_SINCE, values![number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 }
 
@@ -78,9 +79,8 @@ impl Tx<'_> {
         at_us: i64,
     ) -> Result<(), StoreError> {
         let LockRow { kind, case_no, decided_on, digest } = lock;
-        let mut statement = self.inner.prepare_cached(LOCK_SET.sqlite())?;
-        let (subject, record, digest) = (subject.as_slice(), record.as_slice(), digest.as_slice());
-        statement.execute(params![subject, record, kind, case_no, decided_on, by, at_us, digest])?;
+        let (subject, record, digest) = (subject, record, digest);
+        self.link.run(&LOCK_SET, values![subject, record, kind, case_no, decided_on, by, at_us, digest])?;
         Ok(())
     }
 
@@ -89,8 +89,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] if it is not locked.
     pub fn lock_remove(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(LOCK_REMOVE.sqlite())?;
-        match statement.execute(params![subject.as_slice(), record.as_slice()])? {
+        match self.link.run(&LOCK_REMOVE, values![subject, record])? {
             1 => Ok(()),
             _ => Err(StoreError::Conflict("lock")),
         }
@@ -107,7 +106,6 @@ impl Tx<'_> {
         case_no: &str,
         at_us: i64,
     ) -> Result<i64, StoreError> {
-        let mut statement = self.inner.prepare_cached(ERASURE_ADD.sqlite())?;
-        Ok(statement.query_row(params![subject.as_slice(), record.as_slice(), case_no, at_us], |row| row.get(0))?)
+        Ok(self.link.one(&ERASURE_ADD, values![subject, record, case_no, at_us], |row| row.get(0))?)
     }
 }

@@ -1,8 +1,8 @@
 //! The log: one entry for every change and every disclosure, in the transaction that makes it.
 
 use chengxin_tlog::{Column, Hash, TreeHash, commit};
-use rusqlite::{OptionalExtension, params};
 
+use crate::value::{values, Row};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -81,7 +81,7 @@ impl LogRow {
 }
 
 /// Columns as in `LOG_OF_SUBJECT`.
-pub(crate) fn read(row: &rusqlite::Row<'_>) -> Result<LogRow, rusqlite::Error> {
+pub(crate) fn read(row: Row<'_>) -> Result<LogRow, StoreError> {
     Ok(LogRow {
         number: row.get(0)?,
         at_us: row.get(1)?,
@@ -109,8 +109,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_last_number(&self, subject: &[u8; 16]) -> Result<i64, StoreError> {
-        let mut statement = self.connection.prepare_cached(LOG_LAST_NUMBER.sqlite())?;
-        Ok(statement.query_row(params![subject.as_slice()], |row| row.get::<_, Option<i64>>(0))?.unwrap_or(0))
+        Ok(self.link.one(&LOG_LAST_NUMBER, values![subject], |row| row.get::<Option<i64>>(0))?.unwrap_or(0))
     }
 
     /// Entries of a subject behind `after`.
@@ -118,9 +117,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_of_subject(&self, subject: &[u8; 16], after: i64, limit: i64) -> Result<Vec<LogRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(LOG_OF_SUBJECT.sqlite())?;
-        let rows = statement.query_map(params![subject.as_slice(), after, limit], read)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&LOG_OF_SUBJECT, values![subject, after, limit], read)
     }
 }
 
@@ -141,13 +138,10 @@ impl Tx<'_> {
         salt: impl FnOnce(&LogRow) -> [u8; 16],
     ) -> Result<LogRow, StoreError> {
         let subject = new.subject_id;
-        let last: Option<(i64, Hash, i64)> = self
-            .inner
-            .prepare_cached(LOG_LAST.sqlite())?
-            .query_row(params![subject.as_slice()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()?;
+        let last: Option<(i64, Hash, i64)> =
+            self.link.first(&LOG_LAST, values![subject], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let (sequenced, mode): (Option<i64>, Option<String>) =
-            self.inner.prepare_cached(LOG_CLOCK.sqlite())?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            self.link.one(&LOG_CLOCK, &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let (number, previous, last_us) =
             last.map_or((1, [0; 32], i64::MIN), |(number, commitment, at_us)| (number + 1, commitment, at_us));
         let last_us = last_us.max(sequenced.unwrap_or(i64::MIN));
@@ -169,16 +163,16 @@ impl Tx<'_> {
         };
         entry.salt = salt(&entry);
         entry.commitment = entry.expected_commitment(hash, subject);
-        self.inner.prepare_cached(LOG_APPEND.sqlite())?.execute(params![
-            subject.as_slice(),
+        self.link.run(&LOG_APPEND, values![
+            subject,
             entry.number,
             entry.at_us,
             entry.operation,
             entry.caller,
             entry.detail,
-            entry.salt.as_slice(),
-            entry.previous.as_slice(),
-            entry.commitment.as_slice()
+            entry.salt,
+            entry.previous,
+            entry.commitment
         ])?;
         Ok(entry)
     }

@@ -1,7 +1,7 @@
 //! Entries that the law hides from the subject for a time.
 
-use rusqlite::params;
 
+use crate::value::{values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -28,11 +28,9 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_hidden_due(&self, subject: &[u8; 16], today: i32) -> Result<Vec<HiddenEntry>, StoreError> {
-        let mut statement = self.connection.prepare_cached(LOG_HIDDEN_DUE.sqlite())?;
-        let rows = statement.query_map(params![subject.as_slice(), today], |row| {
+        self.link.rows(&LOG_HIDDEN_DUE, values![subject, today], |row| {
             Ok(HiddenEntry { chain_id: row.get(0)?, number: row.get(1)?, clause: row.get(2)? })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 }
 
@@ -49,8 +47,7 @@ impl Tx<'_> {
         reveal_on: i32,
         clause: &str,
     ) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(LOG_HIDDEN_ADD.sqlite())?;
-        statement.execute(params![subject.as_slice(), chain.as_slice(), number, reveal_on, clause])?;
+        self.link.run(&LOG_HIDDEN_ADD, values![subject, chain, number, reveal_on, clause])?;
         Ok(())
     }
 
@@ -59,8 +56,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_hidden_revealed(&self, subject: &[u8; 16], hidden: &HiddenEntry, line: i64) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(LOG_HIDDEN_REVEALED.sqlite())?;
-        statement.execute(params![subject.as_slice(), hidden.chain_id.as_slice(), hidden.number, line])?;
+        self.link.run(&LOG_HIDDEN_REVEALED, values![subject, hidden.chain_id, hidden.number, line])?;
         Ok(())
     }
 }

@@ -2,8 +2,8 @@
 //! `fanout`.
 
 use chengxin_tlog::Hash;
-use rusqlite::{OptionalExtension, params};
 
+use crate::value::{row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -78,8 +78,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_head(&self) -> Result<Option<LogHead>, StoreError> {
-        let mut statement = self.connection.prepare_cached(LOG_HEAD_FIND.sqlite())?;
-        let head = statement.query_row([], |row| {
+        let head = self.link.first(&LOG_HEAD_FIND, &[], |row| {
             Ok(LogHead {
                 origin: row.get(0)?,
                 size: row.get(1)?,
@@ -90,7 +89,7 @@ impl View<'_> {
                 cosigned: row.get(6)?,
             })
         });
-        Ok(head.optional()?)
+        Ok(head?)
     }
 
     /// Up to `limit` leaves from `first` on.
@@ -98,11 +97,9 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_leaves(&self, first: i64, limit: i64) -> Result<Vec<LogLeaf>, StoreError> {
-        let mut statement = self.connection.prepare_cached(LOG_LEAF_LIST.sqlite())?;
-        let rows = statement.query_map(params![first, limit], |row| {
+        self.link.rows(&LOG_LEAF_LIST, values![first, limit], |row| {
             Ok(LogLeaf { index: row.get(0)?, subject_id: row.get(1)?, number: row.get(2)?, commitment: row.get(3)? })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// How many entries have a place: one more than the last leaf's index.
@@ -110,8 +107,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_placed(&self) -> Result<i64, StoreError> {
-        let mut statement = self.connection.prepare_cached(LOG_LEAF_LAST.sqlite())?;
-        Ok(statement.query_row([], |row| row.get::<_, Option<i64>>(0))?.map_or(0, |last| last + 1))
+        Ok(self.link.one(&LOG_LEAF_LAST, &[], |row| row.get::<Option<i64>>(0))?.map_or(0, |last| last + 1))
     }
 
     /// Hashes of a tile.
@@ -119,8 +115,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_tile(&self, level: i64, part: i64) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut statement = self.connection.prepare_cached(LOG_TILE_FIND.sqlite())?;
-        Ok(statement.query_row(params![level, part], |row| row.get(0)).optional()?)
+        Ok(self.link.first(&LOG_TILE_FIND, values![level, part], |row| row.get(0))?)
     }
 
     /// Witnesses by name.
@@ -128,11 +123,9 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_witnesses(&self) -> Result<Vec<WitnessRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(LOG_WITNESS_LIST.sqlite())?;
-        let rows = statement.query_map([], |row| {
+        self.link.rows(&LOG_WITNESS_LIST, &[], |row| {
             Ok(WitnessRow { name: row.get(0)?, key: row.get(1)?, url: row.get(2)?, size: row.get(3)? })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 }
 
@@ -143,15 +136,14 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] where another sequencer was faster; the engine's.
     pub fn log_place(&self, leaves: &[LogLeaf]) -> Result<(), StoreError> {
-        let mut add = self.inner.prepare_cached(LOG_LEAF_ADD.sqlite())?;
-        let mut place = self.inner.prepare_cached(LOG_ENTRY_PLACE.sqlite())?;
-        for leaf in leaves {
-            add.execute(params![leaf.index, leaf.subject_id.as_slice(), leaf.number, leaf.commitment.as_slice()])?;
-            if place.execute(params![leaf.subject_id.as_slice(), leaf.number, leaf.index])? != 1 {
-                return Err(StoreError::Conflict("log entry"));
-            }
-        }
-        Ok(())
+        let rows = leaves.iter().map(|leaf| row![leaf.index, leaf.subject_id, leaf.number, leaf.commitment]);
+        self.link.load(&LOG_LEAF_ADD, rows)?;
+        if self.log_entries_place(leaves)? == leaves.len() { Ok(()) } else { Err(StoreError::Conflict("log entry")) }
+    }
+
+    /// Says in an entry which place it has, where it has none; 1 or 0.
+    pub(crate) fn log_entry_place(&self, leaf: &LogLeaf) -> Result<usize, StoreError> {
+        self.link.run(&LOG_ENTRY_PLACE, values![leaf.subject_id, leaf.number, leaf.index])
     }
 
     /// Keeps a tile. A tile only grows: a shorter one than is there changes nothing.
@@ -159,7 +151,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_tile_set(&self, level: i64, part: i64, hashes: &[u8]) -> Result<(), StoreError> {
-        self.inner.prepare_cached(LOG_TILE_SET.sqlite())?.execute(params![level, part, hashes])?;
+        self.link.run(&LOG_TILE_SET, values![level, part, hashes])?;
         Ok(())
     }
 
@@ -168,20 +160,12 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] where it is not: another sequencer has taken over; the engine's.
     pub fn log_head_set(&self, expected: Option<(i64, i64)>, new: &LogHead) -> Result<(), StoreError> {
-        let (root, note) = (new.root.as_slice(), &new.note);
+        let LogHead { origin, size, epoch, root, last_us, note, .. } = new;
         let changed = match expected {
-            None => self.inner.prepare_cached(LOG_HEAD_ADD.sqlite())?.execute(params![
-                new.origin,
-                new.size,
-                new.epoch,
-                root,
-                new.last_us,
-                note
-            ])?,
-            Some((size, epoch)) if new.size >= size && new.epoch >= epoch => self
-                .inner
-                .prepare_cached(LOG_HEAD_SET.sqlite())?
-                .execute(params![new.origin, size, epoch, new.size, new.epoch, root, new.last_us, note])?,
+            None => self.link.run(&LOG_HEAD_ADD, values![origin, size, epoch, root, last_us, note])?,
+            Some((was, of)) if *size >= was && *epoch >= of => {
+                self.link.run(&LOG_HEAD_SET, values![origin, was, of, size, epoch, root, last_us, note])?
+            }
             Some(_) => 0,
         };
         if changed == 1 { Ok(()) } else { Err(StoreError::Conflict("log head")) }
@@ -192,7 +176,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_cosigned_set(&self, origin: &str, note: &str) -> Result<(), StoreError> {
-        self.inner.prepare_cached(LOG_COSIGNED_SET.sqlite())?.execute(params![origin, note])?;
+        self.link.run(&LOG_COSIGNED_SET, values![origin, note])?;
         Ok(())
     }
 
@@ -201,7 +185,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_witness_set(&self, name: &str, key: &str, url: &str, at_us: i64) -> Result<(), StoreError> {
-        self.inner.prepare_cached(LOG_WITNESS_SET.sqlite())?.execute(params![name, key, url, at_us])?;
+        self.link.run(&LOG_WITNESS_SET, values![name, key, url, at_us])?;
         Ok(())
     }
 
@@ -210,7 +194,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_witness_remove(&self, name: &str) -> Result<bool, StoreError> {
-        Ok(self.inner.prepare_cached(LOG_WITNESS_REMOVE.sqlite())?.execute(params![name])? == 1)
+        Ok(self.link.run(&LOG_WITNESS_REMOVE, values![name])? == 1)
     }
 
     /// Remembers the newest size that a witness has signed.
@@ -218,7 +202,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_witness_signed(&self, name: &str, size: i64) -> Result<(), StoreError> {
-        self.inner.prepare_cached(LOG_WITNESS_SIGNED.sqlite())?.execute(params![name, size])?;
+        self.link.run(&LOG_WITNESS_SIGNED, values![name, size])?;
         Ok(())
     }
 }

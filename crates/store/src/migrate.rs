@@ -1,45 +1,163 @@
-//! Migrations: numbered files, applied in order, each in one transaction; an unknown version is refused.
+//! Migrations: numbered files that pair on both engines, applied in order, each in one transaction.
 
 use rusqlite::Connection;
 
 use crate::StoreError;
+use crate::dialect::postgres::{Server, Session};
+use crate::place::{Place, ServerAddress};
 
-/// One migration: number and text.
-pub(crate) type Migration = (i64, &'static str);
+/// One step of a schema.
+#[derive(Debug)]
+pub struct Migration {
+    /// 1, 2, 3 …
+    pub number: i64,
+    /// Name of its file, without number and ending.
+    pub name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+    /// How the tables are spread over the nodes of Citus.
+    citus: &'static str,
+}
+
+macro_rules! migrations {
+    ($folder:literal: $($number:literal $name:literal $file:literal),*) => {
+        &[$(Migration {
+            number: $number,
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/", $folder, "sqlite/", $file, ".sql")),
+            postgres: include_str!(concat!("../migrations/", $folder, "postgres/", $file, ".sql")),
+            citus: include_str!(concat!("../migrations/", $folder, "citus/", $file, ".sql")),
+        }),*]
+    };
+}
 
 /// Migrations of the main database.
-pub(crate) const MAIN: &[Migration] = &[
-    (1, include_str!("../migrations/sqlite/0001_foundation.sql")),
-    (2, include_str!("../migrations/sqlite/0002_log_tree.sql")),
-    (3, include_str!("../migrations/sqlite/0003_log_checks.sql")),
-];
+pub const MAIN: &[Migration] = migrations!("":
+    1 "foundation" "0001_foundation", 2 "log_tree" "0002_log_tree", 3 "log_checks" "0003_log_checks");
 
 /// Migrations of the key store.
-pub(crate) const KEYS: &[Migration] = &[
-    (1, include_str!("../migrations/keys/0001_foundation.sql")),
-    (2, include_str!("../migrations/keys/0002_salt_blocks.sql")),
-];
+pub const KEYS: &[Migration] = migrations!("keys/": 1 "foundation" "0001_foundation", 2 "salt_blocks" "0002_salt_blocks");
 
-/// Brings a database to the newest version. Several processes may start at once: the first takes the write lock, the
-/// others wait and find nothing left to do.
-pub(crate) fn run(connection: &mut Connection, migrations: &[Migration]) -> Result<(), StoreError> {
-    let known = migrations.last().map_or(0, |(number, _)| *number);
-    if version(connection)? == known {
-        return Ok(());
+/// Two processes that migrate at once: the second waits, and finds nothing left to do.
+const LOCK: i64 = 0x6368_656e_6778_696e;
+
+const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
+    number     BIGINT PRIMARY KEY,                     -- 1, 2, 3 …
+    name       TEXT NOT NULL,                          -- name of its file
+    applied_at TIMESTAMPTZ NOT NULL DEFAULT now()      -- when
+)";
+
+/// Where a database stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Version of its schema; 0 where there are no tables of ours.
+    pub found: i64,
+    /// Version that this programme needs.
+    pub needed: i64,
+}
+
+pub(crate) fn newest(migrations: &[Migration]) -> i64 {
+    migrations.last().map_or(0, |migration| migration.number)
+}
+
+/// Where a database stands, and the steps that are missing, oldest first. Changes nothing.
+///
+/// # Errors
+/// Why the database cannot be read.
+pub fn plan<'m>(place: &Place, migrations: &'m [Migration]) -> Result<(Standing, Vec<&'m Migration>), StoreError> {
+    let found = match place {
+        Place::File(path) if !path.is_file() => return Err(StoreError::Missing(path.display().to_string())),
+        Place::File(path) => {
+            let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+            version_of_sqlite(&Connection::open_with_flags(path, flags)?)?
+        }
+        Place::Server(address) => version_of_server(&Server::open(address, Session::Reading)?)?,
+    };
+    let missing = migrations.iter().filter(|migration| migration.number > found).collect();
+    Ok((Standing { found, needed: newest(migrations) }, missing))
+}
+
+/// Applies the steps that are missing; which they were. Each is whole or not there at all, so that an interrupted run is
+/// simply run again, and several may run at once.
+///
+/// # Errors
+/// [`StoreError::UnknownSchema`] for a newer schema than this programme knows; [`StoreError::Rights`]; the engine's.
+pub fn run<'m>(place: &Place, migrations: &'m [Migration]) -> Result<Vec<&'m Migration>, StoreError> {
+    let found = match place {
+        Place::File(path) if !path.is_file() => return Err(StoreError::Missing(path.display().to_string())),
+        Place::File(path) => run_sqlite(&mut Connection::open(path)?, migrations)?,
+        Place::Server(address) => run_on_server(address, migrations)?,
+    };
+    Ok(migrations.iter().filter(|migration| migration.number > found).collect())
+}
+
+/// Brings a file to the newest version; from which one. Several processes may start at once: the first takes the write lock,
+/// the others wait and find nothing left to do.
+pub(crate) fn run_sqlite(connection: &mut Connection, migrations: &[Migration]) -> Result<i64, StoreError> {
+    let known = newest(migrations);
+    if version_of_sqlite(connection)? == known {
+        return Ok(known);
     }
     let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let found = version(&tx)?;
+    let found = version_of_sqlite(&tx)?;
     if found > known {
         return Err(StoreError::UnknownSchema { found, known });
     }
-    for (number, text) in migrations.iter().filter(|(number, _)| *number > found) {
-        tx.execute_batch(text)?;
-        tx.pragma_update(None, "user_version", number)?;
+    for migration in migrations.iter().filter(|migration| migration.number > found) {
+        tx.execute_batch(migration.sqlite)?;
+        tx.pragma_update(None, "user_version", migration.number)?;
     }
     tx.commit()?;
-    Ok(())
+    Ok(found)
 }
 
-fn version(connection: &Connection) -> Result<i64, StoreError> {
+pub(crate) fn version_of_sqlite(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+/// Makes the tables in a database of a server that has none of ours.
+pub(crate) fn create_on_server(address: &ServerAddress, migrations: &[Migration]) -> Result<(), StoreError> {
+    if version_of_server(&Server::open(address, Session::Reading)?)? != 0 {
+        return Err(StoreError::Conflict("database"));
+    }
+    run_on_server(address, migrations).map(drop)
+}
+
+fn run_on_server(address: &ServerAddress, migrations: &[Migration]) -> Result<i64, StoreError> {
+    let server = Server::open(address, Session::Writing)?;
+    // A lock of the session: it goes with the process, whatever becomes of it.
+    server.batch(&format!("SET lock_timeout = '10min'; SELECT pg_advisory_lock({LOCK})"))?;
+    server.batch(HISTORY)?;
+    let (found, known) = (version_of_server(&server)?, newest(migrations));
+    if found > known {
+        return Err(StoreError::UnknownSchema { found, known });
+    }
+    let citus = server.is_citus();
+    for migration in migrations.iter().filter(|migration| migration.number > found) {
+        let Migration { number, name, postgres, .. } = migration;
+        let spread = if citus { migration.citus } else { "" };
+        let noted = format!("INSERT INTO schema_migration (number, name) VALUES ({number}, '{name}')");
+        // One text of several statements is one transaction.
+        server.batch(&format!("BEGIN;\n{postgres}\n;\n{spread}\n;\n{noted};\nCOMMIT"))?;
+        tracing::info!(number, name, database = %address, "migrated");
+    }
+    Ok(found)
+}
+
+fn version_of_server(server: &Server) -> Result<i64, StoreError> {
+    if server.text("SELECT to_regclass('schema_migration')::text")?.is_none() {
+        return Ok(0);
+    }
+    let found = server.text("SELECT coalesce(max(number), 0)::text FROM schema_migration")?;
+    found.and_then(|found| found.parse().ok()).ok_or_else(|| StoreError::Value("schema_migration.number".into()))
+}
+
+/// Refuses a database whose schema is not the one that this programme works with.
+pub(crate) fn check(server: &Server, migrations: &[Migration]) -> Result<(), StoreError> {
+    let (found, known) = (version_of_server(server)?, newest(migrations));
+    match found.cmp(&known) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Less => Err(StoreError::OldSchema { found, known }),
+        std::cmp::Ordering::Greater => Err(StoreError::UnknownSchema { found, known }),
+    }
 }

@@ -1,8 +1,8 @@
 //! Versions of records.
 
-use rusqlite::{Row, params};
 
 use crate::keys::BodyAt;
+use crate::value::{Row, Value, row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -14,13 +14,14 @@ crate::statements! {
     // A subject has few records, so the newest of each is picked by the reader.
     VERSION_OF_SUBJECT = "SELECT v.record_id, v.version, v.body_version, v.cause, v.submission_id, v.leaf, v.row_no, v.item, \
         v.authority, v.subject_kind, v.severity, v.decided_on, v.display_from, v.display_until, v.state, \
-        v.needs_release AND s.released_at_us IS NULL, v.source_time, v.layout_id, v.digest, v.salt, v.commitment, v.body, \
+        CASE WHEN v.needs_release = 1 AND s.released_at_us IS NULL THEN 1 ELSE 0 END, v.source_time, v.layout_id, v.digest, v.salt, v.commitment, v.body, \
         v.needs_release \
         FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
         WHERE v.subject_id = $1 AND (v.submission_id = 0 OR s.state = 2) ORDER BY v.record_id, v.version";
     VERSION_OF_RECORD = "SELECT v.version, v.state, v.digest, v.source_time, v.submission_id, v.display_from, v.display_until, \
         v.severity, v.body_version, v.leaf, \
-        CASE WHEN v.submission_id = 0 THEN 2 ELSE s.state END, v.needs_release AND s.released_at_us IS NULL \
+        CASE WHEN v.submission_id = 0 THEN 2 ELSE s.state END, \
+        CASE WHEN v.needs_release = 1 AND s.released_at_us IS NULL THEN 1 ELSE 0 END \
         FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
         WHERE v.subject_id = $1 AND v.record_id = $2 ORDER BY v.version";
     VERSION_OF_SUBMISSION = "SELECT record_id, version, row_no, body, body_version, needs_release, leaf FROM version \
@@ -110,6 +111,18 @@ impl VersionRow {
     }
 }
 
+impl VersionRow {
+    /// In the order of [`VERSION_ADD`].
+    fn columns(&self) -> [Value<'_>; 23] {
+        let v = self;
+        row![
+            v.subject_id, v.record_id, v.version, v.body_version, v.cause, v.submission_id, v.leaf, v.row_no, v.item,
+            v.authority, v.subject_kind, v.severity, v.decided_on, v.display_from, v.display_until, v.state, v.needs_release,
+            v.source_time, v.layout_id, v.digest, v.salt, v.commitment, v.body
+        ]
+    }
+}
+
 /// A version as read, with whether it still waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredVersion {
@@ -167,14 +180,31 @@ pub struct OwnVersion {
     pub leaf: i64,
 }
 
+/// Columns as in [`VERSION_OF_RECORD`].
+pub(crate) fn read_head(row: Row<'_>) -> Result<VersionHead, StoreError> {
+    Ok(VersionHead {
+        version: row.get(0)?,
+        state: row.get(1)?,
+        digest: row.get(2)?,
+        source_time: row.get(3)?,
+        submission_id: row.get(4)?,
+        display_from: row.get(5)?,
+        display_until: row.get(6)?,
+        severity: row.get(7)?,
+        body_version: row.get(8)?,
+        leaf: row.get(9)?,
+        submission_state: row.get::<Option<i64>>(10)?.unwrap_or(0),
+        awaits_release: row.get::<Option<bool>>(11)?.unwrap_or(false),
+    })
+}
+
 impl View<'_> {
     /// All effective versions about a subject, by record and version. One statement, one node.
     ///
     /// # Errors
     /// The engine's.
     pub fn versions_of_subject(&self, subject: &[u8; 16]) -> Result<Vec<StoredVersion>, StoreError> {
-        let mut statement = self.connection.prepare_cached(VERSION_OF_SUBJECT.sqlite())?;
-        let read = |row: &Row<'_>| {
+        let read = |row: Row<'_>| {
             Ok(StoredVersion {
                 row: VersionRow {
                     subject_id: *subject,
@@ -201,11 +231,10 @@ impl View<'_> {
                     commitment: row.get(20)?,
                     body: row.get(21)?,
                 },
-                awaits_release: row.get::<_, Option<bool>>(15)?.unwrap_or(false),
+                awaits_release: row.get::<Option<bool>>(15)?.unwrap_or(false),
             })
         };
-        let rows = statement.query_map(params![subject.as_slice()], read)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&VERSION_OF_SUBJECT, values![subject], read)
     }
 
     /// Heads of all versions of one record, those of open submissions included, in order.
@@ -213,25 +242,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn versions_of_record(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<Vec<VersionHead>, StoreError> {
-        let mut statement = self.connection.prepare_cached(VERSION_OF_RECORD.sqlite())?;
-        let read = |row: &Row<'_>| {
-            Ok(VersionHead {
-                version: row.get(0)?,
-                state: row.get(1)?,
-                digest: row.get(2)?,
-                source_time: row.get(3)?,
-                submission_id: row.get(4)?,
-                display_from: row.get(5)?,
-                display_until: row.get(6)?,
-                severity: row.get(7)?,
-                body_version: row.get(8)?,
-                leaf: row.get(9)?,
-                submission_state: row.get::<_, Option<i64>>(10)?.unwrap_or(0),
-                awaits_release: row.get::<_, Option<bool>>(11)?.unwrap_or(false),
-            })
-        };
-        let rows = statement.query_map(params![subject.as_slice(), record.as_slice()], read)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&VERSION_OF_RECORD, values![subject, record], read_head)
     }
 
     /// What an open submission brought about one subject.
@@ -239,8 +250,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn versions_of_submission(&self, subject: &[u8; 16], submission: i64) -> Result<Vec<OwnVersion>, StoreError> {
-        let mut statement = self.connection.prepare_cached(VERSION_OF_SUBMISSION.sqlite())?;
-        let rows = statement.query_map(params![subject.as_slice(), submission], |row| {
+        self.link.rows(&VERSION_OF_SUBMISSION, values![subject, submission], |row| {
             Ok(OwnVersion {
                 record_id: row.get(0)?,
                 version: row.get(1)?,
@@ -250,8 +260,7 @@ impl View<'_> {
                 needs_release: row.get(5)?,
                 leaf: row.get(6)?,
             })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Newest source time with which equal content was repeated.
@@ -259,8 +268,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn source_seen(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<Option<i64>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SOURCE_SEEN_MAX.sqlite())?;
-        Ok(statement.query_row(params![subject.as_slice(), record.as_slice()], |row| row.get(0))?)
+        Ok(self.link.one(&SOURCE_SEEN_MAX, values![subject, record], |row| row.get(0))?)
     }
 
     /// Is there any version about a subject, of whatever submission?
@@ -268,7 +276,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_has_versions(&self, subject: &[u8; 16]) -> Result<bool, StoreError> {
-        Ok(self.connection.prepare_cached(VERSION_ANY_OF_SUBJECT.sqlite())?.exists(params![subject.as_slice()])?)
+        Ok(self.link.any(&VERSION_ANY_OF_SUBJECT, values![subject])?)
     }
 }
 
@@ -286,35 +294,7 @@ impl Tx<'_> {
     /// # Errors
     /// As [`Tx::version_add`].
     pub fn versions_add(&self, versions: &[VersionRow]) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(VERSION_ADD.sqlite())?;
-        for v in versions {
-            statement.execute(params![
-                v.subject_id.as_slice(),
-                v.record_id.as_slice(),
-                v.version,
-                v.body_version,
-                v.cause,
-                v.submission_id,
-                v.leaf,
-                v.row_no,
-                v.item,
-                v.authority,
-                v.subject_kind,
-                v.severity,
-                v.decided_on,
-                v.display_from,
-                v.display_until,
-                v.state,
-                v.needs_release,
-                v.source_time,
-                v.layout_id,
-                v.digest.as_slice(),
-                v.salt.as_slice(),
-                v.commitment.as_slice(),
-                v.body
-            ])?;
-        }
-        Ok(())
+        self.link.load(&VERSION_ADD, versions.iter().map(VersionRow::columns))
     }
 
     /// Takes a version of an *open* submission out again: its row turned out to contradict another row of the file.
@@ -322,8 +302,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn version_remove(&self, subject: &[u8; 16], record: &[u8; 16], submission: i64) -> Result<usize, StoreError> {
-        let mut statement = self.inner.prepare_cached(VERSION_REMOVE.sqlite())?;
-        Ok(statement.execute(params![subject.as_slice(), record.as_slice(), submission])?)
+        Ok(self.link.run(&VERSION_REMOVE, values![subject, record, submission])?)
     }
 
     /// Remembers that equal content was repeated with a newer source time.
@@ -337,8 +316,7 @@ impl Tx<'_> {
         submission: i64,
         time: i64,
     ) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(SOURCE_SEEN_ADD.sqlite())?;
-        statement.execute(params![subject.as_slice(), record.as_slice(), submission, time])?;
+        self.link.run(&SOURCE_SEEN_ADD, values![subject, record, submission, time])?;
         Ok(())
     }
 }

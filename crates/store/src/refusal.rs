@@ -1,7 +1,7 @@
 //! Refused rows: number, field and reason; the row itself only where it may be kept, sealed.
 
-use rusqlite::params;
 
+use crate::value::{values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -28,11 +28,9 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn refusals(&self, submission: i64, after: i64, limit: i64) -> Result<Vec<RefusalRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(REFUSAL_LIST.sqlite())?;
-        let rows = statement.query_map(params![submission, after, limit], |row| {
+        self.link.rows(&REFUSAL_LIST, values![submission, after, limit], |row| {
             Ok(RefusalRow { row_no: row.get(0)?, faults: row.get(1)?, sealed: row.get(2)? })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 }
 
@@ -43,8 +41,7 @@ impl Tx<'_> {
     /// The engine's.
     pub fn refusal_add(&self, submission: i64, row: &RefusalRow, delete_after: i32) -> Result<(), StoreError> {
         let RefusalRow { row_no, faults, sealed } = row;
-        let mut statement = self.inner.prepare_cached(REFUSAL_ADD.sqlite())?;
-        statement.execute(params![submission, row_no, faults, sealed, delete_after])?;
+        self.link.run(&REFUSAL_ADD, values![submission, row_no, faults, sealed, delete_after])?;
         Ok(())
     }
 
@@ -53,7 +50,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn refusals_remove(&self, submission: i64) -> Result<(), StoreError> {
-        self.inner.prepare_cached(REFUSAL_REMOVE.sqlite())?.execute(params![submission])?;
+        self.link.run(&REFUSAL_REMOVE, values![submission])?;
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Issued reports and the codes that lead to them.
 
-use rusqlite::{OptionalExtension, params};
 
+use crate::value::{values, Row};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -66,8 +66,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn report_code(&self, code_tag: &[u8; 32]) -> Result<Option<ReportCodeRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(REPORT_CODE_FIND.sqlite())?;
-        let read = |row: &rusqlite::Row<'_>| {
+        let read = |row: Row<'_>| {
             Ok(ReportCodeRow {
                 subject_id: row.get(0)?,
                 report_id: row.get(1)?,
@@ -76,7 +75,7 @@ impl View<'_> {
                 locked_until_us: row.get(4)?,
             })
         };
-        Ok(statement.query_row(params![code_tag.as_slice()], read).optional()?)
+        Ok(self.link.first(&REPORT_CODE_FIND, values![code_tag], read)?)
     }
 
     /// A report.
@@ -84,8 +83,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn report(&self, subject: &[u8; 16], report: &[u8; 16]) -> Result<Option<ReportRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(REPORT_FIND.sqlite())?;
-        let read = |row: &rusqlite::Row<'_>| {
+        let read = |row: Row<'_>| {
             Ok(ReportRow {
                 subject_id: *subject,
                 report_id: *report,
@@ -101,7 +99,7 @@ impl View<'_> {
                 sealed: row.get(9)?,
             })
         };
-        Ok(statement.query_row(params![subject.as_slice(), report.as_slice()], read).optional()?)
+        Ok(self.link.first(&REPORT_FIND, values![subject, report], read)?)
     }
 }
 
@@ -111,9 +109,9 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn report_add(&self, r: &ReportRow, code_tag: &[u8; 32], extract_tag: &[u8; 32]) -> Result<(), StoreError> {
-        self.inner.prepare_cached(REPORT_ADD.sqlite())?.execute(params![
-            r.subject_id.as_slice(),
-            r.report_id.as_slice(),
+        self.link.run(&REPORT_ADD, values![
+            r.subject_id,
+            r.report_id,
             r.number,
             r.issued_at_us,
             r.valid_until,
@@ -121,12 +119,11 @@ impl Tx<'_> {
             r.domains,
             r.period,
             r.pdf_hash.as_ref().map(<[u8; 32]>::as_slice),
-            r.content_hash.as_slice(),
+            r.content_hash,
             r.sealed
         ])?;
-        let mut statement = self.inner.prepare_cached(REPORT_CODE_ADD.sqlite())?;
-        let (subject, report) = (r.subject_id.as_slice(), r.report_id.as_slice());
-        statement.execute(params![code_tag.as_slice(), subject, report, extract_tag.as_slice()])?;
+        let (subject, report) = (r.subject_id, r.report_id);
+        self.link.run(&REPORT_CODE_ADD, values![code_tag, subject, report, extract_tag])?;
         Ok(())
     }
 
@@ -135,8 +132,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] if it is withdrawn already.
     pub fn report_withdraw(&self, subject: &[u8; 16], report: &[u8; 16]) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(REPORT_WITHDRAW.sqlite())?;
-        match statement.execute(params![subject.as_slice(), report.as_slice()])? {
+        match self.link.run(&REPORT_WITHDRAW, values![subject, report])? {
             1 => Ok(()),
             _ => Err(StoreError::Conflict("report")),
         }
@@ -152,8 +148,7 @@ impl Tx<'_> {
         failures: i64,
         locked_until_us: i64,
     ) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(REPORT_CODE_FAILURES.sqlite())?;
-        statement.execute(params![code_tag.as_slice(), failures, locked_until_us])?;
+        self.link.run(&REPORT_CODE_FAILURES, values![code_tag, failures, locked_until_us])?;
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Subjects and the only table that knows their numbers.
 
-use rusqlite::{CachedStatement, OptionalExtension, params};
 
+use crate::value::{Row, row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -23,9 +23,6 @@ crate::statements! {
     SUBJECT_ANY = "SELECT 1 FROM subject LIMIT 1";
     SUBJECT_KIND = "SELECT kind FROM subject WHERE subject_id = $1";
 }
-
-/// The statement that adds a subject, and the one that adds its document.
-type SubjectStatements<'c> = (CachedStatement<'c>, CachedStatement<'c>);
 
 /// A further name: its tag, and the name sealed.
 pub type SealedName = ([u8; 16], Vec<u8>);
@@ -62,23 +59,41 @@ pub struct NewDocument<'a> {
     pub sealed: &'a [u8],
 }
 
+/// A subject that a chunk names for the first time.
+#[derive(Debug, Clone)]
+pub struct NewSubject {
+    /// 16 bytes that rise with time.
+    pub subject_id: [u8; 16],
+    /// Kind of subject.
+    pub kind: i64,
+    /// Tag of its document.
+    pub tag: [u8; 16],
+    /// Kind of its document.
+    pub document_kind: i64,
+    /// Tag of its name.
+    pub name_tag: [u8; 16],
+    /// Number and name, sealed.
+    pub sealed: Vec<u8>,
+}
+
+/// Columns as in [`SUBJECT_DOCUMENT_FIND`].
+pub(crate) fn read_document(row: Row<'_>) -> Result<DocumentRow, StoreError> {
+    Ok(DocumentRow {
+        subject_id: row.get(0)?,
+        name_tag: row.get(1)?,
+        kind: row.get(2)?,
+        sealed: row.get(3)?,
+        key_version: row.get(4)?,
+    })
+}
+
 impl View<'_> {
     /// The subject behind a tag.
     ///
     /// # Errors
     /// The engine's.
     pub fn subject_document(&self, tag: &[u8; 16]) -> Result<Option<DocumentRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBJECT_DOCUMENT_FIND.sqlite())?;
-        let read = |row: &rusqlite::Row<'_>| {
-            Ok(DocumentRow {
-                subject_id: row.get(0)?,
-                name_tag: row.get(1)?,
-                kind: row.get(2)?,
-                sealed: row.get(3)?,
-                key_version: row.get(4)?,
-            })
-        };
-        Ok(statement.query_row(params![tag.as_slice()], read).optional()?)
+        self.link.first(&SUBJECT_DOCUMENT_FIND, values![tag], read_document)
     }
 
     /// Is this a further name of the subject?
@@ -86,8 +101,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_has_name(&self, subject: &[u8; 16], name_tag: &[u8; 16]) -> Result<bool, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBJECT_NAME_HELD.sqlite())?;
-        Ok(statement.exists(params![subject.as_slice(), name_tag.as_slice()])?)
+        Ok(self.link.any(&SUBJECT_NAME_HELD, values![subject, name_tag])?)
     }
 
     /// Further names of a subject: tag and sealed name.
@@ -95,9 +109,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_names(&self, subject: &[u8; 16]) -> Result<Vec<SealedName>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBJECT_NAME_LIST.sqlite())?;
-        let rows = statement.query_map(params![subject.as_slice()], |row| Ok((row.get(1)?, row.get(2)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&SUBJECT_NAME_LIST, values![subject], |row| Ok((row.get(1)?, row.get(2)?)))
     }
 
     /// The submission that first named a subject.
@@ -105,8 +117,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_submission(&self, subject: &[u8; 16]) -> Result<Option<i64>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBJECT_SUBMISSION.sqlite())?;
-        Ok(statement.query_row(params![subject.as_slice()], |row| row.get(0)).optional()?)
+        Ok(self.link.first(&SUBJECT_SUBMISSION, values![subject], |row| row.get(0))?)
     }
 
     /// Is anybody here at all?
@@ -114,7 +125,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn any_subject(&self) -> Result<bool, StoreError> {
-        Ok(self.connection.prepare_cached(SUBJECT_ANY.sqlite())?.exists([])?)
+        Ok(self.link.any(&SUBJECT_ANY, &[])?)
     }
 
     /// Kind of a subject.
@@ -122,8 +133,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_kind(&self, subject: &[u8; 16]) -> Result<Option<i64>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBJECT_KIND.sqlite())?;
-        Ok(statement.query_row(params![subject.as_slice()], |row| row.get(0)).optional()?)
+        Ok(self.link.first(&SUBJECT_KIND, values![subject], |row| row.get(0))?)
     }
 }
 
@@ -133,17 +143,24 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_add(&self, subject: &[u8; 16], kind: i64, submission: i64, at_us: i64) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(SUBJECT_ADD.sqlite())?;
-        statement.execute(params![subject.as_slice(), kind, submission, at_us])?;
+        self.link.run(&SUBJECT_ADD, values![subject, kind, submission, at_us])?;
         Ok(())
     }
 
-    /// The two statements that add a subject and its document, for a bulk load.
-    pub(crate) fn subject_statements(&self) -> Result<SubjectStatements<'_>, StoreError> {
-        Ok((
-            self.inner.prepare_cached(SUBJECT_ADD.sqlite())?,
-            self.inner.prepare_cached(SUBJECT_DOCUMENT_ADD.sqlite())?,
-        ))
+    /// Adds the new subjects of a chunk, sorted by id, with their documents.
+    ///
+    /// # Errors
+    /// The engine's; a tag that is there already is an error.
+    pub fn subjects_load(
+        &self,
+        new: &[NewSubject],
+        key_version: i64,
+        submission: i64,
+        at_us: i64,
+    ) -> Result<(), StoreError> {
+        self.link.load(&SUBJECT_ADD, new.iter().map(|s| row![s.subject_id, s.kind, submission, at_us]))?;
+        let documents = new.iter().map(|s| row![s.tag, s.subject_id, s.document_kind, key_version, s.name_tag, s.sealed]);
+        self.link.load(&SUBJECT_DOCUMENT_ADD, documents)
     }
 
     /// Links a document to a subject.
@@ -152,13 +169,12 @@ impl Tx<'_> {
     /// The engine's; a tag that is there already is an error.
     pub fn subject_document_add(&self, new: NewDocument<'_>) -> Result<(), StoreError> {
         let NewDocument { tag, subject_id, kind, key_version, name_tag, sealed } = new;
-        let mut statement = self.inner.prepare_cached(SUBJECT_DOCUMENT_ADD.sqlite())?;
-        statement.execute(params![
-            tag.as_slice(),
-            subject_id.as_slice(),
+        self.link.run(&SUBJECT_DOCUMENT_ADD, values![
+            tag,
+            subject_id,
             kind,
             key_version,
-            name_tag.as_slice(),
+            name_tag,
             sealed
         ])?;
         Ok(())
@@ -174,8 +190,7 @@ impl Tx<'_> {
         name_tag: &[u8; 16],
         sealed: &[u8],
     ) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(SUBJECT_DOCUMENT_RENAME.sqlite())?;
-        statement.execute(params![tag.as_slice(), name_tag.as_slice(), sealed])?;
+        self.link.run(&SUBJECT_DOCUMENT_RENAME, values![tag, name_tag, sealed])?;
         Ok(())
     }
 
@@ -190,8 +205,7 @@ impl Tx<'_> {
         name_tag: &[u8; 16],
         version: i64,
     ) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(SUBJECT_DOCUMENT_RETAG.sqlite())?;
-        statement.execute(params![old.as_slice(), tag.as_slice(), name_tag.as_slice(), version])?;
+        self.link.run(&SUBJECT_DOCUMENT_RETAG, values![old, tag, name_tag, version])?;
         Ok(())
     }
 
@@ -206,8 +220,7 @@ impl Tx<'_> {
         tag: &[u8; 16],
         version: i64,
     ) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(SUBJECT_NAME_RETAG.sqlite())?;
-        statement.execute(params![subject.as_slice(), old.as_slice(), tag.as_slice(), version])?;
+        self.link.run(&SUBJECT_NAME_RETAG, values![subject, old, tag, version])?;
         Ok(())
     }
 
@@ -226,10 +239,9 @@ impl Tx<'_> {
         by: &str,
         at_us: i64,
     ) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(SUBJECT_NAME_ADD.sqlite())?;
-        statement.execute(params![
-            subject.as_slice(),
-            name_tag.as_slice(),
+        self.link.run(&SUBJECT_NAME_ADD, values![
+            subject,
+            name_tag,
             key_version,
             sealed,
             evidence,
@@ -244,8 +256,8 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_names_remove(&self, subject: &[u8; 16]) -> Result<(), StoreError> {
-        self.inner.prepare_cached(SUBJECT_NAMES_REMOVE.sqlite())?.execute(params![subject.as_slice()])?;
-        self.inner.prepare_cached(SUBJECT_REMOVE.sqlite())?.execute(params![subject.as_slice()])?;
+        self.link.run(&SUBJECT_NAMES_REMOVE, values![subject])?;
+        self.link.run(&SUBJECT_REMOVE, values![subject])?;
         Ok(())
     }
 
@@ -254,8 +266,8 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_remove(&self, subject: &[u8; 16], tag: &[u8; 16]) -> Result<(), StoreError> {
-        self.inner.prepare_cached(SUBJECT_DOCUMENT_REMOVE.sqlite())?.execute(params![tag.as_slice()])?;
-        self.inner.prepare_cached(SUBJECT_REMOVE.sqlite())?.execute(params![subject.as_slice()])?;
+        self.link.run(&SUBJECT_DOCUMENT_REMOVE, values![tag])?;
+        self.link.run(&SUBJECT_REMOVE, values![subject])?;
         Ok(())
     }
 }

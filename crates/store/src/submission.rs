@@ -1,12 +1,13 @@
 //! Submissions: open, accepted, recalled, abandoned; their chunks, trees and receipts.
 
-use rusqlite::{OptionalExtension, Row, params};
 
+use crate::value::{values, Row};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
-    SUBMISSION_OPEN = "INSERT INTO submission (authority, item, file_name, file_sha256, settings, state, opened_at_us, \
-        needs_release, sent_by, reason, row_count, version_count, summary) VALUES ($1, $2, $3, $4, $5, 1, $6, 0, $7, $8, 0, 0, '{}') \
+    SUBMISSION_OPEN = "INSERT INTO submission (submission_id, authority, item, file_name, file_sha256, settings, state, \
+        opened_at_us, needs_release, sent_by, reason, row_count, version_count, summary) \
+        SELECT coalesce(max(submission_id), 0) + 1, $1, $2, $3, $4, $5, 1, $6, 0, $7, $8, 0, 0, '{}' FROM submission \
         RETURNING submission_id";
     SUBMISSION_FIND = "SELECT submission_id, authority, item, file_name, file_sha256, settings, state, opened_at_us, \
         accepted_at_us, needs_release, released_at_us, released_by, sent_by, reason, row_count, version_count, root, summary, \
@@ -122,7 +123,7 @@ pub struct Acceptance<'a> {
     pub receipt: &'a str,
 }
 
-pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<SubmissionRow> {
+pub(crate) fn read(row: Row<'_>) -> Result<SubmissionRow, StoreError> {
     Ok(SubmissionRow {
         id: row.get(0)?,
         authority: row.get(1)?,
@@ -152,7 +153,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission(&self, id: i64) -> Result<Option<SubmissionRow>, StoreError> {
-        Ok(self.connection.prepare_cached(SUBMISSION_FIND.sqlite())?.query_row(params![id], read).optional()?)
+        Ok(self.link.first(&SUBMISSION_FIND, values![id], read)?)
     }
 
     /// The open submission of the same office, item and file, if there is one.
@@ -165,8 +166,7 @@ impl View<'_> {
         item: &str,
         sha256: &[u8; 32],
     ) -> Result<Option<SubmissionRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_OPEN_OF_FILE.sqlite())?;
-        Ok(statement.query_row(params![authority, item, sha256.as_slice()], read).optional()?)
+        Ok(self.link.first(&SUBMISSION_OPEN_OF_FILE, values![authority, item, sha256], read)?)
     }
 
     /// Numbers of the open submissions of an office for an item.
@@ -174,9 +174,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submissions_open(&self, authority: &str, item: &str) -> Result<Vec<i64>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_OPEN_OF_OFFICE.sqlite())?;
-        let rows = statement.query_map(params![authority, item], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&SUBMISSION_OPEN_OF_OFFICE, values![authority, item], |row| row.get(0))
     }
 
     /// Number and row count of an office's last accepted submissions for an item, newest first, eight at most.
@@ -184,9 +182,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submissions_recent(&self, authority: &str, item: &str) -> Result<Vec<(i64, i64)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_RECENT.sqlite())?;
-        let rows = statement.query_map(params![authority, item], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.link.rows(&SUBMISSION_RECENT, values![authority, item], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Chunks of a submission, in order.
@@ -194,11 +190,9 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_chunks(&self, id: i64) -> Result<Vec<ChunkRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_CHUNKS.sqlite())?;
-        let rows = statement.query_map(params![id], |row| {
+        self.link.rows(&SUBMISSION_CHUNKS, values![id], |row| {
             Ok(ChunkRow { through_row: row.get(0)?, first_leaf: row.get(1)?, leaves: row.get(2)?, tally: row.get(3)? })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Hashes of a tile of a submission's tree.
@@ -206,8 +200,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_tile(&self, id: i64, level: i64, part: i64) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_TILE_FIND.sqlite())?;
-        Ok(statement.query_row(params![id, level, part], |row| row.get(0)).optional()?)
+        Ok(self.link.first(&SUBMISSION_TILE_FIND, values![id, level, part], |row| row.get(0))?)
     }
 
     /// Fingerprints of the records that a submission held, sorted.
@@ -215,8 +208,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_members(&self, id: i64) -> Result<Vec<u64>, StoreError> {
-        let mut statement = self.connection.prepare_cached(SUBMISSION_MEMBER_LIST.sqlite())?;
-        let parts = statement.query_map(params![id], |row| row.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let parts = self.link.rows(&SUBMISSION_MEMBER_LIST, values![id], |row| row.get::<Vec<u8>>(0))?;
         let number = |chunk: &[u8]| chunk.iter().fold(0u64, |n, b| n << 8 | u64::from(*b));
         Ok(parts.iter().flat_map(|part| part.chunks_exact(8).map(number)).collect())
     }
@@ -239,10 +231,8 @@ impl Tx<'_> {
         sent_by: &str,
         reason: &str,
     ) -> Result<i64, StoreError> {
-        let mut statement = self.inner.prepare_cached(SUBMISSION_OPEN.sqlite())?;
-        let values =
-            params![authority, item, file_name, sha256.as_slice(), settings.as_slice(), at_us, sent_by, reason];
-        Ok(statement.query_row(values, |row| row.get(0))?)
+        let values = values![authority, item, file_name, sha256, settings, at_us, sent_by, reason];
+        self.link.one(&SUBMISSION_OPEN, values, |row| row.get(0))
     }
 
     /// Settles a chunk of rows.
@@ -251,8 +241,7 @@ impl Tx<'_> {
     /// The engine's.
     pub fn submission_chunk_add(&self, id: i64, chunk: &ChunkRow) -> Result<(), StoreError> {
         let ChunkRow { through_row, first_leaf, leaves, tally } = chunk;
-        let mut statement = self.inner.prepare_cached(SUBMISSION_CHUNK_ADD.sqlite())?;
-        statement.execute(params![id, through_row, first_leaf, leaves, tally])?;
+        self.link.run(&SUBMISSION_CHUNK_ADD, values![id, through_row, first_leaf, leaves, tally])?;
         Ok(())
     }
 
@@ -261,14 +250,13 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] if it is not open any more.
     pub fn submission_accept(&self, id: i64, a: &Acceptance<'_>) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(SUBMISSION_ACCEPT.sqlite())?;
-        let changed = statement.execute(params![
+        let changed = self.link.run(&SUBMISSION_ACCEPT, values![
             id,
             a.at_us,
             a.needs_release,
             a.row_count,
             a.version_count,
-            a.root.as_slice(),
+            a.root,
             a.summary,
             a.receipt
         ])?;
@@ -280,7 +268,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] if there is nothing to release any more.
     pub fn submission_release(&self, id: i64, at_us: i64, by: &str) -> Result<(), StoreError> {
-        let changed = self.inner.prepare_cached(SUBMISSION_RELEASE.sqlite())?.execute(params![id, at_us, by])?;
+        let changed = self.link.run(&SUBMISSION_RELEASE, values![id, at_us, by])?;
         one(changed, "submission")
     }
 
@@ -289,8 +277,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] if it is not in `from` any more.
     pub fn submission_end(&self, id: i64, from: SubmissionState, to: SubmissionState) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(SUBMISSION_END.sqlite())?;
-        one(statement.execute(params![id, to as i64, from as i64])?, "submission")
+        one(self.link.run(&SUBMISSION_END, values![id, to as i64, from as i64])?, "submission")
     }
 
     /// Forgets how a submission was cut into chunks.
@@ -298,7 +285,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_chunks_remove(&self, id: i64) -> Result<(), StoreError> {
-        self.inner.prepare_cached(SUBMISSION_CHUNKS_REMOVE.sqlite())?.execute(params![id])?;
+        self.link.run(&SUBMISSION_CHUNKS_REMOVE, values![id])?;
         Ok(())
     }
 
@@ -307,8 +294,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_tile_add(&self, id: i64, tile: &chengxin_tlog::Tile) -> Result<(), StoreError> {
-        let mut statement = self.inner.prepare_cached(SUBMISSION_TILE_ADD.sqlite())?;
-        statement.execute(params![id, tile.level, tile.part as i64, tile.hashes])?;
+        self.link.run(&SUBMISSION_TILE_ADD, values![id, i64::from(tile.level), tile.part as i64, tile.hashes])?;
         Ok(())
     }
 
@@ -317,7 +303,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_tiles_remove(&self, id: i64) -> Result<(), StoreError> {
-        self.inner.prepare_cached(SUBMISSION_TILES_REMOVE.sqlite())?.execute(params![id])?;
+        self.link.run(&SUBMISSION_TILES_REMOVE, values![id])?;
         Ok(())
     }
 
@@ -327,12 +313,11 @@ impl Tx<'_> {
     /// The engine's.
     pub fn submission_members_set(&self, id: i64, before: Option<i64>, sorted: &[u64]) -> Result<(), StoreError> {
         if let Some(before) = before {
-            self.inner.prepare_cached(SUBMISSION_MEMBER_REMOVE.sqlite())?.execute(params![before])?;
+            self.link.run(&SUBMISSION_MEMBER_REMOVE, values![before])?;
         }
-        let mut statement = self.inner.prepare_cached(SUBMISSION_MEMBER_ADD.sqlite())?;
         for (part, numbers) in sorted.chunks(65_536).enumerate() {
             let bytes: Vec<u8> = numbers.iter().flat_map(|n| n.to_be_bytes()).collect();
-            statement.execute(params![id, part as i64, bytes])?;
+            self.link.run(&SUBMISSION_MEMBER_ADD, values![id, part as i64, bytes])?;
         }
         Ok(())
     }

@@ -1,3 +1,4 @@
-//! What the two engines do differently, as functions of one name. Today there is SQLite alone.
+//! What the two engines do differently, as functions of one name each.
 
-pub mod sqlite;
+pub(crate) mod postgres;
+pub(crate) mod sqlite;

@@ -1,0 +1,1 @@
+-- An index; it follows its table.

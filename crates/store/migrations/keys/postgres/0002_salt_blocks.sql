@@ -1,0 +1,8 @@
+-- Salts of submissions in blocks; body_salt keeps those of decisions, and those that were written before there were blocks.
+
+CREATE TABLE salt_block (
+    submission_id BIGINT NOT NULL, -- submission that brought the bodies
+    first_leaf    BIGINT NOT NULL, -- leaf of the first
+    salts         BYTEA NOT NULL,    -- 16 bytes for each leaf from there on, as body_salt.salt; zeros: no body, or erased
+    PRIMARY KEY (submission_id, first_leaf)
+);

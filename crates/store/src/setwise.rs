@@ -1,0 +1,226 @@
+//! Look-ups of many keys at once. On SQLite a point read costs microseconds, and many are simply made one after the other; to a
+//! server each would be a journey, so there one statement is given the whole list.
+//!
+//! On Citus a statement may not join a spread table with a list that it is given. There a list of one key is looked up by
+//! `= ANY`, which every node answers for its own, and one of two keys one by one, each on its node.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::dialect::postgres::Server;
+use crate::keys::Wrapped;
+use crate::link::Link;
+use crate::lock::LockRow;
+use crate::log_tree::LogLeaf;
+use crate::record::VersionHead;
+use crate::subject::DocumentRow;
+use crate::value::{Row, Value};
+use crate::{KeyStore, Statement, StoreError, Tx, View};
+
+crate::statements! {
+    DOCUMENTS_OF_TAGS = "SELECT subject_id, name_tag, kind, sealed, key_version, tag FROM subject_document WHERE tag = ANY($1)";
+    HEADS_OF_RECORDS = "SELECT v.version, v.state, v.digest, v.source_time, v.submission_id, v.display_from, v.display_until, \
+        v.severity, v.body_version, v.leaf, CASE WHEN v.submission_id = 0 THEN 2 ELSE s.state END, \
+        CASE WHEN v.needs_release = 1 AND s.released_at_us IS NULL THEN 1 ELSE 0 END, v.subject_id, v.record_id \
+        FROM unnest($1::bytea[], $2::bytea[]) AS k (subject_id, record_id) \
+        JOIN version v ON v.subject_id = k.subject_id AND v.record_id = k.record_id \
+        LEFT JOIN submission s ON s.submission_id = v.submission_id ORDER BY v.version";
+    SOURCES_OF_RECORDS = "SELECT max(n.source_time), n.subject_id, n.record_id \
+        FROM unnest($1::bytea[], $2::bytea[]) AS k (subject_id, record_id) \
+        JOIN source_seen n ON n.subject_id = k.subject_id AND n.record_id = k.record_id \
+        JOIN submission s ON s.submission_id = n.submission_id WHERE s.state = 2 GROUP BY n.subject_id, n.record_id";
+    LOCKS_OF_RECORDS = "SELECT l.kind, l.case_no, l.decided_on, l.digest, l.subject_id, l.record_id \
+        FROM unnest($1::bytea[], $2::bytea[]) AS k (subject_id, record_id) \
+        JOIN record_lock l ON l.subject_id = k.subject_id AND l.record_id = k.record_id";
+    NAMES_HELD = "SELECT n.subject_id, n.name_tag FROM unnest($1::bytea[], $2::bytea[]) AS k (subject_id, name_tag) \
+        JOIN subject_name n ON n.subject_id = k.subject_id AND n.name_tag = k.name_tag";
+    ENTRIES_PLACE = "UPDATE log_entry e SET leaf_index = k.leaf_index \
+        FROM unnest($1::bytea[], $2::bigint[], $3::bigint[]) AS k (subject_id, number, leaf_index) \
+        WHERE e.subject_id = k.subject_id AND e.number = k.number AND e.leaf_index IS NULL";
+}
+
+static KEYS_OF_SUBJECTS: Statement = Statement::new(
+    "KEYS_OF_SUBJECTS",
+    "SELECT subject_id, wrapping, wrapped FROM subject_key WHERE subject_id = ANY($1)",
+);
+
+/// Those of the key store.
+pub(crate) const KEYS: &[&Statement] = &[&KEYS_OF_SUBJECTS];
+
+/// A subject and a record, or a subject and the tag of a name.
+pub type Pair = ([u8; 16], [u8; 16]);
+
+/// The server, where it takes lists.
+fn lists<'c>(link: Link<'c>, len: usize) -> Option<&'c Server> {
+    match link {
+        // One journey either way.
+        Link::Postgres(server) if len > 1 && !server.is_citus() => Some(server),
+        _ => None,
+    }
+}
+
+fn each_of_pairs(
+    server: &Server,
+    statement: &Statement,
+    pairs: &[Pair],
+    each: impl FnMut(Row<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let (first, second): (Vec<&[u8]>, Vec<&[u8]>) = pairs.iter().map(|(a, b)| (a.as_slice(), b.as_slice())).unzip();
+    Link::Postgres(server).each(statement, &[Value::List(&first), Value::List(&second)], each)
+}
+
+impl View<'_> {
+    /// [`View::subject_document`] of many tags: those that lead to somebody.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_documents(&self, tags: &[[u8; 16]]) -> Result<HashMap<[u8; 16], DocumentRow>, StoreError> {
+        let mut found = HashMap::with_capacity(tags.len());
+        match self.link {
+            Link::Postgres(_) if tags.len() > 1 => {
+                let tags: Vec<&[u8]> = tags.iter().map(<[u8; 16]>::as_slice).collect();
+                self.link.each(&DOCUMENTS_OF_TAGS, &[Value::List(&tags)], |row| {
+                    found.insert(row.get(5)?, crate::subject::read_document(row)?);
+                    Ok(())
+                })?;
+            }
+            _ => {
+                for tag in tags {
+                    if let Some(document) = self.subject_document(tag)? {
+                        found.insert(*tag, document);
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// [`View::versions_of_record`] of many records: those that have any.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn version_heads(&self, records: &[Pair]) -> Result<HashMap<Pair, Vec<VersionHead>>, StoreError> {
+        let mut found: HashMap<Pair, Vec<VersionHead>> = HashMap::with_capacity(records.len());
+        let Some(server) = lists(self.link, records.len()) else {
+            for record in records {
+                let heads = self.versions_of_record(&record.0, &record.1)?;
+                if !heads.is_empty() {
+                    found.insert(*record, heads);
+                }
+            }
+            return Ok(found);
+        };
+        each_of_pairs(server, &HEADS_OF_RECORDS, records, |row| {
+            found.entry((row.get(12)?, row.get(13)?)).or_default().push(crate::record::read_head(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// [`View::source_seen`] of many records: those that have one.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn sources_seen(&self, records: &[Pair]) -> Result<HashMap<Pair, i64>, StoreError> {
+        let mut found = HashMap::new();
+        let Some(server) = lists(self.link, records.len()) else {
+            for record in records {
+                if let Some(time) = self.source_seen(&record.0, &record.1)? {
+                    found.insert(*record, time);
+                }
+            }
+            return Ok(found);
+        };
+        each_of_pairs(server, &SOURCES_OF_RECORDS, records, |row| {
+            found.insert((row.get(1)?, row.get(2)?), row.get(0)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// [`View::lock`] of many records: those that are locked.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn locks(&self, records: &[Pair]) -> Result<HashMap<Pair, LockRow>, StoreError> {
+        let mut found = HashMap::new();
+        let Some(server) = lists(self.link, records.len()) else {
+            for record in records {
+                if let Some(lock) = self.lock(&record.0, &record.1)? {
+                    found.insert(*record, lock);
+                }
+            }
+            return Ok(found);
+        };
+        each_of_pairs(server, &LOCKS_OF_RECORDS, records, |row| {
+            found.insert((row.get(4)?, row.get(5)?), crate::lock::read(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// [`View::subject_has_name`] of many subjects and tags of names: those that are held.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn names_held(&self, names: &[Pair]) -> Result<HashSet<Pair>, StoreError> {
+        let mut found = HashSet::new();
+        let Some(server) = lists(self.link, names.len()) else {
+            for name in names {
+                if self.subject_has_name(&name.0, &name.1)? {
+                    found.insert(*name);
+                }
+            }
+            return Ok(found);
+        };
+        each_of_pairs(server, &NAMES_HELD, names, |row| {
+            found.insert((row.get(0)?, row.get(1)?));
+            Ok(())
+        })?;
+        Ok(found)
+    }
+}
+
+impl KeyStore {
+    /// [`KeyStore::subject_key`] of many subjects: those that have one.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn subject_keys_of(&self, subjects: &[[u8; 16]]) -> Result<HashMap<[u8; 16], Wrapped>, StoreError> {
+        let mut found = HashMap::with_capacity(subjects.len());
+        match self.link() {
+            Link::Postgres(_) if subjects.len() > 1 => {
+                let subjects: Vec<&[u8]> = subjects.iter().map(<[u8; 16]>::as_slice).collect();
+                self.link().each(&KEYS_OF_SUBJECTS, &[Value::List(&subjects)], |row| {
+                    found.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+                    Ok(())
+                })?;
+            }
+            _ => {
+                for subject in subjects {
+                    if let Some(wrapped) = self.subject_key(subject)? {
+                        found.insert(*subject, wrapped);
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Tx<'_> {
+    /// Says in each entry which place it has; how many had none before.
+    pub(crate) fn log_entries_place(&self, leaves: &[LogLeaf]) -> Result<usize, StoreError> {
+        if lists(self.link, leaves.len()).is_some() {
+            let subjects: Vec<&[u8]> = leaves.iter().map(|leaf| leaf.subject_id.as_slice()).collect();
+            let numbers: Vec<i64> = leaves.iter().map(|leaf| leaf.number).collect();
+            let places: Vec<i64> = leaves.iter().map(|leaf| leaf.index).collect();
+            let values = [Value::List(&subjects), Value::Ints(&numbers), Value::Ints(&places)];
+            return self.link.run(&ENTRIES_PLACE, &values);
+        }
+        let mut placed = 0;
+        for leaf in leaves {
+            placed += self.log_entry_place(leaf)?;
+        }
+        Ok(placed)
+    }
+}
