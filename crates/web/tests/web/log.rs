@@ -102,6 +102,35 @@ async fn over_made_up_data_what_is_held_is_shown_once_its_entry_is_durable() {
 }
 
 #[tokio::test]
+async fn what_is_no_json_with_a_number_is_told_what_it_should_be_in_both_languages() {
+    let site = site_of(long_log());
+    let json = Some("application/json");
+    let wrong = [
+        (Some("text/plain"), r#"{"number": "990000199001010017"}"#, StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        (None, r#"{"number": "990000199001010017"}"#, StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        (json, "{\"number\": ", StatusCode::BAD_REQUEST),
+        (json, "", StatusCode::BAD_REQUEST),
+        (json, "{}", StatusCode::UNPROCESSABLE_ENTITY),
+        (json, r#"{"number": 990000199001010017}"#, StatusCode::UNPROCESSABLE_ENTITY),
+    ];
+    for (kind, body, status) in wrong {
+        let mut request = Request::post("/demo/records");
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        let answer = site.ask(request.body(Body::from(body)).unwrap()).await;
+        assert_eq!((answer.status, answer.header("content-type")), (status, "application/problem+json"), "{body}");
+        let problem = answer.json();
+        assert_eq!(problem["status"], status.as_u16());
+        for (language, remedy) in [("zh", "如 {\"number\""), ("en", "such as {\"number\"")] {
+            let said = problem[language].as_str().unwrap();
+            assert!(said.contains(remedy), "{body}: {said}");
+            assert!(!said.contains("line 1"), "no words of the parser: {said}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_server_whose_log_contradicts_itself_says_so_and_discloses_nothing() {
     let city = long_log();
     let database = rusqlite::Connection::open(city.installation.database()).unwrap();
