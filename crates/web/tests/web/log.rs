@@ -77,7 +77,19 @@ async fn what_the_log_does_not_have_is_not_there_and_other_paths_are_refused() {
     }
     for path in ["/log/tile/0/1", "/log/tile/x/000", "/log/tile/0/000.p/0", "/log/tile/0/000.p/256", "/log/tile/9/000"]
     {
-        assert_eq!(site.get(path).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let answer = site.get_json(path).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let problem = answer.json();
+        let (zh, en) = (problem["zh"].as_str().unwrap(), problem["en"].as_str().unwrap());
+        assert_eq!(zh, "瓦片路径有误，应形如 tile/0/x001/x234/067 或 tile/0/001.p/5", "{path}");
+        assert!(en.ends_with("tile/0/x001/x234/067 or tile/0/001.p/5"), "{en}");
+    }
+}
+
+#[test]
+fn the_paths_given_as_examples_are_paths() {
+    for path in ["tile/0/x001/x234/067", "tile/0/001.p/5"] {
+        assert!(path.parse::<TilePath>().is_ok(), "{path}");
     }
 }
 
