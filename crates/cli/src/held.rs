@@ -9,7 +9,6 @@ use serde_json::json;
 use crate::args::{Held, HeldResolve};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
-use crate::report::kind_of;
 use crate::table::Table;
 use crate::width::{pad, width};
 
@@ -97,8 +96,7 @@ fn decision(args: &HeldResolve) -> Result<HeldDecision, Failure> {
         return Ok(HeldDecision::CorrectName);
     }
     let Some(number) = &args.attach else { return Ok(HeldDecision::Reject) };
-    let number = number.read().map_err(|error| Failure::io("-".as_ref(), &error))?;
-    let kind = args.document_kind.unwrap_or_else(|| kind_of(&number));
+    let (kind, number) = args.document.read(number)?;
     Ok(HeldDecision::Attach { kind, number, further_name: args.further_name, of_age: args.of_age })
 }
 

@@ -9,6 +9,7 @@ mod catalogue;
 mod context;
 mod demo;
 mod exit;
+mod file;
 mod held;
 mod import;
 mod init;

@@ -6,17 +6,15 @@ use chengxin_app::Kind;
 use chengxin_app::installation::files;
 use chengxin_app::log::{Checked, Consistency, LONGEST_PROOF, LogPoint, LogProof, Relation, Verified, check_proof};
 use chengxin_app::record::RecordRef;
-use chengxin_app::report::read_trust_list;
 use chengxin_core::dates::shanghai_text;
-use chengxin_core::record::RecordId;
 use serde_json::json;
 
-use crate::args::{Log, LogCheckpoint, LogConsistency, LogProve, LogVerify, LogVerifyProof};
+use crate::args::{Log, LogCheckpoint, LogConsistency, LogProve, LogVerify, ProofFile};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::file::{read, trusted, writable};
 use crate::out::{Look, Out};
-use crate::report::kind_of;
-use crate::verify::read;
+use crate::record::record_id;
 use crate::witness;
 
 pub(crate) fn log(context: &Context, args: &Log) -> Result<Exit, Failure> {
@@ -104,15 +102,8 @@ fn prove(context: &Context, args: &LogProve) -> Result<Exit, Failure> {
     let caller = context.caller(&installation, "log_prove", None)?;
     let proof = match (&args.record, &args.subject, args.leaf) {
         (Some(record), Some(subject), _) => {
-            let record = RecordId::from_hex(&record.to_ascii_lowercase()).ok_or_else(|| {
-                Failure::new(
-                    Exit::Usage,
-                    "记录编号是 32 位十六进制数，见报告的 JSON",
-                    "a record's id has 32 hexadecimal digits: a report's JSON has it",
-                )
-            })?;
-            let number = subject.read().map_err(|error| Failure::io("-".as_ref(), &error))?;
-            let kind = args.document_kind.unwrap_or_else(|| kind_of(&number));
+            let record = record_id(record)?;
+            let (kind, number) = args.document.read(subject)?;
             installation.log_prove_record(&caller, &RecordRef { kind, number, record }, args.record_version)?
         }
         (_, _, Some(leaf)) => installation.log_prove(&caller, leaf)?,
@@ -141,10 +132,9 @@ fn hand_out(context: &Context, args: &LogProve, proof: &LogProof) -> Result<Exit
     Ok(Exit::Done)
 }
 
-fn verify_proof(context: &Context, args: &LogVerifyProof) -> Result<Exit, Failure> {
+fn verify_proof(context: &Context, args: &ProofFile) -> Result<Exit, Failure> {
     let file = read(&args.file)?;
-    let list = args.trust.clone().unwrap_or_else(|| context.globals.dir().join(files::TRUST));
-    let trust = read_trust_list(&read(&list)?)?;
+    let trust = trusted(context, args)?;
     let checked = check_proof(&file, &trust).map_err(|error| genuine(error).about(&args.file))?;
     context.out.value(&checked);
     said(&context.out, &checked);
@@ -243,11 +233,4 @@ fn genuine(error: chengxin_app::AppError) -> Failure {
         failure.exit = Exit::NotGenuine;
     }
     failure
-}
-
-/// Looks whether a file can be written before an act is logged for it.
-fn writable(path: &Path) -> Result<(), Failure> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::read_dir(folder).map_err(|error| Failure::io(folder, &error))?;
-    if path.is_dir() { Err(Failure::io(path, &std::io::ErrorKind::IsADirectory.into())) } else { Ok(()) }
 }

@@ -1,22 +1,18 @@
 //! `chengxin me`: what is held about a person, and who has looked at it, for that person.
 
-use std::path::Path;
-
 use chengxin_app::Installation;
 use chengxin_app::log::{CheckedLines, Line, LineChain, Lines, LinesFault, check_lines};
 use chengxin_app::record::RecordList;
-use chengxin_app::report::read_trust_list;
 use chengxin_core::identity::{DocumentKind, Uscc};
 use chengxin_core::record::State;
 use chengxin_core::{Caller, Role};
 use serde_json::json;
 
-use crate::args::{Me, MeLog, MeSubject, MeVerifyLog};
+use crate::args::{Me, MeLog, ProofFile, Subject};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::file::{read, trusted, writable};
 use crate::out::{Look, Out};
-use crate::report::kind_of;
-use crate::verify::read;
 use crate::width::{pad, width, wrap};
 
 pub(crate) fn me(context: &Context, args: &Me) -> Result<Exit, Failure> {
@@ -47,20 +43,12 @@ fn log(context: &Context, args: &MeLog) -> Result<Exit, Failure> {
     Ok(if lines.broken.is_some() { Exit::NotGenuine } else { Exit::Done })
 }
 
-/// Looks whether a file can be written before the reading is logged for it.
-fn writable(path: &Path) -> Result<(), Failure> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::read_dir(folder).map_err(|error| Failure::io(folder, &error))?;
-    if path.is_dir() { Err(Failure::io(path, &std::io::ErrorKind::IsADirectory.into())) } else { Ok(()) }
-}
-
 fn asked(
     context: &Context,
-    args: &MeSubject,
+    args: &Subject,
     operation: &str,
 ) -> Result<(Installation, Caller, DocumentKind, String), Failure> {
-    let number = args.subject.read().map_err(|error| Failure::io("-".as_ref(), &error))?;
-    let kind = args.document_kind.unwrap_or_else(|| kind_of(&number));
+    let (kind, number) = args.read()?;
     let installation = context.open()?;
     let mut caller = context.caller(&installation, operation, None)?;
     if context.globals.act_as.is_none() {
@@ -162,7 +150,7 @@ fn touched(out: &Out, line: &Line) -> Option<String> {
     (!names.is_empty()).then(|| names.join(out.pick("、", ", ")))
 }
 
-fn records(context: &Context, args: &MeSubject) -> Result<Exit, Failure> {
+fn records(context: &Context, args: &Subject) -> Result<Exit, Failure> {
     let (mut installation, caller, kind, number) = asked(context, args, "record_list")?;
     let list = installation.record_list(&caller, kind, &number)?;
     context.out.value(&list);
@@ -206,12 +194,9 @@ fn print_records(out: &Out, list: &RecordList) {
     }
 }
 
-fn verify_log(context: &Context, args: &MeVerifyLog) -> Result<Exit, Failure> {
+fn verify_log(context: &Context, args: &ProofFile) -> Result<Exit, Failure> {
     let file = read(&args.file)?;
-    let checked = match &args.trust {
-        Some(path) => check_lines(&file, &read_trust_list(&read(path)?)?),
-        None => check_lines(&file, context.open()?.keys().provider().trust_list()),
-    };
+    let checked = check_lines(&file, &trusted(context, args)?);
     let out = &context.out;
     match checked {
         Ok(checked) => {

@@ -9,7 +9,6 @@ use serde_json::json;
 use crate::args::{Record, RecordDecision};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
-use crate::report::kind_of;
 
 pub(crate) fn record(context: &Context, args: &Record) -> Result<Exit, Failure> {
     let mut installation = context.open()?;
@@ -45,18 +44,22 @@ fn read(
     operation: &str,
     args: &RecordDecision,
 ) -> Result<(Caller, RecordRef, Decision), Failure> {
-    let Some(record) = RecordId::from_hex(&args.record.to_ascii_lowercase()) else {
-        return Err(Failure::new(
-            Exit::Usage,
-            "记录编号是 32 位十六进制数，见报告的 JSON",
-            "a record's id has 32 hexadecimal digits: a report's JSON has it",
-        ));
-    };
-    let number = args.subject.read().map_err(|error| Failure::io("-".as_ref(), &error))?;
-    let kind = args.document_kind.unwrap_or_else(|| kind_of(&number));
+    let record = record_id(&args.record)?;
+    let (kind, number) = args.subject.read()?;
     let caller = context.caller(installation, operation, args.authority.as_deref())?;
     let decision = Decision { case_no: args.case.clone(), decided_on: args.decided_on };
     Ok((caller, RecordRef { kind, number, record }, decision))
+}
+
+/// Id of a record as it was typed.
+pub(crate) fn record_id(text: &str) -> Result<RecordId, Failure> {
+    RecordId::from_hex(&text.to_ascii_lowercase()).ok_or_else(|| {
+        Failure::new(
+            Exit::Usage,
+            "记录编号是 32 位十六进制数，见报告的 JSON",
+            "a record's id has 32 hexadecimal digits: a report's JSON has it",
+        )
+    })
 }
 
 fn told(context: &Context, at: &RecordRef, what: &str, zh: &str, en: &str) {

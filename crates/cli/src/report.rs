@@ -11,12 +11,12 @@ use serde_json::json;
 use crate::args::{Report, ReportWithdraw};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::file::writable;
 use crate::out::Out;
 
 pub(crate) fn issue(context: &Context, args: &Report) -> Result<Exit, Failure> {
     let form = form(&args.out)?;
-    let number = args.subject.read().map_err(|error| Failure::io("-".as_ref(), &error))?;
-    let kind = args.document_kind.unwrap_or_else(|| kind_of(&number));
+    let (kind, number) = args.subject.read()?;
     let mut installation = context.open()?;
     let caller = asker(context, &installation, args, kind, &number)?;
     let request = ReportRequest {
@@ -55,8 +55,7 @@ pub(crate) enum Form {
     Json,
 }
 
-/// The form that a file's name asks for, once it is known that the file can be written: a report that is issued and
-/// then lost on a wrong path would stand in the person's log for nothing.
+/// The form that a file's name asks for, once it is known that the file can be written.
 fn form(path: &Path) -> Result<Form, Failure> {
     let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let form = match extension.as_str() {
@@ -71,17 +70,8 @@ fn form(path: &Path) -> Result<Form, Failure> {
             ));
         }
     };
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::read_dir(folder).map_err(|error| Failure::io(folder, &error))?;
-    if path.is_dir() {
-        return Err(Failure::io(path, &std::io::ErrorKind::IsADirectory.into()));
-    }
+    writable(path)?;
     Ok(form)
-}
-
-/// [`DocumentKind::of_number`].
-pub(crate) fn kind_of(number: &str) -> DocumentKind {
-    DocumentKind::of_number(number)
 }
 
 fn asker(

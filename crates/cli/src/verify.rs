@@ -1,8 +1,5 @@
 //! `chengxin verify`: who signed a file, when, over what, and whether it still stands.
 
-use std::io::Read;
-use std::path::Path;
-
 use chengxin_app::report::{self, ReportStatus, Verdict, VerdictStatus};
 use chengxin_core::dates::shanghai_date;
 use serde_json::json;
@@ -10,12 +7,10 @@ use serde_json::json;
 use crate::args::Verify;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::file::read;
 use crate::out::{Look, Out};
 use crate::report::signature_path;
 use crate::width::{pad, width};
-
-/// Most bytes of a file to verify: far beyond the longest report, and longer than a person's log.
-const LARGEST: u64 = 64 * 1024 * 1024;
 
 pub(crate) fn verify(context: &Context, args: &Verify) -> Result<Exit, Failure> {
     let file = read(&args.file)?;
@@ -51,22 +46,6 @@ pub(crate) fn ended(verdict: &Verdict) -> Exit {
         _ if verdict.can_be_relied_on() => Exit::Done,
         _ => Exit::NotGenuine,
     }
-}
-
-/// Reads a file that may be anything.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let io = |error: std::io::Error| Failure::io(path, &error);
-    let file = std::fs::File::open(path).map_err(io)?;
-    let mut bytes = vec![];
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(io)?;
-    if bytes.len() as u64 > LARGEST {
-        let shown = path.display();
-        return Err(Failure::invalid(
-            format!("{shown} 超过 64 MiB，不是可以核验的文件"),
-            format!("{shown} is larger than 64 MiB: nothing that can be verified"),
-        ));
-    }
-    Ok(bytes)
 }
 
 /// Prints a verdict.

@@ -77,6 +77,10 @@ fn an_export_is_checked_without_an_installation_and_an_altered_one_is_refused_by
     let said = common::run(alone).ends(0);
     assert!(said.out.contains("all 2 lines") && said.out.contains("does not prove"), "{}", said.out);
     assert!(city.run(&["--json", "me", "verify-log", "lines.json"]).ends(0).value()["holds"].as_bool().unwrap());
+    let list_alone = city.path("list-alone");
+    std::fs::create_dir(&list_alone).unwrap();
+    std::fs::copy(trust, list_alone.join("trust.json")).unwrap();
+    common::run(["--dir", list_alone.to_str().unwrap(), "me", "verify-log", file]).ends(0);
 
     city.write("altered.json", export.replace("某银行", "某公司"));
     let said = city.run(&["me", "verify-log", "altered.json"]).ends(5);

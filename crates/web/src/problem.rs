@@ -156,6 +156,7 @@ fn title(status: StatusCode) -> Say {
         StatusCode::NOT_FOUND => Say::new("没有找到", "Not found"),
         StatusCode::METHOD_NOT_ALLOWED => Say::new("不支持的请求方法", "Method not allowed"),
         StatusCode::PAYLOAD_TOO_LARGE => Say::new("文件过大", "File too large"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Say::new("内容类型有误", "The content type is wrong"),
         StatusCode::TOO_MANY_REQUESTS => Say::new("请稍后再试", "Try again later"),
         StatusCode::REQUEST_TIMEOUT => Say::new("请求超时", "Request timed out"),
         StatusCode::FORBIDDEN => Say::new("不允许该操作", "Not allowed"),

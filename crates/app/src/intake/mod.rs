@@ -1,10 +1,13 @@
 //! Intake: a file of an authority becomes records. `submission_import` is the story; the files beside it are its steps.
 
+mod accept;
+mod collect;
 mod import;
 mod ledger;
 mod load;
 mod manners;
 mod mapping;
+mod opening;
 mod pipeline;
 mod prints;
 mod quality;
@@ -17,10 +20,10 @@ mod work;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub use import::RECEIPT_TYPE;
-pub(crate) use import::item_of;
+pub use accept::RECEIPT_TYPE;
 pub(crate) use load::row_aad;
 pub use manners::{Presence, SERVER_LOCK};
+pub(crate) use opening::item_of;
 pub use quality::{
     ColumnRead, Counts, Difference, FaultCount, HeldLine, LISTED_ROWS, NormalisedCount, QualityReport, RefusedField,
     RefusedRow,

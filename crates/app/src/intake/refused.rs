@@ -7,7 +7,7 @@ use chengxin_core::Caller;
 use chengxin_core::refusal::Fault;
 use chengxin_sheet::{Rows, write_table_xlsx};
 
-use super::import::{Prepared, item_of};
+use super::opening::{Prepared, item_of};
 use super::summary::refused_fields;
 use super::{ImportOutcome, ImportRequest, Silent};
 use crate::{AppError, Installation};

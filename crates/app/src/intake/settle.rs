@@ -8,9 +8,9 @@ use chengxin_store::Tx;
 use chengxin_store::record::OwnVersion;
 use chengxin_store::refusal::RefusalRow;
 
+use super::collect::Harvest;
 use super::ledger::{Contradiction, Ledger, Mark};
 use super::load::{Frame, HELD_DAYS, REFUSED_DAYS, seal_row};
-use super::pipeline::Harvest;
 use super::quality::{Counts, Tally};
 use crate::AppError;
 use crate::keyring::body_aad;

@@ -8,8 +8,8 @@ use chengxin_sheet::Info;
 use chengxin_store::authority::AuthorityRow;
 use data_encoding::HEXLOWER;
 
+use super::collect::Harvest;
 use super::mapping::{Mapping, label};
-use super::pipeline::Harvest;
 use super::quality::{
     Counts, FaultCount, HeldLine, LISTED_ROWS, NormalisedCount, QualityReport, RefusedField, RefusedRow,
 };

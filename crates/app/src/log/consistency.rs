@@ -6,7 +6,8 @@ use chengxin_tlog::{ConsistencyProof, Hash, prove_consistency, root_at};
 use data_encoding::BASE64;
 use serde::Serialize;
 
-use super::proof::{encoded, false_proof, hashes, malformed, open_note, origin_in};
+use super::check::{false_proof, open_note, origin_in};
+use super::proof::{encoded, hashes, malformed};
 use super::prove::{unproven, verified};
 use super::sequence::{head_of, inconsistent};
 use crate::keyring::ProfileHash;

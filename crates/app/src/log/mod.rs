@@ -1,6 +1,7 @@
 //! The log at work: entries become durable with what they describe, get their places in a public tree, and can be
 //! checked by anybody who has the public key.
 
+mod check;
 mod consistency;
 mod lines;
 mod proof;
@@ -15,16 +16,14 @@ mod verify;
 mod witness;
 mod writer;
 
+pub use check::{Checked, CheckedRecord, CheckedSigner, check_proof};
 pub use chengxin_tlog::TilePath;
 pub use consistency::{Consistency, LogPoint, LogState, Relation, check_consistency};
 pub use lines::{
     CheckedLine, CheckedLines, LINES_FORMAT, Line, LineChain, LineExport, Lines, LinesFault, Revealed, Touched, Who,
     check_lines,
 };
-pub use proof::{
-    Checked, CheckedRecord, CheckedSigner, LONGEST_PROOF, LogProof, PROOF_FORMAT, ProvenEntry, ProvenPlace,
-    ProvenRecord, ProvenVersion, check_proof,
-};
+pub use proof::{LONGEST_PROOF, LogProof, PROOF_FORMAT, ProvenEntry, ProvenPlace, ProvenRecord, ProvenVersion};
 pub use publish::Published;
 pub use sequence::{Sequenced, Sequencer};
 pub use signer::{KeyUse, Signer, Verifier, key_type, origin_of, read_checkpoint, verifiers};

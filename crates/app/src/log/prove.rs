@@ -10,9 +10,8 @@ use chengxin_tlog::{Hash, ProveError, ReadError, TileId, TileReader, TreeBuilder
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
-use super::proof::{
-    Anchoring, LogProof, PROOF_FORMAT, ProvenEntry, ProvenPlace, ProvenRecord, ProvenVersion, anchoring, encoded,
-};
+use super::check::{Anchoring, anchoring};
+use super::proof::{LogProof, PROOF_FORMAT, ProvenEntry, ProvenPlace, ProvenRecord, ProvenVersion, encoded};
 use super::sequence::{head_of, inconsistent};
 use super::tiles::DatabaseTiles;
 use super::writer::NewEntry;

@@ -74,7 +74,10 @@ impl Reading {
     /// C2SP tlog-tiles, “Merkle Tree” and “Log entries”.
     pub fn log_tile(&self, path: &str) -> Result<Option<(TilePath, Vec<u8>)>, AppError> {
         let path: TilePath = path.parse().map_err(|error: chengxin_tlog::TileError| {
-            AppError::invalid(format!("瓦片路径有误：{error}"), format!("this is no path of a tile: {error}"))
+            AppError::invalid(
+                "瓦片路径有误，应形如 tile/0/x001/x234/067 或 tile/0/001.p/5",
+                format!("this is no path of a tile ({error}): write it as tile/0/x001/x234/067 or tile/0/001.p/5"),
+            )
         })?;
         let Some(head) = self.store.view().log_head()? else { return Ok(None) };
         let bytes = published(self.store.view(), head_of(&head)?.size, path)?;

@@ -3,11 +3,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use chengxin_core::identity::DocumentKind;
 use chengxin_seal::Profile;
 use clap::{Args, Subcommand};
 
-use super::values::{SubjectNumber, document_kind, profile};
+use super::subject::{DocumentOption, ProofFile};
+use super::values::{SubjectNumber, profile};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Log {
@@ -22,9 +22,9 @@ pub(crate) enum Log {
     Prove(LogProve),
     #[command(
         name = "verify-proof",
-        about = "离线核对一份存在证明，只需要公钥 ¦ Check a proof offline; needs only the public key"
+        about = "离线核对 chengxin log prove 写出的存在证明，只需要公钥 ¦ Check a proof that chengxin log prove wrote, offline; needs only the public key"
     )]
-    VerifyProof(LogVerifyProof),
+    VerifyProof(ProofFile),
     #[command(
         about = "日志是否只增未改：对照两个检查点 ¦ Did the log only grow? Two checkpoints held against each other"
     )]
@@ -133,9 +133,8 @@ pub(crate) struct LogProve {
         help = "记录主体的证件号码；写 - 则从标准输入读 ¦ Document number of the record's subject; - reads it from standard input"
     )]
     pub(crate) subject: Option<SubjectNumber>,
-    #[arg(long, value_name = "KIND", value_parser = document_kind,
-        help = "证件类型：01 至 05 或 uscc；不写则按号码判断 ¦ Kind of document, 01 to 05 or uscc; told by the number if absent")]
-    pub(crate) document_kind: Option<DocumentKind>,
+    #[command(flatten)]
+    pub(crate) document: DocumentOption,
     #[arg(
         long,
         value_name = "N",
@@ -145,18 +144,6 @@ pub(crate) struct LogProve {
     pub(crate) record_version: Option<i64>,
     #[arg(long, short, value_name = "FILE", help = "写到此文件；缺省为标准输出 ¦ Where to; standard output if absent")]
     pub(crate) out: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct LogVerifyProof {
-    #[arg(value_name = "FILE", help = "chengxin log prove 写出的文件 ¦ A file that chengxin log prove wrote")]
-    pub(crate) file: PathBuf,
-    #[arg(
-        long,
-        value_name = "FILE",
-        help = "信任的公钥清单；缺省取安装中的 ¦ Keys to trust; the installation's if absent"
-    )]
-    pub(crate) trust: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

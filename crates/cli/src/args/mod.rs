@@ -5,6 +5,7 @@
 mod log;
 mod me;
 mod nouns;
+mod subject;
 mod values;
 pub(crate) mod words;
 
@@ -13,11 +14,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 
-pub(crate) use log::{
-    Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogVerifyProof, LogWitness, LogWitnessAdd,
-};
-pub(crate) use me::{Me, MeLog, MeSubject, MeVerifyLog};
+pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogWitness, LogWitnessAdd};
+pub(crate) use me::{Me, MeLog};
 pub(crate) use nouns::*;
+pub(crate) use subject::{ProofFile, Subject};
 pub(crate) use values::{ActAs, Mapping};
 
 #[derive(Debug, Parser)]

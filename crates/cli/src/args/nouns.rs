@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Subcommand};
 use jiff::civil::Date;
 
-use super::values::{Mapping, SubjectNumber, document_kind, profile, whole_date};
-use chengxin_core::identity::DocumentKind;
+use super::subject::{DocumentOption, Subject};
+use super::values::{Mapping, SubjectNumber, profile, whole_date};
 use chengxin_seal::Profile;
 
 #[derive(Debug, Args)]
@@ -257,6 +257,7 @@ pub(crate) enum Held {
 
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("decision").args(["attach", "correct_name", "reject"]).required(true))]
+#[command(mut_arg("document_kind", |kind| kind.requires("attach")))]
 pub(crate) struct HeldResolve {
     #[arg(value_name = "ID", help = "待核实行的编号 ¦ Number of the held row")]
     pub(crate) id: i64,
@@ -266,9 +267,8 @@ pub(crate) struct HeldResolve {
         help = "归到持此号码的人；写 - 则从标准输入读 ¦ Attach to the holder of this number; - reads it from standard input"
     )]
     pub(crate) attach: Option<SubjectNumber>,
-    #[arg(long, value_name = "KIND", value_parser = document_kind, requires = "attach",
-        help = "证件类型：01 至 05 或 uscc；不写则按号码判断 ¦ Kind of document, 01 to 05 or uscc; told by the number if absent")]
-    pub(crate) document_kind: Option<DocumentKind>,
+    #[command(flatten)]
+    pub(crate) document: DocumentOption,
     #[arg(
         long,
         requires = "attach",
@@ -287,15 +287,8 @@ pub(crate) struct HeldResolve {
 
 #[derive(Debug, Args)]
 pub(crate) struct Report {
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        help = "证件号码；写 - 则从标准输入读，不会留在命令历史里 ¦ Document number; - reads it from standard input, so that no shell history keeps it"
-    )]
-    pub(crate) subject: SubjectNumber,
-    #[arg(long, value_name = "KIND", value_parser = document_kind,
-        help = "证件类型：01 身份证、02 护照、03 港澳、04 台湾、05 外国人、uscc；不写则按号码判断 ¦ Kind of document, 01 to 05 or uscc; told by the number if absent")]
-    pub(crate) document_kind: Option<DocumentKind>,
+    #[command(flatten)]
+    pub(crate) subject: Subject,
     #[arg(long, value_name = "DOMAIN", help = "只看某个领域，可多次 ¦ Only this field of life; repeatable")]
     pub(crate) domain: Vec<String>,
     #[arg(long, value_name = "DATE", value_parser = whole_date, help = "决定日期自此日起 ¦ Decided on or after")]
@@ -431,15 +424,8 @@ pub(crate) struct RecordDecision {
         help = "记录编号（32 位十六进制），见报告的 JSON 和回执 ¦ Id of the record (32 hexadecimal digits), from a report's JSON or a receipt"
     )]
     pub(crate) record: String,
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        help = "主体的证件号码；写 - 则从标准输入读 ¦ The subject's document number; - reads it from standard input"
-    )]
-    pub(crate) subject: SubjectNumber,
-    #[arg(long, value_name = "KIND", value_parser = document_kind,
-        help = "证件类型：01 至 05 或 uscc；不写则按号码判断 ¦ Kind of document, 01 to 05 or uscc; told by the number if absent")]
-    pub(crate) document_kind: Option<DocumentKind>,
+    #[command(flatten)]
+    pub(crate) subject: Subject,
     #[arg(long, value_name = "CODE", help = "认定单位的代码 ¦ Code of the determining authority")]
     pub(crate) authority: Option<String>,
     #[arg(long, value_name = "TEXT", help = "案号 ¦ Case number")]

@@ -77,7 +77,19 @@ async fn what_the_log_does_not_have_is_not_there_and_other_paths_are_refused() {
     }
     for path in ["/log/tile/0/1", "/log/tile/x/000", "/log/tile/0/000.p/0", "/log/tile/0/000.p/256", "/log/tile/9/000"]
     {
-        assert_eq!(site.get(path).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let answer = site.get_json(path).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let problem = answer.json();
+        let (zh, en) = (problem["zh"].as_str().unwrap(), problem["en"].as_str().unwrap());
+        assert_eq!(zh, "瓦片路径有误，应形如 tile/0/x001/x234/067 或 tile/0/001.p/5", "{path}");
+        assert!(en.ends_with("tile/0/x001/x234/067 or tile/0/001.p/5"), "{en}");
+    }
+}
+
+#[test]
+fn the_paths_given_as_examples_are_paths() {
+    for path in ["tile/0/x001/x234/067", "tile/0/001.p/5"] {
+        assert!(path.parse::<TilePath>().is_ok(), "{path}");
     }
 }
 
@@ -99,6 +111,35 @@ async fn over_made_up_data_what_is_held_is_shown_once_its_entry_is_durable() {
     assert_eq!((entries.len(), entries.last().unwrap().operation.as_str()), (before + 1, "record_list"));
     assert_eq!(ask("990000199001010018").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(ask("990000198505050026").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_no_json_with_a_number_is_told_what_it_should_be_in_both_languages() {
+    let site = site_of(long_log());
+    let json = Some("application/json");
+    let wrong = [
+        (Some("text/plain"), r#"{"number": "990000199001010017"}"#, StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        (None, r#"{"number": "990000199001010017"}"#, StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        (json, "{\"number\": ", StatusCode::BAD_REQUEST),
+        (json, "", StatusCode::BAD_REQUEST),
+        (json, "{}", StatusCode::UNPROCESSABLE_ENTITY),
+        (json, r#"{"number": 990000199001010017}"#, StatusCode::UNPROCESSABLE_ENTITY),
+    ];
+    for (kind, body, status) in wrong {
+        let mut request = Request::post("/demo/records");
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        let answer = site.ask(request.body(Body::from(body)).unwrap()).await;
+        assert_eq!((answer.status, answer.header("content-type")), (status, "application/problem+json"), "{body}");
+        let problem = answer.json();
+        assert_eq!(problem["status"], status.as_u16());
+        for (language, remedy) in [("zh", "如 {\"number\""), ("en", "such as {\"number\"")] {
+            let said = problem[language].as_str().unwrap();
+            assert!(said.contains(remedy), "{body}: {said}");
+            assert!(!said.contains("line 1"), "no words of the parser: {said}");
+        }
+    }
 }
 
 #[tokio::test]

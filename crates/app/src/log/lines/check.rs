@@ -13,7 +13,7 @@ use super::compose::{parsed, variant};
 use super::export::{ExportChain, ExportEntry, LINES_FORMAT, LineExport};
 use super::{LineChain, local};
 use crate::keyring::ProfileHash;
-use crate::log::proof::open_note;
+use crate::log::check::open_note;
 
 /// Most entries that an export may have; more than a person's log ever gets.
 const MOST: usize = 1_000_000;

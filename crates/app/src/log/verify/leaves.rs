@@ -9,8 +9,8 @@ use data_encoding::BASE64;
 use super::chains::joined;
 use super::{Check, engine};
 use crate::AppError;
+use crate::log::check::open_note;
 use crate::log::consistency::Relation;
-use crate::log::proof::open_note;
 use crate::log::sequence::head_of;
 use crate::log::signer::origin_of;
 
