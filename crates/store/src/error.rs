@@ -10,6 +10,9 @@ pub enum StoreError {
     /// The database is not there: a file, or a database of that name on the server.
     #[error("no database at {0}")]
     Missing(String),
+    /// There is an installation in the database already.
+    #[error("there is an installation at {0} already")]
+    Occupied(String),
     /// A schema that this programme does not know: a newer one, or not ours.
     #[error("schema version {found} where this programme knows up to {known}")]
     UnknownSchema {

@@ -10,6 +10,7 @@
 pub mod audit;
 pub mod authority;
 pub mod catalogue;
+pub mod claim;
 mod dialect;
 mod error;
 pub mod fanout;
@@ -31,13 +32,16 @@ pub mod setwise;
 pub mod statement;
 pub mod subject;
 pub mod submission;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod value;
 
+pub use claim::Claim;
 pub use error::StoreError;
 pub use keys::KeyStore;
 pub use dialect::sqlite::Checkpointer;
 pub use open::{ReadStore, Store, Tx, View};
-pub use place::{Place, ServerAddress};
+pub use place::{Place, Places, ServerAddress};
 pub use statement::Statement;
 
 /// Statements that only PostgreSQL is given, those of the key store apart.

@@ -115,12 +115,23 @@ pub(crate) fn version_of_sqlite(connection: &Connection) -> Result<i64, StoreErr
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-/// Makes the tables in a database of a server that has none of ours.
+/// Makes the tables in a database of a server, where there are none of ours yet, or empty ones that an administrator made.
 pub(crate) fn create_on_server(address: &ServerAddress, migrations: &[Migration]) -> Result<(), StoreError> {
-    if version_of_server(&Server::open(address, Session::Reading)?)? != 0 {
-        return Err(StoreError::Conflict("database"));
+    let server = Server::open(address, Session::Reading)?;
+    let first = if std::ptr::eq(migrations, KEYS) { "key_meta" } else { "installation" };
+    if version_of_server(&server)? != 0 && server.text(&format!("SELECT name FROM {first} LIMIT 1"))?.is_some() {
+        return Err(StoreError::Occupied(address.to_string()));
     }
     run_on_server(address, migrations).map(drop)
+}
+
+/// Tells sets of migrations apart.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) fn fingerprint(migrations: &[Migration]) -> u64 {
+    use std::hash::{DefaultHasher, Hasher as _};
+    let mut hasher = DefaultHasher::new();
+    migrations.iter().for_each(|of| [of.postgres, of.citus].iter().for_each(|text| hasher.write(text.as_bytes())));
+    hasher.finish()
 }
 
 fn run_on_server(address: &ServerAddress, migrations: &[Migration]) -> Result<i64, StoreError> {

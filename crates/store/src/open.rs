@@ -25,8 +25,8 @@ impl Store {
     /// Makes a new database: a new file, or the tables in an empty database of a server.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] where the server has no database of that name; [`StoreError::Conflict`] where there are tables
-    /// of ours already; the engine's.
+    /// [`StoreError::Missing`] where the server has no database of that name; [`StoreError::Occupied`] where there is an
+    /// installation already; the engine's.
     pub fn create(place: &Place) -> Result<Self, StoreError> {
         let engine = match place {
             Place::File(path) => Engine::Sqlite(sqlite::open_main(path, true)?),

@@ -78,6 +78,15 @@ impl fmt::Display for Place {
     }
 }
 
+/// Where the two databases of an installation lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// The main database.
+    pub main: Place,
+    /// The key store: what is erased there must be gone from its backups soon, so that it has its own.
+    pub keys: Place,
+}
+
 /// The address of a database on a server: `postgres://user:password@host:port/database?…`, as libpq writes it, with
 /// `sslmode` and `sslrootcert` among the parameters.
 ///

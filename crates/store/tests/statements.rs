@@ -3,29 +3,74 @@
 
 use std::collections::BTreeSet;
 
-use chengxin_store::{KeyStore, ReadStore, Statement, Store, StoreError};
+use chengxin_store::testing::{Databases, Hand};
+use chengxin_store::{KeyStore, Place, ReadStore, Statement, Store, StoreError};
 use rusqlite::{Connection, params};
 
 #[test]
 fn every_statement_prepares_on_the_schema_that_the_migrations_make() {
-    let dir = tempfile::tempdir().unwrap();
-    Store::create(&dir.path().join("main.db")).unwrap();
-    KeyStore::open(&dir.path().join("keys.db"), true).unwrap();
-    let main = Connection::open(dir.path().join("main.db")).unwrap();
-    let keys = Connection::open(dir.path().join("keys.db")).unwrap();
+    let (dir, databases) = (tempfile::tempdir().unwrap(), Databases::for_test());
+    let (main, keys) =
+        (databases.main_or(&dir.path().join("main.db")), databases.keys_or(&dir.path().join("keys.db")));
+    Store::create(&main).unwrap();
+    KeyStore::create(&keys).unwrap();
+    let (main, keys) = (Hand::in_(&main), Hand::in_(&keys));
     let all = chengxin_store::statements();
     assert!(all.len() > 60);
-    for (connection, statements) in [(&main, all.as_slice()), (&keys, chengxin_store::keys::statements())] {
+    let (of_main, of_keys) = chengxin_store::statements_of_postgres();
+    let only = |statements: &'static [&'static Statement]| if main.is_sqlite() { &[] } else { statements };
+    for (hand, statements) in [
+        (&main, all.as_slice()),
+        (&main, only(of_main)),
+        (&keys, chengxin_store::keys::statements()),
+        (&keys, only(of_keys)),
+    ] {
         for statement in statements {
-            connection.prepare(statement.sqlite()).unwrap_or_else(|e| panic!("{}: {e}", statement.name));
+            hand.prepare(statement).unwrap_or_else(|e| panic!("{}: {e}", statement.name));
         }
     }
 }
 
 #[test]
+fn the_schemas_of_both_engines_have_the_same_tables_and_columns() {
+    let dir = tempfile::tempdir().unwrap();
+    let (main, keys) = (Place::from(dir.path().join("main.db")), Place::from(dir.path().join("keys.db")));
+    Store::create(&main).unwrap();
+    KeyStore::create(&keys).unwrap();
+    for (place, texts) in [
+        (main, [
+            include_str!("../migrations/postgres/0001_foundation.sql"),
+            include_str!("../migrations/postgres/0002_log_tree.sql"),
+            include_str!("../migrations/postgres/0003_log_checks.sql"),
+        ].as_slice()),
+        (keys, [
+            include_str!("../migrations/keys/postgres/0001_foundation.sql"),
+            include_str!("../migrations/keys/postgres/0002_salt_blocks.sql"),
+        ].as_slice()),
+    ] {
+        let hand = Hand::in_(&place);
+        let tables = hand.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", &[]).unwrap();
+        assert!(tables.len() > 4);
+        let text = texts.concat();
+        for table in tables.iter().map(|row| row[0].to_string()) {
+            let (_, rest) = text.split_once(&format!("CREATE TABLE {table} (")).unwrap_or_else(|| panic!("{table}"));
+            let (body, _) = rest.split_once("\n);").unwrap();
+            let words = body.lines().filter_map(|line| line.split_whitespace().next());
+            let columns: Vec<&str> = words.filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase())).collect();
+            assert_eq!(hand.columns(&table).unwrap(), columns, "{table}");
+        }
+    }
+}
+
+fn statements_of_both() -> Vec<&'static Statement> {
+    let (of_main, of_keys) = chengxin_store::statements_of_postgres();
+    [chengxin_store::statements().as_slice(), chengxin_store::keys::statements(), of_main, of_keys].concat()
+}
+
+#[test]
 fn names_of_statements_are_unique_and_pages_are_ordered() {
     let mut names = BTreeSet::new();
-    for statement in chengxin_store::statements().iter().chain(chengxin_store::keys::statements()) {
+    for statement in statements_of_both().iter() {
         assert!(names.insert(statement.name), "{} twice", statement.name);
         let text = statement.text.to_uppercase();
         assert!(!text.contains('*') || text.contains("COUNT(*)"), "{}: columns are listed", statement.name);
@@ -52,8 +97,8 @@ fn every_column_says_what_it_is() {
         include_str!("../migrations/sqlite/0001_foundation.sql"),
         include_str!("../migrations/sqlite/0002_log_tree.sql"),
         include_str!("../migrations/sqlite/0003_log_checks.sql"),
-        include_str!("../migrations/keys/0001_foundation.sql"),
-        include_str!("../migrations/keys/0002_salt_blocks.sql"),
+        include_str!("../migrations/keys/sqlite/0001_foundation.sql"),
+        include_str!("../migrations/keys/sqlite/0002_salt_blocks.sql"),
     ] {
         let mut inside = false;
         for line in text.lines() {
@@ -67,21 +112,29 @@ fn every_column_says_what_it_is() {
 
 #[test]
 fn a_reader_cannot_write_and_an_unknown_schema_is_refused() {
-    let dir = tempfile::tempdir().unwrap();
+    let (dir, databases) = (tempfile::tempdir().unwrap(), Databases::for_test());
     let path = dir.path().join("main.db");
-    Store::create(&path).unwrap();
-    ReadStore::open(&path).unwrap();
-    Connection::open(&path).unwrap().pragma_update(None, "user_version", 999).unwrap();
-    assert!(matches!(ReadStore::open(&path), Err(StoreError::UnknownSchema { found: 999, .. })));
-    assert!(matches!(Store::open(&path), Err(StoreError::UnknownSchema { found: 999, .. })));
-    std::fs::write(&path, b"this is no database, and says so at some length").unwrap();
-    assert!(matches!(Store::open(&path), Err(StoreError::Damaged(_))));
+    let place = databases.main_or(&path);
+    Store::create(&place).unwrap();
+    ReadStore::open(&place).unwrap();
+    let hand = Hand::in_(&place);
+    if hand.is_sqlite() {
+        hand.batch("PRAGMA user_version = 999").unwrap();
+    } else {
+        hand.batch("INSERT INTO schema_migration (number, name) VALUES (999, 'from the future')").unwrap();
+    }
+    assert!(matches!(ReadStore::open(&place), Err(StoreError::UnknownSchema { found: 999, .. })));
+    assert!(matches!(Store::open(&place), Err(StoreError::UnknownSchema { found: 999, .. })));
+    if hand.is_sqlite() {
+        std::fs::write(&path, b"this is no database, and says so at some length").unwrap();
+        assert!(matches!(Store::open(&place), Err(StoreError::Damaged(_))));
+    }
 }
 
 #[test]
 fn a_transaction_whose_work_fails_leaves_nothing() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut store = Store::create(&dir.path().join("main.db")).unwrap();
+    let (dir, databases) = (tempfile::tempdir().unwrap(), Databases::for_test());
+    let mut store = Store::create(&databases.main_or(&dir.path().join("main.db"))).unwrap();
     let failed = store.write("test", |tx| -> Result<(), StoreError> {
         tx.set_setting("a", "1")?;
         Err(StoreError::Conflict("test"))

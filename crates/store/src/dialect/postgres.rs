@@ -150,10 +150,6 @@ impl Server {
         })
     }
 
-    pub(crate) fn address(&self) -> &ServerAddress {
-        &self.address
-    }
-
     /// The rows of an answer.
     pub(crate) fn query(&self, statement: &Statement, values: &[Value<'_>]) -> Result<Vec<postgres::Row>, StoreError> {
         self.ask(|live| {
@@ -219,6 +215,12 @@ impl Server {
             let row = live.client.query_opt(query, &[])?;
             row.map_or(Ok(None), |row| row.try_get::<_, Option<String>>(0))
         })
+    }
+
+    /// Has the server understand a statement, without running it.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn prepare(&self, statement: &Statement) -> Result<(), StoreError> {
+        self.ask(|live| live.prepared(statement).map(drop))
     }
 
     /// Many rows through one `INSERT`.
