@@ -19,24 +19,48 @@ pub struct Migration {
     citus: &'static str,
 }
 
-macro_rules! migrations {
-    ($folder:literal: $($number:literal $name:literal $file:literal),*) => {
-        &[$(Migration {
-            number: $number,
-            name: $name,
-            sqlite: include_str!(concat!("../migrations/", $folder, "sqlite/", $file, ".sql")),
-            postgres: include_str!(concat!("../migrations/", $folder, "postgres/", $file, ".sql")),
-            citus: include_str!(concat!("../migrations/", $folder, "citus/", $file, ".sql")),
-        }),*]
+/// A schema: the steps that make it, oldest first.
+#[derive(Debug)]
+pub struct Schema {
+    /// A table that is not empty in any installation.
+    told_by: &'static str,
+    steps: &'static [Migration],
+}
+
+impl Schema {
+    /// Number of its last step.
+    #[must_use]
+    pub fn newest(&self) -> i64 {
+        self.steps.last().map_or(0, |migration| migration.number)
+    }
+
+    /// Steps behind version `found`.
+    fn behind(&self, found: i64) -> impl Iterator<Item = &'static Migration> {
+        self.steps.iter().filter(move |migration| migration.number > found)
+    }
+}
+
+macro_rules! schema {
+    ($folder:literal $told_by:literal: $($number:literal $name:literal $file:literal),*) => {
+        &Schema {
+            told_by: $told_by,
+            steps: &[$(Migration {
+                number: $number,
+                name: $name,
+                sqlite: include_str!(concat!("../migrations/", $folder, "sqlite/", $file, ".sql")),
+                postgres: include_str!(concat!("../migrations/", $folder, "postgres/", $file, ".sql")),
+                citus: include_str!(concat!("../migrations/", $folder, "citus/", $file, ".sql")),
+            }),*],
+        }
     };
 }
 
-/// Migrations of the main database.
-pub const MAIN: &[Migration] = migrations!("":
+/// The main database.
+pub const MAIN: &Schema = schema!("" "installation":
     1 "foundation" "0001_foundation", 2 "log_tree" "0002_log_tree", 3 "log_checks" "0003_log_checks");
 
-/// Migrations of the key store.
-pub const KEYS: &[Migration] = migrations!("keys/": 1 "foundation" "0001_foundation", 2 "salt_blocks" "0002_salt_blocks");
+/// The key store.
+pub const KEYS: &Schema = schema!("keys/" "key_meta": 1 "foundation" "0001_foundation", 2 "salt_blocks" "0002_salt_blocks");
 
 /// Two processes that migrate at once: the second waits, and finds nothing left to do.
 const LOCK: i64 = 0x6368_656e_6778_696e;
@@ -56,15 +80,11 @@ pub struct Standing {
     pub needed: i64,
 }
 
-pub(crate) fn newest(migrations: &[Migration]) -> i64 {
-    migrations.last().map_or(0, |migration| migration.number)
-}
-
 /// Where a database stands, and the steps that are missing, oldest first. Changes nothing.
 ///
 /// # Errors
 /// Why the database cannot be read.
-pub fn plan<'m>(place: &Place, migrations: &'m [Migration]) -> Result<(Standing, Vec<&'m Migration>), StoreError> {
+pub fn plan(place: &Place, schema: &Schema) -> Result<(Standing, Vec<&'static Migration>), StoreError> {
     let found = match place {
         Place::File(path) if !path.is_file() => return Err(StoreError::Missing(path.display().to_string())),
         Place::File(path) => {
@@ -73,8 +93,8 @@ pub fn plan<'m>(place: &Place, migrations: &'m [Migration]) -> Result<(Standing,
         }
         Place::Server(address) => version_of_server(&Server::open(address, Session::Reading)?)?,
     };
-    let missing = migrations.iter().filter(|migration| migration.number > found).collect();
-    Ok((Standing { found, needed: newest(migrations) }, missing))
+    let missing = schema.behind(found).collect();
+    Ok((Standing { found, needed: schema.newest() }, missing))
 }
 
 /// Applies the steps that are missing; which they were. Each is whole or not there at all, so that an interrupted run is
@@ -82,19 +102,19 @@ pub fn plan<'m>(place: &Place, migrations: &'m [Migration]) -> Result<(Standing,
 ///
 /// # Errors
 /// [`StoreError::UnknownSchema`] for a newer schema than this programme knows; [`StoreError::Rights`]; the engine's.
-pub fn run<'m>(place: &Place, migrations: &'m [Migration]) -> Result<Vec<&'m Migration>, StoreError> {
+pub fn run(place: &Place, schema: &Schema) -> Result<Vec<&'static Migration>, StoreError> {
     let found = match place {
         Place::File(path) if !path.is_file() => return Err(StoreError::Missing(path.display().to_string())),
-        Place::File(path) => run_sqlite(&mut Connection::open(path)?, migrations)?,
-        Place::Server(address) => run_on_server(address, migrations)?,
+        Place::File(path) => run_sqlite(&mut Connection::open(path)?, schema)?,
+        Place::Server(address) => run_on_server(address, schema)?,
     };
-    Ok(migrations.iter().filter(|migration| migration.number > found).collect())
+    Ok(schema.behind(found).collect())
 }
 
 /// Brings a file to the newest version; from which one. Several processes may start at once: the first takes the write lock,
 /// the others wait and find nothing left to do.
-pub(crate) fn run_sqlite(connection: &mut Connection, migrations: &[Migration]) -> Result<i64, StoreError> {
-    let known = newest(migrations);
+pub(crate) fn run_sqlite(connection: &mut Connection, schema: &Schema) -> Result<i64, StoreError> {
+    let known = schema.newest();
     if version_of_sqlite(connection)? == known {
         return Ok(known);
     }
@@ -103,7 +123,7 @@ pub(crate) fn run_sqlite(connection: &mut Connection, migrations: &[Migration]) 
     if found > known {
         return Err(StoreError::UnknownSchema { found, known });
     }
-    for migration in migrations.iter().filter(|migration| migration.number > found) {
+    for migration in schema.behind(found) {
         tx.execute_batch(migration.sqlite)?;
         tx.pragma_update(None, "user_version", migration.number)?;
     }
@@ -116,35 +136,34 @@ pub(crate) fn version_of_sqlite(connection: &Connection) -> Result<i64, StoreErr
 }
 
 /// Makes the tables in a database of a server, where there are none of ours yet, or empty ones that an administrator made.
-pub(crate) fn create_on_server(address: &ServerAddress, migrations: &[Migration]) -> Result<(), StoreError> {
+pub(crate) fn create_on_server(address: &ServerAddress, schema: &Schema) -> Result<(), StoreError> {
     let server = Server::open(address, Session::Reading)?;
-    let first = if std::ptr::eq(migrations, KEYS) { "key_meta" } else { "installation" };
-    if version_of_server(&server)? != 0 && server.text(&format!("SELECT name FROM {first} LIMIT 1"))?.is_some() {
+    if version_of_server(&server)? != 0 && server.text(&format!("SELECT name FROM {} LIMIT 1", schema.told_by))?.is_some() {
         return Err(StoreError::Occupied(address.to_string()));
     }
-    run_on_server(address, migrations).map(drop)
+    run_on_server(address, schema).map(drop)
 }
 
 /// Tells sets of migrations apart.
 #[cfg(any(test, feature = "testing"))]
-pub(crate) fn fingerprint(migrations: &[Migration]) -> u64 {
+pub(crate) fn fingerprint(schema: &Schema) -> u64 {
     use std::hash::{DefaultHasher, Hasher as _};
     let mut hasher = DefaultHasher::new();
-    migrations.iter().for_each(|of| [of.postgres, of.citus].iter().for_each(|text| hasher.write(text.as_bytes())));
+    schema.steps.iter().for_each(|of| [of.postgres, of.citus].iter().for_each(|text| hasher.write(text.as_bytes())));
     hasher.finish()
 }
 
-fn run_on_server(address: &ServerAddress, migrations: &[Migration]) -> Result<i64, StoreError> {
+fn run_on_server(address: &ServerAddress, schema: &Schema) -> Result<i64, StoreError> {
     let server = Server::open(address, Session::Writing)?;
     // A lock of the session: it goes with the process, whatever becomes of it.
     server.batch(&format!("SET lock_timeout = '10min'; SELECT pg_advisory_lock({LOCK})"))?;
     server.batch(HISTORY)?;
-    let (found, known) = (version_of_server(&server)?, newest(migrations));
+    let (found, known) = (version_of_server(&server)?, schema.newest());
     if found > known {
         return Err(StoreError::UnknownSchema { found, known });
     }
     let citus = server.is_citus();
-    for migration in migrations.iter().filter(|migration| migration.number > found) {
+    for migration in schema.behind(found) {
         let Migration { number, name, postgres, .. } = migration;
         let spread = if citus { migration.citus } else { "" };
         let noted = format!("INSERT INTO schema_migration (number, name) VALUES ({number}, '{name}')");
@@ -164,8 +183,8 @@ fn version_of_server(server: &Server) -> Result<i64, StoreError> {
 }
 
 /// Refuses a database whose schema is not the one that this programme works with.
-pub(crate) fn check(server: &Server, migrations: &[Migration]) -> Result<(), StoreError> {
-    let (found, known) = (version_of_server(server)?, newest(migrations));
+pub(crate) fn check(server: &Server, schema: &Schema) -> Result<(), StoreError> {
+    let (found, known) = (version_of_server(server)?, schema.newest());
     match found.cmp(&known) {
         std::cmp::Ordering::Equal => Ok(()),
         std::cmp::Ordering::Less => Err(StoreError::OldSchema { found, known }),

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::audit::Cell;
 use crate::dialect::postgres::{Server, Session};
 use crate::link::{Engine, Link};
-use crate::migrate::{self, Migration};
+use crate::migrate::{self, Schema};
 use crate::place::{Place, Places, ServerAddress};
 use crate::value::{CellRef, Given};
 use crate::{Statement, StoreError};
@@ -42,8 +42,8 @@ impl Databases {
         let Ok(url) = std::env::var(VARIABLE) else { return Self { server: None } };
         let address: ServerAddress = url.parse().unwrap();
         let admin = Server::open(&address, Session::Writing).unwrap();
-        let [main, keys] = [("main", migrate::MAIN), ("keys", migrate::KEYS)].map(|(kind, migrations)| {
-            let template = template(&admin, &address, kind, migrations);
+        let [main, keys] = [("main", migrate::MAIN), ("keys", migrate::KEYS)].map(|(kind, schema)| {
+            let template = template(&admin, &address, kind, schema);
             let name = unique(kind);
             admin.batch(&format!("CREATE DATABASE {name} TEMPLATE {template}")).unwrap();
             address.with_database(&name).unwrap()
@@ -97,8 +97,8 @@ fn unique(kind: &str) -> String {
     format!("cx_{}_{}_{kind}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-fn template(admin: &Server, address: &ServerAddress, kind: &str, migrations: &[Migration]) -> String {
-    let name = format!("cx_template_{kind}_{:016x}", migrate::fingerprint(migrations));
+fn template(admin: &Server, address: &ServerAddress, kind: &str, schema: &Schema) -> String {
+    let name = format!("cx_template_{kind}_{:016x}", migrate::fingerprint(schema));
     let there =
         || admin.text(&format!("SELECT datname::text FROM pg_database WHERE datname = '{name}'")).unwrap().is_some();
     if there() {
@@ -110,7 +110,7 @@ fn template(admin: &Server, address: &ServerAddress, kind: &str, migrations: &[M
         let raw = format!("{name}_raw");
         admin.batch(&format!("DROP DATABASE IF EXISTS {raw} WITH (FORCE)")).unwrap();
         admin.batch(&format!("CREATE DATABASE {raw}")).unwrap();
-        migrate::create_on_server(&address.with_database(&raw).unwrap(), migrations).unwrap();
+        migrate::create_on_server(&address.with_database(&raw).unwrap(), schema).unwrap();
         admin.batch(&format!("ALTER DATABASE {raw} RENAME TO {name}")).unwrap();
     }
     admin.batch(&format!("SELECT pg_advisory_unlock({TEMPLATE_LOCK})")).unwrap();

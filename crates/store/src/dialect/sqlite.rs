@@ -58,7 +58,7 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(128);
     let found = migrate::version_of_sqlite(&connection)?;
-    let known = migrate::newest(migrate::MAIN);
+    let known = migrate::MAIN.newest();
     if found != known {
         return Err(StoreError::UnknownSchema { found, known });
     }
