@@ -193,6 +193,7 @@ fn two_states_of_the_log_are_consistent_and_the_proof_holds_offline() {
         assert_eq!(compare(LogPoint::Newest, LogPoint::Size(3)).unwrap_err().kind, Kind::Invalid);
         let beyond = compare(LogPoint::Size(3), LogPoint::Size(both.new.size + 1)).unwrap();
         assert_eq!((beyond.relation, beyond.hashes.len()), (Relation::CutOff, 0));
+        assert!(beyond.old.root.is_some() && beyond.new.root.is_none(), "nobody states a root that the log never had");
     }
 }
 

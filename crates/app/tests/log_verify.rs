@@ -364,6 +364,9 @@ fn a_row_of_another_type_than_ours_is_a_finding_and_no_fault() {
         ("log_leaf", "UPDATE log_leaf SET commitment = 'none' WHERE leaf_index = 20"),
         ("record_lock", "UPDATE record_lock SET subject_id = 'nobody'"),
         ("log_hidden", "UPDATE log_hidden SET chain_id = 7 WHERE number = 1"),
+        ("log_hidden", "UPDATE log_hidden SET reveal_on = 'never' WHERE number = 1"),
+        ("log_hidden", "UPDATE log_hidden SET revealed = 'never' WHERE revealed IS NULL"),
+        ("submission_tile", "UPDATE submission_tile SET hashes = 'none' WHERE submission_id = 3"),
         ("log_tile", "UPDATE log_tile SET hashes = NULL || 'x'"),
     ] {
         let (verified, done) = bench.after(|connection| connection.execute(text, []).is_ok());
@@ -458,6 +461,8 @@ fn a_held_row_that_waits_is_bound_too() {
         "decided_by = 'x'",
         "sealed = zeroblob(60)",
         "sealed = NULL",
+        "row_no = -1",
+        "submission_id = 'first'",
     ] {
         connection.execute(&format!("UPDATE held SET {change}"), []).unwrap();
         let verified = city.installation.log_verify(&auditor(), None).unwrap();

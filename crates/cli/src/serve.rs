@@ -32,11 +32,32 @@ pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 
 /// Serves an installation.
 pub(crate) fn open(context: &Context, installation: Installation, listener: TcpListener) -> Result<Exit, Failure> {
+    warn_of_log(context, &installation);
     let asking = Asking::start(Installation::open(installation.dir(), context.clock())?)?;
     let routes = chengxin_web::router(installation)?;
     let exit = run(context, routes, listener);
     drop(asking);
     exit
+}
+
+/// Says at the start what the health page would say too: whoever starts a server reads this, and not that page. It is started
+/// all the same, because the log must stay open to whoever checks it.
+fn warn_of_log(context: &Context, installation: &Installation) {
+    let fault = match installation.log_fault() {
+        Ok(None) => return,
+        Ok(Some(fault)) => fault,
+        Err(error) => error.public,
+    };
+    context.out.notice(
+        format!(
+            "注意：{}。服务照常启动，公开的日志仍可取得，但不查询、不披露任何内容，直到日志恢复一致并重新启动服务；/health 也如此说明",
+            fault.zh
+        ),
+        format!(
+            "warning: {}. The server starts and hands out the public log as it stands, but looks up and discloses nothing until the log is mended and the server started again; /health says so too",
+            fault.en
+        ),
+    );
 }
 
 /// Listens on the address, or where it is taken on the next free port behind it.

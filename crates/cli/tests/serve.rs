@@ -53,6 +53,34 @@ fn it_serves_until_it_is_told_to_stop() {
     assert_eq!(child.0.wait().unwrap().code(), Some(0));
 }
 
+/// Starts a server, ends it once it serves, and hands back the notices that it gave.
+fn notices_of_a_server(city: &City) -> Vec<Value> {
+    let mut command = city.command(&["--json", "serve", "--listen", "127.0.0.1:0"]);
+    let (mut child, at, _) = started(command.stderr(Stdio::piped()));
+    assert!(get(&at, "/").starts_with("HTTP/1.1 200"), "it serves, whatever it has to say");
+    let mut said = child.0.stderr.take().unwrap();
+    drop(child);
+    let mut text = String::new();
+    said.read_to_string(&mut text).unwrap();
+    let values = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    values.filter(|value| value.get("notice").is_some()).map(|value| value["notice"].clone()).collect()
+}
+
+#[test]
+fn a_server_whose_log_contradicts_itself_says_so_when_it_starts() {
+    let city = City::new();
+    city.run(&["log", "sequence"]).ends(0);
+    assert_eq!(notices_of_a_server(&city), [] as [Value; 0], "of a sound log there is nothing to say");
+    let database = rusqlite::Connection::open(city.data().join("chengxin.db")).unwrap();
+    database.execute("UPDATE log_tile SET hashes = zeroblob(length(hashes))", []).unwrap();
+    drop(database);
+    let notices = notices_of_a_server(&city);
+    let [notice] = &notices[..] else { panic!("{notices:?}") };
+    let (zh, en) = (notice["zh"].as_str().unwrap(), notice["en"].as_str().unwrap());
+    assert!(zh.contains("留痕日志前后不一致") && zh.contains("log verify") && zh.contains("/health"), "{zh}");
+    assert!(en.contains("the log is inconsistent") && en.contains("log verify") && en.contains("/health"), "{en}");
+}
+
 #[test]
 fn a_taken_port_is_nine_and_says_so() {
     let city = City::new();

@@ -60,8 +60,8 @@ impl Relation {
 pub struct LogState {
     /// Leaves.
     pub size: u64,
-    /// Root, base64.
-    pub root: String,
+    /// Root, base64; absent where nobody states it: a size that the log does not have, without a checkpoint.
+    pub root: Option<String>,
     /// The signed checkpoint, where there is one.
     pub note: Option<String>,
 }
@@ -126,7 +126,7 @@ impl Installation {
         })?;
         let (hash, stands) = (self.keys.hash(), head_of(&head)?);
         let tiles = verified(view, &hash, &head)?;
-        let state = |point: &LogPoint| -> Result<(LogState, Hash, Relation), AppError> {
+        let state = |point: &LogPoint| -> Result<(LogState, Option<Hash>, Relation), AppError> {
             let (size, root, note) = match point {
                 LogPoint::Newest => (stands.size, Some(stands.root), Some(head.note.clone())),
                 LogPoint::Size(size) => (*size, None, None),
@@ -144,8 +144,8 @@ impl Installation {
                 (Some(own), Some(root)) if own != root => Relation::Fork,
                 _ => Relation::Grew,
             };
-            let root = root.or(own).unwrap_or_default();
-            Ok((LogState { size, root: BASE64.encode(&root), note }, root, relation))
+            let root = root.or(own);
+            Ok((LogState { size, root: root.map(|root| BASE64.encode(&root)), note }, root, relation))
         };
         let ((old, old_root, first), (new, new_root, second)) = (state(old)?, state(new)?);
         if old.size > new.size && first == Relation::Grew {
@@ -159,6 +159,10 @@ impl Installation {
         let relation = relation.unwrap_or(Relation::Grew);
         let mut path = Vec::new();
         if relation == Relation::Grew && old.size > 0 {
+            // A state without a root is beyond the log, and that is no growth.
+            let (Some(old_root), Some(new_root)) = (old_root, new_root) else {
+                return Err(AppError::internal("a state within the log has no root"));
+            };
             let proof = prove_consistency(&hash, &tiles, old.size, new.size).map_err(unproven)?;
             proof.verify(&hash, &old_root, &new_root).map_err(|error| inconsistent(&error.to_string()))?;
             path = encoded(&proof.hashes);

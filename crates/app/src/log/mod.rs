@@ -11,6 +11,9 @@ pub(crate) mod rows;
 pub(crate) mod salt;
 mod sequence;
 mod signer;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod testing;
 mod tiles;
 mod verify;
 mod witness;

@@ -212,6 +212,7 @@ fn find_entry(
     operation: &str,
     fits: impl Fn(&Value) -> bool,
 ) -> Result<Option<LogRow>, AppError> {
+    // What cannot be read names nothing, so it fits nothing: whoever finds no entry says so.
     let parsed = |entry: &LogRow| serde_json::from_str(&entry.detail).unwrap_or(Value::Null);
     let mut limit = 8;
     loop {
@@ -235,12 +236,13 @@ fn place_of(
     row: &VersionRow,
     entry: &LogRow,
 ) -> Result<Option<ProvenPlace>, AppError> {
-    let detail: Value = serde_json::from_str(&entry.detail).unwrap_or(Value::Null);
+    let detail: Value =
+        serde_json::from_str(&entry.detail).map_err(|_| inconsistent("an entry that anchors a version is no JSON"))?;
     match anchoring(row) {
         Anchoring::Decision => Ok(None),
         Anchoring::Submission => {
             let root = root_in(&detail).ok_or_else(|| inconsistent("an acceptance without a root"))?;
-            let size = detail["versions"].as_u64().unwrap_or(0);
+            let size = detail["versions"].as_u64().ok_or_else(|| inconsistent("an acceptance without its size"))?;
             let index = rank(view, row, size)?;
             let tiles = SubmissionTiles { view, submission: row.submission_id };
             let tiles =

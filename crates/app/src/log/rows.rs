@@ -38,9 +38,10 @@ fn digest_of(keys: &Keyring, table: &str, cells: &[Cell]) -> Hash {
 /// Key of a row as entries write it: without the subject where it is the entry's own. A further name has none that lasts,
 /// because its tag changes with the index key: its digest stands for it.
 pub(super) fn key_text(table: &Table, row: &[Cell], digest: &Hash) -> String {
-    if *table == NAMES {
-        return HEXLOWER.encode(digest);
-    }
+    if *table == NAMES { HEXLOWER.encode(digest) } else { lasting_key(table, row) }
+}
+
+fn lasting_key(table: &Table, row: &[Cell]) -> String {
     let own = usize::from(about_subject(table));
     row[own..table.keys].iter().map(ToString::to_string).collect::<Vec<_>>().join("/")
 }
@@ -53,12 +54,19 @@ pub(super) fn about_subject(table: &Table) -> bool {
 
 /// What an entry says of rows, each by its key, as they stand in the transaction that writes it. `null` for a row that is
 /// not there (any more).
+///
+/// # Errors
+/// The store's; an internal fault for a further name that is not there: nothing is left that could stand for its key.
 pub(crate) fn marks(view: View<'_>, keys: &Keyring, rows: &[(&'static Table, Vec<Cell>)]) -> Result<Value, AppError> {
     let mark = |(table, key): &(&'static Table, Vec<Cell>)| -> Result<Value, AppError> {
-        let row = view.table_row(table, key)?;
-        let digest = row.as_ref().map(|row| digest(keys, table, row));
-        let text = key_text(table, row.as_deref().unwrap_or(key), &digest.unwrap_or_default());
-        Ok(mark_of(table.name, &text, digest.as_ref()))
+        match view.table_row(table, key)? {
+            Some(row) => {
+                let digest = digest(keys, table, &row);
+                Ok(mark_of(table.name, &key_text(table, &row, &digest), Some(&digest)))
+            }
+            None if **table == NAMES => Err(AppError::internal("a further name that is not there has no key to log")),
+            None => Ok(mark_of(table.name, &lasting_key(table, key), None)),
+        }
     };
     rows.iter().map(mark).collect()
 }
@@ -109,4 +117,25 @@ pub(super) fn root_of_rows(
         view.audit_members(submission, push)?;
     }
     Ok(tree.root(&hash))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use chengxin_store::audit::LOCKS;
+
+    use super::*;
+    use crate::log::testing::installation;
+
+    #[test]
+    fn of_a_row_that_is_not_there_its_key_is_logged_and_a_name_without_one_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let installation = installation(&dir.path().join("data"));
+        let (view, keys) = (installation.store.view(), &installation.keys);
+        let key = || vec![Cell::from(&[7u8; 16]), Cell::from(&[8u8; 16])];
+        let gone = marks(view, keys, &[(&LOCKS, key())]).unwrap();
+        assert_eq!(gone, json!([["record_lock", "08".repeat(16), null]]));
+        let refused = marks(view, keys, &[(&NAMES, key())]).unwrap_err();
+        assert_eq!(refused.kind, crate::Kind::Internal);
+    }
 }

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use chengxin_core::Say;
 use chengxin_store::log_tree::{LogHead, LogLeaf};
 use chengxin_store::{Store, StoreError, View};
 use chengxin_tlog::{Head, SequenceError, Sequencer as Edge, StorageError};
@@ -126,6 +127,13 @@ impl Sequencer {
         Ok(Sequenced { entries: leaves.len() as u64, size })
     }
 
+    /// Looks whether the log can be gone on with, and writes nothing.
+    fn look(&self, view: View<'_>) -> Result<(), AppError> {
+        let state = self.resume(view, view.log_head()?)?;
+        placed(view, to_i64(state.edge.head().size)?)?;
+        Ok(())
+    }
+
     /// The tree as the head says it stands, read from its right edge.
     fn resume(&self, view: View<'_>, head: Option<LogHead>) -> Result<State, AppError> {
         let hash = self.keys.hash();
@@ -147,16 +155,9 @@ impl Sequencer {
 
 /// Places that were given but stand under no head yet, else new places for what waits.
 fn place(store: &mut Store, size: i64) -> Result<Vec<LogLeaf>, AppError> {
-    let placed = store.view().log_leaves(size, BATCH)?;
+    let placed = placed(store.view(), size)?;
     if !placed.is_empty() {
-        return if placed.iter().zip(size..).all(|(leaf, index)| leaf.index == index) {
-            Ok(placed)
-        } else {
-            Err(inconsistent("a leaf is missing"))
-        };
-    }
-    if store.view().log_placed()? != size {
-        return Err(inconsistent("leaves are missing"));
+        return Ok(placed);
     }
     if store.view().log_unsequenced(1)?.is_empty() {
         return Ok(Vec::new());
@@ -172,6 +173,19 @@ fn place(store: &mut Store, size: i64) -> Result<Vec<LogLeaf>, AppError> {
         tx.log_place(&leaves)?;
         Ok(leaves)
     })
+}
+
+/// Places that were given but stand under no head yet: they follow on the head, and where there are none, no leaf is missing
+/// under it.
+fn placed(view: View<'_>, size: i64) -> Result<Vec<LogLeaf>, AppError> {
+    let placed = view.log_leaves(size, BATCH)?;
+    if placed.iter().zip(size..).any(|(leaf, index)| leaf.index != index) {
+        return Err(inconsistent("a leaf is missing"));
+    }
+    if placed.is_empty() && view.log_placed()? != size {
+        return Err(inconsistent("leaves are missing"));
+    }
+    Ok(placed)
 }
 
 /// Time of the newest entry, but no later than now: a clock that ran ahead for a moment must not stop the log for ever.
@@ -227,6 +241,22 @@ impl Installation {
         let clock = Arc::clone(&self.clock);
         let mut sequencer = self.sequencer();
         sequencer.run(&mut self.store, clock.as_ref())
+    }
+
+    /// Why nothing can be added to the log as it stands; `None` where it can be gone on with. Looks at its head and its right
+    /// edge, which takes no time: a server asks when it starts. [`Self::log_verify`] looks at everything.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn log_fault(&self) -> Result<Option<Say>, AppError> {
+        // One state of the database, whoever sequences beside it.
+        let store = self.store.reader()?;
+        store.freeze()?;
+        match self.sequencer().look(store.view()) {
+            Ok(()) => Ok(None),
+            Err(error) if is_inconsistent(&error) => Ok(Some(error.public)),
+            Err(error) => Err(error),
+        }
     }
 
     /// A sequencer for this installation, to be kept by a server.

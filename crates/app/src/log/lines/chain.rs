@@ -1,7 +1,7 @@
 //! The chain of a subject: read whole, and held against itself and the public tree.
 
-use chengxin_core::Say;
 use chengxin_core::operation_words::LOG_REVEAL;
+use chengxin_core::{Caller, Say};
 use chengxin_store::View;
 use chengxin_store::log::LogRow;
 use data_encoding::HEXLOWER;
@@ -38,7 +38,7 @@ impl Chain {
     }
 
     /// The first thing that is wrong: a gap, a line that does not follow on the one before or that was altered, one that was
-    /// not written with the installation's key, or one of which the public tree holds another. Not that the last lines are cut off: that shows against an older export, and
+    /// not written with the installation's key or cannot be read, or one of which the public tree holds another. Not that the last lines are cut off: that shows against an older export, and
     /// to whoever verifies the whole log.
     pub(super) fn fault(&self, view: View<'_>, keys: &Keyring) -> Result<Option<Say>, AppError> {
         let (mut before, mut previous) = (0, [0; 32]);
@@ -55,6 +55,9 @@ impl Chain {
                     format!("{}不是由本平台写入的", n.zh),
                     format!("{} was not written by this platform", n.en),
                 )));
+            }
+            if !is_readable(row) {
+                return Ok(Some(unreadable(&n)));
             }
             if row.previous != previous {
                 return Ok(Some(Say::new(
@@ -107,6 +110,17 @@ fn altered(n: &Say) -> Say {
     Say::new(format!("{}被改动过", n.zh), format!("{} was altered", n.en))
 }
 
+fn unreadable(n: &Say) -> Say {
+    Say::new(format!("{}的内容无法辨认", n.zh), format!("{} cannot be read", n.en))
+}
+
+/// Do an entry's caller and detail have their form? What has another says nothing, and must not pass for an act of which
+/// there is nothing to say.
+pub(super) fn is_readable(row: &LogRow) -> bool {
+    serde_json::from_str::<Caller>(&row.caller).is_ok()
+        && serde_json::from_str::<Value>(&row.detail).is_ok_and(|detail| detail.is_object())
+}
+
 /// The entry that a line reveals, in the chain of its own in which it stood hidden.
 pub(super) fn revealed(view: View<'_>, row: &LogRow) -> Result<Option<Chain>, AppError> {
     let Some((chain, _)) = reference(row) else { return Ok(None) };
@@ -126,8 +140,11 @@ pub(super) fn revealed_fault(chain: &Chain, row: &LogRow, revealed: Option<&Chai
     };
     let written = entry.expected_commitment(&keys.hash(), &subject) == entry.commitment;
     let whole = written && is_ours(keys, &subject, entry);
-    (!whole || entry.commitment != commitment)
-        .then(|| Say::new(format!("{}所告知的内容被改动过", n.zh), format!("what {} reveals was altered", n.en)))
+    if !whole || entry.commitment != commitment {
+        return Some(Say::new(format!("{}所告知的内容被改动过", n.zh), format!("what {} reveals was altered", n.en)));
+    }
+    let what = Say::new(format!("{}所告知", n.zh), format!("what {} reveals", n.en));
+    (!is_readable(entry)).then(|| unreadable(&what))
 }
 
 /// Chain and commitment to which a line that reveals refers.
@@ -143,4 +160,47 @@ pub(super) fn reference_in(operation: &str, detail: &str) -> Option<([u8; 16], [
     let detail: Value = serde_json::from_str(detail).ok()?;
     let bytes = |name: &str| HEXLOWER.decode(detail.get(name)?.as_str()?.as_bytes()).ok();
     Some((bytes("chain")?.try_into().ok()?, bytes("commitment")?.try_into().ok()?))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use chengxin_core::operation_words::LOG_REVEAL;
+
+    use super::*;
+    use crate::log::testing::{append, caller, installation};
+
+    const SUBJECT: [u8; 16] = [7; 16];
+
+    #[test]
+    fn a_line_that_nobody_can_read_is_named_though_it_was_written_with_our_key() {
+        for (by, detail) in [("{}", "{}"), ("nobody", "{}"), (caller().as_str(), "nothing"), (caller().as_str(), "[]")]
+        {
+            let dir = tempfile::tempdir().unwrap();
+            let installation = installation(&dir.path().join("data"));
+            append(&installation, &SUBJECT, "record_list", &caller(), "{}");
+            append(&installation, &SUBJECT, "record_list", by, detail);
+            let view = installation.store.view();
+            let chain = Chain::read(view, LineChain::Records, &SUBJECT).unwrap();
+            let fault = chain.fault(view, &installation.keys).unwrap().unwrap();
+            assert_eq!((fault.zh.as_str(), fault.en.as_str()), ("第 2 条的内容无法辨认", "line 2 cannot be read"));
+        }
+    }
+
+    #[test]
+    fn what_a_line_reveals_and_nobody_can_read_is_said() {
+        let (dir, hidden) = (tempfile::tempdir().unwrap(), [8; 16]);
+        let installation = installation(&dir.path().join("data"));
+        let entry = append(&installation, &hidden, "report_issue", "nobody", "{}");
+        let (of, commitment) = (HEXLOWER.encode(&hidden), HEXLOWER.encode(&entry.commitment));
+        let detail = format!(r#"{{"chain": "{of}", "commitment": "{commitment}"}}"#);
+        let line = append(&installation, &SUBJECT, LOG_REVEAL, &caller(), &detail);
+        let view = installation.store.view();
+        let chain = Chain::read(view, LineChain::Records, &SUBJECT).unwrap();
+        assert_eq!(chain.fault(view, &installation.keys).unwrap(), None);
+        let shown = revealed(view, &line).unwrap();
+        let fault = revealed_fault(&chain, &line, shown.as_ref(), &installation.keys).unwrap();
+        assert_eq!(fault.en, "what line 1 reveals cannot be read");
+        assert_eq!(fault.zh, "第 1 条所告知的内容无法辨认");
+    }
 }

@@ -8,7 +8,7 @@ use chengxin_tlog::Hash;
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 
-use super::chain::{name, reference_in};
+use super::chain::{is_readable, name, reference_in};
 use super::compose::{parsed, variant};
 use super::export::{ExportChain, ExportEntry, LINES_FORMAT, LineExport};
 use super::{LineChain, local};
@@ -173,6 +173,9 @@ impl Desk<'_> {
         let (chain, row) = exported.entry.read().map_err(|_| ("格式有误", "is malformed"))?;
         if row.expected_commitment(&self.hash, &chain) != row.commitment {
             return Err(("被改动过", "was altered"));
+        }
+        if !is_readable(&row) {
+            return Err(("的内容无法辨认", "cannot be read"));
         }
         if !exported.place.holds(&row.commitment, self.hash, self.size, &self.root) {
             return Err(("不在日志中", "does not stand in the log"));

@@ -208,7 +208,8 @@ pub(super) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
         "report_issue" if detail.get("refused").is_some() => "refused",
         "report_view" if is("shown", "content") => "content",
         "report_view" if is("extract_code", "wrong") => "wrong",
-        "record_lock" => detail.get("kind").and_then(Value::as_str).unwrap_or_default(),
+        // Without a kind, the sentence that fits every kind.
+        "record_lock" => detail.get("kind").and_then(Value::as_str).unwrap_or(""),
         LOG_REVEAL if detail.get("commitment").is_none_or(Value::is_null) => "missing",
         _ => "",
     }
@@ -227,8 +228,10 @@ fn records_in(detail: &Value) -> Vec<RecordId> {
     records
 }
 
+/// What an entry says of its act. Of one that cannot be read, nothing: that it cannot is said by whoever goes through its
+/// chain ([`super::chain::is_readable`]), and the rest of its line is shown all the same.
 pub(super) fn parsed(detail: &str) -> Value {
-    serde_json::from_str(detail).unwrap_or_default()
+    serde_json::from_str(detail).unwrap_or(Value::Null)
 }
 
 fn text(detail: &Value, name: &str) -> Option<String> {

@@ -5,14 +5,13 @@ use chengxin_store::audit::{CODES, Cell, HIDDEN, LOCKS, NAMES, REPORTS, SUBJECTS
 use chengxin_store::log::{INSTALLATION, LogRow};
 use chengxin_store::record::{Cause, VersionRow};
 use data_encoding::HEXLOWER;
-use serde_json::Value;
 
-use super::fold::{ClaimState, Hidden, Own};
+use super::fold::{Anchor, ClaimState, Hidden, Own};
 use super::stream::{Stream, entries, rows, versions};
 use super::{Check, Verified};
 use crate::AppError;
 use crate::log::rows::{digest, key_text};
-use crate::record::{anchor, version_commitment};
+use crate::record::version_commitment;
 
 /// How far the time in a subject's id may stand from the time in its row, in milliseconds: an import takes that long.
 const ID_TOLERANCE_MS: i64 = 600_000;
@@ -43,8 +42,12 @@ impl Check<'_> {
                 self.out.add("log_hidden", joined(&row[..3]), "键的形式有误", "its key has another form");
                 continue;
             };
-            let clause = clause.to_string();
-            let (reveal_on, revealed) = (reveal_on.int().unwrap_or(i64::MIN), revealed.int());
+            let day = reveal_on.int();
+            let (Some(reveal_on), true) = (day, *revealed == Cell::Null || revealed.int().is_some()) else {
+                self.out.add("log_hidden", joined(&row[..3]), "有列的形式有误", "one of its columns has another form");
+                continue;
+            };
+            let (clause, revealed) = (clause.to_string(), revealed.int());
             let hidden = Hidden { subject, number, reveal_on, clause, revealed, entry_met: false, line_met: false };
             self.known.hidden_of.entry(subject).or_default().push(chain);
             if self.known.hidden.insert(chain, hidden).is_some() {
@@ -203,7 +206,9 @@ impl Check<'_> {
 
     /// What the hidden entries about a subject say of its rows.
     fn hidden_entries(&mut self, subject: &[u8; 16], own: &mut Own) -> Result<(), AppError> {
-        for chain in self.known.hidden_of.get(subject).cloned().unwrap_or_default() {
+        // Of most subjects the law hides nothing.
+        let Some(chains) = self.known.hidden_of.get(subject).cloned() else { return Ok(()) };
+        for chain in chains {
             for entry in self.view.log_of_subject(&chain, 0, 16)? {
                 self.fold(subject, &entry, own)?;
             }
@@ -219,8 +224,7 @@ impl Check<'_> {
         own: &mut Own,
     ) -> Result<Option<Seen>, AppError> {
         let (mut seen, mut scratch) = (Seen::default(), Vec::new());
-        while held.peek().is_some_and(|row| row.subject_id == *subject) {
-            let after = held.peek().map(version_key).unwrap_or_default();
+        while let Some(after) = held.peek().filter(|row| row.subject_id == *subject).map(version_key) {
             let read = held.pop();
             let Some(read) = self.unreadable("version", &after, read)? else { return Ok(None) };
             let Some(row) = read else { break };
@@ -245,11 +249,11 @@ impl Check<'_> {
         let fits = if row.submission_id != 0 {
             let claim = self.known.submissions.get(&row.submission_id).map(|claim| claim.state);
             self.out.open += u64::from(claim == Some(ClaimState::Open));
-            matches!(claim, Some(ClaimState::Open | ClaimState::Accepted))
+            matches!(claim, Some(ClaimState::Open | ClaimState::Accepted(_)))
         } else if row.cause == Cause::Catalogue as i64 {
             self.known.catalogue_lines.contains(&row.row_no)
         } else {
-            let wanted = anchor(row);
+            let wanted = Anchor::of(row);
             let at = own.anchors.iter().position(|(named, _)| *named == wanted);
             at.map(|at| own.anchors.swap_remove(at)).is_some()
         };
@@ -343,10 +347,9 @@ impl Check<'_> {
     fn left_over(&mut self, subject: &[u8; 16], own: Own) {
         let subject_text = HEXLOWER.encode(subject);
         for (anchor, line) in own.anchors {
-            let part = |at: usize| anchor.get(at).map(Value::to_string).unwrap_or_default().replace('"', "");
             self.out.add(
                 "version",
-                format!("{subject_text}/{}/{}", part(0), part(1)),
+                format!("{subject_text}/{}/{}", RecordId(anchor.record).hex(), anchor.version),
                 format!("第 {line} 条留痕写明的版本不存在，或不是当时所写的：被删除或改动"),
                 format!("the version that entry {line} names is not there, or is not what was written: it was removed or altered"),
             );

@@ -4,9 +4,9 @@ use chengxin_core::identity::DocumentKind;
 use chengxin_core::row::split_body;
 use chengxin_store::audit::{Cell, DOCUMENTS, NAMES, SUBJECTS};
 
-use super::Check;
 use super::chains::joined;
 use super::stream::rows;
+use super::{Check, readable};
 use crate::keyring::SubjectKey;
 use crate::record::identity_aad;
 use crate::{AppError, Installation};
@@ -106,11 +106,10 @@ impl Check<'_> {
     }
 
     fn open(&self, subject: &[u8; 16], sealed: &[u8]) -> Result<Option<Vec<u8>>, AppError> {
-        let key: SubjectKey = match self.keys.subject_key(self.key_store, subject) {
-            Ok(key) => key,
-            // Destroyed, or not what was wrapped for this subject: either way the row does not open.
-            Err(_) => return Ok(None),
-        };
+        // Destroyed, or not what was wrapped for this subject: either way the row does not open.
+        let Some((_, wrapped)) = readable(self.key_store.subject_key(subject))?.flatten() else { return Ok(None) };
+        let Ok(key) = self.keys.unwrap("subject", subject, &wrapped) else { return Ok(None) };
+        let key = SubjectKey::new(self.keys.profile(), &key);
         Ok(key.identity().open(&identity_aad(subject), sealed).ok())
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chengxin_core::{Caller, Ground};
 use chengxin_store::audit::NAMES;
 use chengxin_store::log::{INSTALLATION, LogRow};
+use chengxin_store::record::VersionRow;
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use serde_json::Value;
@@ -35,10 +36,6 @@ pub(super) struct Known {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Claim {
     pub(super) state: ClaimState,
-    /// Versions that it brought.
-    pub(super) versions: u64,
-    /// Root over them.
-    pub(super) root: [u8; 32],
     /// The entry of the installation that says so.
     pub(super) line: i64,
 }
@@ -46,9 +43,41 @@ pub(super) struct Claim {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ClaimState {
     Open,
-    Accepted,
+    Accepted(Accepted),
     /// Recalled or abandoned: nothing of it is left.
     Ended,
+}
+
+/// What a submission brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Accepted {
+    /// How many versions.
+    pub(super) versions: u64,
+    /// Root over them.
+    pub(super) root: [u8; 32],
+}
+
+/// What an entry says of a version that a decision wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Anchor {
+    pub(super) record: [u8; 16],
+    pub(super) version: i64,
+    commitment: [u8; 32],
+}
+
+impl Anchor {
+    pub(super) fn of(row: &VersionRow) -> Self {
+        Self { record: row.record_id, version: row.version, commitment: row.commitment }
+    }
+
+    /// As [`crate::record::anchor`] writes it; `None` for anything else.
+    fn read((record, version, commitment): &(String, i64, String)) -> Option<Self> {
+        Some(Self { record: bytes(record)?, version: *version, commitment: bytes(commitment)? })
+    }
+}
+
+fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
+    HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok()
 }
 
 /// A row of `log_hidden`.
@@ -68,8 +97,8 @@ pub(super) struct Hidden {
 /// What the entries about one subject say.
 #[derive(Debug, Default)]
 pub(super) struct Own {
-    /// Record, version and commitment, each as text, of versions that decisions wrote.
-    pub(super) anchors: Vec<(Value, i64)>,
+    /// Versions that decisions wrote, each with the number of its entry.
+    pub(super) anchors: Vec<(Anchor, i64)>,
     /// Digests of rows of the subject.
     pub(super) rows: Claims,
     /// Did an erasure take the subject's key, tags and number?
@@ -115,13 +144,8 @@ impl Check<'_> {
         let said: Said = match serde_json::from_str(&entry.detail) {
             Ok(said) => said,
             Err(_) => {
-                let key = format!("{}/{}", HEXLOWER.encode(chain), entry.number);
-                self.out.add(
-                    "log_entry",
-                    key,
-                    "detail 不是应有的 JSON",
-                    "its detail is not the JSON that it should be",
-                );
+                let (zh, en) = ("detail 不是应有的 JSON", "its detail is not the JSON that it should be");
+                self.misread(chain, entry, zh.to_owned(), en.to_owned());
                 return Ok(());
             }
         };
@@ -130,8 +154,13 @@ impl Check<'_> {
         } else if entry.operation == "log_reveal" {
             self.fold_reveal(chain, entry, &said);
         }
-        if let Value::Array(versions) = said.versions {
-            own.anchors.extend(versions.into_iter().map(|version| (version, entry.number)));
+        // In the chain of the installation it is how many a submission brought.
+        if *chain != INSTALLATION && !said.versions.is_null() {
+            let named = Vec::<(String, i64, String)>::deserialize(&said.versions).ok();
+            match named.and_then(|named| named.iter().map(Anchor::read).collect::<Option<Vec<_>>>()) {
+                Some(named) => own.anchors.extend(named.into_iter().map(|anchor| (anchor, entry.number))),
+                None => self.lacks(chain, entry, "versions"),
+            }
         }
         for (table, key, digest) in said.rows {
             let of_subject = ["record_lock", "report", "report_code", "subject_name", "subject"];
@@ -146,25 +175,44 @@ impl Check<'_> {
         Ok(())
     }
 
+    /// An entry that was written with our key, and does not say what it should.
+    fn misread(&mut self, chain: &[u8; 16], entry: &LogRow, zh: String, en: String) {
+        self.out.add("log_entry", format!("{}/{}", HEXLOWER.encode(chain), entry.number), zh, en);
+    }
+
+    fn lacks(&mut self, chain: &[u8; 16], entry: &LogRow, what: &str) {
+        let zh = format!("detail 中的 {what} 缺失或形式有误，其所述无法核对");
+        let en = format!("{what} in its detail is missing or has another form: what it says cannot be checked");
+        self.misread(chain, entry, zh, en);
+    }
+
     fn fold_installation(&mut self, entry: &LogRow, said: &Said) -> Result<(), AppError> {
-        let line = entry.number;
         let state = match entry.operation.as_str() {
             "submission_import" if said.opened => ClaimState::Open,
-            "submission_import" if said.accepted => ClaimState::Accepted,
+            "submission_import" if said.accepted => {
+                let root = said.root.as_str().and_then(bytes);
+                let (Some(root), Some(versions)) = (root, said.versions.as_u64()) else {
+                    self.lacks(&INSTALLATION, entry, "root, versions");
+                    return Ok(());
+                };
+                ClaimState::Accepted(Accepted { versions, root })
+            }
             "submission_recall" | "submission_abandon" => ClaimState::Ended,
-            "catalogue_apply" if said.records.is_u64() => return self.catalogue_line(entry, said),
+            "catalogue_apply" if !said.records.is_null() => return self.catalogue_line(entry, said),
             "held_purge" => {
-                self.known.purged += said.held.as_u64().unwrap_or(0);
-                self.known.purges.extend(said.at_us.as_i64());
+                let (Some(held), Some(at_us)) = (said.held.as_u64(), said.at_us.as_i64()) else {
+                    self.lacks(&INSTALLATION, entry, "held, at_us");
+                    return Ok(());
+                };
+                self.known.purged += held;
+                self.known.purges.insert(at_us);
                 return Ok(());
             }
             _ => return Ok(()),
         };
-        if let Some(id) = said.submission.as_i64() {
-            let root = said.root.as_str().and_then(|root| HEXLOWER.decode(root.as_bytes()).ok());
-            let root = root.and_then(|root| root.try_into().ok()).unwrap_or_default();
-            let versions = said.versions.as_u64().unwrap_or(0);
-            self.known.submissions.insert(id, Claim { state, versions, root, line });
+        match said.submission.as_i64() {
+            Some(id) => drop(self.known.submissions.insert(id, Claim { state, line: entry.number })),
+            None => self.lacks(&INSTALLATION, entry, "submission"),
         }
         Ok(())
     }
@@ -180,7 +228,7 @@ impl Check<'_> {
         if said.records.as_u64() == Some(found) && said.root == root {
             return Ok(());
         }
-        let (line, claimed) = (entry.number, said.records.as_u64().unwrap_or(0));
+        let (line, claimed) = (entry.number, &said.records);
         self.out.add(
             "version",
             format!("row_no={line}, cause=3"),
@@ -191,8 +239,8 @@ impl Check<'_> {
     }
 
     fn fold_reveal(&mut self, chain: &[u8; 16], entry: &LogRow, said: &Said) {
-        let hidden = said.chain.as_str().and_then(|text| HEXLOWER.decode(text.as_bytes()).ok());
-        let id = hidden.and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
+        // A chain that cannot be read is that of no row.
+        let id = said.chain.as_str().and_then(bytes);
         let row = id.and_then(|id| self.known.hidden.get_mut(&id));
         let fits = row.is_some_and(|row| {
             row.line_met = row.subject == *chain && row.revealed == Some(entry.number);
@@ -214,9 +262,14 @@ impl Check<'_> {
         if *chain == INSTALLATION || !entry.caller.contains("silent_duty") {
             return;
         }
-        let caller: Option<Caller> = serde_json::from_str(&entry.caller).ok();
-        let Some(Ground::SilentDuty { silence, until, .. }) = caller.map(|caller| caller.ground) else { return };
-        let said: Said = serde_json::from_str(&entry.detail).unwrap_or_default();
+        let Ok(caller) = serde_json::from_str::<Caller>(&entry.caller) else {
+            let (zh, en) = ("caller 不是应有的 JSON", "its caller is not the JSON that it should be");
+            return self.misread(chain, entry, zh.to_owned(), en.to_owned());
+        };
+        let Ground::SilentDuty { silence, until, .. } = caller.ground else { return };
+        // A detail that cannot be read says of nobody that it is about them: then no row agrees with it.
+        let said: Option<Said> = serde_json::from_str(&entry.detail).ok();
+        let about = said.as_ref().and_then(|said| said.about.as_str());
         let on = i64::from(chengxin_core::dates::to_days(until));
         let row = self.known.hidden.get_mut(chain);
         let fits = row.is_some_and(|row| {
@@ -224,10 +277,10 @@ impl Check<'_> {
             row.number == entry.number
                 && row.reveal_on == on
                 && row.clause == silence
-                && said.about == HEXLOWER.encode(&row.subject)
+                && about == Some(HEXLOWER.encode(&row.subject).as_str())
         });
         if !fits {
-            let key = format!("{}/{}/{}", said.about.as_str().unwrap_or("?"), HEXLOWER.encode(chain), entry.number);
+            let key = format!("{}/{}/{}", about.unwrap_or("?"), HEXLOWER.encode(chain), entry.number);
             self.out.add(
                 "log_hidden",
                 key,

@@ -30,6 +30,8 @@ mod leaves;
 mod stream;
 mod submissions;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -143,9 +145,7 @@ impl Check<'_> {
     ) -> Result<Option<T>, AppError> {
         match read {
             Ok(value) => Ok(Some(value)),
-            Err(error)
-                if error.private.contains("Invalid column type") || error.private.contains("Conversion error") =>
-            {
+            Err(error) if is_unreadable(&error) => {
                 self.out.add(
                     table,
                     format!("> {after}"),
@@ -159,9 +159,23 @@ impl Check<'_> {
     }
 }
 
+/// Does an error say that a column held what none of ours ever does?
+fn is_unreadable(error: &AppError) -> bool {
+    error.private.contains("Invalid column type") || error.private.contains("Conversion error")
+}
+
 /// As the error that [`Check::unreadable`] knows.
 fn engine<T>(read: Result<T, StoreError>) -> Result<T, AppError> {
     read.map_err(AppError::from)
+}
+
+/// What could be read, `None` for a column that held what none of ours ever does.
+fn readable<T>(read: Result<T, StoreError>) -> Result<Option<T>, AppError> {
+    match engine(read) {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if is_unreadable(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 impl Installation {

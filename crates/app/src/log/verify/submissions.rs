@@ -6,8 +6,8 @@ use chengxin_store::audit::SubmissionLeaf;
 use chengxin_tlog::{EMPTY_TILE_ROOM, MAX_LEVEL, Tile, TileId, TreeBuilder};
 
 use super::chains::joined;
-use super::fold::{Claim, ClaimState};
-use super::{Check, engine};
+use super::fold::{Accepted, Claim, ClaimState};
+use super::{Check, engine, readable};
 use crate::AppError;
 
 /// Tiles in a slice.
@@ -36,7 +36,7 @@ impl Check<'_> {
         let claims: Vec<(i64, Claim)> = self.known.submissions.iter().map(|(id, claim)| (*id, *claim)).collect();
         for (id, claim) in claims {
             match claim.state {
-                ClaimState::Accepted => self.accepted(id, &claim)?,
+                ClaimState::Accepted(accepted) => self.accepted(id, accepted, claim.line)?,
                 ClaimState::Ended => {
                     if let Some(version) = self.view.audit_version_of(id)? {
                         let (zh, en) = (
@@ -54,7 +54,7 @@ impl Check<'_> {
         self.extra_submission_tiles()
     }
 
-    fn accepted(&mut self, id: i64, claim: &Claim) -> Result<(), AppError> {
+    fn accepted(&mut self, id: i64, claim: Accepted, line: i64) -> Result<(), AppError> {
         let (view, hash) = (self.view, self.keys.hash());
         let mut tree = Tree {
             builder: TreeBuilder::default(),
@@ -90,7 +90,6 @@ impl Check<'_> {
         if let Some(key) = tree.doubled {
             self.out.add("version", key, "同一批次的同一叶位出现两次", "the same leaf of its submission stands twice");
         }
-        let line = claim.line;
         if root == claim.root && size == claim.versions {
             for Apart { tile, .. } in apart {
                 let (zh, en) = (
@@ -132,7 +131,7 @@ impl Check<'_> {
                 let [id, level, part] = [0, 1, 2].map(|at| row[at].int());
                 let claim = id.and_then(|id| self.known.submissions.get(&id)).copied();
                 let there = match claim {
-                    Some(Claim { state: ClaimState::Accepted, versions, .. }) => {
+                    Some(Claim { state: ClaimState::Accepted(Accepted { versions, .. }), .. }) => {
                         let level = level.and_then(|n| u8::try_from(n).ok()).filter(|level| *level <= MAX_LEVEL);
                         let part = part.and_then(|n| u64::try_from(n).ok());
                         level.zip(part).is_some_and(|(level, part)| TileId::in_tree(level, part, versions).is_some())
@@ -178,7 +177,9 @@ fn differs(
     recent: &VecDeque<String>,
 ) -> Result<Option<Apart>, AppError> {
     let part = i64::try_from(tile.part).unwrap_or(i64::MAX);
-    let kept = view.submission_tile(id, i64::from(tile.level), part).unwrap_or_default().unwrap_or_default();
+    let kept = readable(view.submission_tile(id, i64::from(tile.level), part))?.flatten();
+    // A tile is never empty: one that is missing, or is no bytes, differs from its first hash on.
+    let kept = kept.unwrap_or_else(Vec::new);
     if kept == tile.hashes {
         return Ok(None);
     }

@@ -7,10 +7,10 @@ use chengxin_store::audit::{
 use chengxin_store::held::HeldState;
 use data_encoding::HEXLOWER;
 
-use super::Check;
 use super::chains::{compare, joined, missing};
 use super::fold::ClaimState;
 use super::stream::rows;
+use super::{Check, readable};
 use crate::AppError;
 use crate::catalogue::UNDER_WAY;
 use crate::log::rows::{digest, key_text, root_name, root_of_rows};
@@ -77,7 +77,7 @@ impl Check<'_> {
                     continue;
                 }
                 Some(state) if state == HeldState::Waiting as i64 => {
-                    undecided && *at == Cell::Null && self.opens(submission, row_no, sealed)
+                    undecided && *at == Cell::Null && self.opens(submission, row_no, sealed)?
                 }
                 Some(state) if state == HeldState::Deleted as i64 => {
                     purged += 1;
@@ -108,12 +108,15 @@ impl Check<'_> {
     }
 
     /// Does a sealed row open under its submission's key? One that may be deleted at any time need not be there.
-    fn opens(&self, submission: &Cell, row_no: &Cell, sealed: &Cell) -> bool {
-        let (Some(id), Some(row), Cell::Bytes(sealed)) = (submission.int(), row_no.int(), sealed) else { return false };
-        let Ok(Some((_, wrapped))) = self.key_store.submission_key(id) else { return false };
-        let Ok(key) = self.keys.unwrap("submission", &id.to_be_bytes(), &wrapped) else { return false };
-        let aad = crate::intake::row_aad(id, u64::try_from(row).unwrap_or(u64::MAX));
-        self.keys.submission_aead(&key).open(&aad, sealed).is_ok()
+    fn opens(&self, submission: &Cell, row_no: &Cell, sealed: &Cell) -> Result<bool, AppError> {
+        let (Some(id), Some(row), Cell::Bytes(sealed)) = (submission.int(), row_no.int(), sealed) else {
+            return Ok(false);
+        };
+        let Ok(row) = u64::try_from(row) else { return Ok(false) };
+        let Some((_, wrapped)) = readable(self.key_store.submission_key(id))?.flatten() else { return Ok(false) };
+        // Not what was wrapped for this submission: the row does not open.
+        let Ok(key) = self.keys.unwrap("submission", &id.to_be_bytes(), &wrapped) else { return Ok(false) };
+        Ok(self.keys.submission_aead(&key).open(&crate::intake::row_aad(id, row), sealed).is_ok())
     }
 
     /// Refused, held and repeated rows of each submission against the roots in the entry of its acceptance.
@@ -122,7 +125,7 @@ impl Check<'_> {
             let column = usize::from(*table == HELD);
             let (mut stream, mut last) = (rows(self.view, table)?, None);
             while let Some(row) = stream.pop()? {
-                if *table == REFUSALS && row[3] != Cell::Null && !self.opens(&row[0], &row[1], &row[3]) {
+                if *table == REFUSALS && row[3] != Cell::Null && !self.opens(&row[0], &row[1], &row[3])? {
                     let (zh, en) = (
                         "密封内容无法用该批次的密钥打开：被改动",
                         "its sealed values do not open under the submission's key: they were altered",
@@ -140,7 +143,7 @@ impl Check<'_> {
                 let expected = match state {
                     Some(ClaimState::Open) => true,
                     // What a clerk decided before a recall cannot be: rows are decided after the release.
-                    Some(ClaimState::Accepted) => root.is_some(),
+                    Some(ClaimState::Accepted(_)) => root.is_some(),
                     Some(ClaimState::Ended) => *table == MEMBERS && root.is_some(),
                     None => false,
                 };
@@ -159,14 +162,23 @@ impl Check<'_> {
 
     fn roots(&mut self, table: &'static Table) -> Result<(), AppError> {
         let name = root_name(table);
-        let claims: Vec<(i64, String)> = self
+        let claims: Vec<(String, String)> = self
             .known
             .rows
             .range((name.clone(), String::new())..)
             .take_while(|((of, _), _)| *of == name)
-            .filter_map(|((_, id), root)| Some((id.parse().ok()?, root.clone()?)))
+            // Without a root: a later file took the place of these rows.
+            .filter_map(|((_, id), root)| Some((id.clone(), root.clone()?)))
             .collect();
         for (id, claimed) in claims {
+            let Ok(id) = id.parse::<i64>() else {
+                let (zh, en) = (
+                    "留痕把它写作批次，但它不是批次号",
+                    "an entry of the log calls this a submission, and it is no number of one",
+                );
+                self.out.add(table.name, format!("submission_id={id}"), zh, en);
+                continue;
+            };
             let claim = self.known.submissions.get(&id).copied();
             if *table != MEMBERS && claim.is_some_and(|claim| claim.state == ClaimState::Ended) {
                 continue;
