@@ -42,6 +42,7 @@ fn main() {
         city: "云汀市".into(),
         place: "990000".into(),
         base_url: "https://credit.example".into(),
+        places: None,
     };
     let mut installation =
         Installation::init(&dir.path().join("data"), &new, Arc::new(SystemClock), &operator).unwrap();

@@ -31,12 +31,14 @@ pub struct AppError {
     pub public: Say,
     /// What the operator's log is told. Never personal data.
     pub private: String,
+    /// Did a server go away, or another transaction come in between? Then doing it again may succeed.
+    pub(crate) passing: bool,
 }
 
 impl AppError {
     /// A refusal with a sentence in both languages.
     pub fn new(kind: Kind, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { kind, public: Say::new(zh, en), private: String::new() }
+        Self { kind, public: Say::new(zh, en), private: String::new(), passing: false }
     }
 
     /// Something in the request is wrong.
@@ -83,6 +85,10 @@ impl AppError {
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         let private = error.to_string();
+        let passing = matches!(
+            error,
+            StoreError::Unreachable { .. } | StoreError::Conflict(_) | StoreError::NoConnection | StoreError::Busy
+        );
         let refusal = match error {
             StoreError::Missing(path) => Self::not_found(
                 format!("{path} 处没有数据库；请先运行 chengxin init"),
@@ -92,6 +98,58 @@ impl From<StoreError> for AppError {
                 Kind::Unavailable,
                 format!("数据库结构版本为 {found}，本程序只认识到 {known}；请使用较新的程序"),
                 format!("the database has schema version {found}, this programme knows up to {known}: use a newer one"),
+            ),
+            StoreError::OldSchema { found: 0, .. } => Self::not_found(
+                "该数据库中还没有本系统的数据；请先运行 chengxin init --database",
+                "there is nothing of ours in this database yet: run chengxin init --database first",
+            ),
+            StoreError::OldSchema { found, known } => Self::new(
+                Kind::Unavailable,
+                format!("数据库结构版本为 {found}，本程序需要 {known}；请运行 chengxin migrate run"),
+                format!("the database has schema version {found}, this programme needs {known}: run chengxin migrate run"),
+            ),
+            StoreError::Occupied(at) => Self::conflict(
+                format!("{at} 中已有安装；请换一个数据库"),
+                format!("there is an installation at {at} already: choose another database"),
+            ),
+            StoreError::Address(why) => Self::invalid(
+                format!("数据库地址有误：{why}；应形如 postgres://用户@主机:端口/库名"),
+                format!("the address of the database: {why}; write postgres://user@host:port/name"),
+            ),
+            StoreError::Unreachable { at, .. } => Self::new(
+                Kind::Unavailable,
+                format!("无法连接数据库服务器 {at}；请检查地址、网络与服务器是否运行，稍后重试"),
+                format!("the database server {at} cannot be reached: check address, network and server, then try again"),
+            ),
+            StoreError::Refused { at, .. } => Self::new(
+                Kind::Unavailable,
+                format!("数据库服务器 {at} 拒绝登录；请检查用户名与密码（可用环境变量 PGPASSWORD）"),
+                format!("the database server {at} refuses the user: check name and password (PGPASSWORD may hold it)"),
+            ),
+            StoreError::OldServer { found, needed } => Self::new(
+                Kind::Unavailable,
+                format!("数据库服务器版本为 {found}，需要 {needed} 以上；请升级服务器"),
+                format!("the database server has version {found}, {needed} or newer is needed: upgrade it"),
+            ),
+            StoreError::Rights(why) => Self::new(
+                Kind::Unavailable,
+                format!("数据库用户权限不足（{why}）；请由数据库管理员授权，见 docs/operating/postgresql.md"),
+                format!("the database user lacks a right ({why}): its administrator grants it, see docs/operating/postgresql.md"),
+            ),
+            StoreError::NoConnection => Self::new(
+                Kind::Unavailable,
+                "数据库服务器的连接数已用完；请稍后重试，或调大 max_connections",
+                "the database server has no connection left: try again in a moment, or raise max_connections",
+            ),
+            StoreError::TimedOut => Self::new(
+                Kind::Unavailable,
+                "数据库操作超时，已取消，未作任何更改；请稍后重试",
+                "the database took longer than it may; it was cancelled and nothing was changed: try again in a moment",
+            ),
+            StoreError::CommitUnknown => Self::new(
+                Kind::Unavailable,
+                "提交时与数据库的连接中断，结果未知；请先查询是否已生效，再决定是否重做",
+                "the connection to the database ended during a commit and its outcome is not known: look whether it took effect before doing it again",
             ),
             StoreError::Busy => Self::new(
                 Kind::Unavailable,
@@ -121,7 +179,7 @@ impl From<StoreError> for AppError {
             ),
             StoreError::Value(_) | StoreError::Engine(_) => Self::internal(""),
         };
-        refusal.because(private)
+        Self { passing, ..refusal.because(private) }
     }
 }
 

@@ -10,7 +10,7 @@ use chengxin_core::identity::SyntheticRule;
 use chengxin_core::{Caller, Say};
 use chengxin_seal::{FileKeyProvider, KeyFile, Profile};
 use chengxin_store::audit::{CATALOGUES, SETTINGS};
-use chengxin_store::{KeyStore, Store};
+use chengxin_store::{KeyStore, Place, Places, Store};
 use data_encoding::HEXLOWER;
 use jiff::civil::Date;
 use serde_json::json;
@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::error::io;
 use crate::keyring::Keyring;
 use crate::log::rows::marks;
-use crate::{AppError, Kind, catalogue, journal, keys, policy};
+use crate::{AppError, Kind, catalogue, journal, keys, places, policy};
 
 /// What an installation is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub struct NewInstallation {
     pub place: String,
     /// Address under which reports are verified: `https://…`.
     pub base_url: String,
+    /// Databases on a server; files in the installation's folder where none are named.
+    pub places: Option<Places>,
 }
 
 /// An open installation.
@@ -64,6 +66,7 @@ pub struct Installation {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) clock: Arc<dyn Clock>,
     dir: PathBuf,
+    pub(crate) places: Places,
     mode: Mode,
     city: String,
     place: String,
@@ -82,6 +85,8 @@ pub mod files {
     pub const DATABASE: &str = "chengxin.db";
     /// Wrapped keys and erasable salts; backed up apart and for a short time.
     pub const KEY_STORE: &str = "keys.db";
+    /// Where the databases lie, if not in the two files above; mode 0600, since an address may hold a password.
+    pub const PLACES: &str = "database.toml";
     /// The key file, mode 0600.
     pub const KEYS: &str = "keys.json";
     /// Public halves of the signing keys, dated: what verifiers trust.
@@ -97,7 +102,7 @@ impl Installation {
         policy::authorise(caller, "installation_init")?;
         check_new(new)?;
         std::fs::create_dir_all(dir).map_err(io(dir))?;
-        for name in [files::DATABASE, files::KEY_STORE, files::KEYS] {
+        for name in [files::DATABASE, files::KEY_STORE, files::PLACES, files::KEYS] {
             if dir.join(name).exists() {
                 return Err(AppError::conflict(
                     format!("{} 中已有安装（{name}）；请换一个目录", dir.display()),
@@ -110,12 +115,12 @@ impl Installation {
         key_file.set_holder(new.city.clone());
         key_file.save()?;
         let keyring = Keyring::new(Arc::new(FileKeyProvider::new(&key_file)?))?;
-        KeyStore::open(&dir.join(files::KEY_STORE), true)?;
-        let mut store = Store::create(&dir.join(files::DATABASE))?;
+        let places = places::of_new(dir, new.places.as_ref())?;
+        KeyStore::create(&places.keys)?;
+        let mut store = Store::create(&places.main)?;
         // What is sealed is still nobody else's on this machine; the files beside the database take over its mode.
-        for name in [files::DATABASE, files::KEY_STORE] {
-            let path = dir.join(name);
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).map_err(io(&path))?;
+        for path in [&places.main, &places.keys].into_iter().filter_map(|place| place.file()) {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(io(path))?;
         }
         let shipped = catalogue::shipped_files();
         let loaded = catalogue::load(&shipped)?;
@@ -150,7 +155,15 @@ impl Installation {
     /// [`Kind::NotFound`] where there is none; [`Kind::Unavailable`] where the key file does not fit the data: with the
     /// wrong keys nobody would be found, and what is sealed now could not be opened later.
     pub fn open(dir: &Path, clock: Arc<dyn Clock>) -> Result<Self, AppError> {
-        let store = Store::open(&dir.join(files::DATABASE))?;
+        Self::open_at(dir, places::of(dir)?, clock)
+    }
+
+    /// The same over databases that lie elsewhere than its folder says.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_at(dir: &Path, places: Places, clock: Arc<dyn Clock>) -> Result<Self, AppError> {
+        let store = Store::open(&places.main)?;
         let key_file = KeyFile::open(dir.join(files::KEYS))?;
         let setting = |name: &str| -> Result<String, AppError> {
             let value = store.view().setting(name)?;
@@ -179,14 +192,23 @@ impl Installation {
             place: setting("place")?,
             base_url: setting("base_url")?,
             catalogue: Arc::new(catalogue::load(&catalogue_files)?),
-            key_store: KeyStore::open(&dir.join(files::KEY_STORE), false)?,
+            key_store: KeyStore::open(&places.keys)?,
             keys: keyring,
             store,
             clock,
             dir: dir.to_owned(),
+            places,
         };
         installation.finish_keys()?;
         Ok(installation)
+    }
+
+    /// A second door to the same installation, for another thread.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn another(&self) -> Result<Self, AppError> {
+        Self::open_at(&self.dir, self.places.clone(), Arc::clone(&self.clock))
     }
 
     /// Folder of the installation.
@@ -230,8 +252,14 @@ impl Installation {
 
     /// Where the main database lies.
     #[must_use]
-    pub fn database(&self) -> &Path {
-        self.store.path()
+    pub fn database(&self) -> &Place {
+        &self.places.main
+    }
+
+    /// Where both databases lie.
+    #[must_use]
+    pub fn places(&self) -> &Places {
+        &self.places
     }
 
     /// The catalogue in use.

@@ -59,7 +59,7 @@ impl Reading {
         Ok(Self {
             authorities: store.view().authorities()?,
             store,
-            key_store: KeyStore::open(&installation.dir().join(files::KEY_STORE), false)?,
+            key_store: KeyStore::open(&installation.places().keys)?,
             keys: installation.keys.clone(),
             catalogue: Arc::clone(&installation.catalogue),
             clock: Arc::clone(&installation.clock),

@@ -5,12 +5,12 @@
 mod common;
 
 use chengxin_app::Kind;
-use chengxin_app::installation::files;
 use chengxin_app::record::{Afterwards, Decision, LockKind, REGISTER};
 use chengxin_core::Role;
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::record::RecordId;
 use chengxin_seal::Profile;
+use chengxin_store::testing::{Copy, Databases};
 use common::{City, OFFICE, Person, TODAY, caller, decider};
 use jiff::civil::{Date, date};
 
@@ -87,7 +87,7 @@ fn a_key_store_from_a_backup_gets_the_erasures_again_before_anything_is_served()
         let row = city.versions(&person, record)[0].row.clone();
         city.app.record_erase(&decider(), &person.record(record), &decision("删1"), afterwards).unwrap();
 
-        let city = backup.put_back(city, &[files::KEY_STORE]);
+        let city = backup.put_back(city, &[KEYS]);
 
         assert_eq!(city.key_store().body_salt(&row.body_at()).unwrap(), None);
         assert_eq!(city.body(&row), None);
@@ -280,7 +280,7 @@ fn both_stores_from_a_backup_and_the_latest_register_erase_again() {
         let row = city.versions(&person, record)[0].row.clone();
         city.app.record_erase(&decider(), &person.record(record), &decision("删1"), afterwards).unwrap();
 
-        let city = backup.put_back(city, &[files::DATABASE, files::KEY_STORE]);
+        let city = backup.put_back(city, &[MAIN, KEYS]);
 
         assert_eq!(city.body(&row), None);
         let rows = city.reader().view().versions_of_subject(&row.subject_id).unwrap();
@@ -304,7 +304,7 @@ fn an_erasure_after_the_main_database_was_restored_destroys_its_keys_though_its_
     let (mut city, backup) = Backup::of(city);
     city.app.record_erase(&decider(), &person.record(record), &decision("删1"), Afterwards::KeepLock).unwrap();
     std::fs::remove_file(city.path(REGISTER)).unwrap();
-    let mut city = backup.put_back(city, &[files::DATABASE]);
+    let mut city = backup.put_back(city, &[MAIN]);
     let row = city.versions(&other, second)[0].row.clone();
     let erased =
         city.app.record_erase(&decider(), &other.record(second), &decision("删2"), Afterwards::KeepLock).unwrap();
@@ -328,7 +328,7 @@ fn a_register_that_lost_its_last_line_gets_it_again_and_a_damaged_one_stops_the_
     let city = city.reopen();
     let mended = std::fs::read_to_string(&path).unwrap();
     assert_eq!(mended.lines().last(), whole.lines().last());
-    let City { app, dir } = city.reopen();
+    let City { app, dir, databases: _databases } = city.reopen();
     drop(app);
     let open = || chengxin_app::Installation::open(&dir.path().join("city"), common::clock()).map(|_| ());
     std::fs::write(&path, whole.replacen("删1", "\"", 1)).unwrap();
@@ -337,33 +337,36 @@ fn a_register_that_lost_its_last_line_gets_it_again_and_a_damaged_one_stops_the_
     open().unwrap();
 }
 
-/// Copies of both stores.
-struct Backup([(&'static str, Vec<u8>); 2]);
+/// Copies of both stores: the main database, the key store.
+struct Backup([Copy; 2]);
 
 impl Backup {
     /// Taken while nothing is open: then the files hold everything.
     fn of(city: City) -> (City, Self) {
-        let City { app, dir } = city;
+        let City { app, dir, databases } = city;
+        let places = app.places().clone();
         drop(app);
-        let path = |name| dir.path().join("city").join(name);
-        let copies = [files::DATABASE, files::KEY_STORE].map(|name| (name, std::fs::read(path(name)).unwrap()));
-        (opened(dir), Self(copies))
+        let copies = [places.main, places.keys].map(|place| Copy::of(&place, dir.path()));
+        (opened(dir, databases), Self(copies))
     }
 
-    /// Closes the installation, puts the copies of these files back and opens it again.
-    fn put_back(&self, city: City, names: &[&str]) -> City {
-        let City { app, dir } = city;
+    /// Closes the installation, puts these copies back and opens it again.
+    fn put_back(&self, city: City, which: &[usize]) -> City {
+        let City { app, dir, databases } = city;
         drop(app);
-        for (name, bytes) in self.0.iter().filter(|(name, _)| names.contains(name)) {
-            std::fs::write(dir.path().join("city").join(name), bytes).unwrap();
-        }
-        opened(dir)
+        which.iter().for_each(|of| self.0[*of].put_back());
+        opened(dir, databases)
     }
 }
 
-fn opened(dir: tempfile::TempDir) -> City {
+/// The main database in a backup.
+const MAIN: usize = 0;
+/// The key store in a backup.
+const KEYS: usize = 1;
+
+fn opened(dir: tempfile::TempDir, databases: Databases) -> City {
     let app = chengxin_app::Installation::open(&dir.path().join("city"), common::clock()).unwrap();
-    City { app, dir }
+    City { app, dir, databases }
 }
 
 /// A file of the office about these people, one penalty each; `note` makes it another file with the same rows.

@@ -13,7 +13,7 @@ fn versions(city: &City, number: &str) -> Vec<(i64, i64)> {
     let Some(subject) = city.installation.find_subject(DocumentKind::ResidentId, number).unwrap() else {
         return Vec::new();
     };
-    let reader = ReadStore::open(&city.installation.dir().join("chengxin.db")).unwrap();
+    let reader = ReadStore::open(city.installation.database()).unwrap();
     let all = reader.view().versions_of_subject(&subject).unwrap();
     all.iter().map(|v| (v.row.version, v.row.state)).collect()
 }
@@ -183,9 +183,7 @@ fn minors_and_public_security_rows_leave_no_value_anywhere() {
     for row in unzipped.head().iter() {
         row.fields().for_each(|f| held.extend_from_slice(f.as_bytes()));
     }
-    for file in ["chengxin.db", "chengxin.db-wal", "keys.db", "keys.db-wal"] {
-        held.extend(std::fs::read(city.installation.dir().join(file)).unwrap_or_default());
-    }
+    held.extend(city.everything_stored());
     for secret in ["小标记甲", "小标记乙", "小标记丙", &minor.number, &undated.number] {
         assert!(!held.windows(secret.len()).any(|w| w == secret.as_bytes()), "{secret} was kept");
     }
@@ -197,8 +195,8 @@ fn no_value_of_a_record_stands_in_the_database_in_clear() {
     let mut r = row(1);
     r.facts = "非常特别的事实".to_owned();
     city.import("a.csv", &[r.clone()]);
-    let mut bytes = std::fs::read(city.installation.dir().join("chengxin.db")).unwrap();
-    bytes.extend(std::fs::read(city.installation.dir().join("chengxin.db-wal")).unwrap_or_default());
+    let bytes = city.everything_stored();
+    assert!(bytes.windows(5).any(|w| w == b"a.csv"), "what stands there in clear is found");
     for secret in [r.facts.as_str(), r.number.as_str(), "周明"] {
         assert!(!bytes.windows(secret.len()).any(|w| w == secret.as_bytes()), "{secret}");
     }
@@ -279,7 +277,7 @@ fn a_dry_run_says_what_a_real_run_says_and_writes_nothing() {
         rows[9].decided = "２０２６年９月１日".to_owned();
         let path = city.write("a.csv", &csv(&rows));
         let mut dry = city.import_with(&path, |r| r.dry_run = true).unwrap().quality;
-        let reader = ReadStore::open(&city.installation.dir().join("chengxin.db")).unwrap();
+        let reader = ReadStore::open(city.installation.database()).unwrap();
         assert!(!reader.view().any_subject().unwrap());
         let real = city.import_with(&path, |_| {}).unwrap().quality;
         (dry.dry_run, dry.submission, dry.root) = (false, real.submission, real.root.clone());

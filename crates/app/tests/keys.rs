@@ -11,6 +11,7 @@ use chengxin_core::Role;
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::record::RecordId;
 use chengxin_seal::{KeyFile, Profile, TrustError, TrustList, random_bytes};
+use chengxin_store::testing::Copy;
 use common::{City, OFFICE, Person, administrator, caller, clock, keyring};
 use jiff::civil::date;
 
@@ -134,19 +135,17 @@ fn a_submission_key_is_wrapped_anew_too() {
 
 #[test]
 fn a_key_store_from_a_backup_before_the_rotation_is_wrapped_anew() {
-    let (mut city, people) = peopled(Profile::Intl);
-    city.key_store().checkpoint().unwrap();
-    let path = city.path(files::KEY_STORE);
-    let backup = std::fs::read(&path).unwrap();
-    city.app.keys_rotate(&administrator(), Rotate::Wrapping).unwrap();
-    let City { app, dir } = city;
+    let (city, people) = peopled(Profile::Intl);
+    let City { app, dir, databases } = city;
+    let place = app.places().keys.clone();
     drop(app);
-    for suffix in ["-wal", "-shm"] {
-        let _ = std::fs::remove_file(path.with_file_name(format!("{}{suffix}", files::KEY_STORE)));
-    }
-    std::fs::write(&path, backup).unwrap();
+    let backup = Copy::of(&place, dir.path());
+    let mut app = Installation::open(&dir.path().join("city"), clock()).unwrap();
+    app.keys_rotate(&administrator(), Rotate::Wrapping).unwrap();
+    drop(app);
+    backup.put_back();
     let app = Installation::open(&dir.path().join("city"), clock()).unwrap();
-    let city = City { app, dir };
+    let city = City { app, dir, databases };
     everything_is_readable(&city, &people);
     let subject = city.app.find_subject(DocumentKind::ResidentId, &people[0].0.number).unwrap().unwrap();
     assert_eq!(city.key_store().subject_key(&subject).unwrap().unwrap().0, 2);

@@ -13,6 +13,8 @@ use chengxin_app::{FixedClock, Installation, Kind};
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::record::RecordId;
 use chengxin_core::{Caller, Ground, Lang, Role};
+use chengxin_store::audit::Cell;
+use chengxin_store::testing::Hand;
 use chengxin_store::{ReadStore, Store};
 use city::{City, OFFICE, caller, row};
 use jiff::civil::{Date, date};
@@ -450,8 +452,7 @@ fn tampered(sql: &str) -> Option<String> {
     }
     city.installation.log_sequence().unwrap();
     let id = subject(&city, &number);
-    let connection = rusqlite::Connection::open(city.installation.database()).unwrap();
-    let changed = connection.execute(sql, [id.as_slice()]).unwrap();
+    let changed = Hand::in_(city.installation.database()).run(sql, &[Cell::Bytes(id.to_vec())]).unwrap();
     assert!(changed > 0, "{sql} changed nothing");
     read(&mut city.installation, &number).broken.map(|say| say.en)
 }
@@ -459,19 +460,19 @@ fn tampered(sql: &str) -> Option<String> {
 #[test]
 fn a_line_that_was_altered_removed_or_moved_by_hand_is_named() {
     let cases = [
-        ("UPDATE log_entry SET detail = '{}' WHERE subject_id = ?1 AND number = 2", "line 2 was altered"),
-        ("UPDATE log_entry SET at_us = at_us - 1 WHERE subject_id = ?1 AND number = 3", "line 3 was altered"),
+        ("UPDATE log_entry SET detail = '{}' WHERE subject_id = $1 AND number = 2", "line 2 was altered"),
+        ("UPDATE log_entry SET at_us = at_us - 1 WHERE subject_id = $1 AND number = 3", "line 3 was altered"),
         (
-            "UPDATE log_entry SET caller = replace(caller, 'account-1', 'x') WHERE subject_id = ?1 AND number = 1",
+            "UPDATE log_entry SET caller = replace(caller, 'account-1', 'x') WHERE subject_id = $1 AND number = 1",
             "line 1 was altered",
         ),
-        ("UPDATE log_entry SET salt = randomblob(16) WHERE subject_id = ?1 AND number = 4", "line 4 was altered"),
-        ("DELETE FROM log_entry WHERE subject_id = ?1 AND number = 2", "line 2 is missing"),
-        ("DELETE FROM log_entry WHERE subject_id = ?1 AND number IN (1, 2)", "line 1 to line 2 are missing"),
-        ("UPDATE log_entry SET number = 99 WHERE subject_id = ?1 AND number = 4", "line 4 to line 98 are missing"),
-        ("UPDATE log_entry SET commitment = randomblob(32) WHERE subject_id = ?1 AND number = 2", "line 2 was altered"),
+        ("UPDATE log_entry SET salt = substr(commitment, 1, 16) WHERE subject_id = $1 AND number = 4", "line 4 was altered"),
+        ("DELETE FROM log_entry WHERE subject_id = $1 AND number = 2", "line 2 is missing"),
+        ("DELETE FROM log_entry WHERE subject_id = $1 AND number IN (1, 2)", "line 1 to line 2 are missing"),
+        ("UPDATE log_entry SET number = 99 WHERE subject_id = $1 AND number = 4", "line 4 to line 98 are missing"),
+        ("UPDATE log_entry SET commitment = previous WHERE subject_id = $1 AND number = 2", "line 2 was altered"),
         (
-            "UPDATE log_leaf SET commitment = randomblob(32) WHERE subject_id = ?1 AND number = 2",
+            "UPDATE log_leaf SET commitment = (SELECT commitment FROM log_leaf WHERE leaf_index = 0) WHERE subject_id = $1 AND number = 2",
             "line 2 is not what the published log holds: it was altered after it was written",
         ),
     ];
@@ -488,22 +489,23 @@ fn a_line_added_by_hand_shows_even_where_it_fits_its_chain() {
     let last = store(&city).view().log_entry(&id, 1).unwrap().unwrap();
     let mut added = chengxin_store::log::LogRow { number: 2, previous: last.commitment, leaf_index: None, ..last };
     added.commitment = added.expected_commitment(&city.installation.keys().hash(), &id);
-    let connection = rusqlite::Connection::open(city.installation.database()).unwrap();
-    connection
-        .execute(
+    let bytes = |bytes: &[u8]| Cell::Bytes(bytes.to_vec());
+    let values = [
+        bytes(&id),
+        Cell::Int(added.number),
+        Cell::Int(added.at_us),
+        Cell::Text(added.operation.clone()),
+        Cell::Text(added.caller.clone()),
+        Cell::Text(added.detail.clone()),
+        bytes(&added.salt),
+        bytes(&added.previous),
+        bytes(&added.commitment),
+    ];
+    Hand::in_(city.installation.database())
+        .run(
             "INSERT INTO log_entry (subject_id, number, at_us, operation, caller, detail, salt, previous, commitment) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            rusqlite::params![
-                id,
-                added.number,
-                added.at_us,
-                added.operation,
-                added.caller,
-                added.detail,
-                added.salt,
-                added.previous,
-                added.commitment
-            ],
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            &values,
         )
         .unwrap();
     let broken = read(&mut city.installation, &number).broken.unwrap();
@@ -512,9 +514,9 @@ fn a_line_added_by_hand_shows_even_where_it_fits_its_chain() {
 
 #[test]
 fn a_record_altered_or_a_submission_without_its_entry_is_said() {
-    let altered = tampered("UPDATE version SET severity = 3 WHERE subject_id = ?1").unwrap();
+    let altered = tampered("UPDATE version SET severity = 3 WHERE subject_id = $1").unwrap();
     assert!(altered.starts_with("version 1 of your record ") && altered.ends_with(" was altered"), "{altered}");
-    let gone = tampered("DELETE FROM log_entry WHERE operation = 'submission_import' AND ?1 IS NOT NULL").unwrap();
+    let gone = tampered("DELETE FROM log_entry WHERE operation = 'submission_import' AND subject_id <> $1").unwrap();
     assert_eq!(gone, "submission 1 (submission_import) brought a record about you, but the log has no entry of it");
 }
 
@@ -528,7 +530,7 @@ fn a_hidden_entry_that_was_removed_or_altered_is_said_when_its_day_comes() {
         let (city, number, _) = two_people();
         serve(&city.installation, vec![secret(subject(&city, &number), date(2027, 3, 1), false)]);
         let data = city.dir.path().join("data");
-        assert_eq!(rusqlite::Connection::open(city.installation.database()).unwrap().execute(sql, []).unwrap(), 1);
+        assert_eq!(Hand::in_(city.installation.database()).run(sql, &[]).unwrap(), 1);
         drop(city.installation);
         let lines = read(&mut open(&data, date(2027, 3, 1)), &number);
         assert_eq!(lines.broken.as_ref().map(|say| say.en.as_str()), Some(broken), "{sql}");

@@ -201,7 +201,7 @@ fn two_states_of_the_log_are_consistent_and_the_proof_holds_offline() {
 fn a_checkpoint_of_a_fork_or_of_more_than_there_is_is_called_so() {
     let lived = Lived::new(Profile::Intl);
     drop(lived.open());
-    let before = lived::kept(&lived.folder());
+    let before = lived::Kept::of(&lived);
     let grow = |names: &[&str]| {
         let mut city = lived.open();
         for name in names {
@@ -211,7 +211,7 @@ fn a_checkpoint_of_a_fork_or_of_more_than_there_is_is_called_so() {
         newest(&city)
     };
     let one = grow(&["甲", "乙"]);
-    lived::put_back(&lived.folder(), &before);
+    before.put_back();
     let relation = |note: &str| {
         let city = lived.open();
         city.log_consistency(&auditor(), &LogPoint::Note(note.to_owned()), &LogPoint::Newest).unwrap()

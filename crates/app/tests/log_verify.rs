@@ -4,7 +4,6 @@
 mod city;
 mod lived;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use chengxin_app::log::Verified;
@@ -12,11 +11,11 @@ use chengxin_app::record::version_commitment;
 use chengxin_app::{FixedClock, Installation, Kind, Mode};
 use chengxin_seal::Profile;
 use chengxin_store::log::{INSTALLATION, NewLogEntry};
+use chengxin_store::audit::Cell;
+use chengxin_store::testing::Hand;
 use chengxin_store::{ReadStore, Store};
 use city::City;
-use lived::{Lived, auditor, kept, put_back};
-use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use lived::{Kept, Lived, auditor};
 
 #[test]
 fn a_city_that_has_been_lived_in_verifies_without_a_finding() {
@@ -44,7 +43,7 @@ struct Table {
 }
 
 const fn table(name: &'static str, key: &'static [&'static str]) -> Table {
-    Table { name, key, filter: "1", free: &[], unique: None }
+    Table { name, key, filter: "1 = 1", free: &[], unique: None }
 }
 
 const TABLES: &[Table] = &[
@@ -83,43 +82,41 @@ struct Bench {
     /// Open but while files are put back.
     city: Option<Installation>,
     lived: Lived,
-    kept: Vec<(PathBuf, Vec<u8>)>,
+    kept: Kept,
 }
 
-type Row = Vec<Value>;
+type Row = Vec<Cell>;
 
 impl Bench {
     fn new(profile: Profile) -> Self {
         let lived = Lived::new(profile);
         // Opening what is whole changes nothing any more.
         drop(lived.open());
-        let kept = kept(&lived.folder());
+        let kept = Kept::of(&lived);
         Self { city: Some(lived.open()), lived, kept }
     }
 
     /// What checking finds once `hand` was laid on the database, and what `hand` hands back; everything is put back then.
-    fn after<T>(&mut self, hand: impl FnOnce(&Connection) -> T) -> (Verified, T) {
-        let connection = Connection::open(self.lived.database()).unwrap();
-        let handed = hand(&connection);
-        drop(connection);
+    fn after<T>(&mut self, hand: impl FnOnce(&Hand) -> T) -> (Verified, T) {
+        let laid = Hand::in_(&self.lived.database());
+        let handed = hand(&laid);
+        drop(laid);
         let verified = self.city.as_ref().unwrap().log_verify(&auditor(), None).unwrap();
         drop(self.city.take());
-        put_back(&self.lived.folder(), &self.kept);
+        self.kept.put_back();
         self.city = Some(self.lived.open());
         (verified, handed)
     }
 }
 
 impl Table {
-    fn columns(&self, connection: &Connection) -> Vec<String> {
-        let mut statement =
-            connection.prepare(&format!("SELECT name FROM pragma_table_info('{}')", self.name)).unwrap();
-        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    fn columns(&self, hand: &Hand) -> Vec<String> {
+        hand.columns(self.name).unwrap()
     }
 
     /// The first `count` rows that are laid hands on.
-    fn rows(&self, connection: &Connection, count: usize) -> Vec<Row> {
-        let columns = self.columns(connection);
+    fn rows(&self, hand: &Hand, count: usize) -> Vec<Row> {
+        let columns = self.columns(hand);
         let order = self.key.join(", ");
         let text = format!(
             "SELECT {} FROM {} WHERE {} ORDER BY {order} LIMIT {count}",
@@ -127,18 +124,16 @@ impl Table {
             self.name,
             self.filter
         );
-        let mut statement = connection.prepare(&text).unwrap();
-        let rows = statement.query_map([], |row| (0..columns.len()).map(|at| row.get(at)).collect()).unwrap();
-        rows.map(Result::unwrap).collect()
+        hand.rows(&text, &[]).unwrap()
     }
 
     /// Two rows that differ beside their keys.
-    fn unlike(&self, connection: &Connection) -> Option<(Row, Row)> {
-        let columns = self.columns(connection);
+    fn unlike(&self, hand: &Hand) -> Option<(Row, Row)> {
+        let columns = self.columns(hand);
         let rest = |row: &Row| -> Row {
             columns.iter().zip(row).filter(|(column, _)| !self.is_key(column)).map(|(_, value)| value.clone()).collect()
         };
-        let mut rows = self.rows(connection, 1_000).into_iter();
+        let mut rows = self.rows(hand, 1_000).into_iter();
         let first = rows.next()?;
         let second = rows.find(|row| rest(row) != rest(&first))?;
         Some((first, second))
@@ -148,44 +143,38 @@ impl Table {
         self.key.contains(&column)
     }
 
-    fn remove(&self, connection: &Connection, row: &Row) {
-        let columns = self.columns(connection);
+    fn remove(&self, hand: &Hand, row: &Row) {
+        let columns = self.columns(hand);
         let at = |key: &&str| columns.iter().position(|column| column == key).unwrap();
         let (text, values): (Vec<_>, Vec<_>) =
-            self.key.iter().map(|key| (format!("{key} IS ?"), row[at(key)].clone())).unzip();
+            self.key.iter().zip(1..).map(|(key, n)| (format!("{key} = ${n}"), row[at(key)].clone())).unzip();
         let text = format!("DELETE FROM {} WHERE {}", self.name, text.join(" AND "));
-        assert_eq!(connection.execute(&text, params_from_iter(values)).unwrap(), 1, "{text}");
+        assert_eq!(hand.run(&text, &values).unwrap(), 1, "{text}");
     }
 
-    fn add(&self, connection: &Connection, row: &Row) {
-        let columns = self.columns(connection);
-        let marks = vec!["?"; columns.len()].join(", ");
-        let text = format!("INSERT INTO {} ({}) VALUES ({marks})", self.name, columns.join(", "));
-        connection.execute(&text, params_from_iter(row)).unwrap();
+    fn add(&self, hand: &Hand, row: &Row) {
+        let columns = self.columns(hand);
+        let marks: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
+        let text = format!("INSERT INTO {} ({}) VALUES ({})", self.name, columns.join(", "), marks.join(", "));
+        hand.run(&text, row).unwrap();
     }
 
     /// The key as a finding writes it.
-    fn key_of(&self, connection: &Connection, row: &Row) -> String {
-        let columns = self.columns(connection);
-        let text = |key: &&str| match &row[columns.iter().position(|column| column == key).unwrap()] {
-            Value::Null => "NULL".to_owned(),
-            Value::Integer(number) => number.to_string(),
-            Value::Real(number) => number.to_string(),
-            Value::Text(text) => text.clone(),
-            Value::Blob(bytes) => data_encoding::HEXLOWER.encode(bytes),
-        };
+    fn key_of(&self, hand: &Hand, row: &Row) -> String {
+        let columns = self.columns(hand);
+        let text = |key: &&str| row[columns.iter().position(|column| column == key).unwrap()].to_string();
         self.key.iter().map(text).collect::<Vec<_>>().join("/")
     }
 
     /// Keys that locate a row: its own, or where the row itself cannot be told, its subject's or its submission's.
-    fn locates(&self, connection: &Connection, row: &Row) -> Vec<String> {
-        let columns = self.columns(connection);
+    fn locates(&self, hand: &Hand, row: &Row) -> Vec<String> {
+        let columns = self.columns(hand);
         let value = |name: &str| columns.iter().position(|column| column == name).map(|at| row[at].clone());
-        let mut keys = vec![self.key_of(connection, row)];
-        if let Some(Value::Integer(id)) = value("submission_id") {
+        let mut keys = vec![self.key_of(hand, row)];
+        if let Some(Cell::Int(id)) = value("submission_id") {
             keys.push(format!("submission_id={id}"));
         }
-        if let Some(Value::Blob(id)) = value("subject_id") {
+        if let Some(Cell::Bytes(id)) = value("subject_id") {
             let id = data_encoding::HEXLOWER.encode(&id);
             keys.push(format!("subject_id={id}"));
             // A further name that is gone is named by the digest that the log has of it.
@@ -197,20 +186,19 @@ impl Table {
     }
 }
 
-/// Something else than before.
-fn other(value: &Value) -> Value {
+/// Something else than before, of the kind that the column holds.
+fn other(hand: &Hand, table: &Table, column: &str, value: &Cell) -> Cell {
     match value {
-        Value::Null => Value::Integer(5),
-        Value::Integer(number) => Value::Integer(number + 1_000_003_000_000),
-        Value::Real(number) => Value::Real(number + 1.0),
-        Value::Text(text) => Value::Text(format!("{text}x")),
-        Value::Blob(bytes) => {
+        Cell::Null => hand.some_value(table.name, column).unwrap(),
+        Cell::Int(number) => Cell::Int(number + 1_000_003_000_000),
+        Cell::Text(text) => Cell::Text(format!("{text}x")),
+        Cell::Bytes(bytes) => {
             let mut bytes = bytes.clone();
             match bytes.last_mut() {
                 Some(last) => *last ^= 1,
                 None => bytes.push(1),
             }
-            Value::Blob(bytes)
+            Cell::Bytes(bytes)
         }
     }
 }
@@ -226,15 +214,15 @@ fn assert_located(table: &Table, verified: &Verified, keys: &[String], what: &st
 fn every_column_that_is_altered_by_hand_is_found_with_table_and_key() {
     let mut bench = Bench::new(Profile::Intl);
     for table in TABLES {
-        let columns = table.columns(&Connection::open(bench.lived.database()).unwrap());
+        let columns = table.columns(&Hand::in_(&bench.lived.database()));
         for (at, column) in columns.iter().enumerate().filter(|(_, column)| !table.free.contains(&column.as_str())) {
-            let (verified, keys) = bench.after(|connection| {
-                let before = table.rows(connection, 1).remove(0);
+            let (verified, keys) = bench.after(|hand| {
+                let before = table.rows(hand, 1).remove(0);
                 let mut after = before.clone();
-                after[at] = other(&before[at]);
-                table.remove(connection, &before);
-                table.add(connection, &after);
-                [table.locates(connection, &before), table.locates(connection, &after)].concat()
+                after[at] = other(hand, table, column, &before[at]);
+                table.remove(hand, &before);
+                table.add(hand, &after);
+                [table.locates(hand, &before), table.locates(hand, &after)].concat()
             });
             assert_located(table, &verified, &keys, column);
         }
@@ -246,40 +234,40 @@ fn a_row_removed_added_or_changed_for_another_is_found_with_table_and_key() {
     for profile in Profile::ALL {
         let (mut bench, mut alone) = (Bench::new(profile), Vec::new());
         for table in TABLES {
-            let (verified, keys) = bench.after(|connection| {
-                let row = table.rows(connection, 1).remove(0);
-                table.remove(connection, &row);
-                table.locates(connection, &row)
+            let (verified, keys) = bench.after(|hand| {
+                let row = table.rows(hand, 1).remove(0);
+                table.remove(hand, &row);
+                table.locates(hand, &row)
             });
             assert_located(table, &verified, &keys, "removed");
-            let (verified, keys) = bench.after(|connection| {
-                let mut row = table.rows(connection, 1).remove(0);
-                let columns = table.columns(connection);
+            let (verified, keys) = bench.after(|hand| {
+                let mut row = table.rows(hand, 1).remove(0);
+                let columns = table.columns(hand);
                 let last = *table.key.last().unwrap();
                 for name in std::iter::once(last).chain(table.unique) {
                     let at = columns.iter().position(|column| column == name).unwrap();
-                    row[at] = other(&row[at]);
+                    row[at] = other(hand, table, name, &row[at]);
                 }
-                table.add(connection, &row);
-                table.locates(connection, &row)
+                table.add(hand, &row);
+                table.locates(hand, &row)
             });
             assert_located(table, &verified, &keys, "added");
-            let Some((first, second)) = table.unlike(&Connection::open(bench.lived.database()).unwrap()) else {
+            let Some((first, second)) = table.unlike(&Hand::in_(&bench.lived.database())) else {
                 alone.push(table.name);
                 continue;
             };
-            let (verified, keys) = bench.after(|connection| {
-                let columns = table.columns(connection);
+            let (verified, keys) = bench.after(|hand| {
+                let columns = table.columns(hand);
                 let mixed = |key: &Row, rest: &Row| -> Row {
                     let pick = |(at, column): (usize, &String)| if table.is_key(column) { &key[at] } else { &rest[at] };
                     columns.iter().enumerate().map(pick).cloned().collect()
                 };
                 for row in [&first, &second] {
-                    table.remove(connection, row);
+                    table.remove(hand, row);
                 }
-                table.add(connection, &mixed(&first, &second));
-                table.add(connection, &mixed(&second, &first));
-                [table.locates(connection, &first), table.locates(connection, &second)].concat()
+                table.add(hand, &mixed(&first, &second));
+                table.add(hand, &mixed(&second, &first));
+                [table.locates(hand, &first), table.locates(hand, &second)].concat()
             });
             assert_located(table, &verified, &keys, "changed places");
         }
@@ -327,25 +315,25 @@ fn a_version_altered_together_with_its_commitment_is_found_by_the_root_of_its_su
     let keys = bench.city.as_ref().unwrap().keys().clone();
     let database = bench.lived.database();
     for (column, value) in [("severity", 3), ("display_until", 20_600), ("state", 2)] {
-        let (verified, key) = bench.after(|connection| {
+        let (verified, key) = bench.after(|hand| {
             let rows = "SELECT subject_id, record_id FROM version WHERE submission_id = 3 AND leaf = 280";
-            let key: ([u8; 16], [u8; 16]) =
-                connection.query_row(rows, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-            let text = format!("UPDATE version SET {column} = ? WHERE submission_id = 3 AND leaf = 280");
-            connection.execute(&text, [value]).unwrap();
+            let found = hand.rows(rows, &[]).unwrap().remove(0);
+            let key = (found[0].id().unwrap(), found[1].id().unwrap());
+            let text = format!("UPDATE version SET {column} = $1 WHERE submission_id = 3 AND leaf = 280");
+            hand.run(&text, &[Cell::Int(value)]).unwrap();
             let store = ReadStore::open(&database).unwrap();
             let rows = store.view().versions_of_subject(&key.0).unwrap();
             let row = rows.into_iter().map(|v| v.row).find(|row| row.submission_id == 3).unwrap();
             let made = version_commitment(&keys, &row, &mut Vec::new());
-            let text = "UPDATE version SET commitment = ? WHERE submission_id = 3 AND leaf = 280";
-            connection.execute(text, [made.as_slice()]).unwrap();
+            let text = "UPDATE version SET commitment = $1 WHERE submission_id = 3 AND leaf = 280";
+            hand.run(text, &[Cell::Bytes(made.to_vec())]).unwrap();
             format!("{}/{}/{}", hex(&key.0), hex(&key.1), row.version)
         });
         assert_eq!(about(&verified, "version"), ["submission_id=3", key.as_str()], "{column}");
     }
     // Everything about one person taken away: the root does not fit, nor does the number of versions.
-    let (verified, _) = bench.after(|connection| {
-        connection.execute("DELETE FROM version WHERE submission_id = 3 AND leaf = 17", []).unwrap();
+    let (verified, _) = bench.after(|hand| {
+        hand.run("DELETE FROM version WHERE submission_id = 3 AND leaf = 17", &[]).unwrap();
     });
     assert!(about(&verified, "version").contains(&"submission_id=3"), "{:#?}", verified.findings);
 }
@@ -369,7 +357,7 @@ fn a_row_of_another_type_than_ours_is_a_finding_and_no_fault() {
         ("submission_tile", "UPDATE submission_tile SET hashes = 'none' WHERE submission_id = 3"),
         ("log_tile", "UPDATE log_tile SET hashes = NULL || 'x'"),
     ] {
-        let (verified, done) = bench.after(|connection| connection.execute(text, []).is_ok());
+        let (verified, done) = bench.after(|hand| hand.batch(text).is_ok());
         assert!(!done || !about(&verified, table).is_empty(), "{text}: {:#?}", verified.findings);
     }
 }
@@ -379,7 +367,7 @@ fn a_tail_that_was_cut_off_shows_against_a_checkpoint_kept_outside_and_so_does_a
     for profile in Profile::ALL {
         let lived = Lived::new(profile);
         drop(lived.open());
-        let before = kept(&lived.folder());
+        let before = Kept::of(&lived);
         let mut city = lived.open();
         for name in ["甲", "乙", "丙"] {
             city.authority_add(&lived::administrator(), &lived::office(name)).unwrap();
@@ -390,7 +378,7 @@ fn a_tail_that_was_cut_off_shows_against_a_checkpoint_kept_outside_and_so_does_a
         assert!(grown.is_whole() && grown.since == Some(grown.leaves), "{:#?}", grown.findings);
         drop(city);
         // An older state of everything is put back: in itself it fits.
-        put_back(&lived.folder(), &before);
+        before.put_back();
         let mut city = lived.open();
         assert!(city.log_verify(&auditor(), None).unwrap().is_whole());
         let cut = city.log_verify(&auditor(), Some(&outside)).unwrap();
@@ -422,9 +410,8 @@ fn in_production_an_order_of_time_that_cannot_be_is_found() {
         city.installation = there;
     }
     assert!(city.installation.log_verify(&auditor(), None).unwrap().is_whole());
-    let connection = Connection::open(city.installation.database()).unwrap();
-    connection
-        .execute("UPDATE log_entry SET at_us = at_us - 172800000000 WHERE leaf_index = (SELECT max(leaf_index) FROM log_leaf)", [])
+    Hand::in_(city.installation.database())
+        .batch("UPDATE log_entry SET at_us = at_us - 172800000000 WHERE leaf_index = (SELECT max(leaf_index) FROM log_leaf)")
         .unwrap();
     let verified = city.installation.log_verify(&auditor(), None).unwrap();
     assert!(
@@ -452,22 +439,27 @@ fn a_held_row_that_waits_is_bound_too() {
     let mut nameless = city::row(1);
     nameless.number = String::new();
     city.import("a.csv", &[nameless, city::row(2)]);
-    let connection = Connection::open(city.installation.database()).unwrap();
-    connection.execute_batch("CREATE TEMP TABLE whole AS SELECT * FROM held").unwrap();
+    let hand = Hand::in_(city.installation.database());
+    hand.batch("CREATE TEMP TABLE whole AS SELECT * FROM held").unwrap();
+    let seal = format!("sealed = {}", if hand.is_sqlite() { "zeroblob(60)" } else { "decode(repeat('00', 60), 'hex')" });
     for change in [
         "reason = 'age_unproven'",
         "delete_after = delete_after + 1",
         "state = 4",
         "decided_by = 'x'",
-        "sealed = zeroblob(60)",
+        &seal,
         "sealed = NULL",
         "row_no = -1",
         "submission_id = 'first'",
     ] {
-        connection.execute(&format!("UPDATE held SET {change}"), []).unwrap();
+        if hand.batch(&format!("UPDATE held SET {change}")).is_err() {
+            // A column of PostgreSQL holds its own type only.
+            assert!(!hand.is_sqlite() && change.contains("first"), "{change}");
+            continue;
+        }
         let verified = city.installation.log_verify(&auditor(), None).unwrap();
         assert!(!about(&verified, "held").is_empty(), "{change}");
-        connection.execute_batch("DELETE FROM held; INSERT INTO held SELECT * FROM whole").unwrap();
+        hand.batch("DELETE FROM held; INSERT INTO held SELECT * FROM whole").unwrap();
     }
     assert!(city.installation.log_verify(&auditor(), None).unwrap().is_whole());
 }

@@ -9,6 +9,7 @@ use chengxin_app::log::{KeyUse, Post, Verifier, Witness, read_checkpoint};
 use chengxin_app::{Installation, Mode};
 use chengxin_core::Caller;
 use chengxin_seal::Profile;
+use chengxin_store::testing::{Copy, Hand};
 use chengxin_tlog::{CosignatureVerifier, Note, NoteVerifier};
 use city::{City, row};
 
@@ -81,8 +82,7 @@ fn a_witness_that_knows_another_size_says_so_and_is_asked_again_from_there() {
     let (mut city, witness) = watched(Profile::Intl);
     cosign(&mut city, &witness);
     // The log forgets what the witness has signed, as after a restore of an older backup of that table.
-    let path = city.installation.database().to_owned();
-    rusqlite::Connection::open(path).unwrap().execute("UPDATE log_witness SET size = 0", []).unwrap();
+    Hand::in_(city.installation.database()).batch("UPDATE log_witness SET size = 0").unwrap();
     city.import("a.csv", &[row(1)]);
     let (done, requests) = cosign(&mut city, &witness);
     assert!(done[0].size.is_some() && requests == 2, "{done:?}");
@@ -93,23 +93,21 @@ fn a_fork_after_a_restored_backup_is_not_signed() {
     let (mut city, witness) = watched(Profile::Intl);
     cosign(&mut city, &witness);
     let data = city.installation.dir().to_owned();
-    let backup = city.dir.path().join("backup");
-    let office = city.office.clone();
-    let City { dir, installation, .. } = city;
+    let places = city.installation.places().clone();
+    let City { dir, installation, office, databases } = city;
     drop(installation);
-    std::fs::create_dir(&backup).unwrap();
-    for entry in std::fs::read_dir(&data).unwrap() {
-        let path = entry.unwrap().path();
-        std::fs::copy(&path, backup.join(path.file_name().unwrap())).unwrap();
-    }
-    let open = |at: &std::path::Path| Installation::open(at, city::clock()).unwrap();
-    let mut city = City { dir, installation: open(&data), office };
+    let backup = [places.main, places.keys].map(|place| Copy::of(&place, dir.path()));
+    let open = || Installation::open(&data, city::clock()).unwrap();
+    let mut city = City { dir, installation: open(), office, databases };
     city.import("a.csv", &[row(1)]);
     let (signed, _) = cosign(&mut city, &witness);
     assert!(signed[0].size.is_some());
 
     // The same log, gone on another way from the backup: first shorter than what was signed, then as long.
-    city.installation = open(&backup);
+    let City { dir, installation, office, databases } = city;
+    drop(installation);
+    backup.iter().for_each(Copy::put_back);
+    let mut city = City { dir, installation: open(), office, databases };
     let office = chengxin_store::authority::AuthorityRow {
         code: "11990000MB0000002C".to_owned(),
         name: "局".to_owned(),

@@ -39,7 +39,7 @@ pub(crate) fn catalogue(context: &Context, args: &Catalogue) -> Result<Exit, Fai
 
 /// Catalogues are checked before there is an installation too: by whoever writes them.
 fn check(context: &Context, dir: Option<&Path>, place: Option<&str>) -> Result<Exit, Failure> {
-    let here = context.globals.dir().join(files::DATABASE).exists();
+    let here = context.globals.dir().join(files::KEYS).exists();
     let found = match (here, dir, place) {
         (true, Some(dir), None) => {
             let installation = context.open()?;
@@ -111,7 +111,7 @@ fn impact(context: &Context, dirs: &[PathBuf]) -> Result<Exit, Failure> {
         [] => return Err(Failure::new(Exit::Usage, "须给出目录文件夹", "name a folder of catalogue files")),
     };
     let out = &context.out;
-    let here = context.globals.dir().join(files::DATABASE).exists();
+    let here = context.globals.dir().join(files::KEYS).exists();
     if let (Some(old), false) = (old, here) {
         let found = chengxin_core::catalogue::impact(&load(&read_dir(old)?)?, &load(&read_dir(new)?)?);
         out.value(&json!({ "rules": found, "items": Value::Null }));

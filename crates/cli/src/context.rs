@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use chengxin_app::{Clock, FixedClock, Installation, Mode, SystemClock};
+use chengxin_app::places::{self, Places};
 use chengxin_core::Caller;
 
 use crate::args::Globals;
@@ -31,9 +32,9 @@ impl Context {
         if !self.opened.get() {
             return;
         }
-        let sequenced = Installation::open(&self.globals.dir(), self.clock()).and_then(|mut i| i.log_sequence());
-        if let Err(error) = sequenced {
-            self.out.notice(error.public.zh, error.public.en);
+        let sequence = || -> Result<(), Failure> { Ok(self.installation(self.clock())?.log_sequence().map(drop)?) };
+        if let Err(failure) = sequence() {
+            self.out.notice(failure.say.zh, failure.say.en);
         }
     }
 
@@ -45,9 +46,21 @@ impl Context {
         }
     }
 
+    /// The databases that are named, else those that the folder names.
+    pub(crate) fn places(&self) -> Result<Places, Failure> {
+        match self.globals.places()? {
+            Some(places) => Ok(places),
+            None => Ok(places::of(&self.globals.dir())?),
+        }
+    }
+
+    fn installation(&self, clock: Arc<dyn Clock>) -> Result<Installation, Failure> {
+        Ok(Installation::open_at(&self.globals.dir(), self.places()?, clock)?)
+    }
+
     /// Opens the installation.
     pub(crate) fn open(&self) -> Result<Installation, Failure> {
-        let installation = Installation::open(&self.globals.dir(), Arc::new(SystemClock))?;
+        let installation = self.installation(Arc::new(SystemClock))?;
         self.opened.set(true);
         if self.globals.on.is_none() {
             return Ok(installation);
@@ -60,7 +73,7 @@ impl Context {
             ));
         }
         drop(installation);
-        Ok(Installation::open(&self.globals.dir(), self.clock())?)
+        self.installation(self.clock())
     }
 
     /// Who asks for an operation of an installation. `authority` is the one that the command names.

@@ -17,7 +17,7 @@ pub(crate) const SYNTHETIC_PLACE: &str = "990000";
 
 pub(crate) fn init(context: &Context, args: &Init) -> Result<Exit, Failure> {
     let mode = if args.synthetic { Mode::Synthetic } else { Mode::Production };
-    let new = settings(args, mode)?;
+    let new = settings(context, args, mode)?;
     let caller = context.caller_without(mode, "installation_init")?;
     let installation = make(context, &context.globals.dir(), &new, &caller)?;
     told(context, &installation, &new);
@@ -45,7 +45,7 @@ fn registered(authority: chengxin_synth::Authority) -> AuthorityRow {
     AuthorityRow { code, name, name_en, kind }
 }
 
-fn settings(args: &Init, mode: Mode) -> Result<NewInstallation, Failure> {
+fn settings(context: &Context, args: &Init, mode: Mode) -> Result<NewInstallation, Failure> {
     let given = |value: &Option<String>, made_up: &str, option: &str| match (value, mode) {
         (Some(value), _) => Ok(value.clone()),
         (None, Mode::Synthetic) => Ok(made_up.to_owned()),
@@ -61,6 +61,7 @@ fn settings(args: &Init, mode: Mode) -> Result<NewInstallation, Failure> {
         city: given(&args.city, chengxin_synth::CITY, "--city")?,
         place: given(&args.place, SYNTHETIC_PLACE, "--place")?,
         base_url: given(&args.base_url, "http://127.0.0.1:8080", "--base-url")?,
+        places: context.globals.places()?,
     })
 }
 

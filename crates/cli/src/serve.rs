@@ -33,7 +33,7 @@ pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 /// Serves an installation.
 pub(crate) fn open(context: &Context, installation: Installation, listener: TcpListener) -> Result<Exit, Failure> {
     warn_of_log(context, &installation);
-    let asking = Asking::start(Installation::open(installation.dir(), context.clock())?)?;
+    let asking = Asking::start(installation.another()?)?;
     let routes = chengxin_web::router(installation)?;
     let exit = run(context, routes, listener);
     drop(asking);

@@ -33,7 +33,7 @@ fn counts(value: &Value) -> Value {
 
 /// How far the open submission has come: `None` before it is opened, else the last row that a commit settled.
 fn settled(city: &City) -> Option<i64> {
-    let reader = ReadStore::open(&city.data().join("chengxin.db")).ok()?;
+    let reader = ReadStore::open(&city.data().join("chengxin.db").into()).ok()?;
     let view = reader.view();
     let open = view.submission_list(0, 10).ok()?.into_iter().next()?;
     let chunks = view.submission_chunks(open.id).ok()?;

@@ -65,7 +65,7 @@ fn answered(at: &str, number: &str) -> bool {
 
 /// Every entry that says that records were listed, and the signed head.
 fn logged(city: &City) -> (u64, i64) {
-    let reader = ReadStore::open(&city.data().join("chengxin.db")).unwrap();
+    let reader = ReadStore::open(&city.data().join("chengxin.db").into()).unwrap();
     let (mut count, mut at) = (0, ([0; 16], 0));
     loop {
         let page = reader.view().log_walk(&at.0, at.1, 1_000).unwrap();

@@ -42,6 +42,12 @@ pub fn shanghai_date(now_us: i64) -> Date {
     i32::try_from(days).ok().and_then(from_days).unwrap_or(Date::MAX)
 }
 
+/// The first instant of a day in Asia/Shanghai, microseconds UTC.
+#[must_use]
+pub fn day_start_us(day: Date) -> i64 {
+    (i64::from(to_days(day)) * 86_400 - SHANGHAI_OFFSET_SECONDS) * 1_000_000
+}
+
 /// An instant as `2026-11-21 09:30:05` in Asia/Shanghai, for people.
 #[must_use]
 pub fn shanghai_text(now_us: i64) -> String {

@@ -62,6 +62,12 @@ crate::statements! {
     // Verifying walks every entry, chain by chain. Bound: the log, in slices of $3.
     LOG_WALK = "SELECT number, at_us, operation, caller, detail, salt, previous, commitment, leaf_index, subject_id FROM log_entry \
         WHERE (subject_id, number) > ($1, $2) ORDER BY subject_id, number LIMIT $3";
+    // Jobs that are due, whoever they are about. Bound: $2 rows by the index job_due.
+    JOB_CANDIDATES = "SELECT subject_id, job_id, kind, payload, due_us, lease_until_us, worker, attempts, problem FROM job \
+        WHERE due_us <= $1 AND lease_until_us < $1 ORDER BY due_us, subject_id, job_id LIMIT $2";
+    // The operator's list. Bound: $1 rows by the index job_due.
+    JOB_LIST = "SELECT subject_id, job_id, kind, payload, due_us, lease_until_us, worker, attempts, problem FROM job \
+        ORDER BY due_us, subject_id, job_id LIMIT $1";
     // Where a report number leads is only asked at the console, by the office that withdraws it. Bound: one scan.
     REPORT_BY_NUMBER = "SELECT subject_id, report_id FROM report WHERE number = $1 ORDER BY subject_id LIMIT 1";
 }
@@ -154,6 +160,22 @@ impl View<'_> {
         self.link.rows(&VERSION_WALK, values![subject, record, limit], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })
+    }
+
+    /// Jobs that are due and that nobody has, oldest first: whoever wants one claims it.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn job_candidates(&self, now_us: i64, limit: i64) -> Result<Vec<crate::job::JobRow>, StoreError> {
+        self.link.rows(&JOB_CANDIDATES, values![now_us, limit], crate::job::read)
+    }
+
+    /// Jobs that wait, oldest first.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn job_list(&self, limit: i64) -> Result<Vec<crate::job::JobRow>, StoreError> {
+        self.link.rows(&JOB_LIST, values![limit], crate::job::read)
     }
 
     /// Records held, per item.

@@ -142,6 +142,21 @@ impl KeyStore {
         }
     }
 
+    /// See [`crate::Store::write_once`].
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn write_once<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&KeyTx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut work = Some(work);
+        self.write(|tx| match work.take() {
+            Some(work) => work(tx),
+            None => Err(E::from(StoreError::Conflict("keys"))),
+        })
+    }
+
     /// Folds the write-ahead log back into the file, so that no deleted key lingers in it. On a server it lingers until the
     /// log is recycled and the table vacuumed, which is asked for here.
     ///

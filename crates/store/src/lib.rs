@@ -16,6 +16,7 @@ mod error;
 pub mod fanout;
 pub mod held;
 pub mod installation;
+pub mod job;
 pub mod keys;
 pub mod lock;
 pub mod log;
@@ -60,6 +61,7 @@ pub fn statements() -> Vec<&'static Statement> {
         fanout::ALL,
         held::ALL,
         installation::ALL,
+        job::ALL,
         lock::ALL,
         log::ALL,
         log_hidden::ALL,

@@ -186,6 +186,46 @@ impl Hand {
         Ok(self.rows(&text, &[])?.iter().map(|row| row[0].to_string()).collect())
     }
 
+    /// Every value of every table of ours.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn everything(&self) -> Result<Vec<u8>, StoreError> {
+        let tables = match self.0.link() {
+            Link::Sqlite(_) => "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
+            Link::Postgres(_) => "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+        };
+        let mut bytes = Vec::new();
+        for table in self.rows(tables, &[])? {
+            for cell in self.rows(&format!("SELECT * FROM {}", table[0]), &[])?.into_iter().flatten() {
+                match cell {
+                    Cell::Bytes(value) => bytes.extend(value),
+                    other => bytes.extend(other.to_string().into_bytes()),
+                }
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// A value that a column of a table can hold.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn some_value(&self, table: &str, column: &str) -> Result<Cell, StoreError> {
+        let text = match self.0.link() {
+            Link::Sqlite(_) => format!("SELECT type FROM pragma_table_info('{table}') WHERE name = '{column}'"),
+            Link::Postgres(_) => format!(
+                "SELECT data_type::text FROM information_schema.columns WHERE table_name = '{table}' AND column_name = '{column}'"
+            ),
+        };
+        let kind = self.rows(&text, &[])?.first().map_or_else(String::new, |row| row[0].to_string());
+        Ok(match kind.to_lowercase().as_str() {
+            "text" => Cell::Text("x".to_owned()),
+            "blob" | "bytea" => Cell::Bytes(vec![5]),
+            _ => Cell::Int(5),
+        })
+    }
+
     /// Has the engine understand a statement, without running it.
     ///
     /// # Errors

@@ -115,6 +115,7 @@ fn prepare(data: &Path, file: &Path) {
         city: "云汀市".into(),
         place: "990000".into(),
         base_url: "https://credit.example".into(),
+        places: None,
     };
     let mut installation = Installation::init(data, &new, Arc::new(SystemClock), &operator).unwrap();
     for code in OFFICES {

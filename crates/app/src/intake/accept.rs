@@ -1,7 +1,5 @@
 //! The end of an import: what the file says of itself is settled, and one transaction gives the submission effect.
 
-use std::path::Path;
-
 use chengxin_core::catalogue::{ItemDef, Polarity};
 use chengxin_core::{Caller, Say};
 use chengxin_seal::sign_envelope;
@@ -11,7 +9,7 @@ use chengxin_store::authority::AuthorityRow;
 use chengxin_store::keys::BodyAt;
 use chengxin_store::record::OwnVersion;
 use chengxin_store::submission::Acceptance;
-use chengxin_store::{KeyStore, Store};
+use chengxin_store::KeyStore;
 use chengxin_tlog::TreeBuilder;
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
@@ -23,7 +21,7 @@ use super::opening::Opened;
 use super::quality::Difference;
 use super::settle::{Balance, Settling, Unsealer};
 use super::{ImportOutcome, summary};
-use crate::installation::files;
+use crate::jobs::{JobKind, destroy};
 use crate::keyring::{Keyring, SubjectKey};
 use crate::log::rows::{acceptance_marks, marks};
 use crate::{AppError, Installation, journal};
@@ -63,13 +61,13 @@ impl Installation {
         let mut quality = summary::of(self, item, info, mapping, authority, file_name, &harvest);
         let balance = Balance::of(std::mem::take(&mut harvest.ledger))?;
         let installation = (&self.catalogue, &keys);
-        let Self { store, key_store, .. } = self;
+        let Self { store, places, .. } = self;
         let opener = Opener {
             keys: &keys,
             submission: id,
-            key_store: KeyStore::open(&store_dir(store).join(files::KEY_STORE), false)?,
+            key_store: KeyStore::open(&places.keys)?,
         };
-        let (outcome, orphans, gone) = store.write("submission_accept", |tx| -> Result<_, AppError> {
+        let (outcome, orphaned) = store.write_once("submission_accept", |tx| -> Result<_, AppError> {
             let settling = Settling::new(Some((tx, frame, &row_key, &opener)), &mut harvest, &known_before);
             let settled = settling.run(balance)?;
             let root = match harvest.tree.take().filter(|_| !settled.changed) {
@@ -114,19 +112,13 @@ impl Installation {
                 "versions": acceptance.version_count, "root": quality.root, "awaitsRelease": quality.needs_release,
             });
             journal::log(tx, &keys, now_us, "submission_import", caller, &detail)?;
-            Ok(((quality, receipt), settled.orphans, settled.gone))
+            destroy::add(tx, &keys, now_us, id, &settled.orphans, &settled.gone)?;
+            let orphaned = !settled.orphans.is_empty() || !settled.gone.is_empty();
+            Ok(((quality, receipt), orphaned))
         })?;
-        if !orphans.is_empty() || !gone.is_empty() {
-            key_store.write(|tx| -> Result<(), AppError> {
-                for (subject, record, version, leaf) in &orphans {
-                    let at = BodyAt { subject, record, version: *version, submission: id, leaf: *leaf };
-                    tx.body_salt_remove(&at)?;
-                }
-                for subject in &gone {
-                    tx.subject_key_remove(subject)?;
-                }
-                Ok(())
-            })?;
+        // A worker does it too, should this process end here; what it finds done already it passes over.
+        if orphaned && let Err(error) = self.jobs_do(&format!("import-{id}"), &[JobKind::Destroy]) {
+            tracing::warn!(%error, "keys of what was taken out are destroyed later");
         }
         let (quality, receipt) = outcome;
         Ok(ImportOutcome { quality, receipt: Some(receipt), refused: harvest.refused })
@@ -168,10 +160,6 @@ impl Installation {
         let Some((last, _)) = view.submissions_recent(authority, item)?.first().copied() else { return Ok(None) };
         Ok(Some(compare(last, &view.submission_members(last)?, members)))
     }
-}
-
-fn store_dir(store: &Store) -> &Path {
-    store.path().parent().unwrap_or(Path::new("."))
 }
 
 /// Both lists are sorted and without doubles.

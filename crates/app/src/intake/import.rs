@@ -24,6 +24,9 @@ use crate::keyring::Keyring;
 use crate::subject::SubjectIds;
 use crate::{AppError, Installation, Kind};
 
+/// How often an import goes on by itself after a server went away under it.
+const RESUMPTIONS: u32 = 5;
+
 impl Installation {
     /// Takes a file in, or with `dry_run` says what that would do.
     ///
@@ -51,7 +54,33 @@ impl Installation {
         if request.dry_run {
             return self.rehearse(item, prepared, request, progress);
         }
-        let _guard = self.one_at_a_time()?;
+        let mut left = RESUMPTIONS;
+        let mut prepared = Some(prepared);
+        loop {
+            let outcome = self.load_claimed(caller, item, &mut prepared, request, progress);
+            match outcome {
+                // The server went away, or somebody came in between: as after any interruption, it goes on behind the last
+                // chunk that is there.
+                Err(error) if error.passing && left > 0 && self.database().server().is_some() => {
+                    tracing::warn!(%error, "the import goes on where it stopped");
+                    left -= 1;
+                    prepared = Some(self.prepare(&catalogue, request, progress)?);
+                }
+                other => return other,
+            }
+        }
+    }
+
+    fn load_claimed(
+        &mut self,
+        caller: &Caller,
+        item: &ItemDef,
+        prepared: &mut Option<Prepared>,
+        request: &ImportRequest,
+        progress: &mut dyn Progress,
+    ) -> Result<ImportOutcome, AppError> {
+        let prepared = prepared.take().ok_or_else(|| AppError::internal("nothing prepared"))?;
+        let _claim = self.one_at_a_time()?;
         let opened = self.open_submission(caller, request, item, &prepared)?;
         let id = opened.id;
         let outcome = self.load(caller, item, prepared, request, opened, progress);
@@ -66,17 +95,13 @@ impl Installation {
     }
 
     /// One import writes at a time: two of the same file would resume into each other.
-    fn one_at_a_time(&self) -> Result<File, AppError> {
-        let path = self.dir().join("import.lock");
-        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(io(&path))?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(std::fs::TryLockError::WouldBlock) => Err(AppError::conflict(
+    fn one_at_a_time(&self) -> Result<Claim, AppError> {
+        Claim::take(self.database(), "import")?.ok_or_else(|| {
+            AppError::conflict(
                 "另一个导入正在进行；请等它结束后再试，将从中断处继续",
                 "another import is under way: wait until it has ended and send the file again",
-            )),
-            Err(std::fs::TryLockError::Error(error)) => Err(io(&path)(error)),
-        }
+            )
+        })
     }
 
     fn rules(&self, request: &ImportRequest) -> ReadRules {
@@ -91,7 +116,7 @@ impl Installation {
         dry_run: bool,
     ) -> Result<Resolver<'k>, AppError> {
         let reader = self.store.reader()?;
-        let key_reader = KeyStore::open(&self.dir().join(files::KEY_STORE), false)?;
+        let key_reader = KeyStore::open(&self.places().keys)?;
         let source_field = item.index_of(FieldRole::SourceTime).and_then(|i| u16::try_from(i).ok());
         let ids = SubjectIds::new(self.now_us());
         Resolver::new(keys, reader, key_reader, submission, source_field, dry_run, ids)
@@ -161,13 +186,15 @@ impl Installation {
         let prints = Prints::Keyed(&keys);
         let bench = Bench { reader, prints, authority: &authority.code, columns: &mapping.columns, keep_cells: true };
         let blocks = source.blocks(mapping.heading_row, mapping.width)?;
-        let (keys_at, manners) = (self.dir().join(files::KEY_STORE), Manners::beside(self.dir()));
+        let places = [&self.places().main, &self.places().keys];
+        let to_fold = places.into_iter().filter_map(|place| place.file().map(Path::to_owned)).collect();
+        let manners = Manners::beside(self.database());
         self.in_bulk(true)?;
         let writing = Writing {
             frame,
             store: &mut self.store,
             key_store: &mut self.key_store,
-            keys_at,
+            to_fold,
             manners,
             row_key: keys.submission_aead(&opened.row_key),
             through_row: opened.through_row,

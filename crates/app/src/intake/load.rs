@@ -123,8 +123,9 @@ impl Frame<'_> {
         let (wrapping, submission) = (self.keys.wrapping_version(), self.submission);
         let (to_keys, for_keys) = bounded::<ChunkKeys>(1);
         std::thread::scope(|scope| {
+            // Chunks are taken as they come and come once: where a server would have it all run again, the import resumes.
             let keys = scope.spawn(move || {
-                key_store.write(|tx| -> Result<(), AppError> {
+                key_store.write_once(|tx| -> Result<(), AppError> {
                     for chunk in for_keys {
                         tx.subject_keys_load(wrapping, &chunk.subjects)?;
                         tx.body_salts_load(submission, chunk.first_leaf, &chunk.salts)?;
@@ -132,7 +133,7 @@ impl Frame<'_> {
                     Ok(())
                 })
             });
-            store.write("submission_import", |tx| {
+            store.write_once("submission_import", |tx| {
                 for Sealed { mut chunk, versions, salts } in chunks {
                     // If the other thread has failed, its error is the one to tell: joined below.
                     let subjects = std::mem::take(&mut chunk.newcomers.keys);

@@ -4,6 +4,8 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use chengxin_store::Place;
+
 /// File that every server of an installation holds a shared lock on.
 pub const SERVER_LOCK: &str = "server.lock";
 
@@ -17,18 +19,19 @@ const SMALL_CHUNK: usize = 192;
 /// Whether there is anybody to be considerate of.
 #[derive(Debug, Clone)]
 pub(super) struct Manners {
-    lock: PathBuf,
+    /// Absent where many may write at once.
+    lock: Option<PathBuf>,
 }
 
 impl Manners {
-    /// For an installation.
-    pub(super) fn beside(dir: &Path) -> Self {
-        Self { lock: dir.join(SERVER_LOCK) }
+    /// For an import into this database.
+    pub(super) fn beside(place: &Place) -> Self {
+        Self { lock: place.file().map(|path| path.with_file_name(SERVER_LOCK)) }
     }
 
     /// Is a server at work on the installation?
     pub(super) fn company(&self) -> bool {
-        let Ok(file) = File::open(&self.lock) else { return false };
+        let Some(Ok(file)) = self.lock.as_ref().map(File::open) else { return false };
         matches!(file.try_lock(), Err(TryLockError::WouldBlock))
     }
 
@@ -99,7 +102,7 @@ mod tests {
     #[test]
     fn a_server_is_noticed_as_long_as_it_is_there() {
         let dir = tempfile::tempdir().unwrap();
-        let manners = Manners::beside(dir.path());
+        let manners = Manners::beside(&Place::from(dir.path().join("chengxin.db")));
         assert!(!manners.company(), "no server ever ran");
         let (one, two) = (Presence::show(dir.path()).unwrap(), Presence::show(dir.path()).unwrap());
         assert!(manners.company() && manners.chunk(2_048) == SMALL_CHUNK);

@@ -31,8 +31,8 @@ pub(super) struct Writing<'a> {
     pub(super) frame: Frame<'a>,
     pub(super) store: &'a mut Store,
     pub(super) key_store: &'a mut KeyStore,
-    /// Where the key store lies.
-    pub(super) keys_at: PathBuf,
+    /// Files whose write-ahead logs are folded back beside the writing; a server sees to its own.
+    pub(super) to_fold: Vec<PathBuf>,
     /// How to behave beside a server.
     pub(super) manners: Manners,
     /// Key of the submission's refused and held rows.
@@ -74,10 +74,10 @@ pub(super) fn run(
         drop((todo, done));
         let writer = hand.map(|hand| {
             let (folds, to_fold) = bounded(1);
-            let (database, keys) = (hand.store.path().to_owned(), hand.keys_at.clone());
+            let files = hand.to_fold.clone();
             scope.spawn(move || {
                 step_back();
-                fold(&[database, keys], &to_fold);
+                fold(&files, &to_fold);
             });
             scope.spawn(move || hand.write_all(&to_write, &folds))
         });
@@ -141,7 +141,7 @@ struct Hand<'a> {
     frame: Frame<'a>,
     store: &'a mut Store,
     key_store: &'a mut KeyStore,
-    keys_at: PathBuf,
+    to_fold: Vec<PathBuf>,
     manners: Manners,
     /// A tree can only be built on the way if it begins with the first leaf.
     whole: bool,
@@ -151,14 +151,14 @@ struct Hand<'a> {
 type Parts<'a> = (Option<Plan<'a>>, Option<Hand<'a>>);
 
 fn split(writing: Option<Writing<'_>>) -> Result<Parts<'_>, AppError> {
-    let Some(Writing { frame, store, key_store, keys_at, manners, row_key, through_row, next_leaf }) = writing else {
+    let Some(Writing { frame, store, key_store, to_fold, manners, row_key, through_row, next_leaf }) = writing else {
         return Ok((None, None));
     };
     let sealers = ThreadPoolBuilder::new().start_handler(|_| step_back()).build();
     let sealers = sealers.map_err(|error| AppError::internal(format!("start the sealing threads: {error}")))?;
     let chunk = manners.chunk(CHUNK);
     let plan = Plan { frame, chunk, manners: manners.clone(), sealers, row_key, through_row, next_leaf };
-    Ok((Some(plan), Some(Hand { frame, store, key_store, keys_at, manners, whole: next_leaf == 0 })))
+    Ok((Some(plan), Some(Hand { frame, store, key_store, to_fold, manners, whole: next_leaf == 0 })))
 }
 
 impl Hand<'_> {

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use chengxin_core::refusal::{Fault, HeldReason, Reason};
 use chengxin_core::row::Action;
 use chengxin_seal::{Key32, RandomPool};
-use chengxin_store::dialect::sqlite::NewSubject;
+use chengxin_store::subject::NewSubject;
 use chengxin_store::record::VersionHead;
 use chengxin_store::{KeyStore, ReadStore};
 

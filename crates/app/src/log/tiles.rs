@@ -21,7 +21,7 @@ impl<'a, 's> DatabaseTiles<'a, 's> {
     }
 
     fn find(&self, tile: TileId) -> Result<Option<Vec<u8>>, StoreError> {
-        let part = i64::try_from(tile.index()).map_err(|_| StoreError::Value("log_tile.part"))?;
+        let part = i64::try_from(tile.index()).map_err(|_| StoreError::Value("log_tile.part".into()))?;
         let found = self.view.log_tile(i64::from(tile.level()), part)?;
         Ok(found.filter(|hashes| hashes.len() >= tile.bytes()).map(|mut hashes| {
             hashes.truncate(tile.bytes());
@@ -42,7 +42,7 @@ impl TileStore for DatabaseTiles<'_, '_> {
     fn tile_write(&mut self, path: TilePath, bytes: &[u8]) -> Result<(), StorageError> {
         let Some(tx) = self.tx else { return Err(StorageError::ReadOnly { place: "log_tile".to_owned() }) };
         let TilePath::Hashes(tile) = path else { return Ok(()) };
-        let part = i64::try_from(tile.index()).map_err(|_| failed(path, StoreError::Value("log_tile.part")))?;
+        let part = i64::try_from(tile.index()).map_err(|_| failed(path, StoreError::Value("log_tile.part".into())))?;
         tx.log_tile_set(i64::from(tile.level()), part, bytes).map_err(|error| failed(path, error))
     }
 

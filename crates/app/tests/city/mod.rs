@@ -15,15 +15,18 @@ use chengxin_app::{AppError, FixedClock, Installation, Mode};
 use chengxin_core::caller::{Caller, Ground, Role};
 use chengxin_seal::Profile;
 use chengxin_store::authority::AuthorityRow;
+use chengxin_store::testing::{Databases, Hand};
 use jiff::civil::date;
 
 /// A made-up transport bureau.
 pub const OFFICE: &str = "11990000MB0000001E";
 
 pub struct City {
-    pub dir: tempfile::TempDir,
     pub installation: Installation,
     pub office: String,
+    pub dir: tempfile::TempDir,
+    /// Dropped last: nothing uses them any more then.
+    pub databases: Databases,
 }
 
 pub fn caller(role: Role, actor: &str, authority: Option<&str>) -> Caller {
@@ -46,13 +49,14 @@ impl City {
     }
 
     pub fn with(mode: Mode, profile: Profile) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        let (dir, databases) = (tempfile::tempdir().unwrap(), Databases::for_test());
         let new = NewInstallation {
             mode,
             profile,
             city: "云汀市".to_owned(),
             place: "990000".to_owned(),
             base_url: "https://credit.example".to_owned(),
+            places: databases.places(),
         };
         let operator = Caller::operator("operator", "test");
         let mut installation = Installation::init(&dir.path().join("data"), &new, clock(), &operator).unwrap();
@@ -64,7 +68,7 @@ impl City {
             kind: "transport".to_owned(),
         };
         installation.authority_add(&operator, &authority).unwrap();
-        Self { dir, installation, office }
+        Self { installation, office, dir, databases }
     }
 
     pub fn officer(&self) -> Caller {
@@ -95,6 +99,22 @@ impl City {
         change(&mut request);
         let officer = self.officer();
         self.installation.submission_import(&officer, &request, &mut Silent)
+    }
+
+    /// Every byte that lies in the databases: on SQLite the files themselves, deleted pages and all, on a server every value.
+    pub fn everything_stored(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for place in [&self.installation.places().main, &self.installation.places().keys] {
+            match place.file() {
+                Some(path) => {
+                    bytes.extend(std::fs::read(path).unwrap());
+                    let log = path.with_extension("db-wal");
+                    bytes.extend(std::fs::read(log).unwrap_or_default());
+                }
+                None => bytes.extend(Hand::in_(place).everything().unwrap()),
+            }
+        }
+        bytes
     }
 
     pub fn import(&mut self, name: &str, rows: &[Row]) -> ImportOutcome {

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chengxin_app::installation::{NewInstallation, files};
+use chengxin_app::installation::NewInstallation;
 use chengxin_app::keyring::{Keyring, body_aad};
 use chengxin_app::record::{RecordRef, identity_aad, version_commitment};
 use chengxin_app::{FixedClock, Installation, Mode};
@@ -20,6 +20,7 @@ use chengxin_core::{Caller, Ground, Role};
 use chengxin_seal::{FileKeyProvider, KeyFile, Profile, RandomPool, random_bytes};
 use chengxin_store::record::{Cause, StoredVersion, VersionRow};
 use chengxin_store::subject::NewDocument;
+use chengxin_store::testing::Databases;
 use chengxin_store::submission::Acceptance;
 use chengxin_store::{KeyStore, ReadStore, Store, StoreError};
 use jiff::civil::{Date, date};
@@ -56,6 +57,8 @@ impl Person {
 pub(crate) struct City {
     pub(crate) app: Installation,
     pub(crate) dir: TempDir,
+    /// Dropped last: nothing uses them any more then.
+    pub(crate) databases: Databases,
 }
 
 impl City {
@@ -65,16 +68,17 @@ impl City {
     }
 
     pub(crate) fn with(mode: Mode, profile: Profile) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        let (dir, databases) = (tempfile::tempdir().unwrap(), Databases::for_test());
         let new = NewInstallation {
             mode,
             profile,
             city: "虚构市".to_owned(),
             place: "990000".to_owned(),
             base_url: "https://credit.example".to_owned(),
+            places: databases.places(),
         };
         let app = Installation::init(&dir.path().join("city"), &new, clock(), &administrator()).unwrap();
-        Self { app, dir }
+        Self { app, dir, databases }
     }
 
     /// Path of a file of the installation.
@@ -84,10 +88,10 @@ impl City {
 
     /// Closes the installation and opens it again, as after a restart.
     pub(crate) fn reopen(self) -> Self {
-        let Self { app, dir } = self;
+        let Self { app, dir, databases } = self;
         drop(app);
         let app = Installation::open(&dir.path().join("city"), clock()).unwrap();
-        Self { app, dir }
+        Self { app, dir, databases }
     }
 
     /// The keys as the key file has them now.
@@ -97,12 +101,12 @@ impl City {
 
     /// The store, beside the installation's own connection.
     pub(crate) fn reader(&self) -> ReadStore {
-        ReadStore::open(&self.path(files::DATABASE)).unwrap()
+        ReadStore::open(self.app.database()).unwrap()
     }
 
     /// The key store, beside the installation's own connection.
     pub(crate) fn key_store(&self) -> KeyStore {
-        KeyStore::open(&self.path(files::KEY_STORE), false).unwrap()
+        KeyStore::open(&self.app.places().keys).unwrap()
     }
 
     /// Makes a subject of a person, as intake does; the subject that is there already where there is one.
@@ -282,7 +286,7 @@ impl City {
 
     /// The store, for writing beside the installation's own connection.
     pub(crate) fn store(&self) -> Store {
-        Store::open(&self.path(files::DATABASE)).unwrap()
+        Store::open(self.app.database()).unwrap()
     }
 
     /// Writes a catalogue into a folder: the shipped one with `from` replaced by `to` in one file.

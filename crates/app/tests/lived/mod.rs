@@ -20,7 +20,8 @@ use chengxin_core::identity::DocumentKind;
 use chengxin_core::record::RecordId;
 use chengxin_core::{Caller, Ground, Lang, Role};
 use chengxin_seal::Profile;
-use chengxin_store::ReadStore;
+use chengxin_store::testing::{Copy, Databases};
+use chengxin_store::{Place, ReadStore};
 use chengxin_store::authority::AuthorityRow;
 use jiff::civil::{Date, date};
 use serde_json::json;
@@ -53,6 +54,7 @@ fn decision(case_no: &str) -> Decision {
 pub struct Lived {
     dir: tempfile::TempDir,
     pub records: Vec<(String, RecordId)>,
+    databases: Databases,
 }
 
 impl Lived {
@@ -62,33 +64,14 @@ impl Lived {
         files(&mut city);
         identity_clerk(&mut city);
         let records = (1..=6).map(|n| (row(n).number, record(&city, &row(n).number))).collect();
-        let lived = Self { dir: tempfile::tempdir().unwrap(), records };
-        lived.decisions(&mut city);
+        decisions(&records, &mut city);
         reports(&mut city);
         looks(&mut city);
-        let Self { dir, records } = lived;
-        drop(dir);
-        let City { dir, installation, .. } = city;
+        let City { dir, installation, databases, .. } = city;
         drop(installation);
-        let lived = Self { dir, records };
+        let lived = Self { dir, records, databases };
         lived.later();
         lived
-    }
-
-    /// Locks and erases.
-    fn decisions(&self, city: &mut City) {
-        let at = |n: usize| {
-            let (number, record) = &self.records[n];
-            RecordRef { kind: KIND, number: number.clone(), record: *record }
-        };
-        let second = city.second();
-        let app = &mut city.installation;
-        app.record_lock(&second, &at(0), LockKind::Repair, &decision("锁1")).unwrap();
-        app.record_lock(&second, &at(1), LockKind::Correction, &decision("锁2")).unwrap();
-        app.record_lock(&second, &at(2), LockKind::Correction, &decision("锁3")).unwrap();
-        app.record_unlock(&second, &at(2), &decision("解3"), "新的决定书").unwrap();
-        app.record_erase(&second, &at(3), &decision("删1"), Afterwards::KeepLock).unwrap();
-        app.record_erase(&second, &at(4), &decision("删2"), Afterwards::ForgetSubject).unwrap();
     }
 
     /// Another catalogue, new keys, a row deleted at its deadline, a hidden look revealed: after a while.
@@ -122,8 +105,14 @@ impl Lived {
         self.dir.path().join("data")
     }
 
-    pub fn database(&self) -> PathBuf {
-        self.folder().join("chengxin.db")
+    /// Where the main database lies.
+    pub fn database(&self) -> Place {
+        self.databases.main_or(&self.folder().join("chengxin.db"))
+    }
+
+    /// Where the key store lies.
+    pub fn key_database(&self) -> Place {
+        self.databases.keys_or(&self.folder().join("keys.db"))
     }
 
     /// The city on a day.
@@ -134,6 +123,22 @@ impl Lived {
     pub fn open(&self) -> Installation {
         self.on(LATER)
     }
+}
+
+/// Locks and erases.
+fn decisions(records: &[(String, RecordId)], city: &mut City) {
+    let at = |n: usize| {
+        let (number, record) = &records[n];
+        RecordRef { kind: KIND, number: number.clone(), record: *record }
+    };
+    let second = city.second();
+    let app = &mut city.installation;
+    app.record_lock(&second, &at(0), LockKind::Repair, &decision("锁1")).unwrap();
+    app.record_lock(&second, &at(1), LockKind::Correction, &decision("锁2")).unwrap();
+    app.record_lock(&second, &at(2), LockKind::Correction, &decision("锁3")).unwrap();
+    app.record_unlock(&second, &at(2), &decision("解3"), "新的决定书").unwrap();
+    app.record_erase(&second, &at(3), &decision("删1"), Afterwards::KeepLock).unwrap();
+    app.record_erase(&second, &at(4), &decision("删2"), Afterwards::ForgetSubject).unwrap();
 }
 
 /// A made-up office.
@@ -261,20 +266,40 @@ fn looks(city: &mut City) {
     }
 }
 
-/// The files of a city, to be put back.
-pub fn kept(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    files.filter(|path| path.is_file()).map(|path| (path.clone(), std::fs::read(&path).unwrap())).collect()
+/// The state of a city that nobody has open, to be put back.
+pub struct Kept {
+    folder: PathBuf,
+    files: Vec<(PathBuf, Vec<u8>)>,
+    /// Databases that are no files of the folder.
+    databases: Vec<Copy>,
 }
 
-pub fn put_back(folder: &Path, kept: &[(PathBuf, Vec<u8>)]) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() && !kept.iter().any(|(there, _)| *there == path) {
-            std::fs::remove_file(path).unwrap();
+impl Kept {
+    pub fn of(lived: &Lived) -> Self {
+        Self::of_folder(&lived.folder(), [lived.database(), lived.key_database()])
+    }
+
+    pub fn of_folder(folder: &Path, places: [Place; 2]) -> Self {
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let files = files.filter(|path| path.is_file()).map(|path| (path.clone(), std::fs::read(&path).unwrap()));
+        let on_servers = places.iter().filter(|place| place.server().is_some());
+        Self {
+            files: files.collect(),
+            databases: on_servers.map(|place| Copy::of(place, folder)).collect(),
+            folder: folder.to_owned(),
         }
     }
-    for (path, bytes) in kept {
-        std::fs::write(path, bytes).unwrap();
+
+    pub fn put_back(&self) {
+        for entry in std::fs::read_dir(&self.folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() && !self.files.iter().any(|(there, _)| *there == path) {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+        for (path, bytes) in &self.files {
+            std::fs::write(path, bytes).unwrap();
+        }
+        self.databases.iter().for_each(Copy::put_back);
     }
 }

@@ -18,6 +18,7 @@ use chengxin_store::authority::AuthorityRow;
 use chengxin_store::log::LogRow;
 use chengxin_store::record::{Cause, VersionRow};
 use chengxin_store::subject::NewDocument;
+use chengxin_store::testing::Databases;
 use chengxin_store::submission::Acceptance;
 use chengxin_store::{KeyStore, Store, StoreError};
 use jiff::civil::{Date, date};
@@ -41,6 +42,8 @@ pub(crate) struct City {
     pub(crate) key_store: KeyStore,
     pub(crate) keys: Keyring,
     pub(crate) dir: TempDir,
+    /// Dropped last: nothing uses them any more then.
+    pub(crate) databases: Databases,
 }
 
 /// A record of a test.
@@ -89,17 +92,18 @@ impl City {
     }
 
     pub(crate) fn with_profile(profile: Profile) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        let (dir, databases) = (tempfile::tempdir().unwrap(), Databases::for_test());
         let new = chengxin_app::installation::NewInstallation {
             mode: Mode::Synthetic,
             profile,
             city: "示范市".into(),
             place: "990000".into(),
             base_url: "https://credit.example".into(),
+            places: databases.places(),
         };
         let operator = Caller::operator("test", "test");
         Installation::init(dir.path(), &new, Arc::new(FixedClock::on(date(2026, 1, 1))), &operator).unwrap();
-        let mut city = Self::open(dir, TODAY);
+        let mut city = Self::open(dir, databases, TODAY);
         let office = AuthorityRow {
             code: OFFICE.into(),
             name: "示范市市场监督管理局".into(),
@@ -110,15 +114,17 @@ impl City {
         city
     }
 
-    fn open(dir: TempDir, today: Date) -> Self {
+    fn open(dir: TempDir, databases: Databases, today: Date) -> Self {
         let path = dir.path();
         let key_file = KeyFile::open(path.join(files::KEYS)).unwrap();
+        let installation = Installation::open(path, Arc::new(FixedClock::on(today))).unwrap();
         Self {
-            installation: Installation::open(path, Arc::new(FixedClock::on(today))).unwrap(),
-            store: Store::open(&path.join(files::DATABASE)).unwrap(),
-            key_store: KeyStore::open(&path.join(files::KEY_STORE), false).unwrap(),
+            store: Store::open(installation.database()).unwrap(),
+            key_store: KeyStore::open(&installation.places().keys).unwrap(),
+            installation,
             keys: Keyring::new(Arc::new(FileKeyProvider::new(&key_file).unwrap())).unwrap(),
             dir,
+            databases,
         }
     }
 
@@ -130,13 +136,13 @@ impl City {
 
     /// The same city on another day.
     pub(crate) fn on(self, today: Date) -> Self {
-        Self::open(self.dir, today)
+        Self::open(self.dir, self.databases, today)
     }
 
     /// The same city some seconds after nine on a day.
     pub(crate) fn seconds_later(self, seconds: i64) -> Self {
         let clock = FixedClock(FixedClock::on(TODAY).0 + seconds * 1_000_000);
-        let mut city = Self::open(self.dir, TODAY);
+        let mut city = Self::open(self.dir, self.databases, TODAY);
         city.installation = Installation::open(city.dir.path(), Arc::new(clock)).unwrap();
         city
     }

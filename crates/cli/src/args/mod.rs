@@ -11,8 +11,11 @@ pub(crate) mod words;
 
 use std::path::PathBuf;
 
+use chengxin_app::places::{self, Places};
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
+
+use crate::exit::Failure;
 
 pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogWitness, LogWitnessAdd};
 pub(crate) use me::{Me, MeLog};
@@ -48,6 +51,20 @@ pub(crate) struct Globals {
         help = "安装所在的文件夹；也可用环境变量 CHENGXIN_DIR；缺省 ./chengxin-data ¦ Folder of the installation; also CHENGXIN_DIR; ./chengxin-data if absent"
     )]
     pub(crate) dir: Option<PathBuf>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        help = "数据库服务器上的主库：postgres://用户@主机/库名；也可用环境变量 CHENGXIN_DATABASE；缺省为文件夹中的 SQLite ¦ Main database on a server: postgres://user@host/name; also CHENGXIN_DATABASE; else SQLite in the folder"
+    )]
+    pub(crate) database: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        help = "密钥库；也可用环境变量 CHENGXIN_KEY_DATABASE；缺省为主库名加 _keys ¦ Its key store; also CHENGXIN_KEY_DATABASE; else the name of the main database and _keys"
+    )]
+    pub(crate) key_database: Option<String>,
     #[arg(long, global = true, value_name = "zh|en", value_parser = ["zh", "en"], hide_possible_values = true,
         help = "界面语言；缺省按 LC_ALL、LANG，再缺省为中文 ¦ Language of the output; else by LC_ALL and LANG, else Chinese")]
     pub(crate) lang: Option<String>,
@@ -80,6 +97,14 @@ impl Globals {
     pub(crate) fn dir(&self) -> PathBuf {
         let variable = || std::env::var_os("CHENGXIN_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
         self.dir.clone().or_else(variable).unwrap_or_else(|| PathBuf::from("./chengxin-data"))
+    }
+
+    /// Databases on a server, where such are named. Read by hand for the same reason.
+    pub(crate) fn places(&self) -> Result<Option<Places>, Failure> {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let main = self.database.clone().or_else(|| variable("CHENGXIN_DATABASE"));
+        let keys = self.key_database.clone().or_else(|| variable("CHENGXIN_KEY_DATABASE"));
+        Ok(main.map(|main| places::on_server(&main, keys.as_deref())).transpose()?)
     }
 }
 

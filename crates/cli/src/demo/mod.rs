@@ -123,6 +123,7 @@ fn installation(
         city: manifest.city.clone(),
         place: init::SYNTHETIC_PLACE.to_owned(),
         base_url: address.to_owned(),
+        places: None,
     };
     let operator = Caller::operator("demo-administrator", "demonstration");
     let installation = init::make(context, &folder.data, &new, &operator)?;

@@ -190,7 +190,7 @@ impl Installation {
         let store = self.store.reader()?;
         store.freeze()?;
         // The keys are opened behind the frozen state: a key that an erasure takes meanwhile is looked for once more.
-        let key_store = KeyStore::open(&self.dir().join(files::KEY_STORE), false)?;
+        let key_store = KeyStore::open(&self.places().keys)?;
         let mut check = Check {
             view: store.view(),
             keys: &self.keys,

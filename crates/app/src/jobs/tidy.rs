@@ -1,0 +1,26 @@
+//! The daily round.
+
+use chengxin_core::Caller;
+use chengxin_core::dates::{day_start_us, shanghai_date};
+
+use crate::{AppError, Installation, journal};
+
+/// How long after midnight it begins: whoever still works on yesterday has ended.
+const AFTER_MIDNIGHT_US: i64 = 10 * 60 * 1_000_000;
+
+impl Installation {
+    /// Deletes what is past its deadline and reveals what was hidden until today.
+    pub(super) fn job_tidy(&mut self) -> Result<(), AppError> {
+        let caller = Caller::operator("chengxin", "daily round");
+        self.held_purge(&caller)?;
+        let (keys, now_us) = (self.keys.clone(), self.now_us());
+        journal::reveal_due(&mut self.store, &keys, now_us).map(drop)
+    }
+
+    /// When the next round is due.
+    pub(super) fn next_round_us(&self) -> Result<i64, AppError> {
+        let tomorrow = shanghai_date(self.now_us()).tomorrow();
+        let tomorrow = tomorrow.map_err(|error| AppError::internal(format!("tomorrow: {error}")))?;
+        Ok(day_start_us(tomorrow) + AFTER_MIDNIGHT_US)
+    }
+}
