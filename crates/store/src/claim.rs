@@ -37,7 +37,8 @@ impl Claim {
                 }
             }
             Place::Server(address) => {
-                let server = Server::open(address, Session::Reading)?;
+                // Of several hosts the one that can be written to: a standby keeps locks of its own.
+                let server = Server::open(address, Session::Writing)?;
                 let taken = server.text(&format!("SELECT pg_try_advisory_lock({})::text", number(name)))?;
                 Ok((taken.as_deref() == Some("true")).then(|| Self(Held::Session(Box::new(server)))))
             }

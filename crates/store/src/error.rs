@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use postgres::error::SqlState;
+use tokio_postgres::error::SqlState;
 
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
@@ -108,8 +108,8 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-impl From<postgres::Error> for StoreError {
-    fn from(error: postgres::Error) -> Self {
+impl From<tokio_postgres::Error> for StoreError {
+    fn from(error: tokio_postgres::Error) -> Self {
         let Some(said) = error.as_db_error() else { return Self::Engine(with_cause(&error)) };
         match *said.code() {
             SqlState::LOCK_NOT_AVAILABLE => Self::Busy,
@@ -125,7 +125,7 @@ impl From<postgres::Error> for StoreError {
 }
 
 /// An error of the driver with what lies behind it: by itself it says no more than `error connecting to server`.
-pub(crate) fn with_cause(error: &postgres::Error) -> String {
+pub(crate) fn with_cause(error: &tokio_postgres::Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {

@@ -155,13 +155,16 @@ pub(crate) fn fingerprint(schema: &Schema) -> u64 {
 }
 
 fn run_on_server(address: &ServerAddress, schema: &Schema) -> Result<i64, StoreError> {
-    let server = Server::open(address, Session::Writing)?;
-    // A lock of the session: it goes with the process, whatever becomes of it.
-    server.batch(&format!("SET lock_timeout = '10min'; SELECT pg_advisory_lock({LOCK})"))?;
-    server.batch(HISTORY)?;
+    let server = Server::open(address, Session::Migrating)?;
+    // A lock of the session goes with the process, whatever becomes of it. Where the session ends before, this run ends too.
+    server.bind();
+    server.batch(&format!("SELECT pg_advisory_lock({LOCK})"))?;
     let (found, known) = (version_of_server(&server)?, schema.newest());
     if found > known {
         return Err(StoreError::UnknownSchema { found, known });
+    }
+    if found == 0 {
+        server.batch(HISTORY)?;
     }
     let citus = server.is_citus();
     for migration in schema.behind(found) {
@@ -175,9 +178,14 @@ fn run_on_server(address: &ServerAddress, schema: &Schema) -> Result<i64, StoreE
     Ok(found)
 }
 
+/// Version of the schema in a database; 0 where there are no tables of ours. Who may not even look is told so.
 fn version_of_server(server: &Server) -> Result<i64, StoreError> {
     if server.text("SELECT to_regclass('schema_migration')::text")?.is_none() {
-        return Ok(0);
+        // A schema that one may not use is passed over in silence.
+        return match server.text("SELECT current_schema()::text")? {
+            Some(_) => Ok(0),
+            None => Err(StoreError::Rights("no schema of the search path exists and may be used".to_owned())),
+        };
     }
     let found = server.text("SELECT coalesce(max(number), 0)::text FROM schema_migration")?;
     found.and_then(|found| found.parse().ok()).ok_or_else(|| StoreError::Value("schema_migration.number".into()))

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use postgres::config::{Host, SslMode};
+use tokio_postgres::config::{Host, SslMode};
 
 use crate::StoreError;
 
@@ -95,7 +95,7 @@ pub struct Places {
 #[derive(Clone)]
 pub struct ServerAddress {
     url: String,
-    config: postgres::Config,
+    config: tokio_postgres::Config,
     root_certificate: Option<PathBuf>,
 }
 
@@ -132,8 +132,8 @@ impl FromStr for ServerAddress {
         }
         let text = if kept.is_empty() { base.to_owned() } else { format!("{base}?{}", kept.join("&")) };
         // What the parser says names the parameter or the place, never a value.
-        let mut config: postgres::Config =
-            text.parse().map_err(|error: postgres::Error| StoreError::Address(crate::error::with_cause(&error)))?;
+        let mut config: tokio_postgres::Config =
+            text.parse().map_err(|error: tokio_postgres::Error| StoreError::Address(crate::error::with_cause(&error)))?;
         if config.get_dbname().is_none_or(str::is_empty) {
             return Err(StoreError::Address("the name of the database is missing: postgres://user@host/NAME".to_owned()));
         }
@@ -185,7 +185,7 @@ impl ServerAddress {
         format!("{server}/{name}{query}").parse()
     }
 
-    pub(crate) fn config(&self) -> &postgres::Config {
+    pub(crate) fn config(&self) -> &tokio_postgres::Config {
         &self.config
     }
 

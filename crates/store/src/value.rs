@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use bytes::BytesMut;
-use postgres::types::{FromSql, IsNull, ToSql, Type};
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type};
 use rusqlite::types::ValueRef;
 
 use crate::StoreError;
@@ -23,6 +23,18 @@ pub(crate) enum Value<'a> {
     List(&'a [&'a [u8]]),
     /// Many integers, likewise.
     Ints(&'a [i64]),
+}
+
+impl Value<'_> {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "NULL",
+            Self::Int(_) => "an integer",
+            Self::Text(_) => "text",
+            Self::Bytes(_) => "bytes",
+            Self::List(_) | Self::Ints(_) => "a list",
+        }
+    }
 }
 
 /// What can be given to a statement.
@@ -107,7 +119,8 @@ impl ToSql for Value<'_> {
             Self::Bytes(bytes) if *ty == Type::BYTEA => bytes.to_sql(ty, out),
             Self::List(list) if *ty == Type::BYTEA_ARRAY => list.to_sql(ty, out),
             Self::Ints(list) if *ty == Type::INT8_ARRAY => list.to_sql(ty, out),
-            _ => Err(format!("the server expects {ty} where {self:?} is given").into()),
+            // Never the value: it may be a person's.
+            _ => Err(format!("the server expects {ty} where {} is given", self.kind()).into()),
         }
     }
 
@@ -116,7 +129,7 @@ impl ToSql for Value<'_> {
         true
     }
 
-    postgres::types::to_sql_checked!();
+    tokio_postgres::types::to_sql_checked!();
 }
 
 /// One value of a row, borrowed from it.
@@ -211,7 +224,7 @@ impl<T: Column> Column for Option<T> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Row<'r> {
     Sqlite(&'r rusqlite::Row<'r>),
-    Postgres(&'r postgres::Row),
+    Postgres(&'r tokio_postgres::Row),
 }
 
 impl<'r> Row<'r> {
@@ -242,7 +255,7 @@ impl<'r> Row<'r> {
     fn column(&self, at: usize) -> String {
         match self {
             Self::Sqlite(row) => row.as_ref().column_name(at).unwrap_or("?").to_owned(),
-            Self::Postgres(row) => row.columns().get(at).map_or("?", postgres::Column::name).to_owned(),
+            Self::Postgres(row) => row.columns().get(at).map_or("?", tokio_postgres::Column::name).to_owned(),
         }
     }
 }
