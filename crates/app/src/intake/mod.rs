@@ -1,10 +1,13 @@
 //! Intake: a file of an authority becomes records. `submission_import` is the story; the files beside it are its steps.
 
 mod accept;
+mod ahead;
 mod collect;
+mod decide;
 mod import;
 mod ledger;
 mod load;
+mod lookup;
 mod manners;
 mod mapping;
 mod opening;
