@@ -13,11 +13,12 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use rayon::ThreadPool;
 
 use super::Progress;
+use super::decide::{Decision, Effect};
 use super::ledger::{Ledger, Mark};
 use super::load::{Chunk, Draft, Frame, Sealed, seal_row};
 use super::manners::Manners;
 use super::quality::Tally;
-use super::resolve::{Decision, Effect, Resolver};
+use super::resolve::Resolver;
 use super::settle::outcome;
 use super::work::{Batch, GoodRow, HeldRow, Refused};
 use crate::AppError;
@@ -98,14 +99,14 @@ impl Collector<'_, '_, '_> {
         let bodies = Arc::new(batch.body);
         let (mut held, mut refused) = (batch.held.into_iter().peekable(), batch.refused.into_iter().peekable());
         // A chunk settles every row up to its last, so rows of all three kinds are taken in the order of the file.
-        for row in &batch.good {
+        for (at, row) in batch.good.iter().enumerate() {
             while let Some(held) = held.next_if(|held| held.row < row.row) {
                 self.held(held, settled);
             }
             while let Some(refused) = refused.next_if(|refused| refused.row < row.row) {
                 self.refused(refused, settled);
             }
-            let outcome = if row.row <= settled { outcome::UNKNOWN } else { self.good(row, &bodies)? };
+            let outcome = if row.row <= settled { outcome::UNKNOWN } else { self.good(&batch.good[at..], &bodies)? };
             self.harvest.ledger.push(mark(row, outcome))?;
             self.chunk.through_row = self.chunk.through_row.max(row.row);
             self.flush_if_due()?;
@@ -121,9 +122,11 @@ impl Collector<'_, '_, '_> {
         if due || self.is_full() { self.flush() } else { Ok(()) }
     }
 
-    fn good(&mut self, row: &GoodRow, bodies: &Arc<Vec<u8>>) -> Result<u8, AppError> {
+    /// Takes the first of the rows; the others are those behind it in its batch.
+    fn good(&mut self, rows: &[GoodRow], bodies: &Arc<Vec<u8>>) -> Result<u8, AppError> {
+        let row = &rows[0];
         let Some(resolver) = &mut self.resolver else { return Ok(self.everything_is_new(row, bodies)) };
-        let resolved = resolver.resolve(row, &mut self.chunk.newcomers)?;
+        let resolved = resolver.resolve(rows, &mut self.chunk.newcomers)?;
         let counts = &mut self.chunk.tally.counts;
         Ok(match resolved.decision {
             Decision::Unchanged { newer } => {
@@ -182,7 +185,8 @@ impl Collector<'_, '_, '_> {
                         _ => row.body.0 as usize..row.body.1 as usize,
                     };
                     let bodies = Arc::clone(bodies);
-                    self.chunk.drafts.push(Draft { row: version_row, key: resolved.key, body_salt, bodies, plain });
+                    let key = resolved.key.ok_or_else(|| AppError::internal("a version without a key"))?;
+                    self.chunk.drafts.push(Draft { row: version_row, key, body_salt, bodies, plain });
                 }
                 outcome | if waits { outcome::WAITS } else { 0 }
             }

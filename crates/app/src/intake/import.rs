@@ -14,7 +14,7 @@ use super::manners::Manners;
 use super::opening::{Opened, Prepared, item_of};
 use super::pipeline::{Writing, run};
 use super::prints::Prints;
-use super::resolve::Resolver;
+use super::resolve::{Bounds, Resolver};
 use super::settle::{Balance, Settling};
 use super::work::Bench;
 use super::{ImportOutcome, ImportRequest, Progress, summary};
@@ -111,15 +111,14 @@ impl Installation {
     fn resolver<'k>(
         &self,
         keys: &'k Keyring,
-        submission: i64,
+        submission: Option<i64>,
         item: &ItemDef,
-        dry_run: bool,
     ) -> Result<Resolver<'k>, AppError> {
         let reader = self.store.reader()?;
         let key_reader = KeyStore::open(&self.places().keys)?;
         let source_field = item.index_of(FieldRole::SourceTime).and_then(|i| u16::try_from(i).ok());
         let ids = SubjectIds::new(self.now_us());
-        Resolver::new(keys, reader, key_reader, submission, source_field, dry_run, ids)
+        Resolver::new(keys, reader, key_reader, submission, source_field, ids, Bounds::default())
     }
 
     /// A dry run: everything but writing.
@@ -133,7 +132,7 @@ impl Installation {
         let keys = self.keys.clone();
         let Prepared { source, info, mapping, authority, file_name, .. } = prepared;
         let fresh = !self.store.view().any_subject()?;
-        let mut resolver = if fresh { None } else { Some(self.resolver(&keys, 0, item, true)?) };
+        let mut resolver = if fresh { None } else { Some(self.resolver(&keys, None, item)?) };
         let prints = if fresh { Prints::quick() } else { Prints::Keyed(&keys) };
         progress.step(&Say::new("试运行：核对每一行", "Dry run: holding each row against the catalogue"), info.bytes);
         let reader = RowReader::new(item, mapping.columns.clone(), self.rules(request));
@@ -166,7 +165,7 @@ impl Installation {
         let keys = self.keys.clone();
         let (now_us, today) = (self.now_us(), self.today());
         let Prepared { source, info, mapping, authority, file_name, .. } = prepared;
-        let mut resolver = self.resolver(&keys, opened.id, item, false)?;
+        let mut resolver = self.resolver(&keys, Some(opened.id), item)?;
         let what = if opened.through_row == 0 {
             Say::new("导入", "Importing")
         } else {

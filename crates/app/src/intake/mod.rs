@@ -1,7 +1,9 @@
 //! Intake: a file of an authority becomes records. `submission_import` is the story; the files beside it are its steps.
 
 mod accept;
+mod ahead;
 mod collect;
+mod decide;
 mod import;
 mod ledger;
 mod load;

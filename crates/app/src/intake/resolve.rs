@@ -4,61 +4,66 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chengxin_core::refusal::{Fault, HeldReason, Reason};
-use chengxin_core::row::Action;
+use chengxin_core::refusal::HeldReason;
 use chengxin_seal::{Key32, RandomPool};
 use chengxin_store::subject::NewSubject;
-use chengxin_store::record::VersionHead;
 use chengxin_store::{KeyStore, ReadStore};
 
+use super::ahead::{Ahead, Lookout, Prospect};
+use super::decide::{Decision, Judge};
 use super::work::GoodRow;
 use crate::AppError;
 use crate::keyring::Keyring;
 use crate::record::identity_aad;
 use crate::subject::SubjectIds;
 
-/// Subjects kept at hand. A bound on memory (about 45 MB): beyond it they are looked up again.
-const AT_HAND: usize = 458_752;
-/// Records written by this import that are kept at hand, likewise bounded (about 27 MB).
-const WRITTEN: usize = 1_835_008;
+/// What a resolver keeps in memory.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// Rows of a batch looked up at once: a question to a database server stays of moderate length.
+    pub(super) ahead: usize,
+    /// Subjects kept at hand. A bound on memory (about 45 MB): beyond it they are looked up again.
+    pub(super) at_hand: usize,
+    /// Records written by this import that are kept at hand, likewise bounded (about 27 MB).
+    pub(super) written: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { ahead: 2_048, at_hand: 458_752, written: 1_835_008 }
+    }
+}
 
 /// A subject as the rows of a file need it.
 #[derive(Clone)]
 pub(super) struct Known {
     pub(super) subject_id: [u8; 16],
-    name_tag: [u8; 16],
-    key: Key32,
+    pub(super) name_tag: [u8; 16],
+    /// Unwrapped with the first version to write: it costs more than all else about a row that says nothing new.
+    pub(super) key: Option<Key32>,
     /// Named first by this very run: then nothing about it can be in the database before.
-    own: bool,
+    pub(super) own: bool,
 }
 
-/// What to do with a good row.
-pub(super) enum Decision {
-    /// Write this version.
-    Write { version: i64, body_version: i64, state: i64, effect: Effect },
-    /// Held already with equal content; `newer` where its source time is newer than any before.
-    Unchanged { newer: Option<i64> },
-    /// Stands in this file already (equal or not: the ledger tells which at the end).
-    Seen,
-    /// For a human.
-    Hold(HeldReason),
-    /// Not taken.
-    Refuse(Fault),
-}
+/// Subjects by the tags of their numbers.
+pub(super) type AtHand = HashMap<[u8; 16], Known, Keyed>;
 
-/// What a written version means to the counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Effect {
-    New,
-    Changed,
-    Withdrawn,
+/// Records that a chunk on its way, or already written, holds: the reading connection may not see them yet.
+/// By the first 12 bytes of their ids: two of a hundred million keyed digests agree in them with a chance of 10⁻¹³.
+pub(super) struct Written(HashSet<[u8; 12], Keyed>);
+
+impl Written {
+    pub(super) fn holds(&self, record: &[u8; 16]) -> bool {
+        self.0.contains(&short(record))
+    }
 }
 
 /// One step of the way of a row: subject, record, decision.
 pub(super) struct Resolved {
     pub(super) subject_id: [u8; 16],
     pub(super) record_id: [u8; 16],
-    pub(super) key: Key32,
+    /// Of the subject, for a version that is to be written; absent in a dry run.
+    pub(super) key: Option<Key32>,
     pub(super) decision: Decision,
 }
 
@@ -105,16 +110,15 @@ pub(super) struct Resolver<'a> {
     keys: &'a Keyring,
     reader: ReadStore,
     key_reader: KeyStore,
-    at_hand: HashMap<[u8; 16], Known, Keyed>,
-    /// Records that a chunk on its way, or already written, holds: the reading connection may not see them yet.
-    /// By the first 12 bytes of their ids: two of a hundred million keyed digests agree in them with a chance of 10⁻¹³.
-    written: HashSet<[u8; 12], Keyed>,
+    bounds: Bounds,
+    at_hand: AtHand,
+    written: Written,
+    ahead: Ahead,
     /// Nothing was in the database when the import began, and nothing was dropped from `at_hand`: a tag that is not
     /// at hand is nobody's.
     fresh: bool,
     any_lock: bool,
-    submission: i64,
-    source_field: Option<u16>,
+    judge: Judge,
     pub(super) pool: RandomPool,
     ids: SubjectIds,
     /// Write nothing, know everything: new subjects are remembered, not made.
@@ -122,88 +126,126 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
+    /// For the rows of `submission`, or in a dry run of none.
     pub(super) fn new(
         keys: &'a Keyring,
         reader: ReadStore,
         key_reader: KeyStore,
-        submission: i64,
+        submission: Option<i64>,
         source_field: Option<u16>,
-        dry_run: bool,
         ids: SubjectIds,
+        bounds: Bounds,
     ) -> Result<Self, AppError> {
         let fresh = !reader.view().any_subject()?;
         let any_lock = reader.view().any_lock()?;
         // At their full size from the start: growing holds the old and the new table at once, and what is never touched
         // costs no memory.
-        let at_hand = HashMap::with_capacity_and_hasher(AT_HAND, Keyed);
-        let written = HashSet::with_capacity_and_hasher(WRITTEN, Keyed);
-        let pool = RandomPool::new();
+        let at_hand = HashMap::with_capacity_and_hasher(bounds.at_hand, Keyed);
+        let written = Written(HashSet::with_capacity_and_hasher(bounds.written, Keyed));
         Ok(Self {
             keys,
             reader,
             key_reader,
+            bounds,
             at_hand,
             written,
+            ahead: Ahead::default(),
             fresh,
             any_lock,
-            submission,
-            source_field,
-            pool,
+            judge: Judge { submission, source_field },
+            pool: RandomPool::new(),
             ids,
-            dry_run,
+            dry_run: submission.is_none(),
         })
     }
 
     /// Must everything in flight be in the database before the next row is resolved? Then call [`Self::forget`] after
     /// it is.
     pub(super) fn is_full(&self) -> bool {
-        self.at_hand.len() >= AT_HAND || self.written.len() >= WRITTEN
+        self.at_hand.len() >= self.bounds.at_hand || self.written.0.len() >= self.bounds.written
     }
 
     /// Drops what is at hand; from now on subjects are looked up.
     pub(super) fn forget(&mut self) {
         self.at_hand.clear();
-        self.written.clear();
+        self.written.0.clear();
+        // It relied on them: what was written since is in the database, and was not when these rows were looked up.
+        self.ahead.clear();
         self.fresh = false;
     }
 
-    /// Who the row is about and what to do with it. A subject met for the first time goes to `newcomers`.
-    pub(super) fn resolve(&mut self, row: &GoodRow, newcomers: &mut Newcomers) -> Result<Resolved, AppError> {
+    /// Who the first of the rows is about and what to do with it. A subject met for the first time goes to `newcomers`.
+    ///
+    /// The others are those behind it in its batch, which the next calls begin with, one further each: they are looked up
+    /// with it.
+    pub(super) fn resolve(&mut self, rows: &[GoodRow], newcomers: &mut Newcomers) -> Result<Resolved, AppError> {
+        let row = rows.first().ok_or_else(|| AppError::internal("no row to resolve"))?;
+        let resolved = match self.prospect(rows)? {
+            Some(prospect) => self.meet_again(row, prospect)?,
+            None => self.meet(row, newcomers),
+        };
+        if let Decision::Write { .. } = resolved.decision {
+            self.written.0.insert(short(&resolved.record_id));
+        }
+        Ok(resolved)
+    }
+
+    /// What is known about the first of the rows; the next ones are looked up where nothing is.
+    fn prospect(&mut self, rows: &[GoodRow]) -> Result<Option<Prospect>, AppError> {
+        if self.fresh {
+            return Ok(None);
+        }
+        if self.ahead.is_empty() {
+            let out = Lookout {
+                keys: self.keys,
+                view: self.reader.view(),
+                key_store: (!self.dry_run).then_some(&self.key_reader),
+                at_hand: &self.at_hand,
+                written: &self.written,
+                any_lock: self.any_lock,
+                judge: self.judge,
+            };
+            self.ahead.fill(&rows[..rows.len().min(self.bounds.ahead)], &out)?;
+        }
+        Ok(self.ahead.next())
+    }
+
+    /// A subject that was here before this run.
+    fn meet_again(&mut self, row: &GoodRow, prospect: Prospect) -> Result<Resolved, AppError> {
+        let Prospect { subject_id, name_tag, record_id, name_agrees, mut decision } = prospect;
+        if name_agrees && self.written.holds(&record_id) {
+            decision = Decision::Seen;
+        }
+        let known = self.at_hand.entry(row.tag).or_insert(Known { subject_id, name_tag, key: None, own: false });
+        let mut key = None;
+        if let Decision::Write { .. } = decision
+            && !self.dry_run
+        {
+            if known.key.is_none() {
+                let wrapped =
+                    self.ahead.key(&subject_id).ok_or_else(|| AppError::internal("a subject without a key"))?;
+                known.key = Some(self.keys.unwrap("subject", &subject_id, wrapped)?);
+            }
+            key.clone_from(&known.key);
+        }
+        Ok(Resolved { subject_id, record_id, key, decision })
+    }
+
+    /// A subject that this run met before, or meets for the first time.
+    fn meet(&mut self, row: &GoodRow, newcomers: &mut Newcomers) -> Resolved {
         let known = match self.at_hand.get(&row.tag) {
             Some(known) => known.clone(),
-            None => self.meet(row, newcomers)?,
-        };
-        let record_id = self.keys.record_id(&known.subject_id, &row.seed);
-        let decision = if known.name_tag != row.name_tag && !self.is_further_name(&known, row)? {
-            Decision::Hold(HeldReason::NameDisagrees)
-        } else {
-            self.decide(row, &known, &record_id)?
-        };
-        if let Decision::Write { .. } = decision {
-            self.written.insert(short(&record_id));
-        }
-        Ok(Resolved { subject_id: known.subject_id, record_id, key: known.key, decision })
-    }
-
-    fn is_further_name(&self, known: &Known, row: &GoodRow) -> Result<bool, AppError> {
-        Ok(!known.own && self.reader.view().subject_has_name(&known.subject_id, &row.name_tag)?)
-    }
-
-    /// A tag that is not at hand: in the database, or new.
-    fn meet(&mut self, row: &GoodRow, newcomers: &mut Newcomers) -> Result<Known, AppError> {
-        let found = if self.fresh { None } else { self.reader.view().subject_document(&row.tag)? };
-        let known = match found {
-            Some(document) => {
-                let key = match self.key_reader.subject_key(&document.subject_id)? {
-                    Some((_, wrapped)) => self.keys.unwrap("subject", &document.subject_id, &wrapped)?,
-                    None => return Err(AppError::internal("a subject without a key")),
-                };
-                Known { subject_id: document.subject_id, name_tag: document.name_tag, key, own: false }
-            }
             None => self.welcome(row, newcomers),
         };
-        self.at_hand.insert(row.tag, known.clone());
-        Ok(known)
+        let record_id = self.keys.record_id(&known.subject_id, &row.seed);
+        let decision = if known.name_tag != row.name_tag {
+            Decision::Hold(HeldReason::NameDisagrees)
+        } else if self.written.holds(&record_id) {
+            Decision::Seen
+        } else {
+            Judge::first(row.action)
+        };
+        Resolved { subject_id: known.subject_id, record_id, key: known.key, decision }
     }
 
     fn welcome(&mut self, row: &GoodRow, newcomers: &mut Newcomers) -> Known {
@@ -225,68 +267,9 @@ impl<'a> Resolver<'a> {
                 sealed,
             });
         }
-        Known { subject_id, name_tag: row.name_tag, key, own: true }
-    }
-
-    /// What the row means beside what is held.
-    ///
-    /// # Source
-    /// House rules on intake: an older source time never overwrites a newer one; without it, content equal to a
-    /// superseded version is held; a decided record is locked.
-    fn decide(&mut self, row: &GoodRow, known: &Known, record: &[u8; 16]) -> Result<Decision, AppError> {
-        let fresh = Decision::Write { version: 1, body_version: 1, state: 1, effect: Effect::New };
-        if self.written.contains(&short(record)) {
-            return Ok(Decision::Seen);
-        }
-        if known.own {
-            return Ok(if row.action == Action::Put { fresh } else { Decision::Refuse(nothing_to_withdraw()) });
-        }
-        let view = self.reader.view();
-        let heads = view.versions_of_record(&known.subject_id, record)?;
-        if heads.iter().any(|h| h.submission_id == self.submission && !self.dry_run) {
-            return Ok(Decision::Seen);
-        }
-        let effective: Vec<&VersionHead> = heads.iter().filter(|h| h.submission_state == 2).collect();
-        if self.any_lock
-            && let Some(lock) = view.lock(&known.subject_id, record)?
-        {
-            if lock.digest == row.digest && row.action == Action::Put {
-                return Ok(Decision::Unchanged { newer: None });
-            }
-            let decided_on = i32::try_from(lock.decided_on).ok().and_then(chengxin_core::dates::from_days);
-            let decided_on = decided_on.map_or_else(String::new, |d| d.to_string());
-            return Ok(Decision::Refuse(Fault {
-                field: None,
-                reason: Reason::Locked { case: lock.case_no, decided_on },
-            }));
-        }
-        let version = heads.last().map_or(1, |h| h.version + 1);
-        let Some(current) = effective.last() else {
-            return Ok(match row.action {
-                Action::Put => Decision::Write { version, body_version: version, state: 1, effect: Effect::New },
-                Action::Withdraw => Decision::Refuse(nothing_to_withdraw()),
-            });
-        };
-        let seen = view.source_seen(&known.subject_id, record)?;
-        let newest = effective.iter().filter_map(|h| h.source_time).chain(seen).max();
-        if let (Some(own), Some(newest)) = (row.source_time, newest)
-            && own < newest
-        {
-            return Ok(Decision::Refuse(Fault { field: self.source_field, reason: Reason::OlderThanHeld }));
-        }
-        Ok(match (row.action, current.state) {
-            (Action::Withdraw, 1) => {
-                Decision::Write { version, body_version: current.body_version, state: 2, effect: Effect::Withdrawn }
-            }
-            (Action::Withdraw, _) => Decision::Unchanged { newer: None },
-            (Action::Put, 1) if current.digest == row.digest => {
-                Decision::Unchanged { newer: row.source_time.filter(|own| newest.is_none_or(|n| *own > n)) }
-            }
-            (Action::Put, _) if row.source_time.is_none() && effective.iter().any(|h| h.digest == row.digest) => {
-                Decision::Hold(HeldReason::EqualsSuperseded)
-            }
-            (Action::Put, _) => Decision::Write { version, body_version: version, state: 1, effect: Effect::Changed },
-        })
+        let known = Known { subject_id, name_tag: row.name_tag, key: Some(key), own: true };
+        self.at_hand.insert(row.tag, known.clone());
+        known
     }
 }
 
@@ -296,6 +279,5 @@ fn short(record: &[u8; 16]) -> [u8; 12] {
     bytes
 }
 
-fn nothing_to_withdraw() -> Fault {
-    Fault { field: None, reason: Reason::NothingToWithdraw }
-}
+#[cfg(test)]
+mod tests;

@@ -161,7 +161,7 @@ impl Check<'_> {
 
 /// Does an error say that a column held what none of ours ever does?
 fn is_unreadable(error: &AppError) -> bool {
-    error.private.contains("Invalid column type") || error.private.contains("Conversion error")
+    error.private.starts_with("unexpected value in ")
 }
 
 /// As the error that [`Check::unreadable`] knows.

@@ -1,0 +1,452 @@
+//! One statement, held against the rules.
+//!
+//! The world is closed: a form of SQL that is not handled here is a fault by itself, so that whoever brings it thinks of
+//! what Citus makes of it.
+
+use sqlparser::ast::{
+    Assignment, AssignmentTarget, ConflictTarget, Delete, Distinct, DuplicateTreatment, Expr, FromTable, Function,
+    FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, Insert, JoinConstraint, JoinOperator, LimitClause,
+    OnConflictAction, OnInsert, OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableFactor, TableObject,
+    TableWithJoins, Update, UpdateTableFromKind,
+};
+
+use crate::rule::{Fault, Rule};
+use crate::scope::{Known, Relation, Scope, is_value};
+use crate::spread::{Spread, Table, parse};
+
+/// How far a statement reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// It is about something that lies on one node, and says what.
+    OneNode,
+    /// It asks all nodes, and its file says why, and how much.
+    Everywhere,
+}
+
+/// Functions that give the same answer to the same arguments wherever they run.
+const SAME_EVERYWHERE: &[&str] = &["coalesce", "count", "length", "max", "min", "sum"];
+
+/// Holds a statement against the rules.
+pub(crate) fn lint(spread: &Spread, name: &str, text: &str, reach: Reach) -> Vec<Fault> {
+    let mut lint = Lint { spread, name, reach, faults: Vec::new(), outward: 0, over_rows: false };
+    match parse(text) {
+        Some(statement) => lint.statement(&statement),
+        None => lint.fault(Rule::NotUnderstood, "the parser does not know it"),
+    }
+    lint.faults
+}
+
+struct Lint<'s> {
+    spread: &'s Spread,
+    name: &'s str,
+    reach: Reach,
+    faults: Vec<Fault>,
+    /// How many columns were found in a query around the one that names them.
+    outward: usize,
+    /// Was there anything that looks at more rows than one at a time, and not as parts of a sum?
+    over_rows: bool,
+}
+
+impl<'s> Lint<'s> {
+    fn fault(&mut self, rule: Rule, why: impl Into<String>) {
+        self.faults.push(Fault { rule, at: self.name.to_owned(), why: why.into() });
+    }
+
+    fn not_understood(&mut self, what: &impl ToString) {
+        self.fault(Rule::NotUnderstood, what.to_string());
+    }
+
+    fn statement(&mut self, statement: &Statement) {
+        match statement {
+            Statement::Query(query) => self.query(query),
+            Statement::Insert(insert) => self.insert(insert),
+            Statement::Update(update) => self.update(update),
+            Statement::Delete(delete) => self.delete(delete),
+            other => self.not_understood(other),
+        }
+    }
+
+    fn query(&mut self, query: &Query) {
+        self.plain(query);
+        match query.body.as_ref() {
+            SetExpr::Select(select) => {
+                let scope = self.select(Scope::default(), select, Some(query));
+                self.reaches(&scope, !query.locks.is_empty());
+            }
+            SetExpr::SetOperation { left, right, .. } => self.set(&[left, right]),
+            other => self.not_understood(other),
+        }
+    }
+
+    /// The arms of a UNION or EXCEPT: answered one by one, put together by whoever asked.
+    fn set(&mut self, arms: &[&SetExpr]) {
+        for arm in arms {
+            match arm {
+                SetExpr::Select(select) => {
+                    let scope = self.select(Scope::default(), select, None);
+                    if self.reach == Reach::OneNode && !scope.own_spread().is_empty() {
+                        self.fault(Rule::NotUnderstood, "a UNION or EXCEPT over spread tables asks every node");
+                    }
+                }
+                SetExpr::SetOperation { left, right, .. } => self.set(&[left, right]),
+                other => self.not_understood(other),
+            }
+        }
+    }
+
+    /// What no query of ours has.
+    fn plain(&mut self, query: &Query) {
+        if query.with.is_some() || query.fetch.is_some() || query.for_clause.is_some() || !query.pipe_operators.is_empty() {
+            self.not_understood(query);
+        }
+        if !matches!(&query.limit_clause, None | Some(LimitClause::LimitOffset { offset: None, .. })) {
+            self.not_understood(query);
+        }
+    }
+
+    /// Does a statement say on which node it is at home?
+    fn reaches(&mut self, scope: &Scope<'_>, locks: bool) {
+        let tables = scope.own_spread();
+        let Some(known) = tables.iter().map(|at| scope.known(*at)).min() else { return };
+        if locks && known != Known::Value {
+            self.fault(Rule::Lock, "it locks rows, and does not say of which node");
+        }
+        if self.reach == Reach::Everywhere {
+            return;
+        }
+        if known == Known::Nothing {
+            let of: Vec<&str> = tables.iter().map(|at| scope.relations[*at].alias.as_str()).collect();
+            self.fault(Rule::Column, format!("no value is given for the distribution column of {}", of.join(", ")));
+        }
+        if self.over_rows && known != Known::Value {
+            self.fault(Rule::Aggregate, "different values, or neighbours, across nodes");
+        }
+    }
+
+    /// A SELECT, in the scope that `scope` begins.
+    fn select(&mut self, mut scope: Scope<'s>, select: &Select, query: Option<&Query>) -> Scope<'s> {
+        if select.into.is_some() || select.top.is_some() || select.qualify.is_some() || !select.lateral_views.is_empty() {
+            self.not_understood(select);
+        }
+        self.over_rows |= matches!(select.distinct, Some(Distinct::On(_))) || !select.named_window.is_empty();
+        self.from(&mut scope, &select.from);
+        self.narrow(&mut scope, select.selection.as_ref());
+        for item in &select.projection {
+            match item {
+                SelectItem::UnnamedExpr(value) | SelectItem::ExprWithAlias { expr: value, .. } => self.walk(&scope, value),
+                other => self.not_understood(other),
+            }
+        }
+        match &select.group_by {
+            GroupByExpr::Expressions(values, _) => values.iter().for_each(|value| self.walk(&scope, value)),
+            other => self.not_understood(other),
+        }
+        select.having.iter().for_each(|value| self.walk(&scope, value));
+        if let Some(order) = query.and_then(|query| query.order_by.as_ref()) {
+            match &order.kind {
+                OrderByKind::Expressions(by) => by.iter().for_each(|by| self.walk(&scope, &by.expr)),
+                other => self.not_understood(&format!("{other:?}")),
+            }
+        }
+        scope
+    }
+
+    /// Adds the relations of a FROM, and what their joins say.
+    fn from(&mut self, scope: &mut Scope<'s>, tables: &[TableWithJoins]) {
+        for table in tables {
+            let first = scope.relations.len();
+            self.relation(scope, &table.relation);
+            for join in &table.joins {
+                let right = scope.relations.len();
+                self.relation(scope, &join.relation);
+                match &join.join_operator {
+                    JoinOperator::Join(JoinConstraint::On(on)) | JoinOperator::Inner(JoinConstraint::On(on)) => {
+                        parts(on).into_iter().for_each(|part| scope.hold(part));
+                        self.walk(scope, on);
+                    }
+                    JoinOperator::Left(JoinConstraint::On(on)) | JoinOperator::LeftOuter(JoinConstraint::On(on)) => {
+                        // A value here narrows only what is joined, and says nothing about the rows that are kept.
+                        let columns = |part: &&Expr| matches!(part, Expr::BinaryOp { left, right, .. } if !is_value(left) && !is_value(right));
+                        parts(on).into_iter().filter(columns).for_each(|part| scope.hold(part));
+                        self.walk(scope, on);
+                        let end = scope.relations.len();
+                        if scope.spread(first, right).is_empty() && !scope.spread(right, end).is_empty() {
+                            self.fault(Rule::OuterSide, format!("{} is kept by every node", scope.relations[first].alias));
+                        }
+                    }
+                    _ => self.not_understood(join),
+                }
+            }
+        }
+    }
+
+    fn relation(&mut self, scope: &mut Scope<'s>, factor: &TableFactor) {
+        let relation = match factor {
+            TableFactor::Table { name, alias, args: None, sample: None, with_ordinality: false, .. } => {
+                let Some(table) = self.table(&name.to_string()) else { return };
+                let alias = alias.as_ref().map_or_else(|| table.name.clone(), |alias| alias.name.value.clone());
+                Relation { alias, table: Some(table), columns: Vec::new() }
+            }
+            TableFactor::UNNEST { alias: Some(alias), array_exprs, with_offset: false, with_ordinality: false, .. }
+                if array_exprs.iter().all(is_value) =>
+            {
+                let columns = alias.columns.iter().map(|column| column.name.value.clone()).collect();
+                Relation { alias: alias.name.value.clone(), table: None, columns }
+            }
+            other => return self.not_understood(other),
+        };
+        scope.relations.push(relation);
+    }
+
+    fn table(&mut self, name: &str) -> Option<&'s Table> {
+        let found = self.spread.table(name);
+        if found.is_none() {
+            self.fault(Rule::NotUnderstood, format!("there is no table {name}"));
+        }
+        found
+    }
+
+    /// What a WHERE says; then the tables must be together.
+    fn narrow(&mut self, scope: &mut Scope<'s>, selection: Option<&Expr>) {
+        selection.into_iter().flat_map(parts).for_each(|part| scope.hold(part));
+        if let Some((first, rest)) = scope.own_spread().split_first() {
+            for other in rest.iter().filter(|other| !scope.together(*first, **other)) {
+                let alias = |at: usize| scope.relations[at].alias.clone();
+                self.fault(Rule::Join, format!("{} and {} are not joined where they lie together", alias(*first), alias(*other)));
+            }
+        }
+        selection.into_iter().for_each(|selection| self.walk(scope, selection));
+    }
+
+    /// A query inside an expression; `equal` is what IN compares its answer with.
+    fn inner(&mut self, around: &Scope<'s>, query: &Query, equal: Option<&Expr>) {
+        self.plain(query);
+        let SetExpr::Select(select) = query.body.as_ref() else { return self.not_understood(query) };
+        let (before, spread_around) = (self.outward, around.spread(0, around.relations.len()));
+        let mut scope = self.select(around.inside(), select, Some(query));
+        if let (Some(equal), Some(SelectItem::UnnamedExpr(value))) = (equal, select.projection.first()) {
+            scope.hold_equal(value, around, equal);
+        }
+        let outward = self.outward > before;
+        let cut = query.limit_clause.is_some() || select.having.is_some() || select.distinct.is_some();
+        if outward && cut {
+            self.fault(Rule::NotUnderstood, "a query that depends on the row around it, and is cut short");
+        }
+        let Some(first) = scope.own_spread().first().copied() else { return };
+        if spread_around.iter().any(|at| scope.together(first, *at)) {
+            return;
+        }
+        let alias = scope.relations[first].alias.clone();
+        if outward {
+            self.fault(Rule::Join, format!("{alias} does not lie where the row around it lies"));
+        } else {
+            self.fault(Rule::RunFirst, format!("{alias} is asked first, and what it answers is carried to all nodes"));
+            self.reaches(&scope, false);
+        }
+    }
+
+    /// Every part of an expression.
+    fn walk(&mut self, scope: &Scope<'s>, value: &Expr) {
+        match value {
+            Expr::Identifier(name) => self.column(scope, None, &name.value),
+            Expr::CompoundIdentifier(path) => match path.as_slice() {
+                [alias, name] => self.column(scope, Some(&alias.value), &name.value),
+                _ => self.not_understood(value),
+            },
+            Expr::Value(_) => {}
+            Expr::Nested(inner)
+            | Expr::IsNull(inner)
+            | Expr::IsNotNull(inner)
+            | Expr::UnaryOp { expr: inner, .. }
+            | Expr::Cast { expr: inner, .. } => self.walk(scope, inner),
+            Expr::BinaryOp { left, right, .. } | Expr::AnyOp { left, right, .. } => {
+                self.walk(scope, left);
+                self.walk(scope, right);
+            }
+            Expr::Between { expr, low, high, .. } => [expr, low, high].into_iter().for_each(|part| self.walk(scope, part)),
+            Expr::InList { expr, list, .. } => {
+                self.walk(scope, expr);
+                list.iter().for_each(|part| self.walk(scope, part));
+            }
+            Expr::Tuple(list) => list.iter().for_each(|part| self.walk(scope, part)),
+            Expr::Case { operand, conditions, else_result, .. } => {
+                operand.iter().chain(else_result).for_each(|part| self.walk(scope, part));
+                for when in conditions {
+                    self.walk(scope, &when.condition);
+                    self.walk(scope, &when.result);
+                }
+            }
+            Expr::Function(function) => self.function(scope, function),
+            Expr::Exists { subquery, .. } | Expr::Subquery(subquery) => self.inner(scope, subquery, None),
+            Expr::InSubquery { expr, subquery, .. } => {
+                self.walk(scope, expr);
+                self.inner(scope, subquery, Some(expr));
+            }
+            other => self.not_understood(other),
+        }
+    }
+
+    fn column(&mut self, scope: &Scope<'s>, alias: Option<&str>, name: &str) {
+        match scope.find(alias, name) {
+            Ok(at) => self.outward += usize::from(at < scope.own),
+            Err(why) => self.fault(Rule::NotUnderstood, why),
+        }
+    }
+
+    fn function(&mut self, scope: &Scope<'s>, function: &Function) {
+        let name = function.name.to_string().to_lowercase();
+        if !SAME_EVERYWHERE.contains(&name.as_str()) {
+            self.fault(Rule::Function, format!("{name} is not known to give the same answer on every node"));
+        }
+        self.over_rows |= function.over.is_some() || !function.within_group.is_empty();
+        match &function.args {
+            FunctionArguments::List(list) => {
+                self.over_rows |= list.duplicate_treatment == Some(DuplicateTreatment::Distinct) || !list.clauses.is_empty();
+                for argument in &list.args {
+                    match argument {
+                        FunctionArg::Unnamed(FunctionArgExpr::Expr(value)) => self.walk(scope, value),
+                        FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => {}
+                        other => self.not_understood(other),
+                    }
+                }
+            }
+            FunctionArguments::None => {}
+            FunctionArguments::Subquery(query) => self.not_understood(query),
+        }
+        function.filter.iter().for_each(|filter| self.walk(scope, filter));
+    }
+
+    fn update(&mut self, update: &Update) {
+        let mut scope = Scope::default();
+        self.from(&mut scope, std::slice::from_ref(&update.table));
+        match &update.from {
+            Some(UpdateTableFromKind::AfterSet(tables)) => self.from(&mut scope, tables),
+            Some(other) => self.not_understood(&format!("{other:?}")),
+            None => {}
+        }
+        self.change(&mut scope, update.selection.as_ref());
+        self.assign(&scope, &update.assignments);
+        self.returning(&scope, update.returning.as_deref());
+    }
+
+    fn delete(&mut self, delete: &Delete) {
+        let FromTable::WithFromKeyword(tables) = &delete.from else { return self.not_understood(delete) };
+        let mut scope = Scope::default();
+        self.from(&mut scope, tables);
+        self.from(&mut scope, delete.using.as_deref().unwrap_or_default());
+        self.change(&mut scope, delete.selection.as_ref());
+        self.returning(&scope, delete.returning.as_deref());
+    }
+
+    /// The WHERE of a change of the first relation.
+    fn change(&mut self, scope: &mut Scope<'s>, selection: Option<&Expr>) {
+        self.narrow(scope, selection);
+        self.reaches(scope, false);
+        let of_every_node = scope.relations.first().and_then(|first| first.table).is_some_and(|table| table.spread().is_none());
+        if of_every_node && !scope.own_spread().is_empty() {
+            self.fault(Rule::Join, "what every node has is changed by what one node has");
+        }
+    }
+
+    fn assign(&mut self, scope: &Scope<'s>, assignments: &[Assignment]) {
+        let column = scope.relations.first().and_then(|first| first.table).and_then(Table::spread).map(|(column, _)| column);
+        for assignment in assignments {
+            let targets = match &assignment.target {
+                AssignmentTarget::ColumnName(name) => std::slice::from_ref(name),
+                AssignmentTarget::Tuple(names) => names.as_slice(),
+            };
+            for target in targets.iter().map(ToString::to_string).filter(|target| Some(target.as_str()) == column) {
+                self.fault(Rule::Moved, format!("{target} says on which node the row lies"));
+            }
+            self.walk(scope, &assignment.value);
+        }
+    }
+
+    fn returning(&mut self, scope: &Scope<'s>, items: Option<&[SelectItem]>) {
+        for item in items.unwrap_or_default() {
+            match item {
+                SelectItem::UnnamedExpr(value) => self.walk(scope, value),
+                other => self.not_understood(other),
+            }
+        }
+    }
+
+    fn insert(&mut self, insert: &Insert) {
+        let TableObject::TableName(name) = &insert.table else { return self.not_understood(insert) };
+        let Some(table) = self.table(&name.to_string()) else { return };
+        let columns: Vec<String> = insert.columns.iter().map(ToString::to_string).collect();
+        let at = table.spread().map(|(column, _)| columns.iter().position(|name| name == column));
+        if at == Some(None) {
+            return self.fault(Rule::Column, "it gives the distribution column no value");
+        }
+        match insert.source.as_ref().map(|source| source.body.as_ref()) {
+            Some(SetExpr::Values(values)) => {
+                for row in &values.rows {
+                    if at.flatten().is_some_and(|at| !row.get(at).is_some_and(is_value)) {
+                        self.fault(Rule::Column, "the value of the distribution column is not given");
+                    }
+                    row.iter().for_each(|value| self.walk(&Scope::default(), value));
+                }
+            }
+            Some(SetExpr::Select(select)) => self.insert_select(table, at.flatten(), select),
+            _ => self.not_understood(insert),
+        }
+        let stored = Relation { alias: table.name.clone(), table: Some(table), columns: Vec::new() };
+        match &insert.on {
+            Some(OnInsert::OnConflict(conflict)) => self.conflict(&stored, conflict),
+            Some(other) => self.not_understood(other),
+            None => {}
+        }
+        let scope = Scope::of(vec![stored]);
+        self.returning(&scope, insert.returning.as_deref());
+    }
+
+    fn conflict(&mut self, stored: &Relation<'s>, conflict: &sqlparser::ast::OnConflict) {
+        let column = stored.table.and_then(Table::spread).map(|(column, _)| column);
+        let named = match &conflict.conflict_target {
+            Some(ConflictTarget::Columns(names)) => names.iter().any(|name| Some(name.value.as_str()) == column),
+            _ => false,
+        };
+        if column.is_some() && !named {
+            self.fault(Rule::Conflict, "its target lacks the distribution column");
+        }
+        if let OnConflictAction::DoUpdate(update) = &conflict.action {
+            let excluded = Relation { alias: "excluded".to_owned(), ..stored.clone() };
+            let scope = Scope::of(vec![stored.clone(), excluded]);
+            self.assign(&scope, &update.assignments);
+            update.selection.iter().for_each(|selection| self.walk(&scope, selection));
+        }
+    }
+
+    /// `at` is where the distribution column of `table` stands in what is selected, if it is spread.
+    fn insert_select(&mut self, table: &'s Table, at: Option<usize>, select: &Select) {
+        let scope = self.select(Scope::default(), select, None);
+        let from = scope.own_spread();
+        let Some(at) = at else {
+            if !from.is_empty() {
+                self.fault(Rule::InsertSelect, "from some nodes into what every node has");
+            }
+            return;
+        };
+        let stays = select.projection.get(at).is_some_and(|item| match item {
+            SelectItem::UnnamedExpr(value) => from.iter().any(|from| {
+                let group = |table: &Table| table.spread().map(|(_, group)| group);
+                scope.relations[*from].table.and_then(group) == group(table) && scope.is_column_of(value, *from)
+            }),
+            _ => false,
+        });
+        if !stays {
+            self.fault(Rule::InsertSelect, "its rows do not stay on their nodes");
+        }
+        self.reaches(&scope, false);
+    }
+}
+
+/// The parts that must all hold.
+fn parts(value: &Expr) -> Vec<&Expr> {
+    match value {
+        Expr::Nested(inner) => parts(inner),
+        Expr::BinaryOp { left, op: sqlparser::ast::BinaryOperator::And, right } => [parts(left), parts(right)].concat(),
+        other => vec![other],
+    }
+}
