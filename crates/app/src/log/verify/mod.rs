@@ -39,7 +39,6 @@ use chengxin_core::{Caller, Say};
 use chengxin_store::{KeyStore, StoreError, View};
 use serde::Serialize;
 
-use crate::installation::files;
 use crate::keyring::Keyring;
 use crate::{AppError, Installation, Mode};
 use fold::Known;
