@@ -228,6 +228,12 @@ impl KeyStore {
     }
 }
 
+impl<'s> KeyTx<'s> {
+    pub(crate) fn link(&self) -> Link<'s> {
+        self.link
+    }
+}
+
 impl KeyTx<'_> {
     /// Sets a setting.
     ///
