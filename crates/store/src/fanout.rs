@@ -2,6 +2,7 @@
 
 
 use crate::held::HeldRow;
+use crate::log_tree::LogLeaf;
 use crate::submission::SubmissionRow;
 use crate::value::{values};
 use crate::{StoreError, Tx, View};
@@ -43,6 +44,9 @@ crate::statements! {
     SUBJECTS_REMOVE = "DELETE FROM subject WHERE submission_id = $1 AND NOT EXISTS \
         (SELECT 1 FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
         WHERE v.subject_id = subject.subject_id AND v.submission_id <> $1 AND (v.submission_id = 0 OR s.state IN (1, 2)))";
+    // Whether anybody, and any lock, is here at all: where none is, a whole import is spared its look-ups. Bound: one row.
+    SUBJECT_ANY = "SELECT 1 FROM subject LIMIT 1";
+    LOCK_ANY = "SELECT 1 FROM record_lock LIMIT 1";
     // Rotation of the index key walks every document once. Bound: all documents, in slices of $3 behind tag $2.
     SUBJECT_DOCUMENT_WALK = "SELECT tag, subject_id, kind, sealed, key_version FROM subject_document \
         WHERE key_version < $1 AND tag > $2 ORDER BY tag LIMIT $3";
@@ -57,6 +61,11 @@ crate::statements! {
     // What waits for its place in the tree. Bound: $1 rows by the index log_unsequenced.
     LOG_UNSEQUENCED = "SELECT subject_id, number, at_us, commitment FROM log_entry WHERE leaf_index IS NULL \
         ORDER BY at_us, subject_id, number LIMIT $1";
+    // The tree is built in the order of its leaves, which are spread by their places. Bound: $2 rows by the primary key.
+    LOG_LEAF_LIST = "SELECT leaf_index, subject_id, number, commitment FROM log_leaf WHERE leaf_index >= $1 \
+        ORDER BY leaf_index LIMIT $2";
+    // How many there are. Bound: the end of the primary key, on each node.
+    LOG_LEAF_LAST = "SELECT max(leaf_index) FROM log_leaf";
     // Whom hidden entries concern whose day has come. Bound: one scan of a small table, once a day.
     LOG_HIDDEN_SUBJECTS = "SELECT DISTINCT subject_id FROM log_hidden WHERE revealed IS NULL AND reveal_on <= $1 ORDER BY subject_id";
     // Verifying walks every entry, chain by chain. Bound: the log, in slices of $3.
@@ -275,6 +284,40 @@ impl View<'_> {
                 commitment: row.get(3)?,
             })
         })
+    }
+
+    /// Up to `limit` leaves from `first` on.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn log_leaves(&self, first: i64, limit: i64) -> Result<Vec<LogLeaf>, StoreError> {
+        self.link.rows(&LOG_LEAF_LIST, values![first, limit], |row| {
+            Ok(LogLeaf { index: row.get(0)?, subject_id: row.get(1)?, number: row.get(2)?, commitment: row.get(3)? })
+        })
+    }
+
+    /// How many entries have a place: one more than the last leaf's index.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn log_placed(&self) -> Result<i64, StoreError> {
+        Ok(self.link.one(&LOG_LEAF_LAST, &[], |row| row.get::<Option<i64>>(0))?.map_or(0, |last| last + 1))
+    }
+
+    /// Is anybody here at all?
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn any_subject(&self) -> Result<bool, StoreError> {
+        self.link.any(&SUBJECT_ANY, &[])
+    }
+
+    /// Is any record locked at all? Spares an import the look-up per row where none is.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn any_lock(&self) -> Result<bool, StoreError> {
+        self.link.any(&LOCK_ANY, &[])
     }
 
     /// Subjects with hidden entries whose day has come (days since 1970-01-01).

@@ -16,6 +16,7 @@ crate::statements! {
         ON CONFLICT (subject_id) DO UPDATE SET wrapping = excluded.wrapping, wrapped = excluded.wrapped";
     SUBJECT_KEY_FIND = "SELECT wrapping, wrapped FROM subject_key WHERE subject_id = $1";
     SUBJECT_KEY_REMOVE = "DELETE FROM subject_key WHERE subject_id = $1";
+    // Rotation of the wrapping key reads every key once. Bound: all keys, in slices of $2 behind subject $1.
     SUBJECT_KEY_WALK = "SELECT subject_id, wrapping, wrapped FROM subject_key WHERE subject_id > $1 ORDER BY subject_id LIMIT $2";
     BODY_SALT_ADD = "INSERT INTO body_salt (subject_id, record_id, version, salt) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (subject_id, record_id, version) DO UPDATE SET salt = excluded.salt";
@@ -30,6 +31,7 @@ crate::statements! {
         ON CONFLICT (submission_id) DO UPDATE SET wrapping = excluded.wrapping, wrapped = excluded.wrapped";
     SUBMISSION_KEY_FIND = "SELECT wrapping, wrapped FROM submission_key WHERE submission_id = $1";
     SUBMISSION_KEY_REMOVE = "DELETE FROM submission_key WHERE submission_id = $1";
+    // Rotation, and the deletion of keys that seal nothing any more. Bound: submissions of 30 days.
     SUBMISSION_KEY_LIST = "SELECT submission_id, wrapping, wrapped FROM submission_key ORDER BY submission_id";
 }
 

@@ -8,6 +8,7 @@
 //! from long-lived backups too.
 
 pub mod audit;
+mod audit_log;
 pub mod authority;
 pub mod catalogue;
 pub mod claim;
@@ -57,6 +58,7 @@ pub fn statements_of_postgres() -> (&'static [&'static Statement], &'static [&'s
 pub fn statements() -> Vec<&'static Statement> {
     [
         audit::ALL,
+        audit_log::ALL,
         authority::ALL,
         catalogue::ALL,
         fanout::ALL,

@@ -10,7 +10,6 @@ crate::statements! {
         case_no = excluded.case_no, decided_on = excluded.decided_on, locked_by = excluded.locked_by, \
         locked_at_us = excluded.locked_at_us, digest = excluded.digest";
     LOCK_FIND = "SELECT kind, case_no, decided_on, digest FROM record_lock WHERE subject_id = $1 AND record_id = $2";
-    LOCK_ANY = "SELECT 1 FROM record_lock LIMIT 1";
     LOCK_REMOVE = "DELETE FROM record_lock WHERE subject_id = $1 AND record_id = $2";
     // Numbered without a gap and in the order of their commits: a key store replays those behind its last one.
     ERASURE_ADD = "INSERT INTO erasure (erasure_id, subject_id, record_id, case_no, erased_at_us) \
@@ -46,14 +45,6 @@ impl View<'_> {
     /// The engine's.
     pub fn lock(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<Option<LockRow>, StoreError> {
         self.link.first(&LOCK_FIND, values![subject, record], read)
-    }
-
-    /// Is any record locked at all? Spares an import the look-up per row where none is.
-    ///
-    /// # Errors
-    /// The engine's.
-    pub fn any_lock(&self) -> Result<bool, StoreError> {
-        Ok(self.link.any(&LOCK_ANY, &[])?)
     }
 
     /// Erasures behind a running number, for a key store that was restored from a backup.

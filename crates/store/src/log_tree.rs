@@ -8,9 +8,6 @@ use crate::{StoreError, Tx, View};
 
 crate::statements! {
     LOG_LEAF_ADD = "INSERT INTO log_leaf (leaf_index, subject_id, number, commitment) VALUES ($1, $2, $3, $4)";
-    LOG_LEAF_LIST = "SELECT leaf_index, subject_id, number, commitment FROM log_leaf WHERE leaf_index >= $1 \
-        ORDER BY leaf_index LIMIT $2";
-    LOG_LEAF_LAST = "SELECT max(leaf_index) FROM log_leaf";
     LOG_ENTRY_PLACE = "UPDATE log_entry SET leaf_index = $3 WHERE subject_id = $1 AND number = $2 AND leaf_index IS NULL";
     LOG_TILE_FIND = "SELECT hashes FROM log_tile WHERE level = $1 AND part = $2";
     LOG_TILE_SET = "INSERT INTO log_tile (level, part, hashes) VALUES ($1, $2, $3) \
@@ -90,24 +87,6 @@ impl View<'_> {
             })
         });
         Ok(head?)
-    }
-
-    /// Up to `limit` leaves from `first` on.
-    ///
-    /// # Errors
-    /// The engine's.
-    pub fn log_leaves(&self, first: i64, limit: i64) -> Result<Vec<LogLeaf>, StoreError> {
-        self.link.rows(&LOG_LEAF_LIST, values![first, limit], |row| {
-            Ok(LogLeaf { index: row.get(0)?, subject_id: row.get(1)?, number: row.get(2)?, commitment: row.get(3)? })
-        })
-    }
-
-    /// How many entries have a place: one more than the last leaf's index.
-    ///
-    /// # Errors
-    /// The engine's.
-    pub fn log_placed(&self) -> Result<i64, StoreError> {
-        Ok(self.link.one(&LOG_LEAF_LAST, &[], |row| row.get::<Option<i64>>(0))?.map_or(0, |last| last + 1))
     }
 
     /// Hashes of a tile.

@@ -171,8 +171,11 @@ fn run_on_server(address: &ServerAddress, schema: &Schema) -> Result<i64, StoreE
         let Migration { number, name, postgres, .. } = migration;
         let spread = if citus { migration.citus } else { "" };
         let noted = format!("INSERT INTO schema_migration (number, name) VALUES ({number}, '{name}')");
-        // One text of several statements is one transaction.
-        server.batch(&format!("BEGIN;\n{postgres}\n;\n{spread}\n;\n{noted};\nCOMMIT"))?;
+        // One transaction, but not one text: of a change of a spread table Citus hands each node the text in which it came.
+        server.batch("BEGIN")?;
+        for statement in postgres.split(";\n").chain(spread.split(";\n")).chain([noted.as_str(), "COMMIT"]) {
+            server.batch(statement)?;
+        }
         tracing::info!(number, name, database = %address, "migrated");
     }
     Ok(found)

@@ -6,6 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::audit::{Cell, cell};
+use crate::audit_log::EntrySaid;
 use crate::dialect::postgres::Server;
 use crate::keys::Wrapped;
 use crate::link::Link;
@@ -36,6 +38,10 @@ crate::statements! {
     ENTRIES_PLACE = "UPDATE log_entry e SET leaf_index = k.leaf_index \
         FROM unnest($1::bytea[], $2::bigint[], $3::bigint[]) AS k (subject_id, number, leaf_index) \
         WHERE e.subject_id = k.subject_id AND e.number = k.number AND e.leaf_index IS NULL";
+    ENTRIES_OF_LEAVES = "SELECT e.commitment, e.leaf_index, e.at_us, e.subject_id, e.number \
+        FROM unnest($1::bytea[], $2::bigint[]) AS k (subject_id, number) \
+        JOIN log_entry e ON e.subject_id = k.subject_id AND e.number = k.number";
+    LEAVES_AT_PLACES = "SELECT subject_id, number, leaf_index FROM log_leaf WHERE leaf_index = ANY($1)";
 }
 
 static KEYS_OF_SUBJECTS: Statement = Statement::new(
@@ -48,6 +54,9 @@ pub(crate) const KEYS: &[&Statement] = &[&KEYS_OF_SUBJECTS];
 
 /// A subject and a record, or a subject and the tag of a name.
 pub type Pair = ([u8; 16], [u8; 16]);
+
+/// Subject and number of an entry, as they are read where a row may hold anything.
+pub(crate) type EntryKey<'c> = [&'c Cell; 2];
 
 /// The server, where it takes lists.
 fn lists<'c>(link: Link<'c>, len: usize) -> Option<&'c Server> {
@@ -177,6 +186,53 @@ impl View<'_> {
             Ok(())
         })?;
         Ok(found)
+    }
+}
+
+impl View<'_> {
+    /// [`View::entry_of_leaf`] of many leaves, in their order.
+    pub(crate) fn entries_of_leaves(&self, leaves: &[EntryKey<'_>]) -> Result<Vec<Option<EntrySaid>>, StoreError> {
+        if lists(self.link, leaves.len()).is_none() {
+            return leaves.iter().map(|leaf| self.entry_of_leaf(*leaf)).collect();
+        }
+        let key = |leaf: &EntryKey<'_>| match leaf {
+            [Cell::Bytes(subject), Cell::Int(number)] => Some((subject.clone(), *number)),
+            // A server keeps columns to their types.
+            _ => None,
+        };
+        let keys: Vec<(Vec<u8>, i64)> = leaves.iter().filter_map(key).collect();
+        let (subjects, numbers): (Vec<&[u8]>, Vec<i64>) = keys.iter().map(|(s, number)| (s.as_slice(), *number)).unzip();
+        let mut found = HashMap::with_capacity(leaves.len());
+        self.link.each(&ENTRIES_OF_LEAVES, &[Value::List(&subjects), Value::Ints(&numbers)], |row| {
+            found.insert((row.get(3)?, row.get(4)?), [cell(row, 0)?, cell(row, 1)?, cell(row, 2)?]);
+            Ok(())
+        })?;
+        Ok(leaves.iter().map(|leaf| found.get(&key(leaf)?).cloned()).collect())
+    }
+
+    /// [`View::entry_at`] of many places, in their order.
+    pub(crate) fn entries_at(&self, places: &[&Cell]) -> Result<Vec<Option<[Cell; 2]>>, StoreError> {
+        match self.link {
+            Link::Postgres(_) if places.len() > 1 => {
+                let numbers: Vec<i64> = places.iter().filter_map(|place| place.int()).collect();
+                let mut found: HashMap<i64, [Cell; 2]> = HashMap::with_capacity(numbers.len());
+                self.link.each(&LEAVES_AT_PLACES, &[Value::Ints(&numbers)], |row| {
+                    found.insert(row.get(2)?, [cell(row, 0)?, cell(row, 1)?]);
+                    Ok(())
+                })?;
+                Ok(places.iter().map(|place| found.get(&place.int()?).cloned()).collect())
+            }
+            _ => places.iter().map(|place| self.entry_at(place)).collect(),
+        }
+    }
+
+    /// A key that sorts before that of any entry. SQLite keeps no column to its type, and sorts numbers before bytes.
+    pub(crate) fn before_every_entry(&self) -> [Cell; 2] {
+        let subject = match self.link {
+            Link::Sqlite(_) => Cell::Int(i64::MIN),
+            Link::Postgres(_) => Cell::Bytes(Vec::new()),
+        };
+        [subject, Cell::Int(i64::MIN)]
     }
 }
 

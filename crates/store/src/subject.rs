@@ -13,14 +13,15 @@ crate::statements! {
     SUBJECT_NAME_ADD = "INSERT INTO subject_name (subject_id, name_tag, key_version, sealed, evidence, added_by, added_at_us) \
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (subject_id, name_tag) DO NOTHING";
     SUBJECT_DOCUMENT_RENAME = "UPDATE subject_document SET name_tag = $2, sealed = $3 WHERE tag = $1";
-    SUBJECT_DOCUMENT_RETAG = "UPDATE subject_document SET tag = $2, name_tag = $3, key_version = $4 WHERE tag = $1";
+    SUBJECT_DOCUMENT_REKEY = "UPDATE subject_document SET name_tag = $2, key_version = $3 WHERE tag = $1";
+    // The tag says on which node of Citus a document lies, and no row may change its node: it is taken here and added there.
+    SUBJECT_DOCUMENT_TAKE = "DELETE FROM subject_document WHERE tag = $1 RETURNING subject_id, kind, sealed";
     SUBJECT_NAME_LIST = "SELECT subject_id, name_tag, sealed FROM subject_name WHERE subject_id = $1 ORDER BY name_tag";
     SUBJECT_NAME_RETAG = "UPDATE subject_name SET name_tag = $3, key_version = $4 WHERE subject_id = $1 AND name_tag = $2";
     SUBJECT_NAMES_REMOVE = "DELETE FROM subject_name WHERE subject_id = $1";
     SUBJECT_REMOVE = "DELETE FROM subject WHERE subject_id = $1";
     SUBJECT_DOCUMENT_REMOVE = "DELETE FROM subject_document WHERE tag = $1";
     SUBJECT_SUBMISSION = "SELECT submission_id FROM subject WHERE subject_id = $1";
-    SUBJECT_ANY = "SELECT 1 FROM subject LIMIT 1";
     SUBJECT_KIND = "SELECT kind FROM subject WHERE subject_id = $1";
 }
 
@@ -120,14 +121,6 @@ impl View<'_> {
         Ok(self.link.first(&SUBJECT_SUBMISSION, values![subject], |row| row.get(0))?)
     }
 
-    /// Is anybody here at all?
-    ///
-    /// # Errors
-    /// The engine's.
-    pub fn any_subject(&self) -> Result<bool, StoreError> {
-        Ok(self.link.any(&SUBJECT_ANY, &[])?)
-    }
-
     /// Kind of a subject.
     ///
     /// # Errors
@@ -194,10 +187,10 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Replaces the tags of a document when the index key is rotated.
+    /// Replaces the tags of a document when the index key is rotated. `tag` may be the old one.
     ///
     /// # Errors
-    /// The engine's.
+    /// The engine's; a tag that is another document's already is an error.
     pub fn subject_document_retag(
         &self,
         old: &[u8; 16],
@@ -205,8 +198,15 @@ impl Tx<'_> {
         name_tag: &[u8; 16],
         version: i64,
     ) -> Result<(), StoreError> {
-        self.link.run(&SUBJECT_DOCUMENT_RETAG, values![old, tag, name_tag, version])?;
-        Ok(())
+        if old == tag {
+            self.link.run(&SUBJECT_DOCUMENT_REKEY, values![tag, name_tag, version])?;
+            return Ok(());
+        }
+        let taken: Option<([u8; 16], i64, Vec<u8>)> = self
+            .link
+            .first(&SUBJECT_DOCUMENT_TAKE, values![old], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let Some((subject_id, kind, sealed)) = &taken else { return Ok(()) };
+        self.subject_document_add(NewDocument { tag, subject_id, kind: *kind, key_version: version, name_tag, sealed })
     }
 
     /// Replaces the tag of a further name when the index key is rotated.

@@ -10,6 +10,9 @@ SELECT create_reference_table('submission');
 SELECT create_reference_table('erasure');
 SELECT create_reference_table('held');
 
+-- It has no primary key, which would repeat this index; without either, its shards could be moved only while nobody writes.
+ALTER TABLE version REPLICA IDENTITY USING INDEX version_of_record;
+
 SELECT create_distributed_table('subject', 'subject_id');
 SELECT create_distributed_table('subject_name', 'subject_id', colocate_with => 'subject');
 SELECT create_distributed_table('version', 'subject_id', colocate_with => 'subject');

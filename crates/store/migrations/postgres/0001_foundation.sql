@@ -1,5 +1,5 @@
 -- The foundation: what is recorded, where it came from, who it is about, and the log.
--- Conventions: *_us = microseconds UTC; *_on and display_* = days since 1970-01-01 (civil dates of Asia/Shanghai);
+-- Conventions: *_us = microseconds UTC; *_on and display_* = days since 1970-01-01 (civil dates of Asia/Shanghai),
 -- amounts are integers in 0.01 CNY; ids of 16 bytes are random or keyed digests and say nothing by themselves.
 -- The same tables as for SQLite, number by number; text sorts by its bytes on both.
 

@@ -28,7 +28,7 @@ const SAME_EVERYWHERE: &[&str] = &["coalesce", "count", "length", "max", "min", 
 
 /// Holds a statement against the rules.
 pub(crate) fn lint(spread: &Spread, name: &str, text: &str, reach: Reach) -> Vec<Fault> {
-    let mut lint = Lint { spread, name, reach, faults: Vec::new(), outward: 0, over_rows: false };
+    let mut lint = Lint { spread, name, reach, faults: Vec::new(), outermost: usize::MAX, over_rows: false };
     match parse(text) {
         Some(statement) => lint.statement(&statement),
         None => lint.fault(Rule::NotUnderstood, "the parser does not know it"),
@@ -41,8 +41,8 @@ struct Lint<'s> {
     name: &'s str,
     reach: Reach,
     faults: Vec<Fault>,
-    /// How many columns were found in a query around the one that names them.
-    outward: usize,
+    /// The outermost relation that a column was found in, since it was last asked.
+    outermost: usize,
     /// Was there anything that looks at more rows than one at a time, and not as parts of a sum?
     over_rows: bool,
 }
@@ -96,7 +96,11 @@ impl<'s> Lint<'s> {
 
     /// What no query of ours has.
     fn plain(&mut self, query: &Query) {
-        if query.with.is_some() || query.fetch.is_some() || query.for_clause.is_some() || !query.pipe_operators.is_empty() {
+        if query.with.is_some()
+            || query.fetch.is_some()
+            || query.for_clause.is_some()
+            || !query.pipe_operators.is_empty()
+        {
             self.not_understood(query);
         }
         if !matches!(&query.limit_clause, None | Some(LimitClause::LimitOffset { offset: None, .. })) {
@@ -125,7 +129,8 @@ impl<'s> Lint<'s> {
 
     /// A SELECT, in the scope that `scope` begins.
     fn select(&mut self, mut scope: Scope<'s>, select: &Select, query: Option<&Query>) -> Scope<'s> {
-        if select.into.is_some() || select.top.is_some() || select.qualify.is_some() || !select.lateral_views.is_empty() {
+        if select.into.is_some() || select.top.is_some() || select.qualify.is_some() || !select.lateral_views.is_empty()
+        {
             self.not_understood(select);
         }
         self.over_rows |= matches!(select.distinct, Some(Distinct::On(_))) || !select.named_window.is_empty();
@@ -133,7 +138,9 @@ impl<'s> Lint<'s> {
         self.narrow(&mut scope, select.selection.as_ref());
         for item in &select.projection {
             match item {
-                SelectItem::UnnamedExpr(value) | SelectItem::ExprWithAlias { expr: value, .. } => self.walk(&scope, value),
+                SelectItem::UnnamedExpr(value) | SelectItem::ExprWithAlias { expr: value, .. } => {
+                    self.walk(&scope, value);
+                }
                 other => self.not_understood(other),
             }
         }
@@ -171,7 +178,10 @@ impl<'s> Lint<'s> {
                         self.walk(scope, on);
                         let end = scope.relations.len();
                         if scope.spread(first, right).is_empty() && !scope.spread(right, end).is_empty() {
-                            self.fault(Rule::OuterSide, format!("{} is kept by every node", scope.relations[first].alias));
+                            self.fault(
+                                Rule::OuterSide,
+                                format!("{} is kept by every node", scope.relations[first].alias),
+                            );
                         }
                     }
                     _ => self.not_understood(join),
@@ -187,9 +197,9 @@ impl<'s> Lint<'s> {
                 let alias = alias.as_ref().map_or_else(|| table.name.clone(), |alias| alias.name.value.clone());
                 Relation { alias, table: Some(table), columns: Vec::new() }
             }
-            TableFactor::UNNEST { alias: Some(alias), array_exprs, with_offset: false, with_ordinality: false, .. }
-                if array_exprs.iter().all(is_value) =>
-            {
+            TableFactor::UNNEST {
+                alias: Some(alias), array_exprs, with_offset: false, with_ordinality: false, ..
+            } if array_exprs.iter().all(is_value) => {
                 let columns = alias.columns.iter().map(|column| column.name.value.clone()).collect();
                 Relation { alias: alias.name.value.clone(), table: None, columns }
             }
@@ -212,7 +222,10 @@ impl<'s> Lint<'s> {
         if let Some((first, rest)) = scope.own_spread().split_first() {
             for other in rest.iter().filter(|other| !scope.together(*first, **other)) {
                 let alias = |at: usize| scope.relations[at].alias.clone();
-                self.fault(Rule::Join, format!("{} and {} are not joined where they lie together", alias(*first), alias(*other)));
+                self.fault(
+                    Rule::Join,
+                    format!("{} and {} are not joined where they lie together", alias(*first), alias(*other)),
+                );
             }
         }
         selection.into_iter().for_each(|selection| self.walk(scope, selection));
@@ -222,12 +235,14 @@ impl<'s> Lint<'s> {
     fn inner(&mut self, around: &Scope<'s>, query: &Query, equal: Option<&Expr>) {
         self.plain(query);
         let SetExpr::Select(select) = query.body.as_ref() else { return self.not_understood(query) };
-        let (before, spread_around) = (self.outward, around.spread(0, around.relations.len()));
+        let spread_around = around.spread(0, around.relations.len());
+        let before = std::mem::replace(&mut self.outermost, usize::MAX);
         let mut scope = self.select(around.inside(), select, Some(query));
         if let (Some(equal), Some(SelectItem::UnnamedExpr(value))) = (equal, select.projection.first()) {
             scope.hold_equal(value, around, equal);
         }
-        let outward = self.outward > before;
+        let outward = self.outermost < scope.own;
+        self.outermost = self.outermost.min(before);
         let cut = query.limit_clause.is_some() || select.having.is_some() || select.distinct.is_some();
         if outward && cut {
             self.fault(Rule::NotUnderstood, "a query that depends on the row around it, and is cut short");
@@ -263,7 +278,9 @@ impl<'s> Lint<'s> {
                 self.walk(scope, left);
                 self.walk(scope, right);
             }
-            Expr::Between { expr, low, high, .. } => [expr, low, high].into_iter().for_each(|part| self.walk(scope, part)),
+            Expr::Between { expr, low, high, .. } => {
+                [expr, low, high].into_iter().for_each(|part| self.walk(scope, part));
+            }
             Expr::InList { expr, list, .. } => {
                 self.walk(scope, expr);
                 list.iter().for_each(|part| self.walk(scope, part));
@@ -288,7 +305,7 @@ impl<'s> Lint<'s> {
 
     fn column(&mut self, scope: &Scope<'s>, alias: Option<&str>, name: &str) {
         match scope.find(alias, name) {
-            Ok(at) => self.outward += usize::from(at < scope.own),
+            Ok(at) => self.outermost = self.outermost.min(at),
             Err(why) => self.fault(Rule::NotUnderstood, why),
         }
     }
@@ -301,7 +318,8 @@ impl<'s> Lint<'s> {
         self.over_rows |= function.over.is_some() || !function.within_group.is_empty();
         match &function.args {
             FunctionArguments::List(list) => {
-                self.over_rows |= list.duplicate_treatment == Some(DuplicateTreatment::Distinct) || !list.clauses.is_empty();
+                self.over_rows |=
+                    list.duplicate_treatment == Some(DuplicateTreatment::Distinct) || !list.clauses.is_empty();
                 for argument in &list.args {
                     match argument {
                         FunctionArg::Unnamed(FunctionArgExpr::Expr(value)) => self.walk(scope, value),
@@ -342,14 +360,16 @@ impl<'s> Lint<'s> {
     fn change(&mut self, scope: &mut Scope<'s>, selection: Option<&Expr>) {
         self.narrow(scope, selection);
         self.reaches(scope, false);
-        let of_every_node = scope.relations.first().and_then(|first| first.table).is_some_and(|table| table.spread().is_none());
+        let of_every_node =
+            scope.relations.first().and_then(|first| first.table).is_some_and(|table| table.spread().is_none());
         if of_every_node && !scope.own_spread().is_empty() {
             self.fault(Rule::Join, "what every node has is changed by what one node has");
         }
     }
 
     fn assign(&mut self, scope: &Scope<'s>, assignments: &[Assignment]) {
-        let column = scope.relations.first().and_then(|first| first.table).and_then(Table::spread).map(|(column, _)| column);
+        let column =
+            scope.relations.first().and_then(|first| first.table).and_then(Table::spread).map(|(column, _)| column);
         for assignment in assignments {
             let targets = match &assignment.target {
                 AssignmentTarget::ColumnName(name) => std::slice::from_ref(name),

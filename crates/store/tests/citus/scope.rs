@@ -151,7 +151,9 @@ impl<'s> Scope<'s> {
             Expr::Nested(inner) => self.node(inner),
             Expr::Identifier(name) => Some(Node::Column(self.find(None, &name.value).ok()?, name.value.clone())),
             Expr::CompoundIdentifier(path) => match path.as_slice() {
-                [alias, name] => Some(Node::Column(self.find(Some(&alias.value), &name.value).ok()?, name.value.clone())),
+                [alias, name] => {
+                    Some(Node::Column(self.find(Some(&alias.value), &name.value).ok()?, name.value.clone()))
+                }
                 _ => None,
             },
             value if is_value(value) => Some(Node::Value(value.to_string())),

@@ -101,7 +101,9 @@ impl Spread {
                     self.with(&index.table_name.to_string(), |table| table.unique.push(columns));
                 }
             }
-            Statement::CreateTrigger(trigger) => self.with(&trigger.table_name.to_string(), |table| table.triggers += 1),
+            Statement::CreateTrigger(trigger) => {
+                self.with(&trigger.table_name.to_string(), |table| table.triggers += 1);
+            }
             Statement::AlterTable(alter) => {
                 let named = |operation: &AlterTableOperation| {
                     matches!(operation, AlterTableOperation::ReplicaIdentity { identity: ReplicaIdentity::Index(_) })
@@ -233,7 +235,10 @@ impl Spread {
                 fault(Rule::Key, format!("{} is not unique across nodes: {column} is not in it", key.join(", ")));
             }
             if !table.identity {
-                fault(Rule::Identity, "without a replica identity its shards cannot be moved while it is written to".to_owned());
+                fault(
+                    Rule::Identity,
+                    "without a replica identity its shards cannot be moved while it is written to".to_owned(),
+                );
             }
             for counted in &table.counted {
                 fault(Rule::Sequence, format!("{counted} counts, and nodes do not count together"));
@@ -242,10 +247,11 @@ impl Spread {
                 fault(Rule::Trigger, "it has a trigger".to_owned());
             }
             for other in &table.references {
-                let near = self.tables.get(other).and_then(|other| other.place.as_ref()).is_some_and(|place| match place {
-                    Place::EveryNode => true,
-                    Place::By { group: of, .. } => *of == group,
-                });
+                let near =
+                    self.tables.get(other).and_then(|other| other.place.as_ref()).is_some_and(|place| match place {
+                        Place::EveryNode => true,
+                        Place::By { group: of, .. } => *of == group,
+                    });
                 if !near {
                     fault(Rule::ForeignKey, format!("{other} lies elsewhere"));
                 }
@@ -287,8 +293,12 @@ fn call(select: &Select) -> Option<(String, Vec<String>)> {
     let FunctionArguments::List(list) = &function.args else { return None };
     let words = list.args.iter().map(|argument| match argument {
         FunctionArg::Unnamed(FunctionArgExpr::Expr(value)) => constant(value),
-        FunctionArg::Named { name, arg: FunctionArgExpr::Expr(value), .. } if name.value == "colocate_with" => constant(value),
-        FunctionArg::ExprNamed { name, arg: FunctionArgExpr::Expr(value), .. } if name.to_string() == "colocate_with" => {
+        FunctionArg::Named { name, arg: FunctionArgExpr::Expr(value), .. } if name.value == "colocate_with" => {
+            constant(value)
+        }
+        FunctionArg::ExprNamed { name, arg: FunctionArgExpr::Expr(value), .. }
+            if name.to_string() == "colocate_with" =>
+        {
             constant(value)
         }
         _ => None,
