@@ -113,11 +113,15 @@ impl Installation {
         let now_us = clock.now_us();
         let mut key_file = KeyFile::create(dir.join(files::KEYS), new.profile, now_us)?;
         key_file.set_holder(new.city.clone());
-        key_file.save()?;
         let keyring = Keyring::new(Arc::new(FileKeyProvider::new(&key_file)?))?;
-        let places = places::of_new(dir, new.places.as_ref())?;
+        let places = new.places.clone().map_or_else(|| places::of(dir), Ok)?;
         KeyStore::create(&places.keys)?;
         let mut store = Store::create(&places.main)?;
+        // What a server refuses leaves nothing here that would stand in the way of the next attempt.
+        key_file.save()?;
+        if new.places.is_some() {
+            places::note(dir, &places)?;
+        }
         // What is sealed is still nobody else's on this machine; the files beside the database take over its mode.
         for path in [&places.main, &places.keys].into_iter().filter_map(|place| place.file()) {
             std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(io(path))?;

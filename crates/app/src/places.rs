@@ -79,13 +79,6 @@ pub fn of(dir: &Path) -> Result<Places, AppError> {
     Ok(Places { main: named.database.parse()?, keys: named.keys.parse()? })
 }
 
-/// The databases of a new installation, noted in its folder where they are a server's.
-pub(crate) fn of_new(dir: &Path, named: Option<&Places>) -> Result<Places, AppError> {
-    let Some(places) = named else { return of(dir) };
-    note(dir, places)?;
-    Ok(places.clone())
-}
-
 /// Notes where the databases of an installation lie.
 pub(crate) fn note(dir: &Path, places: &Places) -> Result<(), AppError> {
     let url = |place: &Place| match place {

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chengxin_app::Installation;
+use chengxin_core::Caller;
 use chengxin_web::Router;
 use serde_json::json;
 
@@ -35,10 +36,10 @@ pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 /// Serves an installation.
 pub(crate) fn open(context: &Context, installation: Installation, listener: TcpListener) -> Result<Exit, Failure> {
     warn_of_log(context, &installation);
-    let asking = Asking::start(installation.another()?)?;
+    let beside = Beside::start(installation.another()?)?;
     let routes = chengxin_web::router(installation)?;
     let exit = run(context, routes, listener);
-    drop(asking);
+    drop(beside);
     exit
 }
 
@@ -151,21 +152,26 @@ pub(crate) fn stopped() -> Result<Arc<AtomicBool>, Failure> {
     Ok(flag)
 }
 
-/// How often witnesses are asked while a server runs.
+/// How often witnesses are asked, and jobs done, while a server runs.
 const ASK_EVERY: Duration = Duration::from_secs(10);
 
-/// A thread beside the server that asks witnesses to sign what the log has come to. Ends with the server.
-struct Asking {
+/// A thread beside the server that does what is due, as a worker would, and asks witnesses to sign what the log has come to. Ends
+/// with the server.
+struct Beside {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Asking {
+impl Beside {
     fn start(mut installation: Installation) -> Result<Self, Failure> {
         let (stop, stopped) = channel::<()>();
         let post = Http::new();
         let work = move || {
+            let (operator, worker) = (Caller::operator("chengxin", "serve"), chengxin_app::jobs::worker_name());
             while stopped.recv_timeout(ASK_EVERY) == Err(RecvTimeoutError::Timeout) {
+                if let Err(error) = installation.job_run(&operator, &worker) {
+                    tracing::warn!(%error, "jobs were not done");
+                }
                 let asked = installation.log_cosign(&post);
                 let problems = asked.map(|all| all.into_iter().filter_map(|one| Some((one.witness, one.problem?))));
                 match problems {
@@ -176,14 +182,14 @@ impl Asking {
                 }
             }
         };
-        let thread = std::thread::Builder::new().name("witnesses".to_owned()).spawn(work).map_err(|error| {
+        let thread = std::thread::Builder::new().name("beside".to_owned()).spawn(work).map_err(|error| {
             Failure::new(Exit::Internal, "无法启动线程", "a thread could not be started").because(error)
         })?;
         Ok(Self { stop: Some(stop), thread: Some(thread) })
     }
 }
 
-impl Drop for Asking {
+impl Drop for Beside {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {

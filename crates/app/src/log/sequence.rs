@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use chengxin_core::Say;
 use chengxin_store::log_tree::{LogHead, LogLeaf};
-use chengxin_store::{Store, StoreError, View};
+use chengxin_store::{Claim, Store, StoreError, View};
 use chengxin_tlog::{Head, SequenceError, Sequencer as Edge, StorageError};
 
 use super::signer::{origin_of, read_checkpoint, sign_checkpoint};
@@ -20,6 +20,9 @@ use crate::{AppError, Installation, Kind};
 
 /// Entries placed at once. A server's own writes wait for at most one such transaction.
 const BATCH: i64 = 1_024;
+
+/// What whoever sequences claims.
+pub(super) const SEQUENCER: &str = "sequencer";
 
 /// What a run of the sequencer came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -233,11 +236,16 @@ pub(super) fn is_inconsistent(error: &AppError) -> bool {
 }
 
 impl Installation {
-    /// Takes every entry that waits into the tree. A server does it several times a second; commands do it when they end.
+    /// Takes every entry that waits into the tree. A server does it several times a second; commands do it when they end, unless
+    /// another process has its turn at the tree: that one takes in what they wrote.
     ///
     /// # Errors
     /// As [`Sequencer::run_batch`].
     pub fn log_sequence(&mut self) -> Result<Sequenced, AppError> {
+        let Some(_turn) = Claim::take(self.database(), SEQUENCER)? else {
+            let size = self.store.view().log_head()?.map_or(0, |head| head.size);
+            return Ok(Sequenced { entries: 0, size: size.unsigned_abs() });
+        };
         let clock = Arc::clone(&self.clock);
         let mut sequencer = self.sequencer();
         sequencer.run(&mut self.store, clock.as_ref())

@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 
 use chengxin_core::dates::shanghai_date;
 use chengxin_core::{Caller, Say};
-use chengxin_store::Store;
+use chengxin_store::{Claim, Place, Store};
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::sequence::{Sequenced, Sequencer, is_inconsistent};
+use super::sequence::{SEQUENCER, Sequenced, Sequencer, is_inconsistent};
 use crate::clock::Clock;
 use crate::keyring::Keyring;
 use crate::{AppError, Installation, Kind, journal};
@@ -23,6 +23,8 @@ use crate::{AppError, Installation, Kind, journal};
 const AT_ONCE: usize = 256;
 /// Entries that may wait; who comes then is told to try again.
 const WAITING: usize = 4_096;
+/// How long whoever sequences does so without making sure that it is still its turn; how soon another takes over.
+const SURE_FOR: Duration = Duration::from_secs(1);
 /// How often the tree grows while entries come: at least once a second is promised.
 const SEQUENCE_EVERY: Duration = Duration::from_millis(250);
 
@@ -109,6 +111,7 @@ impl LogWriter {
             sequencer: installation.sequencer(),
             health: Arc::clone(&health),
             revealed: None,
+            turn: Turn::at(installation.database()),
         };
         let thread = std::thread::Builder::new().name("log-writer".to_owned()).spawn(move || hand.run(&todo));
         let thread = thread.map_err(|error| AppError::internal(format!("start the log writer: {error}")))?;
@@ -195,6 +198,40 @@ struct Hand {
     health: Arc<Mutex<LogHealth>>,
     /// Day up to which everything hidden was revealed.
     revealed: Option<Date>,
+    turn: Turn,
+}
+
+/// Whose turn it is at the tree. Of all processes on a database one sequences; where it ends, the next that asks takes over.
+/// Should two ever think that it is theirs, the head in the database lets one go on.
+struct Turn {
+    place: Place,
+    claim: Option<Claim>,
+    /// When it was last made sure of.
+    sure: Option<Instant>,
+}
+
+impl Turn {
+    fn at(place: &Place) -> Self {
+        Self { place: place.clone(), claim: None, sure: None }
+    }
+
+    /// Is it ours?
+    #[expect(clippy::disallowed_methods, reason = "how long ago, not what time it is")]
+    fn is_ours(&mut self) -> bool {
+        if self.sure.is_some_and(|since| since.elapsed() < SURE_FOR) {
+            return self.claim.is_some();
+        }
+        self.sure = Some(Instant::now());
+        if self.claim.as_ref().is_some_and(Claim::holds) {
+            return true;
+        }
+        self.claim = None;
+        match Claim::take(&self.place, SEQUENCER) {
+            Ok(claim) => self.claim = claim,
+            Err(error) => tracing::warn!(%error, "whose turn it is at the tree could not be found out"),
+        }
+        self.claim.is_some()
+    }
 }
 
 impl Hand {
@@ -210,15 +247,22 @@ impl Hand {
                 let batch: Vec<Job> = std::iter::once(first).chain(todo.try_iter().take(AT_ONCE - 1)).collect();
                 self.commit(batch);
             }
-            if self.sequencing == Sequencing::Here && due.is_over() {
+            if self.sequencing != Sequencing::Here || !due.is_over() {
+                continue;
+            }
+            if self.turn.is_ours() {
                 let now_us = self.clock.now_us();
                 self.reveal(now_us);
                 // Where a whole batch waited there is more: it goes on with the next commit, not with the next quarter second.
                 let more = self.sequence(now_us).is_some_and(|done| done.is_full());
                 due = if more { Due::now() } else { Due::later() };
+            } else {
+                self.watch();
+                due = Due::later();
             }
         }
         while self.sequencing == Sequencing::Here
+            && self.turn.is_ours()
             && self.sequence(self.clock.now_us()).is_some_and(|done| done.entries > 0)
         {}
     }
@@ -264,6 +308,22 @@ impl Hand {
             Ok(_) => self.revealed = Some(today),
             // A busy or full disk passes: it is tried again with the next sequencing.
             Err(error) => tracing::warn!(%error, "what was hidden until today could not be revealed"),
+        }
+    }
+
+    /// Where another sequences: what it has come to, for the health page.
+    fn watch(&mut self) {
+        let head = self.store.view().log_head();
+        let waits = self.store.view().log_unsequenced(1);
+        let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
+        match (head, waits) {
+            (Ok(head), Ok(waits)) => {
+                health.size = head.map_or(0, |head| head.size.unsigned_abs());
+                if waits.is_empty() {
+                    health.sequenced_us = self.clock.now_us();
+                }
+            }
+            (Err(error), _) | (_, Err(error)) => tracing::warn!(%error, "how far the tree has come could not be read"),
         }
     }
 
@@ -322,6 +382,7 @@ mod tests {
             sequencer: installation.sequencer(),
             health: Arc::default(),
             revealed: None,
+            turn: Turn::at(installation.database()),
         }
     }
 

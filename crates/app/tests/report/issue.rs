@@ -5,6 +5,7 @@ use chengxin_app::{AppError, Kind};
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::{Caller, Ground, Lang, Role};
 use chengxin_seal::Profile;
+use chengxin_store::testing::Hand;
 use jiff::civil::date;
 
 use crate::fixture::{City, NOBODY, WANG, WANG_NAME, about, resident};
@@ -300,9 +301,11 @@ fn codes_and_content_are_nowhere_in_the_files_of_the_installation() {
     let report = issue(&mut city, WANG);
     let code = report.verification_code.replace('-', "");
     let extract = report.extract_code.replace('-', "");
+    let files = std::fs::read_dir(city.dir.path()).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+    let places = city.installation.places();
+    let stored = [&places.main, &places.keys].map(|place| Hand::in_(place).everything().unwrap());
     let mut looked_at = 0;
-    for entry in std::fs::read_dir(city.dir.path()).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+    for bytes in files.chain(stored) {
         looked_at += 1;
         let holds = |text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
         for text in [&code, &report.verification_code, &extract, &report.extract_code, WANG, WANG_NAME, "示市监罚字"]

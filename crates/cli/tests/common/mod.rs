@@ -74,6 +74,12 @@ impl City {
         city
     }
 
+    /// A scratch folder without an installation.
+    #[allow(dead_code, reason = "some test files use it")]
+    pub(crate) fn without() -> Self {
+        Self { scratch: TempDir::new().unwrap() }
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.scratch.path().join(name)
     }
