@@ -107,7 +107,9 @@ impl From<StoreError> for AppError {
             StoreError::OldSchema { found, known } => Self::new(
                 Kind::Unavailable,
                 format!("数据库结构版本为 {found}，本程序需要 {known}；请运行 chengxin migrate run"),
-                format!("the database has schema version {found}, this programme needs {known}: run chengxin migrate run"),
+                format!(
+                    "the database has schema version {found}, this programme needs {known}: run chengxin migrate run"
+                ),
             ),
             StoreError::Occupied(at) => Self::conflict(
                 format!("{at} 中已有安装；请换一个数据库"),
@@ -120,7 +122,9 @@ impl From<StoreError> for AppError {
             StoreError::Unreachable { at, .. } => Self::new(
                 Kind::Unavailable,
                 format!("无法连接数据库服务器 {at}；请检查地址、网络与服务器是否运行，稍后重试"),
-                format!("the database server {at} cannot be reached: check address, network and server, then try again"),
+                format!(
+                    "the database server {at} cannot be reached: check address, network and server, then try again"
+                ),
             ),
             StoreError::Refused { at, .. } => Self::new(
                 Kind::Unavailable,
@@ -135,7 +139,9 @@ impl From<StoreError> for AppError {
             StoreError::Rights(why) => Self::new(
                 Kind::Unavailable,
                 format!("数据库用户权限不足（{why}）；请由数据库管理员授权，见 docs/operating/postgresql.md"),
-                format!("the database user lacks a right ({why}): its administrator grants it, see docs/operating/postgresql.md"),
+                format!(
+                    "the database user lacks a right ({why}): its administrator grants it, see docs/operating/postgresql.md"
+                ),
             ),
             StoreError::NoConnection => Self::new(
                 Kind::Unavailable,

@@ -115,9 +115,9 @@ impl Installation {
         key_file.set_holder(new.city.clone());
         let keyring = Keyring::new(Arc::new(FileKeyProvider::new(&key_file)?))?;
         let places = new.places.clone().map_or_else(|| places::of(dir), Ok)?;
-        KeyStore::create(&places.keys)?;
-        let mut store = Store::create(&places.main)?;
-        // What a server refuses leaves nothing here that would stand in the way of the next attempt.
+        let made = KeyStore::create(&places.keys).and_then(|_| Store::create(&places.main));
+        // What a server refuses leaves nothing here that would stand in the way of the next attempt: this key has sealed nothing.
+        let mut store = made.inspect_err(|_| drop(std::fs::remove_file(dir.join(files::KEYS))))?;
         key_file.save()?;
         if new.places.is_some() {
             places::note(dir, &places)?;

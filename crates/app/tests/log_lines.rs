@@ -464,7 +464,10 @@ fn a_line_that_was_altered_removed_or_moved_by_hand_is_named() {
             "UPDATE log_entry SET caller = replace(caller, 'account-1', 'x') WHERE subject_id = $1 AND number = 1",
             "line 1 was altered",
         ),
-        ("UPDATE log_entry SET salt = substr(commitment, 1, 16) WHERE subject_id = $1 AND number = 4", "line 4 was altered"),
+        (
+            "UPDATE log_entry SET salt = substr(commitment, 1, 16) WHERE subject_id = $1 AND number = 4",
+            "line 4 was altered",
+        ),
         ("DELETE FROM log_entry WHERE subject_id = $1 AND number = 2", "line 2 is missing"),
         ("DELETE FROM log_entry WHERE subject_id = $1 AND number IN (1, 2)", "line 1 to line 2 are missing"),
         ("UPDATE log_entry SET number = 99 WHERE subject_id = $1 AND number = 4", "line 4 to line 98 are missing"),

@@ -10,8 +10,8 @@ use chengxin_app::log::Verified;
 use chengxin_app::record::version_commitment;
 use chengxin_app::{FixedClock, Installation, Kind, Mode};
 use chengxin_seal::Profile;
-use chengxin_store::log::{INSTALLATION, NewLogEntry};
 use chengxin_store::audit::Cell;
+use chengxin_store::log::{INSTALLATION, NewLogEntry};
 use chengxin_store::testing::Hand;
 use chengxin_store::{ReadStore, Store};
 use city::City;
@@ -441,7 +441,8 @@ fn a_held_row_that_waits_is_bound_too() {
     city.import("a.csv", &[nameless, city::row(2)]);
     let hand = Hand::in_(city.installation.database());
     hand.batch("CREATE TEMP TABLE whole AS SELECT * FROM held").unwrap();
-    let seal = format!("sealed = {}", if hand.is_sqlite() { "zeroblob(60)" } else { "decode(repeat('00', 60), 'hex')" });
+    let seal =
+        format!("sealed = {}", if hand.is_sqlite() { "zeroblob(60)" } else { "decode(repeat('00', 60), 'hex')" });
     for change in [
         "reason = 'age_unproven'",
         "delete_after = delete_after + 1",

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use chengxin_app::{Clock, FixedClock, Installation, Mode, SystemClock};
 use chengxin_app::places::{self, Places};
+use chengxin_app::{Clock, FixedClock, Installation, Mode, SystemClock};
 use chengxin_core::Caller;
 
 use crate::args::Globals;

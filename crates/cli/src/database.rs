@@ -43,8 +43,11 @@ fn told(context: &Context, plans: &[Plan], what: (&str, &str)) {
         let list = if steps.is_empty() { "—".to_owned() } else { steps.join(" ") };
         let (zh, en) = if *which == "main" { ("主库", "main database") } else { ("密钥库", "key store") };
         let newer = standing.found > standing.needed;
-        let (and_zh, and_en) =
-            if newer { ("；比本程序新，请使用较新的程序", "; newer than this programme: use a newer one") } else { ("", "") };
+        let (and_zh, and_en) = if newer {
+            ("；比本程序新，请使用较新的程序", "; newer than this programme: use a newer one")
+        } else {
+            ("", "")
+        };
         context.out.say(
             format!("{zh} {at}：版本 {}，需要 {}；{}：{list}{and_zh}", standing.found, standing.needed, what.0),
             format!("{en} {at}: version {}, needed {}; {}: {list}{and_en}", standing.found, standing.needed, what.1),
@@ -86,8 +89,14 @@ pub(crate) fn move_to(context: &Context, args: &Move) -> Result<Exit, Failure> {
         return Ok(unproven(context, &moved.verified));
     }
     out.say(
-        format!("已迁移到 {}：{rows} 行，留痕 {} 条，核验无误；此后本文件夹使用新的数据库", to.main, moved.verified.entries),
-        format!("moved to {}: {rows} rows, {} log entries, everything verified; this folder leads there from now on", to.main, moved.verified.entries),
+        format!(
+            "已迁移到 {}：{rows} 行，留痕 {} 条，核验无误；此后本文件夹使用新的数据库",
+            to.main, moved.verified.entries
+        ),
+        format!(
+            "moved to {}: {rows} rows, {} log entries, everything verified; this folder leads there from now on",
+            to.main, moved.verified.entries
+        ),
     );
     out.tell(
         format!("原数据仍在 {}；确认无误后请自行妥善删除", from.main),
@@ -128,8 +137,18 @@ pub(crate) fn restore(context: &Context, args: &Restore) -> Result<Exit, Failure
         return Ok(unproven(context, verified));
     }
     context.out.say(
-        format!("已恢复到 {}：留痕 {} 条、记录 {} 版，与备份中的检查点一致", dir.display(), verified.entries, verified.versions),
-        format!("restored into {}: {} log entries and {} versions, going on from the checkpoint in the backup", dir.display(), verified.entries, verified.versions),
+        format!(
+            "已恢复到 {}：留痕 {} 条、记录 {} 版，与备份中的检查点一致",
+            dir.display(),
+            verified.entries,
+            verified.versions
+        ),
+        format!(
+            "restored into {}: {} log entries and {} versions, going on from the checkpoint in the backup",
+            dir.display(),
+            verified.entries,
+            verified.versions
+        ),
     );
     Ok(Exit::Done)
 }

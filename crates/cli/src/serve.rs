@@ -141,8 +141,9 @@ async fn stop() {
 pub(crate) fn stopped() -> Result<Arc<AtomicBool>, Failure> {
     let flag = Arc::new(AtomicBool::new(false));
     let raised = Arc::clone(&flag);
-    let failed =
-        |error: std::io::Error| Failure::new(Exit::Internal, "无法启动线程", "a thread could not be started").because(error);
+    let failed = |error: std::io::Error| {
+        Failure::new(Exit::Internal, "无法启动线程", "a thread could not be started").because(error)
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     let wait = move || {
         runtime.block_on(stop());

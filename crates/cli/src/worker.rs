@@ -1,7 +1,7 @@
 //! `chengxin worker`: jobs in the background, by any number of processes.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chengxin_app::jobs::Round;
@@ -64,10 +64,7 @@ fn pause(stop: &Arc<AtomicBool>) {
 fn told(context: &Context, round: Round) {
     let Round { done, failed } = round;
     context.out.value(&json!({ "done": done, "failed": failed }));
-    context.out.say(
-        format!("完成 {done} 项任务，{failed} 项稍后重试"),
-        format!("{done} jobs done, {failed} put off"),
-    );
+    context.out.say(format!("完成 {done} 项任务，{failed} 项稍后重试"), format!("{done} jobs done, {failed} put off"));
 }
 
 fn list(context: &Context) -> Result<Exit, Failure> {

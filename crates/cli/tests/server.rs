@@ -61,7 +61,7 @@ fn an_installation_moves_from_files_to_a_server_whole_and_goes_on_there() {
     assert_eq!(held(&city), before);
     // The same file again changes nothing there either.
     let again = city.run(&["--json", "import", "--authority", &office(), "--item", "penalty", "good.csv"]).ends(0);
-    assert_eq!(again.value()["counts"]["unchanged"], 2, "{}", again.out);
+    assert_eq!(again.value()["quality"]["counts"]["unchanged"], 2, "{}", again.out);
     city.run(&["log", "verify"]).ends(0);
     city.run(&["move", "--to", &server.url("city")]).ends(3);
 }

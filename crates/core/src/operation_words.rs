@@ -45,7 +45,12 @@ const ACTS: &[Words] = &[
     ("held_show", "", "查看了一条待核实的信息", "looked at a row that is held"),
     ("installation_backup", "", "备份了数据", "made a backup"),
     ("installation_init", "", "建立了本平台", "set up this platform"),
-    ("installation_move", "", "把全部数据迁移到另一数据库并核验", "moved everything to another database and verified it there"),
+    (
+        "installation_move",
+        "",
+        "把全部数据迁移到另一数据库并核验",
+        "moved everything to another database and verified it there",
+    ),
     ("installation_restore", "", "从备份恢复了数据", "restored a backup"),
     ("job_list", "", "查看了后台任务", "looked at the jobs that wait"),
     ("job_run", "", "执行了后台任务", "did jobs in the background"),

@@ -1,7 +1,6 @@
 //! Authorities that may send.
 
-
-use crate::value::{values, Row};
+use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {

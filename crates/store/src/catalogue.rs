@@ -1,7 +1,6 @@
 //! Catalogue versions, confirmations of clauses, layouts of bodies.
 
-
-use crate::value::{values};
+use crate::value::values;
 use crate::{StoreError, Tx, View};
 
 crate::statements! {

@@ -1,10 +1,9 @@
 //! Statements that cannot name a subject: work lists, deadlines, ends of submissions. Each says why, and its bound.
 
-
 use crate::held::HeldRow;
 use crate::log_tree::LogLeaf;
 use crate::submission::SubmissionRow;
-use crate::value::{values};
+use crate::value::values;
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -166,9 +165,8 @@ impl View<'_> {
         record: &[u8; 16],
         limit: i64,
     ) -> Result<Vec<RecordHead>, StoreError> {
-        self.link.rows(&VERSION_WALK, values![subject, record, limit], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+        self.link
+            .rows(&VERSION_WALK, values![subject, record, limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 
     /// Jobs that are due and that nobody has, oldest first: whoever wants one claims it.

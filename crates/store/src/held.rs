@@ -1,7 +1,6 @@
 //! Held rows: set apart, attached to nobody, until the identity clerk decides or the deadline deletes them.
 
-
-use crate::value::{values, Row};
+use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {

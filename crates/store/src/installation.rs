@@ -1,7 +1,6 @@
 //! Settings of the installation.
 
-
-use crate::value::{values};
+use crate::value::values;
 use crate::{StoreError, Tx, View};
 
 crate::statements! {

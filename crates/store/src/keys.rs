@@ -208,8 +208,7 @@ impl KeyStore {
         if let Some(salt) = block.and_then(|block| block.salt()).filter(|salt| *salt != [0; SALT]) {
             return Ok(Some(salt));
         }
-        let found =
-            self.link().first(&BODY_SALT_FIND, values![at.subject, at.record, at.version], |row| row.get(0));
+        let found = self.link().first(&BODY_SALT_FIND, values![at.subject, at.record, at.version], |row| row.get(0));
         Ok(found?)
     }
 
@@ -287,7 +286,10 @@ impl KeyTx<'_> {
     pub fn body_salts_load(&self, submission: i64, first_leaf: i64, salts: &[[u8; 16]]) -> Result<(), StoreError> {
         self.body_salts_remove_from(submission, first_leaf)?;
         let blocks = (first_leaf..).step_by(SALTS_A_BLOCK).zip(salts.chunks(SALTS_A_BLOCK));
-        self.link.load(&SALT_BLOCK_ADD, blocks.map(|(leaf, block)| [Value::Int(submission), Value::Int(leaf), Value::Bytes(block.as_flattened())]))
+        self.link.load(
+            &SALT_BLOCK_ADD,
+            blocks.map(|(leaf, block)| [Value::Int(submission), Value::Int(leaf), Value::Bytes(block.as_flattened())]),
+        )
     }
 
     /// Destroys the salts of a submission that was never accepted or is recalled.

@@ -1,6 +1,5 @@
 //! Locks: a decided correction, withdrawal, repair or erasure that a later file may not undo. And tombstones.
 
-
 use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 

@@ -138,10 +138,13 @@ impl FromStr for ServerAddress {
         }
         let text = if kept.is_empty() { base.to_owned() } else { format!("{base}?{}", kept.join("&")) };
         // What the parser says names the parameter or the place, never a value.
-        let mut config: tokio_postgres::Config =
-            text.parse().map_err(|error: tokio_postgres::Error| StoreError::Address(crate::error::with_cause(&error)))?;
+        let mut config: tokio_postgres::Config = text
+            .parse()
+            .map_err(|error: tokio_postgres::Error| StoreError::Address(crate::error::with_cause(&error)))?;
         if config.get_dbname().is_none_or(str::is_empty) {
-            return Err(StoreError::Address("the name of the database is missing: postgres://user@host/NAME".to_owned()));
+            return Err(StoreError::Address(
+                "the name of the database is missing: postgres://user@host/NAME".to_owned(),
+            ));
         }
         if config.get_hosts().is_empty() {
             return Err(StoreError::Address("the host is missing: postgres://user@HOST/name".to_owned()));

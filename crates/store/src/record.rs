@@ -1,6 +1,5 @@
 //! Versions of records.
 
-
 use crate::keys::BodyAt;
 use crate::value::{Row, Value, row, values};
 use crate::{StoreError, Tx, View};
@@ -116,9 +115,29 @@ impl VersionRow {
     fn columns(&self) -> [Value<'_>; 23] {
         let v = self;
         row![
-            v.subject_id, v.record_id, v.version, v.body_version, v.cause, v.submission_id, v.leaf, v.row_no, v.item,
-            v.authority, v.subject_kind, v.severity, v.decided_on, v.display_from, v.display_until, v.state, v.needs_release,
-            v.source_time, v.layout_id, v.digest, v.salt, v.commitment, v.body
+            v.subject_id,
+            v.record_id,
+            v.version,
+            v.body_version,
+            v.cause,
+            v.submission_id,
+            v.leaf,
+            v.row_no,
+            v.item,
+            v.authority,
+            v.subject_kind,
+            v.severity,
+            v.decided_on,
+            v.display_from,
+            v.display_until,
+            v.state,
+            v.needs_release,
+            v.source_time,
+            v.layout_id,
+            v.digest,
+            v.salt,
+            v.commitment,
+            v.body
         ]
     }
 }

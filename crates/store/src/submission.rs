@@ -1,7 +1,6 @@
 //! Submissions: open, accepted, recalled, abandoned; their chunks, trees and receipts.
 
-
-use crate::value::{values, Row};
+use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -250,16 +249,10 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] if it is not open any more.
     pub fn submission_accept(&self, id: i64, a: &Acceptance<'_>) -> Result<(), StoreError> {
-        let changed = self.link.run(&SUBMISSION_ACCEPT, values![
-            id,
-            a.at_us,
-            a.needs_release,
-            a.row_count,
-            a.version_count,
-            a.root,
-            a.summary,
-            a.receipt
-        ])?;
+        let changed = self.link.run(
+            &SUBMISSION_ACCEPT,
+            values![id, a.at_us, a.needs_release, a.row_count, a.version_count, a.root, a.summary, a.receipt],
+        )?;
         one(changed, "submission")
     }
 

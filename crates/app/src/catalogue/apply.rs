@@ -289,7 +289,7 @@ mod tests {
             city: "虚构市".to_owned(),
             place: "990000".to_owned(),
             base_url: "https://credit.example".to_owned(),
-        places: None,
+            places: None,
         };
         let caller = Caller::operator("test", "test");
         let clock = Arc::new(FixedClock::on(jiff::civil::date(2026, 11, 20)));

@@ -148,7 +148,10 @@ fn about(from: &Path) -> Result<Backup, AppError> {
         ))
     })?;
     let backup: Backup = serde_json::from_str(&text).map_err(|error| {
-        wrong(Say::new(format!("{} 有误：{error}", path.display()), format!("{} cannot be read: {error}", path.display())))
+        wrong(Say::new(
+            format!("{} 有误：{error}", path.display()),
+            format!("{} cannot be read: {error}", path.display()),
+        ))
     })?;
     for (name, size) in &backup.files {
         let plain = Path::new(name).components().count() == 1 && !name.starts_with('.');

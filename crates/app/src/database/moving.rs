@@ -42,10 +42,7 @@ impl Installation {
         policy::authorise(caller, "installation_move")?;
         nobody_serves(dir)?;
         let busy = || {
-            AppError::conflict(
-                "有导入正在进行；请等它结束后再迁移",
-                "an import is under way: move when it has ended",
-            )
+            AppError::conflict("有导入正在进行；请等它结束后再迁移", "an import is under way: move when it has ended")
         };
         let _claim = Claim::take(&from.main, "import")?.ok_or_else(busy)?;
         // Keys first, as in every change: what is there afterwards without the other harms nobody.

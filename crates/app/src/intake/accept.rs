@@ -4,12 +4,12 @@ use chengxin_core::catalogue::{ItemDef, Polarity};
 use chengxin_core::{Caller, Say};
 use chengxin_seal::sign_envelope;
 use chengxin_sheet::Info;
+use chengxin_store::KeyStore;
 use chengxin_store::audit::SUBMISSIONS;
 use chengxin_store::authority::AuthorityRow;
 use chengxin_store::keys::BodyAt;
 use chengxin_store::record::OwnVersion;
 use chengxin_store::submission::Acceptance;
-use chengxin_store::KeyStore;
 use chengxin_tlog::TreeBuilder;
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
@@ -62,11 +62,7 @@ impl Installation {
         let balance = Balance::of(std::mem::take(&mut harvest.ledger))?;
         let installation = (&self.catalogue, &keys);
         let Self { store, places, .. } = self;
-        let opener = Opener {
-            keys: &keys,
-            submission: id,
-            key_store: KeyStore::open(&places.keys)?,
-        };
+        let opener = Opener { keys: &keys, submission: id, key_store: KeyStore::open(&places.keys)? };
         let (outcome, orphaned) = store.write_once("submission_accept", |tx| -> Result<_, AppError> {
             let settling = Settling::new(Some((tx, frame, &row_key, &opener)), &mut harvest, &known_before);
             let settled = settling.run(balance)?;

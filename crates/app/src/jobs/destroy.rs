@@ -1,8 +1,8 @@
 //! The keys of what an acceptance took out again: rows that contradicted another row of their file.
 
+use chengxin_store::Tx;
 use chengxin_store::keys::BodyAt;
 use chengxin_store::log::INSTALLATION;
-use chengxin_store::Tx;
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
@@ -67,7 +67,11 @@ impl Installation {
             let heads = view.versions_of_record(&subject, &record)?;
             let needed = heads.iter().any(|head| head.submission_id == job.submission && head.leaf == *leaf);
             if needed {
-                tracing::warn!(submission = job.submission, leaf, "a job would destroy the key of a version that is there");
+                tracing::warn!(
+                    submission = job.submission,
+                    leaf,
+                    "a job would destroy the key of a version that is there"
+                );
             } else {
                 bodies.push((subject, record, *version, *leaf));
             }

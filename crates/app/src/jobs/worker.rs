@@ -74,8 +74,9 @@ impl Installation {
         let wanted = |job: &JobRow| JobKind::of(&job.kind).is_none_or(|kind| kinds.contains(&kind));
         for candidate in self.store.view().job_candidates(now_us, AT_ONCE)?.into_iter().filter(wanted) {
             let until = now_us + LEASE_US;
-            let claimed =
-                self.store.write("job_claim", |tx| -> Result<_, AppError> { Ok(tx.job_claim(&candidate, now_us, until, worker)?) })?;
+            let claimed = self.store.write("job_claim", |tx| -> Result<_, AppError> {
+                Ok(tx.job_claim(&candidate, now_us, until, worker)?)
+            })?;
             // Another worker was faster.
             let Some(job) = claimed else { continue };
             match self.job_do(&job) {

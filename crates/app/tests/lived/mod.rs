@@ -20,9 +20,9 @@ use chengxin_core::identity::DocumentKind;
 use chengxin_core::record::RecordId;
 use chengxin_core::{Caller, Ground, Lang, Role};
 use chengxin_seal::Profile;
+use chengxin_store::authority::AuthorityRow;
 use chengxin_store::testing::{Copy, Databases};
 use chengxin_store::{Place, ReadStore};
-use chengxin_store::authority::AuthorityRow;
 use jiff::civil::{Date, date};
 use serde_json::json;
 

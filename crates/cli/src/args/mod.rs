@@ -156,7 +156,9 @@ pub(crate) enum Command {
     Move(Move),
     #[command(about = "备份：服务运行时也可进行（SQLite） ¦ Write a backup while everything goes on working (SQLite)")]
     Backup(BackUp),
-    #[command(about = "从备份恢复到新文件夹，并用留痕日志证明完整 ¦ Restore a backup into a new folder, proven by the log")]
+    #[command(
+        about = "从备份恢复到新文件夹，并用留痕日志证明完整 ¦ Restore a backup into a new folder, proven by the log"
+    )]
     Restore(Restore),
     #[command(subcommand, about = "后台任务：执行、查看 ¦ Jobs in the background: run, list")]
     Worker(Worker),

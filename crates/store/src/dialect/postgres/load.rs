@@ -54,8 +54,10 @@ impl Server {
         let width = rows.first().map_or(0, |row| row.as_ref().len());
         let (blocks, rest) = rows.as_chunks::<BLOCK>();
         if !blocks.is_empty() {
-            let blocks: Vec<Vec<Value<'v>>> =
-                blocks.iter().map(|block| block.iter().flat_map(|row| row.as_ref().iter().copied()).collect()).collect();
+            let blocks: Vec<Vec<Value<'v>>> = blocks
+                .iter()
+                .map(|block| block.iter().flat_map(|row| row.as_ref().iter().copied()).collect())
+                .collect();
             let text = many(statement.text, BLOCK, width).ok_or_else(|| StoreError::Value(statement.name.into()))?;
             let text = format!("/* {} */ {text}", statement.name);
             self.ask(|live| live.execute_blocks(&text, blocks.iter().map(Vec::as_slice)))?;
