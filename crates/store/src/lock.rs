@@ -96,6 +96,6 @@ impl Tx<'_> {
         case_no: &str,
         at_us: i64,
     ) -> Result<i64, StoreError> {
-        Ok(self.link.one(&ERASURE_ADD, values![subject, record, case_no, at_us], |row| row.get(0))?)
+        self.link.one(&ERASURE_ADD, values![subject, record, case_no, at_us], |row| row.get(0))
     }
 }

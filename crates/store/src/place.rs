@@ -95,7 +95,7 @@ pub struct Places {
 #[derive(Clone)]
 pub struct ServerAddress {
     url: String,
-    config: tokio_postgres::Config,
+    config: Box<tokio_postgres::Config>,
     root_certificate: Option<PathBuf>,
 }
 
@@ -158,7 +158,7 @@ impl FromStr for ServerAddress {
             let here = config.get_hosts().iter().all(is_here);
             config.ssl_mode(if here { SslMode::Disable } else { SslMode::Require });
         }
-        Ok(Self { url: url.to_owned(), config, root_certificate })
+        Ok(Self { url: url.to_owned(), config: Box::new(config), root_certificate })
     }
 }
 

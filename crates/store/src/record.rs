@@ -287,7 +287,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn source_seen(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<Option<i64>, StoreError> {
-        Ok(self.link.one(&SOURCE_SEEN_MAX, values![subject, record], |row| row.get(0))?)
+        self.link.one(&SOURCE_SEEN_MAX, values![subject, record], |row| row.get(0))
     }
 
     /// Is there any version about a subject, of whatever submission?
@@ -295,7 +295,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_has_versions(&self, subject: &[u8; 16]) -> Result<bool, StoreError> {
-        Ok(self.link.any(&VERSION_ANY_OF_SUBJECT, values![subject])?)
+        self.link.any(&VERSION_ANY_OF_SUBJECT, values![subject])
     }
 }
 
@@ -321,7 +321,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn version_remove(&self, subject: &[u8; 16], record: &[u8; 16], submission: i64) -> Result<usize, StoreError> {
-        Ok(self.link.run(&VERSION_REMOVE, values![subject, record, submission])?)
+        self.link.run(&VERSION_REMOVE, values![subject, record, submission])
     }
 
     /// Remembers that equal content was repeated with a newer source time.

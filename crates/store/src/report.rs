@@ -74,7 +74,7 @@ impl View<'_> {
                 locked_until_us: row.get(4)?,
             })
         };
-        Ok(self.link.first(&REPORT_CODE_FIND, values![code_tag], read)?)
+        self.link.first(&REPORT_CODE_FIND, values![code_tag], read)
     }
 
     /// A report.
@@ -98,7 +98,7 @@ impl View<'_> {
                 sealed: row.get(9)?,
             })
         };
-        Ok(self.link.first(&REPORT_FIND, values![subject, report], read)?)
+        self.link.first(&REPORT_FIND, values![subject, report], read)
     }
 }
 

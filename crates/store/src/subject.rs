@@ -101,7 +101,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_has_name(&self, subject: &[u8; 16], name_tag: &[u8; 16]) -> Result<bool, StoreError> {
-        Ok(self.link.any(&SUBJECT_NAME_HELD, values![subject, name_tag])?)
+        self.link.any(&SUBJECT_NAME_HELD, values![subject, name_tag])
     }
 
     /// Further names of a subject: tag and sealed name.
@@ -117,7 +117,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_submission(&self, subject: &[u8; 16]) -> Result<Option<i64>, StoreError> {
-        Ok(self.link.first(&SUBJECT_SUBMISSION, values![subject], |row| row.get(0))?)
+        self.link.first(&SUBJECT_SUBMISSION, values![subject], |row| row.get(0))
     }
 
     /// Kind of a subject.
@@ -125,7 +125,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_kind(&self, subject: &[u8; 16]) -> Result<Option<i64>, StoreError> {
-        Ok(self.link.first(&SUBJECT_KIND, values![subject], |row| row.get(0))?)
+        self.link.first(&SUBJECT_KIND, values![subject], |row| row.get(0))
     }
 }
 

@@ -125,12 +125,11 @@ impl Installation {
     /// The daily round is due again tomorrow; every other job is over.
     fn job_end(&mut self, job: &JobRow, worker: &str) -> Result<(), AppError> {
         let next = if JobKind::of(&job.kind) == Some(JobKind::Tidy) { Some(self.next_round_us()?) } else { None };
-        self.store.write("job_done", |tx| -> Result<(), AppError> {
-            Ok(match next {
-                Some(due_us) => tx.job_again(job, worker, due_us)?,
-                None => tx.job_done(job, worker)?,
-            })
-        })
+        let ended = self.store.write("job_done", |tx| match next {
+            Some(due_us) => tx.job_again(job, worker, due_us),
+            None => tx.job_done(job, worker),
+        });
+        Ok(ended?)
     }
 
     fn ensure_daily_round(&mut self, now_us: i64) -> Result<(), AppError> {
