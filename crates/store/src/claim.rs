@@ -2,9 +2,9 @@
 
 use std::fs::{File, TryLockError};
 
+use crate::StoreError;
 use crate::dialect::postgres::{Server, Session};
 use crate::place::Place;
-use crate::StoreError;
 
 /// A claim, held as long as this lives.
 #[derive(Debug)]
@@ -28,8 +28,7 @@ impl Claim {
             Place::File(path) => {
                 let path = path.with_file_name(format!("{name}.lock"));
                 let failed = |error: std::io::Error| StoreError::Engine(format!("{}: {error}", path.display()));
-                let file =
-                    File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+                let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
                 match file.try_lock() {
                     Ok(()) => Ok(Some(Self(Held::File(file)))),
                     Err(TryLockError::WouldBlock) => Ok(None),

@@ -118,6 +118,10 @@ impl From<tokio_postgres::Error> for StoreError {
             SqlState::QUERY_CANCELED => Self::TimedOut,
             SqlState::INSUFFICIENT_PRIVILEGE => Self::Rights(said.message().to_owned()),
             SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => Self::Damaged(said.message().to_owned()),
+            // A zero character: other than SQLite it refuses one in text.
+            SqlState::CHARACTER_NOT_IN_REPERTOIRE | SqlState::UNTRANSLATABLE_CHARACTER => {
+                Self::Value("text: a character that the database cannot hold".into())
+            }
             // Not the server's detail: it may quote values of a row.
             _ => Self::Engine(format!("{}: {}", said.code().code(), said.message())),
         }

@@ -61,7 +61,8 @@ pub const MAIN: &Schema = schema!("" "installation":
     4 "jobs" "0004_jobs");
 
 /// The key store.
-pub const KEYS: &Schema = schema!("keys/" "key_meta": 1 "foundation" "0001_foundation", 2 "salt_blocks" "0002_salt_blocks");
+pub const KEYS: &Schema =
+    schema!("keys/" "key_meta": 1 "foundation" "0001_foundation", 2 "salt_blocks" "0002_salt_blocks");
 
 /// Two processes that migrate at once: the second waits, and finds nothing left to do.
 const LOCK: i64 = 0x6368_656e_6778_696e;
@@ -139,7 +140,9 @@ pub(crate) fn version_of_sqlite(connection: &Connection) -> Result<i64, StoreErr
 /// Makes the tables in a database of a server, where there are none of ours yet, or empty ones that an administrator made.
 pub(crate) fn create_on_server(address: &ServerAddress, schema: &Schema) -> Result<(), StoreError> {
     let server = Server::open(address, Session::Reading)?;
-    if version_of_server(&server)? != 0 && server.text(&format!("SELECT name FROM {} LIMIT 1", schema.told_by))?.is_some() {
+    if version_of_server(&server)? != 0
+        && server.text(&format!("SELECT name FROM {} LIMIT 1", schema.told_by))?.is_some()
+    {
         return Err(StoreError::Occupied(address.to_string()));
     }
     run_on_server(address, schema).map(drop)
@@ -203,3 +206,6 @@ pub(crate) fn check(server: &Server, schema: &Schema) -> Result<(), StoreError> 
         std::cmp::Ordering::Greater => Err(StoreError::UnknownSchema { found, known }),
     }
 }
+
+#[cfg(test)]
+mod tests;

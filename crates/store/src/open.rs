@@ -237,14 +237,15 @@ impl ReadStore {
         Ok(Self { engine })
     }
 
-    /// From here on every view sees the database as it stands now, whoever writes beside it.
+    /// From here on every view sees the database as it stands now, whoever writes beside it. Where the connection to a server
+    /// ends, so does that: every view is then [`StoreError::Unreachable`], until it is frozen anew.
     ///
     /// # Errors
     /// The engine's.
     pub fn freeze(&self) -> Result<(), StoreError> {
         match &self.engine {
             Engine::Sqlite(connection) => sqlite::freeze(connection)?,
-            Engine::Postgres(server) => server.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?,
+            Engine::Postgres(server) => server.freeze()?,
         }
         self.view().setting("mode").map(drop)
     }

@@ -111,6 +111,12 @@ impl FromStr for ServerAddress {
     type Err = StoreError;
 
     fn from_str(url: &str) -> Result<Self, StoreError> {
+        let after_scheme = url.split_once("://").map_or(url, |(_, after)| after);
+        // The parser would take the rest of a password for the host, or the database, of somebody else.
+        if after_scheme.split_once('@').is_some_and(|(user, _)| user.contains(['/', '?', '#'])) {
+            let why = "before the host and behind the ?, write / ? # @ as %2F %3F %23 %40";
+            return Err(StoreError::Address(why.to_owned()));
+        }
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
         let mut root_certificate = None;
         let mut kept = Vec::new();

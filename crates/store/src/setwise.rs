@@ -73,7 +73,9 @@ fn each_of_pairs(
     pairs: &[Pair],
     each: impl FnMut(Row<'_>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let (first, second): (Vec<&[u8]>, Vec<&[u8]>) = pairs.iter().map(|(a, b)| (a.as_slice(), b.as_slice())).unzip();
+    // A join gives the rows of a pair once for each time that it is named.
+    let pairs: HashSet<&Pair> = pairs.iter().collect();
+    let (first, second): (Vec<&[u8]>, Vec<&[u8]>) = pairs.into_iter().map(|(a, b)| (a.as_slice(), b.as_slice())).unzip();
     Link::Postgres(server).each(statement, &[Value::List(&first), Value::List(&second)], each)
 }
 

@@ -6,8 +6,9 @@ use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::future::join;
 use futures_util::{SinkExt as _, TryStreamExt as _};
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
@@ -23,9 +24,8 @@ use crate::{Statement, StoreError};
 const ABOUT: &str = "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus'), \
     (SELECT setting::bigint FROM pg_settings WHERE name = 'statement_timeout')";
 
-/// Which history the server writes: another one once a standby has taken over, or a backup was put back.
-const TIMELINE: &str =
-    "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END";
+/// What can be proved of a commit only with these. Not every service that speaks PostgreSQL has them.
+const PROOF: &str = "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_checkpoint()";
 
 /// How long taking leave may last.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -42,7 +42,8 @@ pub(super) struct Live {
 
 /// What carries it. It moves while somebody waits for an answer.
 struct Line {
-    runtime: Runtime,
+    /// Until the connection ends.
+    runtime: Option<Runtime>,
     /// Until it has said why it ended.
     driver: Option<JoinHandle<Result<(), Error>>>,
     /// As long as the server gives a statement, and a while for saying that it ended it.
@@ -100,7 +101,7 @@ impl Live {
         let said = |name| connection.parameter(name).map(str::to_owned);
         let greeting = Greeting { version: said("server_version"), encoding: said("server_encoding") };
         let driver = Some(runtime.spawn(connection));
-        let line = Line { runtime, driver, limit: Some(limit) };
+        let line = Line { runtime: Some(runtime), driver, limit: Some(limit) };
         Ok((Self { client, line, prepared: HashMap::new(), citus: false, timeline: None }, greeting))
     }
 
@@ -110,8 +111,7 @@ impl Live {
         let (citus, limit_ms): (bool, i64) = (row.try_get(0)?, row.try_get(1)?);
         self.citus = citus;
         if session == Session::Writing {
-            // Not every service that speaks PostgreSQL tells.
-            let timeline = self.line.wait(self.client.query_one(TIMELINE, &[])).ok();
+            let timeline = self.line.wait(self.client.query_one(PROOF, &[])).ok();
             self.timeline = timeline.and_then(|row| row.try_get(0).ok());
         }
         self.line.limit =
@@ -124,7 +124,7 @@ impl Live {
         self.citus
     }
 
-    /// Which history the server writes, where it tells.
+    /// Which history the server writes, where it tells: another one once a standby has taken over, or a backup was put back.
     pub(super) fn timeline(&self) -> Option<&str> {
         self.timeline.as_deref()
     }
@@ -169,6 +169,12 @@ impl Live {
     /// Text of several statements, without values.
     pub(super) fn batch(&mut self, text: &str) -> Result<(), Failure> {
         self.line.wait(self.client.batch_execute(text))
+    }
+
+    /// Begins a transaction; whatever becomes of what is asked before it.
+    pub(super) fn begin(&mut self, before: &str, text: &str) -> Result<(), Failure> {
+        let both = join(self.client.batch_execute(before), self.client.batch_execute(text));
+        self.line.wait(async { both.await.1 })
     }
 
     /// One value that a text answers with, as text.
@@ -221,8 +227,8 @@ impl Live {
 
 impl Line {
     fn wait<T>(&mut self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Failure> {
-        let limit = self.limit;
-        let answer = self.runtime.block_on(async {
+        let (Some(runtime), limit) = (&self.runtime, self.limit) else { return Err(Failure::Closed) };
+        let answer = runtime.block_on(async {
             match limit {
                 Some(limit) => timeout(limit, answer).await.map_err(|_| Failure::Silent),
                 None => Ok(answer.await),
@@ -233,11 +239,12 @@ impl Line {
 
     /// Why a connection is closed is said to what drives it.
     fn reason(&mut self, error: Error) -> Failure {
-        if !error.is_closed() {
-            return Failure::Said(error);
-        }
-        match self.driver.take_if(|driver| driver.is_finished()).map(|driver| self.runtime.block_on(driver)) {
-            Some(Ok(Err(reason))) => Failure::Said(reason),
+        let ended = if error.is_closed() { self.driver.take_if(|driver| driver.is_finished()) } else { None };
+        match (&self.runtime, ended) {
+            (Some(runtime), Some(driver)) => match runtime.block_on(driver) {
+                Ok(Err(reason)) => Failure::Said(reason),
+                _ => Failure::Said(error),
+            },
             _ => Failure::Said(error),
         }
     }
@@ -245,9 +252,15 @@ impl Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        if let Some(driver) = self.driver.take() {
-            // Whatever comes of it, the connection ends here.
-            drop(self.runtime.block_on(async { timeout(FAREWELL, driver).await }));
+        let Some(runtime) = self.runtime.take() else { return };
+        let Some(driver) = self.driver.take() else { return runtime.shutdown_background() };
+        // Whatever comes of it, the connection ends here.
+        let leave = move || drop(runtime.block_on(async { timeout(FAREWELL, driver).await }));
+        // A task of another runtime may let go of a store; it may not wait.
+        if Handle::try_current().is_ok() {
+            drop(std::thread::Builder::new().spawn(leave));
+        } else {
+            leave();
         }
     }
 }

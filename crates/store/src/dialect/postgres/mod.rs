@@ -4,6 +4,7 @@
 //! ended before the commit. Where it ended during the commit, the server is asked what became of it. A statement outside a
 //! transaction only reads, and is asked once more.
 
+mod commit;
 mod connect;
 mod live;
 mod load;
@@ -126,11 +127,16 @@ impl Server {
         self.bound.set(true);
     }
 
-    /// Begins a transaction; a connection that ended is made anew first.
-    pub(crate) fn begin(&self, text: &str) -> Result<(), StoreError> {
+    /// Begins a transaction that has a view of its own from here on; a connection that ended is made anew first.
+    pub(crate) fn freeze(&self) -> Result<(), StoreError> {
+        self.begin("", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    }
+
+    /// Begins a transaction by two texts, of which the first may fail. They cost one journey.
+    fn begin(&self, before: &str, text: &str) -> Result<(), StoreError> {
         self.bound.set(false);
         self.trouble.set(None);
-        self.batch(text)?;
+        self.ask(|live| live.begin(before, text))?;
         self.trouble.set(None);
         self.bind();
         Ok(())

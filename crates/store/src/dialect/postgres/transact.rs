@@ -4,20 +4,24 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 use super::Server;
-use super::trouble::{Failure, Trouble};
+use super::commit::Open;
+use super::trouble::Trouble;
 use crate::StoreError;
 
 /// How often a transaction is run that collides with others.
 const COLLISIONS: u32 = 16;
 /// How often one is run whose connection ends: a statement that brings the server down must not do so for ever.
 const LOSSES: u32 = 3;
+/// From how many collisions on it is a transaction's turn: else it would lose to ever new ones, of which one is always ahead.
+const TURNS: u32 = 2;
+/// What every transaction waits for before it begins: that it is nobody's turn. Within the transaction it would see the state
+/// from before.
+const GATE: &str = "SELECT pg_advisory_lock_shared(109369001079406), pg_advisory_unlock_shared(109369001079406)";
+/// Whose turn it is holds this lock of the session; who else begins waits at the gate, and who has begun comes to an end.
+const TURN: &str = "SELECT pg_advisory_lock(109369001079406)";
+const TURN_OVER: &str = "SELECT pg_advisory_unlock(109369001079406)";
 /// Longest pause between two runs.
-const PAUSE_MS: u64 = 250;
-
-/// Pauses between questions about a commit, in milliseconds: seconds in all.
-const ASKING_MS: [u64; 12] = [5, 10, 20, 50, 100, 200, 300, 500, 500, 1_000, 1_000, 1_000];
-/// After how many of them the session that commits is ended, which hangs somewhere.
-const PATIENT: usize = 4;
+const PAUSE: Duration = Duration::from_millis(50);
 
 enum Attempt<T, E> {
     Done(T),
@@ -32,8 +36,11 @@ impl Server {
         name: &'static str,
         mut work: impl FnMut() -> Result<T, E>,
     ) -> Result<T, E> {
-        let (mut collisions, mut losses) = (0, 0);
+        let (mut collisions, mut losses, mut turn) = (0, 0, None);
         loop {
+            if collisions >= TURNS && turn.is_none() {
+                turn = Some(Turn::wait(self)?);
+            }
             let (trouble, error) = match self.attempt(&mut work) {
                 Attempt::Done(value) => return Ok(value),
                 Attempt::Failed(error) => return Err(error),
@@ -41,6 +48,7 @@ impl Server {
             };
             if trouble == Trouble::Lost {
                 losses += 1;
+                turn = None;
             } else {
                 collisions += 1;
             }
@@ -53,14 +61,14 @@ impl Server {
     }
 
     fn attempt<T, E: From<StoreError>>(&self, work: &mut impl FnMut() -> Result<T, E>) -> Attempt<T, E> {
-        if let Err(error) = self.begin("BEGIN ISOLATION LEVEL SERIALIZABLE") {
+        if let Err(error) = self.begin(GATE, "BEGIN ISOLATION LEVEL SERIALIZABLE") {
             let error = E::from(error);
             return match self.trouble() {
                 Some(Trouble::Lost) => Attempt::Again(Trouble::Lost, Some(error)),
                 _ => Attempt::Failed(error),
             };
         }
-        let open = Open { server: self };
+        let open = Open(self);
         let outcome = work();
         match (outcome, self.trouble()) {
             (Ok(value), None) => match open.commit() {
@@ -80,85 +88,22 @@ impl Server {
 
 /// Pauses that differ part those who collided.
 fn pause(collisions: u32) -> Duration {
-    let most = (5 * u64::from(collisions * collisions)).clamp(1, PAUSE_MS) * 1_000;
-    Duration::from_micros(RandomState::new().hash_one(collisions) % most)
+    let most = (Duration::from_millis(1) * collisions * collisions).min(PAUSE);
+    most.mul_f64(RandomState::new().hash_one(collisions) as f64 / u64::MAX as f64)
 }
 
-/// An open transaction; rolled back unless it is committed.
-struct Open<'s> {
-    server: &'s Server,
-}
+/// A transaction's turn, until this is dropped. Where the connection ends so does the turn; what is right depends on none.
+struct Turn<'s>(&'s Server);
 
-impl Open<'_> {
-    /// Commits. Where the connection ends meanwhile the server is asked, once it is back, what became of it.
-    fn commit(self) -> Result<(), (StoreError, Trouble)> {
-        let server = self.server;
-        // A connection that ends before the commit: nothing was kept, and it can be run again.
-        let asked = server.text("SELECT pg_current_xact_id_if_assigned()::text");
-        let number = asked.map_err(|error| (error, server.trouble().unwrap_or(Trouble::Lasting)))?;
-        let (citus, timeline) = server.about();
-        let committed = server.with_live(|live| live.map_or(Err(Failure::Closed), |live| live.batch("COMMIT")));
-        server.release();
-        let failure = match committed {
-            Ok(Ok(())) => return Ok(()),
-            Ok(Err(failure)) => failure,
-            Err(error) => return Err((error, Trouble::Lasting)),
-        };
-        let (certain, trouble) = (failure.is_certain(), Trouble::of(&failure));
-        let error = server.noted(failure);
-        match number {
-            _ if certain => Err((error, trouble)),
-            Some(number) => server.fate(&Commit { number, citus, timeline }),
-            // It changed nothing here; on Citus perhaps on another node.
-            None if citus => Err((StoreError::CommitUnknown, Trouble::Lasting)),
-            None => Ok(()),
-        }
+impl<'s> Turn<'s> {
+    fn wait(server: &'s Server) -> Result<Self, StoreError> {
+        server.batch(TURN)?;
+        Ok(Self(server))
     }
 }
 
-impl Drop for Open<'_> {
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.server.roll_back();
-    }
-}
-
-/// A commit that was not answered.
-struct Commit {
-    number: String,
-    citus: bool,
-    timeline: Option<String>,
-}
-
-impl Server {
-    /// What became of it. A server that cannot know says so, and [`StoreError::CommitUnknown`] tells whoever waits.
-    fn fate(&self, commit: &Commit) -> Result<(), (StoreError, Trouble)> {
-        let unknown = (StoreError::CommitUnknown, Trouble::Lasting);
-        let number = &commit.number;
-        for (asked, pause) in ASKING_MS.iter().enumerate() {
-            let Ok(status) = self.text(&format!("SELECT pg_xact_status('{number}'::xid8)")) else {
-                return Err(unknown);
-            };
-            // Another history: a standby took over, where the number may be that of another transaction.
-            if self.about().1 != commit.timeline {
-                return Err(unknown);
-            }
-            match status.as_deref() {
-                Some("committed") => return Ok(()),
-                // A node may have committed before the one that was asked failed to.
-                Some("aborted") if commit.citus => return Err(unknown),
-                Some("aborted") => return Err((StoreError::Conflict("transaction"), Trouble::Lost)),
-                Some(_) if asked == PATIENT => {
-                    let end = format!(
-                        "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE backend_xid = '{number}'::xid8::xid"
-                    );
-                    // Not allowed to, or it has just ended: then it goes on, or is found ended.
-                    drop(self.text(&end));
-                }
-                Some(_) => {}
-                None => return Err(unknown),
-            }
-            std::thread::sleep(Duration::from_millis(*pause));
-        }
-        Err(unknown)
+        drop(self.0.with_live(|live| live.map(|live| live.batch(TURN_OVER))));
     }
 }
