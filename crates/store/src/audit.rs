@@ -277,32 +277,32 @@ impl View<'_> {
         limit: i64,
     ) -> Result<Vec<VersionRow>, StoreError> {
         self.link.rows(&AUDIT_VERSIONS, values![subject, record, version, limit], |row| {
-                Ok(VersionRow {
-                    subject_id: row.get(0)?,
-                    record_id: row.get(1)?,
-                    version: row.get(2)?,
-                    body_version: row.get(3)?,
-                    cause: row.get(4)?,
-                    submission_id: row.get(5)?,
-                    leaf: row.get(6)?,
-                    row_no: row.get(7)?,
-                    item: row.get(8)?,
-                    authority: row.get(9)?,
-                    subject_kind: row.get(10)?,
-                    severity: row.get(11)?,
-                    decided_on: row.get(12)?,
-                    display_from: row.get(13)?,
-                    display_until: row.get(14)?,
-                    state: row.get(15)?,
-                    needs_release: row.get(16)?,
-                    source_time: row.get(17)?,
-                    layout_id: row.get(18)?,
-                    digest: row.get(19)?,
-                    salt: row.get(20)?,
-                    commitment: row.get(21)?,
-                    body: row.get(22)?,
-                })
+            Ok(VersionRow {
+                subject_id: row.get(0)?,
+                record_id: row.get(1)?,
+                version: row.get(2)?,
+                body_version: row.get(3)?,
+                cause: row.get(4)?,
+                submission_id: row.get(5)?,
+                leaf: row.get(6)?,
+                row_no: row.get(7)?,
+                item: row.get(8)?,
+                authority: row.get(9)?,
+                subject_kind: row.get(10)?,
+                severity: row.get(11)?,
+                decided_on: row.get(12)?,
+                display_from: row.get(13)?,
+                display_until: row.get(14)?,
+                state: row.get(15)?,
+                needs_release: row.get(16)?,
+                source_time: row.get(17)?,
+                layout_id: row.get(18)?,
+                digest: row.get(19)?,
+                salt: row.get(20)?,
+                commitment: row.get(21)?,
+                body: row.get(22)?,
             })
+        })
     }
 
     /// How many entries there are.

@@ -1,7 +1,6 @@
 //! Authorities that may send.
 
-
-use crate::value::{values, Row};
+use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -37,7 +36,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn authority(&self, code: &str) -> Result<Option<AuthorityRow>, StoreError> {
-        Ok(self.link.first(&AUTHORITY_FIND, values![code], read)?)
+        self.link.first(&AUTHORITY_FIND, values![code], read)
     }
 
     /// All authorities, by code.

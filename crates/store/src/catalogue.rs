@@ -1,7 +1,6 @@
 //! Catalogue versions, confirmations of clauses, layouts of bodies.
 
-
-use crate::value::{values};
+use crate::value::values;
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -24,7 +23,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn catalogue_files(&self, hash: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.link.first(&CATALOGUE_FILES, values![hash], |row| row.get(0))?)
+        self.link.first(&CATALOGUE_FILES, values![hash], |row| row.get(0))
     }
 
     /// Clauses (`law#clause`) that an office has confirmed.
@@ -79,6 +78,6 @@ impl Tx<'_> {
     /// The engine's.
     pub fn layout_for(&self, item: &str, fields: &str) -> Result<i64, StoreError> {
         self.link.run(&LAYOUT_ADD, values![item, fields])?;
-        Ok(self.link.one(&LAYOUT_FIND, values![item, fields], |row| row.get(0))?)
+        self.link.one(&LAYOUT_FIND, values![item, fields], |row| row.get(0))
     }
 }

@@ -1,10 +1,9 @@
 //! Statements that cannot name a subject: work lists, deadlines, ends of submissions. Each says why, and its bound.
 
-
 use crate::held::HeldRow;
 use crate::log_tree::LogLeaf;
 use crate::submission::SubmissionRow;
-use crate::value::{values};
+use crate::value::values;
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -166,9 +165,8 @@ impl View<'_> {
         record: &[u8; 16],
         limit: i64,
     ) -> Result<Vec<RecordHead>, StoreError> {
-        self.link.rows(&VERSION_WALK, values![subject, record, limit], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+        self.link
+            .rows(&VERSION_WALK, values![subject, record, limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 
     /// Jobs that are due and that nobody has, oldest first: whoever wants one claims it.
@@ -200,7 +198,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn report_by_number(&self, number: &str) -> Result<Option<ReportKey>, StoreError> {
-        Ok(self.link.first(&REPORT_BY_NUMBER, values![number], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        self.link.first(&REPORT_BY_NUMBER, values![number], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Calls `each` with the commitments of a submission, in the order of its tree; how many there are.
@@ -222,7 +220,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_last_leaf(&self, submission: i64) -> Result<Option<i64>, StoreError> {
-        Ok(self.link.one(&SUBMISSION_LEAF_LAST, values![submission], |row| row.get(0))?)
+        self.link.one(&SUBMISSION_LEAF_LAST, values![submission], |row| row.get(0))
     }
 
     /// How many versions of a submission stand before `leaf`.
@@ -230,7 +228,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_leaves_before(&self, submission: i64, leaf: i64) -> Result<i64, StoreError> {
-        Ok(self.link.one(&SUBMISSION_LEAF_RANK, values![submission, leaf], |row| row.get(0))?)
+        self.link.one(&SUBMISSION_LEAF_RANK, values![submission, leaf], |row| row.get(0))
     }
 
     /// Calls `each` with the commitments that entry `number` of the installation anchors as a change of the catalogue, in
@@ -357,7 +355,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn held_purge(&self, today: i32, at_us: i64) -> Result<usize, StoreError> {
-        Ok(self.link.run(&HELD_DUE, values![today, at_us])?)
+        self.link.run(&HELD_DUE, values![today, at_us])
     }
 
     /// Deletes the sealed rows of refusals whose 30 days have passed; how many.
@@ -365,7 +363,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn refusals_purge(&self, today: i32) -> Result<usize, StoreError> {
-        Ok(self.link.run(&REFUSAL_DUE, values![today])?)
+        self.link.run(&REFUSAL_DUE, values![today])
     }
 
     /// Removes the versions of an open submission that is abandoned.
@@ -373,7 +371,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_versions_remove(&self, submission: i64) -> Result<usize, StoreError> {
-        Ok(self.link.run(&SUBMISSION_VERSIONS_REMOVE, values![submission])?)
+        self.link.run(&SUBMISSION_VERSIONS_REMOVE, values![submission])
     }
 
     /// Removes the subjects that nothing but this submission named, with their documents.

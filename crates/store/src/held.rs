@@ -1,7 +1,6 @@
 //! Held rows: set apart, attached to nobody, until the identity clerk decides or the deadline deletes them.
 
-
-use crate::value::{values, Row};
+use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -80,7 +79,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn held(&self, id: i64) -> Result<Option<HeldRow>, StoreError> {
-        Ok(self.link.first(&HELD_FIND, values![id], read)?)
+        self.link.first(&HELD_FIND, values![id], read)
     }
 
     /// Row numbers and reasons of a submission's held rows behind row `after`.

@@ -1,7 +1,6 @@
 //! Settings of the installation.
 
-
-use crate::value::{values};
+use crate::value::values;
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -16,7 +15,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.link.first(&INSTALLATION_GET, values![name], |row| row.get(0))?)
+        self.link.first(&INSTALLATION_GET, values![name], |row| row.get(0))
     }
 }
 

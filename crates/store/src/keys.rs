@@ -180,7 +180,7 @@ impl KeyStore {
     /// # Errors
     /// The engine's.
     pub fn meta(&self, name: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.link().first(&KEY_META_GET, values![name], |row| row.get(0))?)
+        self.link().first(&KEY_META_GET, values![name], |row| row.get(0))
     }
 
     /// A subject's wrapped key.
@@ -188,7 +188,7 @@ impl KeyStore {
     /// # Errors
     /// The engine's.
     pub fn subject_key(&self, subject: &[u8; 16]) -> Result<Option<Wrapped>, StoreError> {
-        Ok(self.link().first(&SUBJECT_KEY_FIND, values![subject], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        self.link().first(&SUBJECT_KEY_FIND, values![subject], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Wrapped keys of subjects behind `after`, for rotation.
@@ -208,9 +208,8 @@ impl KeyStore {
         if let Some(salt) = block.and_then(|block| block.salt()).filter(|salt| *salt != [0; SALT]) {
             return Ok(Some(salt));
         }
-        let found =
-            self.link().first(&BODY_SALT_FIND, values![at.subject, at.record, at.version], |row| row.get(0));
-        Ok(found?)
+
+        self.link().first(&BODY_SALT_FIND, values![at.subject, at.record, at.version], |row| row.get(0))
     }
 
     /// A submission's wrapped key.
@@ -218,7 +217,7 @@ impl KeyStore {
     /// # Errors
     /// The engine's.
     pub fn submission_key(&self, submission: i64) -> Result<Option<Wrapped>, StoreError> {
-        Ok(self.link().first(&SUBMISSION_KEY_FIND, values![submission], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        self.link().first(&SUBMISSION_KEY_FIND, values![submission], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// All wrapped keys of submissions.
@@ -281,7 +280,10 @@ impl KeyTx<'_> {
     pub fn body_salts_load(&self, submission: i64, first_leaf: i64, salts: &[[u8; 16]]) -> Result<(), StoreError> {
         self.body_salts_remove_from(submission, first_leaf)?;
         let blocks = (first_leaf..).step_by(SALTS_A_BLOCK).zip(salts.chunks(SALTS_A_BLOCK));
-        self.link.load(&SALT_BLOCK_ADD, blocks.map(|(leaf, block)| [Value::Int(submission), Value::Int(leaf), Value::Bytes(block.as_flattened())]))
+        self.link.load(
+            &SALT_BLOCK_ADD,
+            blocks.map(|(leaf, block)| [Value::Int(submission), Value::Int(leaf), Value::Bytes(block.as_flattened())]),
+        )
     }
 
     /// Destroys the salts of a submission that was never accepted or is recalled.

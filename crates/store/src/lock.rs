@@ -1,6 +1,5 @@
 //! Locks: a decided correction, withdrawal, repair or erasure that a later file may not undo. And tombstones.
 
-
 use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 
@@ -97,6 +96,6 @@ impl Tx<'_> {
         case_no: &str,
         at_us: i64,
     ) -> Result<i64, StoreError> {
-        Ok(self.link.one(&ERASURE_ADD, values![subject, record, case_no, at_us], |row| row.get(0))?)
+        self.link.one(&ERASURE_ADD, values![subject, record, case_no, at_us], |row| row.get(0))
     }
 }

@@ -2,7 +2,7 @@
 
 use chengxin_tlog::{Column, Hash, TreeHash, commit};
 
-use crate::value::{values, Row};
+use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -163,17 +163,20 @@ impl Tx<'_> {
         };
         entry.salt = salt(&entry);
         entry.commitment = entry.expected_commitment(hash, subject);
-        self.link.run(&LOG_APPEND, values![
-            subject,
-            entry.number,
-            entry.at_us,
-            entry.operation,
-            entry.caller,
-            entry.detail,
-            entry.salt,
-            entry.previous,
-            entry.commitment
-        ])?;
+        self.link.run(
+            &LOG_APPEND,
+            values![
+                subject,
+                entry.number,
+                entry.at_us,
+                entry.operation,
+                entry.caller,
+                entry.detail,
+                entry.salt,
+                entry.previous,
+                entry.commitment
+            ],
+        )?;
         Ok(entry)
     }
 }

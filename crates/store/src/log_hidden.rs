@@ -1,7 +1,6 @@
 //! Entries that the law hides from the subject for a time.
 
-
-use crate::value::{values};
+use crate::value::values;
 use crate::{StoreError, Tx, View};
 
 crate::statements! {

@@ -75,7 +75,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_head(&self) -> Result<Option<LogHead>, StoreError> {
-        let head = self.link.first(&LOG_HEAD_FIND, &[], |row| {
+        self.link.first(&LOG_HEAD_FIND, &[], |row| {
             Ok(LogHead {
                 origin: row.get(0)?,
                 size: row.get(1)?,
@@ -85,8 +85,7 @@ impl View<'_> {
                 note: row.get(5)?,
                 cosigned: row.get(6)?,
             })
-        });
-        Ok(head?)
+        })
     }
 
     /// Hashes of a tile.
@@ -94,7 +93,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn log_tile(&self, level: i64, part: i64) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.link.first(&LOG_TILE_FIND, values![level, part], |row| row.get(0))?)
+        self.link.first(&LOG_TILE_FIND, values![level, part], |row| row.get(0))
     }
 
     /// Witnesses by name.

@@ -95,7 +95,7 @@ pub struct Places {
 #[derive(Clone)]
 pub struct ServerAddress {
     url: String,
-    config: tokio_postgres::Config,
+    config: Box<tokio_postgres::Config>,
     root_certificate: Option<PathBuf>,
 }
 
@@ -138,10 +138,13 @@ impl FromStr for ServerAddress {
         }
         let text = if kept.is_empty() { base.to_owned() } else { format!("{base}?{}", kept.join("&")) };
         // What the parser says names the parameter or the place, never a value.
-        let mut config: tokio_postgres::Config =
-            text.parse().map_err(|error: tokio_postgres::Error| StoreError::Address(crate::error::with_cause(&error)))?;
+        let mut config: tokio_postgres::Config = text
+            .parse()
+            .map_err(|error: tokio_postgres::Error| StoreError::Address(crate::error::with_cause(&error)))?;
         if config.get_dbname().is_none_or(str::is_empty) {
-            return Err(StoreError::Address("the name of the database is missing: postgres://user@host/NAME".to_owned()));
+            return Err(StoreError::Address(
+                "the name of the database is missing: postgres://user@host/NAME".to_owned(),
+            ));
         }
         if config.get_hosts().is_empty() {
             return Err(StoreError::Address("the host is missing: postgres://user@HOST/name".to_owned()));
@@ -155,7 +158,7 @@ impl FromStr for ServerAddress {
             let here = config.get_hosts().iter().all(is_here);
             config.ssl_mode(if here { SslMode::Disable } else { SslMode::Require });
         }
-        Ok(Self { url: url.to_owned(), config, root_certificate })
+        Ok(Self { url: url.to_owned(), config: Box::new(config), root_certificate })
     }
 }
 

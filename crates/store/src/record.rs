@@ -1,6 +1,5 @@
 //! Versions of records.
 
-
 use crate::keys::BodyAt;
 use crate::value::{Row, Value, row, values};
 use crate::{StoreError, Tx, View};
@@ -116,9 +115,29 @@ impl VersionRow {
     fn columns(&self) -> [Value<'_>; 23] {
         let v = self;
         row![
-            v.subject_id, v.record_id, v.version, v.body_version, v.cause, v.submission_id, v.leaf, v.row_no, v.item,
-            v.authority, v.subject_kind, v.severity, v.decided_on, v.display_from, v.display_until, v.state, v.needs_release,
-            v.source_time, v.layout_id, v.digest, v.salt, v.commitment, v.body
+            v.subject_id,
+            v.record_id,
+            v.version,
+            v.body_version,
+            v.cause,
+            v.submission_id,
+            v.leaf,
+            v.row_no,
+            v.item,
+            v.authority,
+            v.subject_kind,
+            v.severity,
+            v.decided_on,
+            v.display_from,
+            v.display_until,
+            v.state,
+            v.needs_release,
+            v.source_time,
+            v.layout_id,
+            v.digest,
+            v.salt,
+            v.commitment,
+            v.body
         ]
     }
 }
@@ -268,7 +287,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn source_seen(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<Option<i64>, StoreError> {
-        Ok(self.link.one(&SOURCE_SEEN_MAX, values![subject, record], |row| row.get(0))?)
+        self.link.one(&SOURCE_SEEN_MAX, values![subject, record], |row| row.get(0))
     }
 
     /// Is there any version about a subject, of whatever submission?
@@ -276,7 +295,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_has_versions(&self, subject: &[u8; 16]) -> Result<bool, StoreError> {
-        Ok(self.link.any(&VERSION_ANY_OF_SUBJECT, values![subject])?)
+        self.link.any(&VERSION_ANY_OF_SUBJECT, values![subject])
     }
 }
 
@@ -302,7 +321,7 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn version_remove(&self, subject: &[u8; 16], record: &[u8; 16], submission: i64) -> Result<usize, StoreError> {
-        Ok(self.link.run(&VERSION_REMOVE, values![subject, record, submission])?)
+        self.link.run(&VERSION_REMOVE, values![subject, record, submission])
     }
 
     /// Remembers that equal content was repeated with a newer source time.

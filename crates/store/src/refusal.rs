@@ -1,7 +1,6 @@
 //! Refused rows: number, field and reason; the row itself only where it may be kept, sealed.
 
-
-use crate::value::{values};
+use crate::value::values;
 use crate::{StoreError, Tx, View};
 
 crate::statements! {

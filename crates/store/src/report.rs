@@ -1,7 +1,6 @@
 //! Issued reports and the codes that lead to them.
 
-
-use crate::value::{values, Row};
+use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -75,7 +74,7 @@ impl View<'_> {
                 locked_until_us: row.get(4)?,
             })
         };
-        Ok(self.link.first(&REPORT_CODE_FIND, values![code_tag], read)?)
+        self.link.first(&REPORT_CODE_FIND, values![code_tag], read)
     }
 
     /// A report.
@@ -99,7 +98,7 @@ impl View<'_> {
                 sealed: row.get(9)?,
             })
         };
-        Ok(self.link.first(&REPORT_FIND, values![subject, report], read)?)
+        self.link.first(&REPORT_FIND, values![subject, report], read)
     }
 }
 
@@ -109,19 +108,22 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn report_add(&self, r: &ReportRow, code_tag: &[u8; 32], extract_tag: &[u8; 32]) -> Result<(), StoreError> {
-        self.link.run(&REPORT_ADD, values![
-            r.subject_id,
-            r.report_id,
-            r.number,
-            r.issued_at_us,
-            r.valid_until,
-            r.records,
-            r.domains,
-            r.period,
-            r.pdf_hash.as_ref().map(<[u8; 32]>::as_slice),
-            r.content_hash,
-            r.sealed
-        ])?;
+        self.link.run(
+            &REPORT_ADD,
+            values![
+                r.subject_id,
+                r.report_id,
+                r.number,
+                r.issued_at_us,
+                r.valid_until,
+                r.records,
+                r.domains,
+                r.period,
+                r.pdf_hash.as_ref().map(<[u8; 32]>::as_slice),
+                r.content_hash,
+                r.sealed
+            ],
+        )?;
         let (subject, report) = (r.subject_id, r.report_id);
         self.link.run(&REPORT_CODE_ADD, values![code_tag, subject, report, extract_tag])?;
         Ok(())

@@ -75,7 +75,8 @@ fn each_of_pairs(
 ) -> Result<(), StoreError> {
     // A join gives the rows of a pair once for each time that it is named.
     let pairs: HashSet<&Pair> = pairs.iter().collect();
-    let (first, second): (Vec<&[u8]>, Vec<&[u8]>) = pairs.into_iter().map(|(a, b)| (a.as_slice(), b.as_slice())).unzip();
+    let (first, second): (Vec<&[u8]>, Vec<&[u8]>) =
+        pairs.into_iter().map(|(a, b)| (a.as_slice(), b.as_slice())).unzip();
     Link::Postgres(server).each(statement, &[Value::List(&first), Value::List(&second)], each)
 }
 
@@ -203,7 +204,8 @@ impl View<'_> {
             _ => None,
         };
         let keys: Vec<(Vec<u8>, i64)> = leaves.iter().filter_map(key).collect();
-        let (subjects, numbers): (Vec<&[u8]>, Vec<i64>) = keys.iter().map(|(s, number)| (s.as_slice(), *number)).unzip();
+        let (subjects, numbers): (Vec<&[u8]>, Vec<i64>) =
+            keys.iter().map(|(s, number)| (s.as_slice(), *number)).unzip();
         let mut found = HashMap::with_capacity(leaves.len());
         self.link.each(&ENTRIES_OF_LEAVES, &[Value::List(&subjects), Value::Ints(&numbers)], |row| {
             found.insert((row.get(3)?, row.get(4)?), [cell(row, 0)?, cell(row, 1)?, cell(row, 2)?]);

@@ -44,7 +44,8 @@ impl Statement {
 
 fn copy_of(insert: &str) -> Option<String> {
     let (table, values) = insert.strip_prefix("INSERT INTO ")?.split_once(" VALUES (")?;
-    let in_order = values.strip_suffix(')')?.split(',').zip(1..).all(|(value, number)| value.trim() == format!("${number}"));
+    let in_order =
+        values.strip_suffix(')')?.split(',').zip(1..).all(|(value, number)| value.trim() == format!("${number}"));
     in_order.then(|| format!("COPY {table} FROM STDIN (FORMAT binary)"))
 }
 

@@ -1,6 +1,5 @@
 //! Subjects and the only table that knows their numbers.
 
-
 use crate::value::{Row, row, values};
 use crate::{StoreError, Tx, View};
 
@@ -102,7 +101,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_has_name(&self, subject: &[u8; 16], name_tag: &[u8; 16]) -> Result<bool, StoreError> {
-        Ok(self.link.any(&SUBJECT_NAME_HELD, values![subject, name_tag])?)
+        self.link.any(&SUBJECT_NAME_HELD, values![subject, name_tag])
     }
 
     /// Further names of a subject: tag and sealed name.
@@ -118,7 +117,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_submission(&self, subject: &[u8; 16]) -> Result<Option<i64>, StoreError> {
-        Ok(self.link.first(&SUBJECT_SUBMISSION, values![subject], |row| row.get(0))?)
+        self.link.first(&SUBJECT_SUBMISSION, values![subject], |row| row.get(0))
     }
 
     /// Kind of a subject.
@@ -126,7 +125,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn subject_kind(&self, subject: &[u8; 16]) -> Result<Option<i64>, StoreError> {
-        Ok(self.link.first(&SUBJECT_KIND, values![subject], |row| row.get(0))?)
+        self.link.first(&SUBJECT_KIND, values![subject], |row| row.get(0))
     }
 }
 
@@ -152,7 +151,8 @@ impl Tx<'_> {
         at_us: i64,
     ) -> Result<(), StoreError> {
         self.link.load(&SUBJECT_ADD, new.iter().map(|s| row![s.subject_id, s.kind, submission, at_us]))?;
-        let documents = new.iter().map(|s| row![s.tag, s.subject_id, s.document_kind, key_version, s.name_tag, s.sealed]);
+        let documents =
+            new.iter().map(|s| row![s.tag, s.subject_id, s.document_kind, key_version, s.name_tag, s.sealed]);
         self.link.load(&SUBJECT_DOCUMENT_ADD, documents)
     }
 
@@ -162,14 +162,7 @@ impl Tx<'_> {
     /// The engine's; a tag that is there already is an error.
     pub fn subject_document_add(&self, new: NewDocument<'_>) -> Result<(), StoreError> {
         let NewDocument { tag, subject_id, kind, key_version, name_tag, sealed } = new;
-        self.link.run(&SUBJECT_DOCUMENT_ADD, values![
-            tag,
-            subject_id,
-            kind,
-            key_version,
-            name_tag,
-            sealed
-        ])?;
+        self.link.run(&SUBJECT_DOCUMENT_ADD, values![tag, subject_id, kind, key_version, name_tag, sealed])?;
         Ok(())
     }
 
@@ -202,9 +195,8 @@ impl Tx<'_> {
             self.link.run(&SUBJECT_DOCUMENT_REKEY, values![tag, name_tag, version])?;
             return Ok(());
         }
-        let taken: Option<([u8; 16], i64, Vec<u8>)> = self
-            .link
-            .first(&SUBJECT_DOCUMENT_TAKE, values![old], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let taken: Option<([u8; 16], i64, Vec<u8>)> =
+            self.link.first(&SUBJECT_DOCUMENT_TAKE, values![old], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let Some((subject_id, kind, sealed)) = &taken else { return Ok(()) };
         self.subject_document_add(NewDocument { tag, subject_id, kind: *kind, key_version: version, name_tag, sealed })
     }
@@ -239,15 +231,7 @@ impl Tx<'_> {
         by: &str,
         at_us: i64,
     ) -> Result<(), StoreError> {
-        self.link.run(&SUBJECT_NAME_ADD, values![
-            subject,
-            name_tag,
-            key_version,
-            sealed,
-            evidence,
-            by,
-            at_us
-        ])?;
+        self.link.run(&SUBJECT_NAME_ADD, values![subject, name_tag, key_version, sealed, evidence, by, at_us])?;
         Ok(())
     }
 

@@ -1,7 +1,6 @@
 //! Submissions: open, accepted, recalled, abandoned; their chunks, trees and receipts.
 
-
-use crate::value::{values, Row};
+use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -153,7 +152,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission(&self, id: i64) -> Result<Option<SubmissionRow>, StoreError> {
-        Ok(self.link.first(&SUBMISSION_FIND, values![id], read)?)
+        self.link.first(&SUBMISSION_FIND, values![id], read)
     }
 
     /// The open submission of the same office, item and file, if there is one.
@@ -166,7 +165,7 @@ impl View<'_> {
         item: &str,
         sha256: &[u8; 32],
     ) -> Result<Option<SubmissionRow>, StoreError> {
-        Ok(self.link.first(&SUBMISSION_OPEN_OF_FILE, values![authority, item, sha256], read)?)
+        self.link.first(&SUBMISSION_OPEN_OF_FILE, values![authority, item, sha256], read)
     }
 
     /// Numbers of the open submissions of an office for an item.
@@ -200,7 +199,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn submission_tile(&self, id: i64, level: i64, part: i64) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.link.first(&SUBMISSION_TILE_FIND, values![id, level, part], |row| row.get(0))?)
+        self.link.first(&SUBMISSION_TILE_FIND, values![id, level, part], |row| row.get(0))
     }
 
     /// Fingerprints of the records that a submission held, sorted.
@@ -250,16 +249,10 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] if it is not open any more.
     pub fn submission_accept(&self, id: i64, a: &Acceptance<'_>) -> Result<(), StoreError> {
-        let changed = self.link.run(&SUBMISSION_ACCEPT, values![
-            id,
-            a.at_us,
-            a.needs_release,
-            a.row_count,
-            a.version_count,
-            a.root,
-            a.summary,
-            a.receipt
-        ])?;
+        let changed = self.link.run(
+            &SUBMISSION_ACCEPT,
+            values![id, a.at_us, a.needs_release, a.row_count, a.version_count, a.root, a.summary, a.receipt],
+        )?;
         one(changed, "submission")
     }
 

@@ -232,7 +232,10 @@ impl Hand {
     /// What it does not understand.
     pub fn prepare(&self, statement: &'static Statement) -> Result<(), StoreError> {
         match &self.0 {
-            Engine::Sqlite(connection) => Ok(drop(connection.prepare(statement.sqlite())?)),
+            Engine::Sqlite(connection) => {
+                let _: () = drop(connection.prepare(statement.sqlite())?);
+                Ok(())
+            }
             Engine::Postgres(server) => server.prepare(statement),
         }
     }

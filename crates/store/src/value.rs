@@ -3,8 +3,8 @@
 use std::error::Error;
 
 use bytes::BytesMut;
-use tokio_postgres::types::{FromSql, IsNull, ToSql, Type};
 use rusqlite::types::ValueRef;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type};
 
 use crate::StoreError;
 
@@ -103,7 +103,9 @@ impl rusqlite::ToSql for Value<'_> {
             Self::Int(number) => ValueRef::Integer(*number),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
-            Self::List(_) | Self::Ints(_) => return Err(rusqlite::Error::ToSqlConversionFailure("SQLite has no lists".into())),
+            Self::List(_) | Self::Ints(_) => {
+                return Err(rusqlite::Error::ToSqlConversionFailure("SQLite has no lists".into()));
+            }
         }))
     }
 }
@@ -259,4 +261,3 @@ impl<'r> Row<'r> {
         }
     }
 }
-

@@ -10,8 +10,7 @@ use rusqlite::{Connection, params};
 #[test]
 fn every_statement_prepares_on_the_schema_that_the_migrations_make() {
     let (dir, databases) = (tempfile::tempdir().unwrap(), Databases::for_test());
-    let (main, keys) =
-        (databases.main_or(&dir.path().join("main.db")), databases.keys_or(&dir.path().join("keys.db")));
+    let (main, keys) = (databases.main_or(&dir.path().join("main.db")), databases.keys_or(&dir.path().join("keys.db")));
     Store::create(&main).unwrap();
     KeyStore::create(&keys).unwrap();
     let (main, keys) = (Hand::in_(&main), Hand::in_(&keys));
@@ -38,16 +37,24 @@ fn the_schemas_of_both_engines_have_the_same_tables_and_columns() {
     Store::create(&main).unwrap();
     KeyStore::create(&keys).unwrap();
     for (place, texts) in [
-        (main, [
-            include_str!("../migrations/postgres/0001_foundation.sql"),
-            include_str!("../migrations/postgres/0002_log_tree.sql"),
-            include_str!("../migrations/postgres/0003_log_checks.sql"),
-            include_str!("../migrations/postgres/0004_jobs.sql"),
-        ].as_slice()),
-        (keys, [
-            include_str!("../migrations/keys/postgres/0001_foundation.sql"),
-            include_str!("../migrations/keys/postgres/0002_salt_blocks.sql"),
-        ].as_slice()),
+        (
+            main,
+            [
+                include_str!("../migrations/postgres/0001_foundation.sql"),
+                include_str!("../migrations/postgres/0002_log_tree.sql"),
+                include_str!("../migrations/postgres/0003_log_checks.sql"),
+                include_str!("../migrations/postgres/0004_jobs.sql"),
+            ]
+            .as_slice(),
+        ),
+        (
+            keys,
+            [
+                include_str!("../migrations/keys/postgres/0001_foundation.sql"),
+                include_str!("../migrations/keys/postgres/0002_salt_blocks.sql"),
+            ]
+            .as_slice(),
+        ),
     ] {
         let hand = Hand::in_(&place);
         let tables = hand.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", &[]).unwrap();
