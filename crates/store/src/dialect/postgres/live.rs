@@ -81,11 +81,12 @@ impl Live {
         limit: Duration,
     ) -> Result<(Self, Greeting), Failure>
     where
-        T: MakeTlsConnect<Socket>,
+        T: MakeTlsConnect<Socket> + Send,
+        T::TlsConnect: Send,
         T::Stream: Send + 'static,
         <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
     {
-        let connected = runtime.block_on(async { timeout(limit, config.connect(tls)).await });
+        let connected = block_on(&runtime, async { timeout(limit, config.connect(tls)).await });
         let connected = match connected {
             Ok(connected) => connected.map_err(Failure::Said),
             Err(_) => Err(Failure::Silent),
@@ -226,9 +227,9 @@ impl Live {
 }
 
 impl Line {
-    fn wait<T>(&mut self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Failure> {
+    fn wait<T: Send>(&mut self, answer: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Failure> {
         let (Some(runtime), limit) = (&self.runtime, self.limit) else { return Err(Failure::Closed) };
-        let answer = runtime.block_on(async {
+        let answer = block_on(runtime, async {
             match limit {
                 Some(limit) => timeout(limit, answer).await.map_err(|_| Failure::Silent),
                 None => Ok(answer.await),
@@ -241,7 +242,7 @@ impl Line {
     fn reason(&mut self, error: Error) -> Failure {
         let ended = if error.is_closed() { self.driver.take_if(|driver| driver.is_finished()) } else { None };
         match (&self.runtime, ended) {
-            (Some(runtime), Some(driver)) => match runtime.block_on(driver) {
+            (Some(runtime), Some(driver)) => match block_on(runtime, driver) {
                 Ok(Err(reason)) => Failure::Said(reason),
                 _ => Failure::Said(error),
             },
@@ -263,6 +264,17 @@ impl Drop for Line {
             leave();
         }
     }
+}
+
+/// Waits. A task of another runtime may not on its own thread: for it, one of ours does.
+fn block_on<T: Send>(runtime: &Runtime, future: impl Future<Output = T> + Send) -> T {
+    if Handle::try_current().is_err() {
+        return runtime.block_on(future);
+    }
+    std::thread::scope(|scope| match scope.spawn(|| runtime.block_on(future)).join() {
+        Ok(value) => value,
+        Err(panic) => std::panic::resume_unwind(panic),
+    })
 }
 
 fn parameters<'a>(values: &'a [Value<'_>]) -> Vec<&'a (dyn ToSql + Sync)> {
