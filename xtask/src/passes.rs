@@ -20,7 +20,7 @@ const CITUS: &str = "CHENGXIN_TEST_CITUS_URL";
 
 /// What is asked of the runner: everything, or the crates whose tests open a database.
 const ALL: &[&str] = &["--workspace"];
-const ON_A_SERVER: &[&str] = &["-p", "chengxin-store", "-p", "chengxin-app", "-p", "chengxin-web"];
+const ON_A_SERVER: &[&str] = &["-p", "chengxin-store", "-p", "chengxin-app"];
 
 /// The examples in the documentation.
 ///
