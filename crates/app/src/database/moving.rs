@@ -55,7 +55,7 @@ impl Installation {
             let (keys, now_us) = (installation.keys.clone(), installation.now_us());
             let rows: u64 = tables.iter().map(|(_, rows)| rows).sum();
             installation.store.write("installation_move", |tx| -> Result<(), AppError> {
-                let detail = json!({ "rows": rows, "from": from.main.to_string(), "to": to.main.to_string() });
+                let detail = json!({ "moved": rows, "from": from.main.to_string(), "to": to.main.to_string() });
                 journal::log(tx, &keys, now_us, "installation_move", caller, &detail).map(drop)
             })?;
             places::note(dir, to)?;
