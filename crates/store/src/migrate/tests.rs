@@ -49,7 +49,7 @@ impl City {
     fn wait_for_sleep(&self) {
         let sleeps =
             || self.server.psql("city", "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'").unwrap();
-        (0..200).take_while(|_| sleeps() == "0").for_each(|_| std::thread::sleep(Duration::from_millis(20)));
+        (0..1_000).take_while(|_| sleeps() == "0").for_each(|_| std::thread::sleep(Duration::from_millis(20)));
     }
 }
 

@@ -4,10 +4,9 @@
 //! what Citus makes of it.
 
 use sqlparser::ast::{
-    Assignment, AssignmentTarget, ConflictTarget, Delete, Distinct, DuplicateTreatment, Expr, FromTable, Function,
-    FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, Insert, JoinConstraint, JoinOperator, LimitClause,
-    OnConflictAction, OnInsert, OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableFactor, TableObject,
-    TableWithJoins, Update, UpdateTableFromKind,
+    Assignment, AssignmentTarget, ConflictTarget, Delete, Distinct, Expr, FromTable, GroupByExpr, Insert,
+    JoinConstraint, JoinOperator, LimitClause, OnConflict, OnConflictAction, OnInsert, OrderByKind, Query, Select,
+    SelectItem, SetExpr, Statement, TableFactor, TableObject, TableWithJoins, Update, UpdateTableFromKind,
 };
 
 use crate::rule::{Fault, Rule};
@@ -23,9 +22,6 @@ pub(crate) enum Reach {
     Everywhere,
 }
 
-/// Functions that give the same answer to the same arguments wherever they run.
-const SAME_EVERYWHERE: &[&str] = &["coalesce", "count", "length", "max", "min", "sum"];
-
 /// Holds a statement against the rules.
 pub(crate) fn lint(spread: &Spread, name: &str, text: &str, reach: Reach) -> Vec<Fault> {
     let mut lint = Lint { spread, name, reach, faults: Vec::new(), outermost: usize::MAX, over_rows: false };
@@ -36,23 +32,23 @@ pub(crate) fn lint(spread: &Spread, name: &str, text: &str, reach: Reach) -> Vec
     lint.faults
 }
 
-struct Lint<'s> {
+pub(crate) struct Lint<'s> {
     spread: &'s Spread,
     name: &'s str,
     reach: Reach,
     faults: Vec<Fault>,
     /// The outermost relation that a column was found in, since it was last asked.
-    outermost: usize,
+    pub(crate) outermost: usize,
     /// Was there anything that looks at more rows than one at a time, and not as parts of a sum?
-    over_rows: bool,
+    pub(crate) over_rows: bool,
 }
 
 impl<'s> Lint<'s> {
-    fn fault(&mut self, rule: Rule, why: impl Into<String>) {
+    pub(crate) fn fault(&mut self, rule: Rule, why: impl Into<String>) {
         self.faults.push(Fault { rule, at: self.name.to_owned(), why: why.into() });
     }
 
-    fn not_understood(&mut self, what: &impl ToString) {
+    pub(crate) fn not_understood(&mut self, what: &impl ToString) {
         self.fault(Rule::NotUnderstood, what.to_string());
     }
 
@@ -95,7 +91,7 @@ impl<'s> Lint<'s> {
     }
 
     /// What no query of ours has.
-    fn plain(&mut self, query: &Query) {
+    pub(crate) fn plain(&mut self, query: &Query) {
         if query.with.is_some()
             || query.fetch.is_some()
             || query.for_clause.is_some()
@@ -109,7 +105,7 @@ impl<'s> Lint<'s> {
     }
 
     /// Does a statement say on which node it is at home?
-    fn reaches(&mut self, scope: &Scope<'_>, locks: bool) {
+    pub(crate) fn reaches(&mut self, scope: &Scope<'_>, locks: bool) {
         let tables = scope.own_spread();
         let Some(known) = tables.iter().map(|at| scope.known(*at)).min() else { return };
         if locks && known != Known::Value {
@@ -128,7 +124,7 @@ impl<'s> Lint<'s> {
     }
 
     /// A SELECT, in the scope that `scope` begins.
-    fn select(&mut self, mut scope: Scope<'s>, select: &Select, query: Option<&Query>) -> Scope<'s> {
+    pub(crate) fn select(&mut self, mut scope: Scope<'s>, select: &Select, query: Option<&Query>) -> Scope<'s> {
         if select.into.is_some() || select.top.is_some() || select.qualify.is_some() || !select.lateral_views.is_empty()
         {
             self.not_understood(select);
@@ -231,109 +227,6 @@ impl<'s> Lint<'s> {
         selection.into_iter().for_each(|selection| self.walk(scope, selection));
     }
 
-    /// A query inside an expression; `equal` is what IN compares its answer with.
-    fn inner(&mut self, around: &Scope<'s>, query: &Query, equal: Option<&Expr>) {
-        self.plain(query);
-        let SetExpr::Select(select) = query.body.as_ref() else { return self.not_understood(query) };
-        let spread_around = around.spread(0, around.relations.len());
-        let before = std::mem::replace(&mut self.outermost, usize::MAX);
-        let mut scope = self.select(around.inside(), select, Some(query));
-        if let (Some(equal), Some(SelectItem::UnnamedExpr(value))) = (equal, select.projection.first()) {
-            scope.hold_equal(value, around, equal);
-        }
-        let outward = self.outermost < scope.own;
-        self.outermost = self.outermost.min(before);
-        let cut = query.limit_clause.is_some() || select.having.is_some() || select.distinct.is_some();
-        if outward && cut {
-            self.fault(Rule::NotUnderstood, "a query that depends on the row around it, and is cut short");
-        }
-        let Some(first) = scope.own_spread().first().copied() else { return };
-        if spread_around.iter().any(|at| scope.together(first, *at)) {
-            return;
-        }
-        let alias = scope.relations[first].alias.clone();
-        if outward {
-            self.fault(Rule::Join, format!("{alias} does not lie where the row around it lies"));
-        } else {
-            self.fault(Rule::RunFirst, format!("{alias} is asked first, and what it answers is carried to all nodes"));
-            self.reaches(&scope, false);
-        }
-    }
-
-    /// Every part of an expression.
-    fn walk(&mut self, scope: &Scope<'s>, value: &Expr) {
-        match value {
-            Expr::Identifier(name) => self.column(scope, None, &name.value),
-            Expr::CompoundIdentifier(path) => match path.as_slice() {
-                [alias, name] => self.column(scope, Some(&alias.value), &name.value),
-                _ => self.not_understood(value),
-            },
-            Expr::Value(_) => {}
-            Expr::Nested(inner)
-            | Expr::IsNull(inner)
-            | Expr::IsNotNull(inner)
-            | Expr::UnaryOp { expr: inner, .. }
-            | Expr::Cast { expr: inner, .. } => self.walk(scope, inner),
-            Expr::BinaryOp { left, right, .. } | Expr::AnyOp { left, right, .. } => {
-                self.walk(scope, left);
-                self.walk(scope, right);
-            }
-            Expr::Between { expr, low, high, .. } => {
-                [expr, low, high].into_iter().for_each(|part| self.walk(scope, part));
-            }
-            Expr::InList { expr, list, .. } => {
-                self.walk(scope, expr);
-                list.iter().for_each(|part| self.walk(scope, part));
-            }
-            Expr::Tuple(list) => list.iter().for_each(|part| self.walk(scope, part)),
-            Expr::Case { operand, conditions, else_result, .. } => {
-                operand.iter().chain(else_result).for_each(|part| self.walk(scope, part));
-                for when in conditions {
-                    self.walk(scope, &when.condition);
-                    self.walk(scope, &when.result);
-                }
-            }
-            Expr::Function(function) => self.function(scope, function),
-            Expr::Exists { subquery, .. } | Expr::Subquery(subquery) => self.inner(scope, subquery, None),
-            Expr::InSubquery { expr, subquery, .. } => {
-                self.walk(scope, expr);
-                self.inner(scope, subquery, Some(expr));
-            }
-            other => self.not_understood(other),
-        }
-    }
-
-    fn column(&mut self, scope: &Scope<'s>, alias: Option<&str>, name: &str) {
-        match scope.find(alias, name) {
-            Ok(at) => self.outermost = self.outermost.min(at),
-            Err(why) => self.fault(Rule::NotUnderstood, why),
-        }
-    }
-
-    fn function(&mut self, scope: &Scope<'s>, function: &Function) {
-        let name = function.name.to_string().to_lowercase();
-        if !SAME_EVERYWHERE.contains(&name.as_str()) {
-            self.fault(Rule::Function, format!("{name} is not known to give the same answer on every node"));
-        }
-        self.over_rows |= function.over.is_some() || !function.within_group.is_empty();
-        match &function.args {
-            FunctionArguments::List(list) => {
-                self.over_rows |=
-                    list.duplicate_treatment == Some(DuplicateTreatment::Distinct) || !list.clauses.is_empty();
-                for argument in &list.args {
-                    match argument {
-                        FunctionArg::Unnamed(FunctionArgExpr::Expr(value)) => self.walk(scope, value),
-                        FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => {}
-                        other => self.not_understood(other),
-                    }
-                }
-            }
-            FunctionArguments::None => {}
-            FunctionArguments::Subquery(query) => self.not_understood(query),
-        }
-        function.filter.iter().for_each(|filter| self.walk(scope, filter));
-    }
-
     fn update(&mut self, update: &Update) {
         let mut scope = Scope::default();
         self.from(&mut scope, std::slice::from_ref(&update.table));
@@ -421,7 +314,7 @@ impl<'s> Lint<'s> {
         self.returning(&scope, insert.returning.as_deref());
     }
 
-    fn conflict(&mut self, stored: &Relation<'s>, conflict: &sqlparser::ast::OnConflict) {
+    fn conflict(&mut self, stored: &Relation<'s>, conflict: &OnConflict) {
         let column = stored.table.and_then(Table::spread).map(|(column, _)| column);
         let named = match &conflict.conflict_target {
             Some(ConflictTarget::Columns(names)) => names.iter().any(|name| Some(name.value.as_str()) == column),

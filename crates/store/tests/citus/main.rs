@@ -2,6 +2,7 @@
 //! needed to see that a statement would be refused there, or would ask every node for what lies on one.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod expression;
 mod lint;
 mod rule;
 mod scope;

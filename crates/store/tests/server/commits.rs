@@ -73,7 +73,7 @@ fn a_session_that_hangs_before_its_commit_is_ended_and_holds_nobody_up() {
     let proxy = Proxy::before(city.server.port());
     let place = city.through(proxy.port, "");
     let (outcome, runs) =
-        within(SECOND * 6, || append_through(&place, &proxy, |proxy| proxy.at(proxy::commit, Fault::Strand)));
+        within(SECOND * 20, || append_through(&place, &proxy, |proxy| proxy.at(proxy::commit, Fault::Strand)));
     assert_eq!((outcome.unwrap(), runs, city.chain()), (1, 2, (2, 2)));
 }
 
@@ -157,7 +157,7 @@ fn a_commit_is_unknown_to_a_server_that_writes_another_history() {
         std::fs::write(city.server.data_dir().join("recovery.signal"), "").unwrap();
         city.server.start_again().unwrap();
         let recovering = || city.psql("SELECT pg_is_in_recovery()") == "t";
-        (0..100).take_while(|_| recovering()).for_each(|_| std::thread::sleep(SECOND / 20));
+        (0..400).take_while(|_| recovering()).for_each(|_| std::thread::sleep(SECOND / 20));
     };
     let (outcome, runs) =
         append_through(&place, &proxy, |proxy| proxy.at(proxy::commit, Fault::CutAnswerThen(Box::new(take_over))));
@@ -178,9 +178,9 @@ fn a_commit_that_is_never_answered_is_given_up_and_asked_about() {
 fn give_up(word: fn(u8, &[u8]) -> bool) {
     let city = City::new(&Options::default());
     let proxy = Proxy::before(city.server.port());
-    let place = city.through(proxy.port, "options=-c%20statement_timeout=300ms");
+    let place = city.through(proxy.port, "options=-c%20statement_timeout=1s");
     let (outcome, runs) =
-        within(SECOND * 12, || append_through(&place, &proxy, |proxy| proxy.at(word, Fault::Swallow)));
+        within(SECOND * 20, || append_through(&place, &proxy, |proxy| proxy.at(word, Fault::Swallow)));
     assert_eq!((outcome.unwrap(), runs, city.chain()), (1, 2, (2, 2)));
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use chengxin_pgtest::Options;
 use chengxin_store::{Place, ReadStore, Store, StoreError};
 
-use crate::support::{City, append, setting};
+use crate::support::{City, SECOND, append, setting};
 
 const OURS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/server/certificates");
 
@@ -30,7 +30,7 @@ fn encrypted() -> City {
     city.psql("ALTER SYSTEM SET ssl = on");
     city.psql("SELECT pg_reload_conf()");
     // It takes a moment.
-    std::thread::sleep(crate::support::SECOND / 2);
+    (0..200).take_while(|_| city.psql("SHOW ssl") != "on").for_each(|_| std::thread::sleep(SECOND / 20));
     city
 }
 
