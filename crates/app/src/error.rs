@@ -65,6 +65,7 @@ impl AppError {
                 "a fault of the platform: nothing was changed; tell the operator",
             ),
             private: private.into(),
+            passing: false,
         }
     }
 
@@ -186,7 +187,7 @@ impl From<StoreError> for AppError {
 impl From<chengxin_seal::KeyFileError> for AppError {
     fn from(error: chengxin_seal::KeyFileError) -> Self {
         let say = error.say();
-        Self { kind: Kind::Unavailable, public: say, private: error.to_string() }
+        Self { kind: Kind::Unavailable, public: say, private: error.to_string(), passing: false }
     }
 }
 

@@ -6,13 +6,14 @@
 pub mod authority;
 pub mod catalogue;
 pub mod clock;
+pub mod database;
 mod error;
 pub mod held;
 pub mod installation;
 pub mod intake;
 mod journal;
-pub mod keyring;
 pub mod jobs;
+pub mod keyring;
 pub mod keys;
 pub mod log;
 pub mod places;

@@ -17,7 +17,6 @@ use crossbeam_channel::{Sender, bounded};
 use jiff::civil::Date;
 
 use crate::clock::Clock;
-use crate::installation::files;
 use crate::keyring::Keyring;
 use crate::log::NewEntry;
 use crate::{AppError, Installation, Mode, policy};

@@ -26,7 +26,7 @@ fn a_file_that_says_nothing_new_needs_no_key_of_anybody() {
     city.import("a.csv", &rows);
     let subject = |number: &str| city.installation.find_subject(DocumentKind::ResidentId, number).unwrap().unwrap();
     let subjects: Vec<_> = rows.iter().map(|r| subject(&r.number)).collect();
-    let mut key_store = KeyStore::open(&city.installation.dir().join("keys.db"), false).unwrap();
+    let mut key_store = KeyStore::open(&city.installation.places().keys).unwrap();
     let remove = |tx: &chengxin_store::keys::KeyTx<'_>| subjects.iter().try_for_each(|s| tx.subject_key_remove(s));
     key_store.write(remove).unwrap();
     let mut stranger = row(1);

@@ -14,7 +14,7 @@ use chengxin_core::identity::DocumentKind;
 use chengxin_core::record::RecordId;
 use chengxin_core::{Caller, Ground, Lang, Role};
 use chengxin_store::audit::Cell;
-use chengxin_store::testing::Hand;
+use chengxin_store::testing::{Copy, Hand};
 use chengxin_store::{ReadStore, Store};
 use city::{City, OFFICE, caller, row};
 use jiff::civil::{Date, date};
@@ -296,14 +296,11 @@ fn a_hidden_entry_changes_no_byte_of_what_the_person_reads_until_its_day() {
     let (mut city, number, _) = two_people();
     read(&mut city.installation, &number);
     let id = subject(&city, &number);
-    let twin = tempfile::tempdir().unwrap();
-    let (data, copy) = (city.dir.path().join("data"), twin.path().join("data"));
+    let data = city.dir.path().join("data");
+    let places = city.installation.places().clone();
     drop(city.installation);
-    std::fs::create_dir(&copy).unwrap();
-    for file in std::fs::read_dir(&data).unwrap() {
-        let path = file.unwrap().path();
-        std::fs::copy(&path, copy.join(path.file_name().unwrap())).unwrap();
-    }
+    // The same city twice: once it went on without anything hidden, and was put back.
+    let twin = [places.main, places.keys].map(|place| Copy::of(&place, city.dir.path()));
     let until = date(2027, 3, 1);
     let said = |dir: &Path, hidden: Vec<NewEntry>, on: Date| {
         serve(&open(dir, TODAY), hidden);
@@ -313,7 +310,8 @@ fn a_hidden_entry_changes_no_byte_of_what_the_person_reads_until_its_day() {
         (serde_json::to_string(&lines).unwrap(), export)
     };
     let (without, export_without) = said(&data, vec![], date(2027, 2, 28));
-    let (with, export_with) = said(&copy, vec![secret(id, until, false), secret(id, until, false)], date(2027, 2, 28));
+    twin.iter().for_each(Copy::put_back);
+    let (with, export_with) = said(&data, vec![secret(id, until, false), secret(id, until, false)], date(2027, 2, 28));
     assert_eq!(with, without);
     // Of an export, only its proofs and its checkpoint differ, as they do with whatever is logged about anybody.
     let bare = |text: &str| {
@@ -327,7 +325,7 @@ fn a_hidden_entry_changes_no_byte_of_what_the_person_reads_until_its_day() {
     assert_eq!(bare(&export_with), bare(&export_without));
     assert!(!export_with.contains("某机关") && !with.contains("依法调查"));
 
-    let (after, _) = said(&copy, vec![], until);
+    let (after, _) = said(&data, vec![], until);
     assert!(after.contains("某机关") && after.contains("依法调查"));
 }
 

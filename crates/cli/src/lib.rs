@@ -7,6 +7,7 @@ mod authority;
 mod caller;
 mod catalogue;
 mod context;
+mod database;
 mod demo;
 mod exit;
 mod file;
@@ -29,6 +30,7 @@ mod table;
 mod verify;
 mod width;
 mod witness;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -86,6 +88,11 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Verify(args) => verify::verify(context, &args),
         Command::Log(args) => log::log(context, &args),
         Command::Keys(args) => keys::keys(context, &args),
+        Command::Migrate(args) => database::migrate(context, &args),
+        Command::Move(args) => database::move_to(context, &args),
+        Command::Backup(args) => database::backup(context, &args),
+        Command::Restore(args) => database::restore(context, &args),
+        Command::Worker(args) => worker::worker(context, &args),
         Command::Serve(args) => serve::serve(context, &args),
         Command::Synth(args) => synth::synth(context, &args),
     }

@@ -1,6 +1,8 @@
 //! `chengxin serve`: the pages that a report's QR code leads to.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -132,6 +134,21 @@ async fn stop() {
     }
     #[cfg(not(unix))]
     interrupted.await;
+}
+
+/// A flag that is raised when the process is told to stop.
+pub(crate) fn stopped() -> Result<Arc<AtomicBool>, Failure> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let raised = Arc::clone(&flag);
+    let failed =
+        |error: std::io::Error| Failure::new(Exit::Internal, "无法启动线程", "a thread could not be started").because(error);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let wait = move || {
+        runtime.block_on(stop());
+        raised.store(true, Ordering::Relaxed);
+    };
+    std::thread::Builder::new().name("signals".to_owned()).spawn(wait).map_err(failed)?;
+    Ok(flag)
 }
 
 /// How often witnesses are asked while a server runs.

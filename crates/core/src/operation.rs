@@ -62,7 +62,7 @@ operations! {
     "installation_move", "move", NEEDS_KEYS, [Administrator], false;
     "installation_restore", "restore", NEEDS_KEYS, [Administrator], false;
     "job_list", "worker list", NEEDS_KEYS, [Administrator, Auditor], false;
-    "job_run", "worker", NEEDS_KEYS, [Administrator], false;
+    "job_run", "worker run", NEEDS_KEYS, [Administrator], false;
     "keys_list", "keys list", NEEDS_KEYS, [Administrator, Auditor], false;
     "keys_rotate", "keys rotate", NEEDS_KEYS, [Administrator], false;
     "log_checkpoint", "log checkpoint", Api::Route("GET /log/checkpoint"), [Public, Auditor, Administrator], false;

@@ -135,7 +135,8 @@ macro_rules! tables {
             AUDIT_VERSION_COUNT = "SELECT count(*) FROM version";
             AUDIT_LOG_TILES = "SELECT level, part FROM log_tile WHERE (level, part) > ($1, $2) ORDER BY level, part LIMIT $3";
             AUDIT_HEADS = "SELECT origin FROM log_head ORDER BY origin";
-            AUDIT_SUBMISSION_LEAVES = "SELECT leaf, commitment, subject_id, record_id, version FROM version WHERE submission_id = $1 ORDER BY leaf";
+            AUDIT_SUBMISSION_LEAVES = "SELECT leaf, subject_id, record_id, version, commitment FROM version WHERE submission_id = $1 \
+                AND (leaf, subject_id, record_id, version) > ($2, $3, $4, $5) ORDER BY leaf, subject_id, record_id, version LIMIT $6";
             AUDIT_SUBMISSION_TILES = "SELECT submission_id, level, part FROM submission_tile WHERE (submission_id, level, part) > ($1, $2, $3) \
                 ORDER BY submission_id, level, part LIMIT $4";
             AUDIT_SUBMISSION_HAS = "SELECT subject_id, record_id, version FROM version WHERE submission_id = $1 ORDER BY leaf LIMIT 1";
@@ -386,20 +387,35 @@ impl View<'_> {
         self.link.rows(text, &values_of(values), |row| cells(row, count))
     }
 
-    /// Calls `each` with the versions of a submission, in the order of its tree.
+    /// Calls `each` with the versions of a submission, in the order of its tree. In slices, so that `each` may read too.
     ///
     /// # Errors
-    /// The engine's.
-    pub fn audit_submission(&self, id: i64, mut each: impl FnMut(SubmissionLeaf)) -> Result<(), StoreError> {
-        self.link.each(&AUDIT_SUBMISSION_LEAVES, values![id], |row| {
-            let commitment = match cell(row, 1)? {
-                Cell::Bytes(bytes) => bytes.as_slice().try_into().unwrap_or([0; 32]),
-                _ => [0; 32],
-            };
-            let key = format!("{}/{}/{}", cell(row, 2)?, cell(row, 3)?, cell(row, 4)?);
-            each(SubmissionLeaf { leaf: cell(row, 0)?, commitment, key });
-            Ok(())
-        })
+    /// The engine's, and those of `each`.
+    pub fn audit_submission<E: From<StoreError>>(
+        &self,
+        id: i64,
+        mut each: impl FnMut(SubmissionLeaf) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut after = vec![Cell::Int(i64::MIN), Cell::Bytes(Vec::new()), Cell::Bytes(Vec::new()), Cell::Int(i64::MIN)];
+        loop {
+            let slice = Cell::Int(SLICE);
+            let values: Vec<&Cell> = after.iter().chain([&slice]).collect();
+            let values: Vec<Value<'_>> =
+                std::iter::once(Value::Int(id)).chain(values.into_iter().map(Given::value)).collect();
+            let rows = self.link.rows(&AUDIT_SUBMISSION_LEAVES, &values, |row| cells(row, 5))?;
+            let full = rows.len() as i64 == SLICE;
+            for row in &rows {
+                let commitment = match &row[4] {
+                    Cell::Bytes(bytes) => bytes.as_slice().try_into().unwrap_or([0; 32]),
+                    _ => [0; 32],
+                };
+                let key = format!("{}/{}/{}", row[1], row[2], row[3]);
+                each(SubmissionLeaf { leaf: row[0].clone(), commitment, key })?;
+            }
+            let Some(mut last) = rows.into_iter().next_back().filter(|_| full) else { return Ok(()) };
+            last.truncate(4);
+            after = last;
+        }
     }
 
     /// Calls `each` with what an acceptance says of the refused rows of a submission, in order: the row's number first.

@@ -230,6 +230,12 @@ impl KeyStore {
     }
 }
 
+impl<'s> KeyTx<'s> {
+    pub(crate) fn link(&self) -> Link<'s> {
+        self.link
+    }
+}
+
 impl KeyTx<'_> {
     /// Sets a setting.
     ///

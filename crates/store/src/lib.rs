@@ -36,6 +36,7 @@ pub mod subject;
 pub mod submission;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod transfer;
 mod value;
 
 pub use claim::Claim;

@@ -119,16 +119,16 @@ impl Link<'_> {
 
     /// Runs one `INSERT` for every row: on SQLite a statement prepared once, on PostgreSQL a COPY. Rows sorted by key are
     /// loaded fastest on both, since the pages of an index are then touched once.
-    pub(crate) fn load<'v, const N: usize>(
+    pub(crate) fn load<'v, R: AsRef<[Value<'v>]>>(
         self,
         statement: &Statement,
-        rows: impl IntoIterator<Item = [Value<'v>; N]>,
+        rows: impl IntoIterator<Item = R>,
     ) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(connection) => {
                 let mut prepared = connection.prepare_cached(statement.sqlite())?;
                 for row in rows {
-                    prepared.execute(rusqlite::params_from_iter(row))?;
+                    prepared.execute(rusqlite::params_from_iter(row.as_ref()))?;
                 }
                 Ok(())
             }

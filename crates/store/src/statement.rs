@@ -22,6 +22,12 @@ impl Statement {
         Self { name, text, sqlite: OnceLock::new(), postgres: OnceLock::new(), copy: OnceLock::new() }
     }
 
+    /// One that is made from the schema. It lives as long as the programme: for commands that make a few dozen and end.
+    #[must_use]
+    pub(crate) fn made(name: &'static str, text: String) -> &'static Self {
+        Box::leak(Box::new(Self::new(name, Box::leak(text.into_boxed_str()))))
+    }
+
     /// The text for SQLite. `$1` would there be a *name*, numbered by its first appearance; `?1` is a number.
     #[must_use]
     pub fn sqlite(&self) -> &str {

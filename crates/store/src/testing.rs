@@ -189,13 +189,7 @@ impl Hand {
     /// # Errors
     /// The engine's.
     pub fn columns(&self, table: &str) -> Result<Vec<String>, StoreError> {
-        let text = match self.0.link() {
-            Link::Sqlite(_) => format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"),
-            Link::Postgres(_) => format!(
-                "SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position"
-            ),
-        };
-        Ok(self.rows(&text, &[])?.iter().map(|row| row[0].to_string()).collect())
+        crate::transfer::columns(self.0.link(), table)
     }
 
     /// Every value of every table of ours.
@@ -203,13 +197,9 @@ impl Hand {
     /// # Errors
     /// The engine's.
     pub fn everything(&self) -> Result<Vec<u8>, StoreError> {
-        let tables = match self.0.link() {
-            Link::Sqlite(_) => "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
-            Link::Postgres(_) => "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
-        };
         let mut bytes = Vec::new();
-        for table in self.rows(tables, &[])? {
-            for cell in self.rows(&format!("SELECT * FROM {}", table[0]), &[])?.into_iter().flatten() {
+        for table in crate::transfer::tables(self.0.link())? {
+            for cell in self.rows(&format!("SELECT * FROM {table}"), &[])?.into_iter().flatten() {
                 match cell {
                     Cell::Bytes(value) => bytes.extend(value),
                     other => bytes.extend(other.to_string().into_bytes()),
@@ -258,7 +248,7 @@ impl Hand {
 
 /// A test makes few statements, and ends.
 fn leaked(text: &str) -> &'static Statement {
-    Box::leak(Box::new(Statement::new("HAND", Box::leak(text.to_owned().into_boxed_str()))))
+    Statement::made("HAND", text.to_owned())
 }
 
 fn cell(cell: CellRef<'_>) -> Cell {

@@ -1,13 +1,13 @@
 //! `submission_import`: the story of a file, from its first byte to its receipt.
 
-use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 
 use chengxin_core::catalogue::{FieldRole, ItemDef};
 use chengxin_core::dates::to_days;
 use chengxin_core::row::{ReadRules, RowReader};
 use chengxin_core::{Caller, Say};
-use chengxin_store::KeyStore;
+use chengxin_store::{Claim, KeyStore};
 
 use super::load::Frame;
 use super::manners::Manners;
@@ -18,8 +18,6 @@ use super::resolve::{Bounds, Resolver};
 use super::settle::{Balance, Settling};
 use super::work::Bench;
 use super::{ImportOutcome, ImportRequest, Progress, summary};
-use crate::error::io;
-use crate::installation::files;
 use crate::keyring::Keyring;
 use crate::subject::SubjectIds;
 use crate::{AppError, Installation, Kind};

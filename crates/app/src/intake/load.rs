@@ -157,7 +157,7 @@ impl Frame<'_> {
     ) -> Result<(), AppError> {
         let (id, hash) = (self.submission, self.keys.hash());
         tx.subjects_load(&chunk.newcomers.subjects, self.keys.index_version(), id, self.now_us)?;
-        tx.versions_load(versions)?;
+        tx.versions_add(versions)?;
         let mut tiles: Vec<Tile> = Vec::new();
         if let Some(tree) = tree {
             versions.iter().for_each(|version| tree.push(&hash, &version.commitment, &mut |tile| tiles.push(tile)));

@@ -9,7 +9,7 @@ pub(crate) mod destroy;
 mod tidy;
 mod worker;
 
-pub use worker::{JobLine, Round};
+pub use worker::{JobLine, Round, worker_name};
 
 /// What can be a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -42,6 +42,12 @@ pub struct JobLine {
     pub problem: Option<String>,
 }
 
+/// A name that no other process has.
+#[must_use]
+pub fn worker_name() -> String {
+    data_encoding::HEXLOWER.encode(&chengxin_seal::random_bytes::<6>())
+}
+
 /// The id of a job: of the same kind about the same, there is one.
 pub(crate) fn job_id(keys: &Keyring, kind: JobKind, about: &str) -> [u8; 16] {
     let digest = keys.profile().hash(&[b"chengxin/job/1\0", kind.code().as_bytes(), b"\0", about.as_bytes()]);

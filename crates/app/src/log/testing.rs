@@ -20,6 +20,7 @@ pub(super) fn installation(dir: &Path) -> Installation {
         city: "虚构市".to_owned(),
         place: "990000".to_owned(),
         base_url: "https://credit.example".to_owned(),
+        places: None,
     };
     let clock = Arc::new(FixedClock::on(date(2026, 11, 20)));
     Installation::init(dir, &new, clock, &Caller::operator("test", "test")).unwrap()

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chengxin_app::installation::NewInstallation;
+use chengxin_app::installation::{NewInstallation, files};
 use chengxin_app::keyring::{Keyring, body_aad};
 use chengxin_app::record::{RecordRef, identity_aad, version_commitment};
 use chengxin_app::{FixedClock, Installation, Mode};

@@ -63,7 +63,7 @@ impl Lived {
         offices_and_clauses(&mut city);
         files(&mut city);
         identity_clerk(&mut city);
-        let records = (1..=6).map(|n| (row(n).number, record(&city, &row(n).number))).collect();
+        let records: Vec<_> = (1..=6).map(|n| (row(n).number, record(&city, &row(n).number))).collect();
         decisions(&records, &mut city);
         reports(&mut city);
         looks(&mut city);

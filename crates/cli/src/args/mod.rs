@@ -147,6 +147,19 @@ pub(crate) enum Command {
     Log(Log),
     #[command(subcommand, about = "密钥：查看、轮换 ¦ Keys: list, rotate")]
     Keys(Keys),
+    #[command(subcommand, about = "数据库结构：计划、执行、状态 ¦ Schema of the databases: plan, run, status")]
+    Migrate(Migrate),
+    #[command(
+        about = "迁移：把全部数据搬到另一数据库并核验 ¦ Move everything to other databases, and verify it there",
+        after_help = "例：chengxin move --to postgres://chengxin@db.example/city 。原处的数据不会删除。 ¦ For example: chengxin move --to postgres://chengxin@db.example/city . Nothing is taken away at the old place."
+    )]
+    Move(Move),
+    #[command(about = "备份：服务运行时也可进行（SQLite） ¦ Write a backup while everything goes on working (SQLite)")]
+    Backup(BackUp),
+    #[command(about = "从备份恢复到新文件夹，并用留痕日志证明完整 ¦ Restore a backup into a new folder, proven by the log")]
+    Restore(Restore),
+    #[command(subcommand, about = "后台任务：执行、查看 ¦ Jobs in the background: run, list")]
+    Worker(Worker),
     #[command(about = "启动服务：二维码指向的核验页面 ¦ Serve the pages that the QR code leads to")]
     Serve(Serve),
     #[command(

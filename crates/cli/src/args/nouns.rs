@@ -445,3 +445,52 @@ pub(crate) enum Keys {
         what: String,
     },
 }
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Migrate {
+    #[command(about = "列出将要执行的步骤，不作更改 ¦ List the steps that are missing; changes nothing")]
+    Plan,
+    #[command(about = "执行缺少的步骤；可重复执行，也可同时执行 ¦ Apply the missing steps; may be run again, and by several at once")]
+    Run,
+    #[command(about = "数据库结构是否为本程序所需版本 ¦ Whether the schema is the one that this programme needs")]
+    Status,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Move {
+    #[arg(
+        long,
+        value_name = "PLACE",
+        help = "现在的位置，如 sqlite:./chengxin-data/chengxin.db；缺省为安装所在 ¦ Where it lies now, as sqlite:./chengxin-data/chengxin.db; the installation's place if absent"
+    )]
+    pub(crate) from: Option<String>,
+    #[arg(long, value_name = "URL", help = "新的主库：postgres://用户@主机/库名 ¦ The new main database: postgres://user@host/name")]
+    pub(crate) to: String,
+    #[arg(long, value_name = "URL", help = "新的密钥库；缺省为主库名加 _keys ¦ The new key store; else the name of the main database and _keys")]
+    pub(crate) to_keys: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackUp {
+    #[arg(value_name = "FOLDER", help = "新的文件夹 ¦ A new folder")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    #[arg(value_name = "FOLDER", help = "备份所在的文件夹 ¦ Folder of the backup")]
+    pub(crate) folder: PathBuf,
+    #[arg(long, value_name = "FILE", help = "另行保管的密钥文件 keys.json ¦ The key file keys.json, which was kept apart")]
+    pub(crate) key_file: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Worker {
+    #[command(about = "执行后台任务，直到收到结束信号；可同时运行多个 ¦ Do jobs until told to stop; several may run at once")]
+    Run {
+        #[arg(long, help = "做完到期的任务即结束 ¦ End when what is due is done")]
+        once: bool,
+    },
+    #[command(about = "列出等待的任务 ¦ List the jobs that wait")]
+    List,
+}

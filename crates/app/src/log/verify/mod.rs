@@ -36,10 +36,9 @@ mod tests;
 use std::collections::BTreeMap;
 
 use chengxin_core::{Caller, Say};
-use chengxin_store::{KeyStore, StoreError, View};
+use chengxin_store::{KeyStore, ReadStore, StoreError, View};
 use serde::Serialize;
 
-use crate::installation::files;
 use crate::keyring::Keyring;
 use crate::{AppError, Installation, Mode};
 use fold::Known;
@@ -187,7 +186,12 @@ impl Installation {
     /// this installation signed it; the store's. What does not fit is no error but a finding.
     pub fn log_verify(&self, caller: &Caller, since: Option<&str>) -> Result<Verified, AppError> {
         self.authorise(caller, "log_verify")?;
-        let store = self.store.reader()?;
+        self.verified(since)
+    }
+
+    /// The same for whoever has asked already.
+    pub(crate) fn verified(&self, since: Option<&str>) -> Result<Verified, AppError> {
+        let store = ReadStore::open_unhurried(self.database())?;
         store.freeze()?;
         // The keys are opened behind the frozen state: a key that an erasure takes meanwhile is looked for once more.
         let key_store = KeyStore::open(&self.places().keys)?;

@@ -7,7 +7,7 @@ use chengxin_tlog::{EMPTY_TILE_ROOM, MAX_LEVEL, Tile, TileId, TreeBuilder};
 
 use super::chains::joined;
 use super::fold::{Accepted, Claim, ClaimState};
-use super::{Check, engine, readable};
+use super::{Check, readable};
 use crate::AppError;
 
 /// Tiles in a slice.
@@ -64,21 +64,15 @@ impl Check<'_> {
             doubled: None,
         };
         let mut apart: Vec<Apart> = Vec::new();
-        let mut failed = None;
-        let read = view.audit_submission(id, |leaf| {
+        let read = view.audit_submission(id, |leaf| -> Result<(), AppError> {
             push(&mut tree, &hash, leaf);
             for tile in std::mem::take(&mut tree.full) {
-                match differs(view, id, &tile, &tree.recent) {
-                    Ok(found) => apart.extend(found.filter(|_| apart.len() < 16)),
-                    Err(error) => failed = Some(error),
-                }
+                apart.extend(differs(view, id, &tile, &tree.recent)?.filter(|_| apart.len() < 16));
             }
+            Ok(())
         });
-        if self.unreadable("version", &format!("submission {id}"), engine(read))?.is_none() {
+        if self.unreadable("version", &format!("submission {id}"), read)?.is_none() {
             return Ok(());
-        }
-        if let Some(error) = failed {
-            return Err(error);
         }
         let (size, root) = (tree.builder.size(), tree.builder.root(&hash));
         // The right edge ends in the middle of what is remembered: count from its own beginning.

@@ -19,16 +19,16 @@ const TAIL: [u8; 2] = (-1i16).to_be_bytes();
 
 impl Server {
     /// Many rows through one `INSERT`. `rows` may not ask the same connection anything.
-    pub(crate) fn load<'v, const N: usize>(
+    pub(crate) fn load<'v, R: AsRef<[Value<'v>]>>(
         &self,
         statement: &Statement,
-        rows: impl IntoIterator<Item = [Value<'v>; N]>,
+        rows: impl IntoIterator<Item = R>,
     ) -> Result<(), StoreError> {
         let mut rows = rows.into_iter();
         let Some(copy) = statement.copy() else { return self.load_blocks(statement, rows) };
-        let first: Vec<[Value<'v>; N]> = rows.by_ref().take(FEW).collect();
+        let first: Vec<R> = rows.by_ref().take(FEW).collect();
         if first.len() < FEW {
-            return first.iter().try_for_each(|row| self.execute(statement, row).map(drop));
+            return first.iter().try_for_each(|row| self.execute(statement, row.as_ref()).map(drop));
         }
         let mut pieces = Pieces { rows: first.into_iter().chain(rows), begun: false, ended: false };
         let copied = self.with_live(|live| {
@@ -45,19 +45,22 @@ impl Server {
 
     /// The same for an `INSERT` that says what happens on a conflict: many rows a statement. Rows of one call that conflict
     /// with each other are an error here, which they are not on SQLite.
-    fn load_blocks<'v, const N: usize>(
+    fn load_blocks<'v, R: AsRef<[Value<'v>]>>(
         &self,
         statement: &Statement,
-        rows: impl Iterator<Item = [Value<'v>; N]>,
+        rows: impl Iterator<Item = R>,
     ) -> Result<(), StoreError> {
-        let rows: Vec<[Value<'v>; N]> = rows.collect();
+        let rows: Vec<R> = rows.collect();
+        let width = rows.first().map_or(0, |row| row.as_ref().len());
         let (blocks, rest) = rows.as_chunks::<BLOCK>();
         if !blocks.is_empty() {
-            let text = many(statement.text, BLOCK, N).ok_or_else(|| StoreError::Value(statement.name.into()))?;
+            let blocks: Vec<Vec<Value<'v>>> =
+                blocks.iter().map(|block| block.iter().flat_map(|row| row.as_ref().iter().copied()).collect()).collect();
+            let text = many(statement.text, BLOCK, width).ok_or_else(|| StoreError::Value(statement.name.into()))?;
             let text = format!("/* {} */ {text}", statement.name);
-            self.ask(|live| live.execute_blocks(&text, blocks.iter().map(|block| block.as_flattened())))?;
+            self.ask(|live| live.execute_blocks(&text, blocks.iter().map(Vec::as_slice)))?;
         }
-        rest.iter().try_for_each(|row| self.execute(statement, row).map(drop))
+        rest.iter().try_for_each(|row| self.execute(statement, row.as_ref()).map(drop))
     }
 }
 
@@ -68,10 +71,11 @@ struct Pieces<I> {
     ended: bool,
 }
 
-impl<'v, const N: usize, I: Iterator<Item = [Value<'v>; N]>> Iterator for Pieces<I> {
-    type Item = Result<Vec<u8>, Copying>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+impl<I> Pieces<I> {
+    fn next<'v, R: AsRef<[Value<'v>]>>(&mut self) -> Option<Result<Vec<u8>, Copying>>
+    where
+        I: Iterator<Item = R>,
+    {
         if self.ended {
             return None;
         }
@@ -85,7 +89,7 @@ impl<'v, const N: usize, I: Iterator<Item = [Value<'v>; N]>> Iterator for Pieces
                 self.ended = true;
                 break;
             };
-            if encode(&row, &mut piece).is_none() {
+            if encode(row.as_ref(), &mut piece).is_none() {
                 self.ended = true;
                 return Some(Err(Copying::Unfit));
             }
