@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test fails by panicking")]
 
+mod citus;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -43,10 +45,16 @@ impl Databases {
         let address: ServerAddress = url.parse().unwrap();
         let admin = Server::open(&address, Session::Writing).unwrap();
         let [main, keys] = [("main", migrate::MAIN), ("keys", migrate::KEYS)].map(|(kind, schema)| {
-            let template = template(&admin, &address, kind, schema);
             let name = unique(kind);
-            admin.batch(&format!("CREATE DATABASE {name} TEMPLATE {template}")).unwrap();
-            address.with_database(&name).unwrap()
+            let own = address.with_database(&name).unwrap();
+            if admin.is_citus() {
+                citus::make(&admin, &address, &name);
+                migrate::create_on_server(&own, schema).unwrap();
+            } else {
+                let template = template(&admin, &address, kind, schema);
+                admin.batch(&format!("CREATE DATABASE {name} TEMPLATE {template}")).unwrap();
+            }
+            own
         });
         Self { server: Some(Own { admin, places: [main, keys], more: std::sync::Mutex::default() }) }
     }
@@ -75,7 +83,11 @@ impl Databases {
     pub fn empty_or(&self, file: &Path) -> Place {
         let Some(own) = &self.server else { return Place::from(file) };
         let name = unique("empty");
-        own.admin.batch(&format!("CREATE DATABASE {name}")).unwrap();
+        if own.admin.is_citus() {
+            citus::make(&own.admin, &own.places[0], &name);
+        } else {
+            own.admin.batch(&format!("CREATE DATABASE {name}")).unwrap();
+        }
         let address = own.places[0].with_database(&name).unwrap();
         own.more.lock().unwrap().push(name);
         Place::Server(address)
@@ -87,7 +99,7 @@ impl Drop for Databases {
         let Some(own) = &self.server else { return };
         let more = own.more.lock().unwrap().clone();
         for name in own.places.iter().map(|place| place.database().to_owned()).chain(more) {
-            drop(own.admin.batch(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+            drop(remove_database(&own.admin, &own.places[0], &name));
         }
     }
 }
@@ -291,8 +303,8 @@ impl Copy {
             }
             (Place::Server(of), Place::Server(at)) => {
                 let admin = Server::open(&of.with_database("postgres").unwrap(), Session::Writing).unwrap();
-                admin.batch(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", of.database())).unwrap();
-                clone_database(of, at.database(), of.database());
+                remove_database(&admin, of, of.database()).unwrap();
+                clone_database(at, at.database(), of.database());
             }
             _ => unreachable!("a copy lies where its original does"),
         }
@@ -305,13 +317,23 @@ impl Drop for Copy {
             && let Ok(address) = at.with_database("postgres")
             && let Ok(admin) = Server::open(&address, Session::Writing)
         {
-            drop(admin.batch(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", at.database())));
+            drop(remove_database(&admin, at, at.database()));
         }
     }
 }
 
+fn remove_database(admin: &Server, address: &ServerAddress, name: &str) -> Result<(), StoreError> {
+    if admin.is_citus() {
+        return citus::remove(admin, address, name);
+    }
+    admin.batch(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+}
+
 fn clone_database(address: &ServerAddress, from: &str, to: &str) {
     let admin = Server::open(&address.with_database("postgres").unwrap(), Session::Writing).unwrap();
+    if admin.is_citus() {
+        return citus::copy(&admin, &address.with_database(from).unwrap(), to);
+    }
     // Sessions that were just closed may still be ending.
     admin
         .batch(&format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{from}'"))
