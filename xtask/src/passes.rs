@@ -18,9 +18,10 @@ pub(crate) type Passed = u64;
 const DATABASE: &str = "CHENGXIN_TEST_DATABASE";
 const CITUS: &str = "CHENGXIN_TEST_CITUS_URL";
 
-/// What is asked of the runner: everything, or the crates whose tests open a database.
+/// Which tests are asked of the runner: all of them, or those of the crates whose tests open a database. Both name the
+/// whole workspace, so that what was built for the first pass serves the others: Cargo picks features by package.
 const ALL: &[&str] = &["--workspace"];
-const ON_A_SERVER: &[&str] = &["-p", "chengxin-store", "-p", "chengxin-app"];
+const ON_A_SERVER: &[&str] = &["--workspace", "-E", "package(chengxin-store) + package(chengxin-app)"];
 
 /// The examples in the documentation.
 ///
