@@ -11,6 +11,7 @@ mod imports;
 mod log;
 mod measure;
 mod report;
+mod server;
 mod table;
 mod validation;
 
@@ -59,6 +60,24 @@ const BENCHMARKS: &[Benchmark] = &[
         what: "sequencing, a proof, and verifying the whole log of as many entries as --rows says",
         usual: true,
         go: log::alone,
+    },
+    Benchmark {
+        name: "server-import",
+        what: "on PostgreSQL: full import against `psql \\copy`; the file again with 1 % changed, against the first",
+        usual: true,
+        go: server::imports,
+    },
+    Benchmark {
+        name: "server-check",
+        what: "on PostgreSQL: a check with its log entry, against one SELECT and one INSERT with commit",
+        usual: true,
+        go: server::check,
+    },
+    Benchmark {
+        name: "scale",
+        what: "on PostgreSQL: a check at 100 000, a million and ten million records; takes 20 GB",
+        usual: false,
+        go: server::scale,
     },
     Benchmark {
         name: "build",
@@ -144,7 +163,7 @@ fn help() -> String {
     let mut help = String::from("cargo xtask bench [NAME…] [--runs N] [--rows N] [--bin FILE] [--fresh]\n\n");
     for benchmark in BENCHMARKS {
         let when = if benchmark.usual { "" } else { " (only when named)" };
-        help += &format!("{:9} {}{when}\n", benchmark.name, benchmark.what);
+        help += &format!("{:13} {}{when}\n", benchmark.name, benchmark.what);
     }
     help + "\n--runs N   runs of each side, the median counts (default 5)\
             \n--rows N   rows of the penalty file (default 1000000)\

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::AppError;
 use crate::keyring::Keyring;
+use crate::log::NewEntry;
 use crate::log::salt::entry_salt;
 
 /// Logs an act that concerns the installation or many subjects at once.
@@ -50,6 +51,28 @@ pub(crate) fn log_about(
         append(tx, keys, subject, now_us, LOG_SEAL, &platform, &json!({ "until": until, "clause": silence }))?;
     }
     Ok(hidden)
+}
+
+/// [`log_about`] of many acts, in their order.
+pub(crate) fn log_about_all(
+    tx: &Tx<'_>,
+    keys: &Keyring,
+    now_us: i64,
+    acts: &[&NewEntry],
+) -> Result<Vec<LogRow>, AppError> {
+    // Silent ones are rare, and take several lines each.
+    if acts.iter().any(|act| matches!(act.caller.ground, Ground::SilentDuty { .. })) {
+        let one = |act: &&NewEntry| log_about(tx, keys, &act.subject, now_us, act.operation, &act.caller, &act.detail);
+        return acts.iter().map(one).collect();
+    }
+    let text = |act: &&NewEntry| Ok((caller_text(keys, &act.subject, &act.caller)?, act.detail.to_string()));
+    let texts = acts.iter().map(text).collect::<Result<Vec<(String, String)>, AppError>>()?;
+    let mut entries = Vec::with_capacity(acts.len());
+    for (act, (caller, detail)) in acts.iter().zip(&texts) {
+        let (subject_id, operation) = (&act.subject, act.operation);
+        entries.push(NewLogEntry { subject_id, at_us: now_us, operation, caller, detail });
+    }
+    Ok(tx.log_append_all(&keys.hash(), &entries, |subject, row| entry_salt(keys, subject, row))?)
 }
 
 /// Reveals what was hidden from a subject until today or earlier: each as a new line that refers to the whole entry, so
@@ -95,11 +118,16 @@ fn append(
     detail: &Value,
 ) -> Result<LogRow, AppError> {
     debug_assert!(act(operation, "").is_some(), "{operation} has no words for the person whom it concerns");
-    let caller = if *subject == INSTALLATION { caller.clone() } else { as_told(keys, caller) };
-    let caller = serde_json::to_string(&caller).map_err(|e| AppError::internal(format!("log caller: {e}")))?;
+    let caller = caller_text(keys, subject, caller)?;
     let entry =
         NewLogEntry { subject_id: subject, at_us: now_us, operation, caller: &caller, detail: &detail.to_string() };
     Ok(tx.log_append(&keys.hash(), &entry, |row| entry_salt(keys, subject, row))?)
+}
+
+/// The caller as an entry has them, as JSON.
+fn caller_text(keys: &Keyring, subject: &[u8; 16], caller: &Caller) -> Result<String, AppError> {
+    let caller = if *subject == INSTALLATION { caller.clone() } else { as_told(keys, caller) };
+    serde_json::to_string(&caller).map_err(|e| AppError::internal(format!("log caller: {e}")))
 }
 
 /// The caller as an entry about a person has them. Persons get their entries whole, to check them; they are told authority

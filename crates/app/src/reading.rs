@@ -3,8 +3,10 @@
 //! A use case that discloses gives its answer together with the entry that says so. Whoever serves it makes the entry
 //! durable first and lets the answer go after.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use chengxin_core::Caller;
 use chengxin_core::catalogue::Catalogue;
@@ -12,7 +14,7 @@ use chengxin_core::dates::shanghai_date;
 use chengxin_core::identity::SyntheticRule;
 use chengxin_core::operation::Operation;
 use chengxin_store::authority::AuthorityRow;
-use chengxin_store::{KeyStore, ReadStore};
+use chengxin_store::{KeyStore, Place, ReadStore};
 use crossbeam_channel::{Sender, bounded};
 use jiff::civil::Date;
 
@@ -80,13 +82,42 @@ impl Reading {
     }
 }
 
-/// Requests that may wait for a reader; who comes then is told to try again.
-const WAITING: usize = 1_024;
+/// How many read at once, and how long others wait for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pool {
+    /// Readers, each with connections of its own; at least one.
+    pub readers: usize,
+    /// Requests that may wait for one; who comes then is told to try again.
+    pub waiting: usize,
+    /// How long a request waits; then it is told to try again, and nothing is looked up for it.
+    pub patience: Duration,
+}
 
-type Job = Box<dyn FnOnce(&Reading) + Send>;
+impl Pool {
+    /// What suits the engine. In a file, as many as there are cores: more would only take turns on them, and each would have
+    /// to warm its own page cache. On a server four times as many, since they wait for its answers most of the time.
+    #[must_use]
+    pub fn of(installation: &Installation) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let on_server = matches!(installation.database(), Place::Server(_));
+        Self { readers: if on_server { 4 * cores } else { cores }, waiting: 1_024, patience: Duration::from_secs(10) }
+    }
 
-/// As many readers as there are cores, each a thread with a set of connections of its own. More would only take turns on
-/// the cores, and every one would have to warm its own page cache.
+    /// The same with another number of readers, if one is given.
+    #[must_use]
+    pub fn with_readers(self, readers: Option<NonZeroUsize>) -> Self {
+        Self { readers: readers.map_or(self.readers, NonZeroUsize::get), ..self }
+    }
+}
+
+type Work = Box<dyn FnOnce(Result<&Reading, AppError>) + Send>;
+
+struct Job {
+    work: Work,
+    since: Instant,
+}
+
+/// Threads that read for a server's requests.
 #[derive(Debug)]
 pub struct Readers {
     jobs: Option<Sender<Job>>,
@@ -98,16 +129,16 @@ impl Readers {
     ///
     /// # Errors
     /// As [`Reading::open`].
-    pub fn start(installation: &Installation) -> Result<Self, AppError> {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        let (jobs, todo) = bounded::<Job>(WAITING);
-        let mut threads = Vec::with_capacity(cores);
-        for _ in 0..cores {
+    pub fn start(installation: &Installation, pool: Pool) -> Result<Self, AppError> {
+        let (jobs, todo) = bounded::<Job>(pool.waiting);
+        let mut threads = Vec::with_capacity(pool.readers);
+        for _ in 0..pool.readers.max(1) {
             let (reading, todo) = (Reading::open(installation)?, todo.clone());
             let thread = std::thread::Builder::new().name("reader".to_owned()).spawn(move || {
-                for job in todo {
+                for Job { work, since } in todo {
+                    let reading = if since.elapsed() < pool.patience { Ok(&reading) } else { Err(busy()) };
                     // A panic was reported; it read only, so that what is behind the connections is sound.
-                    drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&reading))));
+                    drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(reading))));
                 }
             });
             threads.push(thread.map_err(|error| AppError::internal(format!("start a reader: {error}")))?);
@@ -115,21 +146,24 @@ impl Readers {
         Ok(Self { jobs: Some(jobs), threads })
     }
 
-    /// Has one of them do something.
+    /// Has one of them do something; what waited too long is given [`crate::Kind::Unavailable`] in place of a reader.
     ///
     /// # Errors
     /// [`crate::Kind::Unavailable`] where too much waits already.
-    pub fn run(&self, job: impl FnOnce(&Reading) + Send + 'static) -> Result<(), AppError> {
-        let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.try_send(Box::new(job)).is_ok());
-        if sent {
-            return Ok(());
-        }
-        Err(AppError::new(
-            crate::Kind::Unavailable,
-            "系统繁忙，未作任何查询；请稍后重试",
-            "too many requests wait already, so nothing was looked up: try again in a moment",
-        ))
+    #[expect(clippy::disallowed_methods, reason = "how long it waited, not what time it is")]
+    pub fn run(&self, work: impl FnOnce(Result<&Reading, AppError>) + Send + 'static) -> Result<(), AppError> {
+        let job = Job { work: Box::new(work), since: Instant::now() };
+        let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.try_send(job).is_ok());
+        if sent { Ok(()) } else { Err(busy()) }
     }
+}
+
+fn busy() -> AppError {
+    AppError::new(
+        crate::Kind::Unavailable,
+        "系统繁忙，未作任何查询；请稍后重试",
+        "too many requests wait already, so nothing was looked up: try again in a moment",
+    )
 }
 
 impl Drop for Readers {

@@ -1,6 +1,7 @@
 //! `chengxin serve`: the pages that a report's QR code leads to.
 
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -8,6 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use chengxin_app::Installation;
+use chengxin_app::reading::Pool;
 use chengxin_core::Caller;
 use chengxin_web::Router;
 use serde_json::json;
@@ -25,7 +27,7 @@ pub(crate) fn serve(context: &Context, args: &Serve) -> Result<Exit, Failure> {
     // Asked once at the start: who may not serve learns it here, and not from a page.
     context.caller(&installation, "report_view", None)?;
     let listener = bind(args.listen)?;
-    open(context, installation, listener)
+    open(context, installation, listener, args.readers)
 }
 
 /// Listens on exactly this address.
@@ -34,10 +36,16 @@ pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 }
 
 /// Serves an installation.
-pub(crate) fn open(context: &Context, installation: Installation, listener: TcpListener) -> Result<Exit, Failure> {
+pub(crate) fn open(
+    context: &Context,
+    installation: Installation,
+    listener: TcpListener,
+    readers: Option<NonZeroUsize>,
+) -> Result<Exit, Failure> {
     warn_of_log(context, &installation);
     let beside = Beside::start(installation.another()?)?;
-    let routes = chengxin_web::router(installation)?;
+    let pool = Pool::of(&installation).with_readers(readers);
+    let routes = chengxin_web::router(installation, pool)?;
     let exit = run(context, routes, listener);
     drop(beside);
     exit

@@ -63,7 +63,8 @@ fn an_installation_moves_from_files_to_a_server_whole_and_goes_on_there() {
     let again = city.run(&["--json", "import", "--authority", &office(), "--item", "penalty", "good.csv"]).ends(0);
     assert_eq!(again.value()["quality"]["counts"]["unchanged"], 2, "{}", again.out);
     city.run(&["log", "verify"]).ends(0);
-    city.run(&["move", "--to", &server.url("city")]).ends(3);
+    let told = city.run(&["--lang", "en", "move", "--to", &server.url("city")]).ends(8);
+    assert!(told.err.contains("there is an installation at") && !told.out.contains("copying"), "{}", told.err);
 }
 
 #[test]

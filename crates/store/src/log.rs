@@ -121,6 +121,39 @@ impl View<'_> {
     }
 }
 
+/// Where a subject's chain ends: number, commitment and time of its last entry.
+pub(crate) type Last = (i64, Hash, i64);
+
+/// What the times of new entries are held against.
+pub(crate) struct Clocks {
+    /// Time of the newest entry that was sequenced.
+    sequenced_us: i64,
+    /// Over made-up data one may look at any day: there the log takes the newest time for its own.
+    synthetic: bool,
+}
+
+/// The entry that follows `last`, without salt and commitment.
+fn following(new: &NewLogEntry<'_>, last: Option<Last>, clocks: &Clocks) -> Result<LogRow, StoreError> {
+    let (number, previous, last_us) =
+        last.map_or((1, [0; 32], i64::MIN), |(number, commitment, at_us)| (number + 1, commitment, at_us));
+    let last_us = last_us.max(clocks.sequenced_us);
+    let behind = last_us.saturating_sub(new.at_us);
+    if behind > CLOCK_TOLERANCE_US && !clocks.synthetic {
+        return Err(StoreError::ClockBack { behind_s: behind / 1_000_000 });
+    }
+    Ok(LogRow {
+        number,
+        at_us: new.at_us.max(last_us),
+        operation: new.operation.to_owned(),
+        caller: new.caller.to_owned(),
+        detail: new.detail.to_owned(),
+        salt: [0; 16],
+        previous,
+        commitment: [0; 32],
+        leaf_index: None,
+    })
+}
+
 impl Tx<'_> {
     /// Appends an entry behind the subject's last one. If it cannot be written the transaction fails, and with it the
     /// change or disclosure that it describes.
@@ -138,29 +171,8 @@ impl Tx<'_> {
         salt: impl FnOnce(&LogRow) -> [u8; 16],
     ) -> Result<LogRow, StoreError> {
         let subject = new.subject_id;
-        let last: Option<(i64, Hash, i64)> =
-            self.link.first(&LOG_LAST, values![subject], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        let (sequenced, mode): (Option<i64>, Option<String>) =
-            self.link.one(&LOG_CLOCK, &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let (number, previous, last_us) =
-            last.map_or((1, [0; 32], i64::MIN), |(number, commitment, at_us)| (number + 1, commitment, at_us));
-        let last_us = last_us.max(sequenced.unwrap_or(i64::MIN));
-        let behind = last_us.saturating_sub(new.at_us);
-        // Over made-up data one may look at any day: there the log takes the newest time for its own.
-        if behind > CLOCK_TOLERANCE_US && mode.as_deref() != Some("synthetic") {
-            return Err(StoreError::ClockBack { behind_s: behind / 1_000_000 });
-        }
-        let mut entry = LogRow {
-            number,
-            at_us: new.at_us.max(last_us),
-            operation: new.operation.to_owned(),
-            caller: new.caller.to_owned(),
-            detail: new.detail.to_owned(),
-            salt: [0; 16],
-            previous,
-            commitment: [0; 32],
-            leaf_index: None,
-        };
+        let last = self.link.first(&LOG_LAST, values![subject], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let mut entry = following(new, last, &self.log_clocks()?)?;
         entry.salt = salt(&entry);
         entry.commitment = entry.expected_commitment(hash, subject);
         self.link.run(
@@ -178,5 +190,41 @@ impl Tx<'_> {
             ],
         )?;
         Ok(entry)
+    }
+
+    /// [`Self::log_append`] of many entries, in their order; `salt` is told whom each concerns. A server is asked three
+    /// times, however many they are.
+    ///
+    /// # Errors
+    /// As [`Self::log_append`].
+    pub fn log_append_all(
+        &self,
+        hash: &impl TreeHash,
+        new: &[NewLogEntry<'_>],
+        mut salt: impl FnMut(&[u8; 16], &LogRow) -> [u8; 16],
+    ) -> Result<Vec<LogRow>, StoreError> {
+        let subjects: Vec<&[u8; 16]> = new.iter().map(|entry| entry.subject_id).collect();
+        let Some(mut lasts) = self.log_lasts(&subjects)? else {
+            let one = |entry: &NewLogEntry<'_>| self.log_append(hash, entry, |row| salt(entry.subject_id, row));
+            return new.iter().map(one).collect();
+        };
+        let clocks = self.log_clocks()?;
+        let mut entries = Vec::with_capacity(new.len());
+        for entry in new {
+            let subject = entry.subject_id;
+            let mut row = following(entry, lasts.get(subject).copied(), &clocks)?;
+            row.salt = salt(subject, &row);
+            row.commitment = row.expected_commitment(hash, subject);
+            lasts.insert(*subject, (row.number, row.commitment, row.at_us));
+            entries.push(row);
+        }
+        self.log_entries_add(&subjects, &entries)?;
+        Ok(entries)
+    }
+
+    fn log_clocks(&self) -> Result<Clocks, StoreError> {
+        let (sequenced, mode): (Option<i64>, Option<String>) =
+            self.link.one(&LOG_CLOCK, &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Clocks { sequenced_us: sequenced.unwrap_or(i64::MIN), synthetic: mode.as_deref() == Some("synthetic") })
     }
 }

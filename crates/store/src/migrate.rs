@@ -22,8 +22,8 @@ pub struct Migration {
 /// A schema: the steps that make it, oldest first.
 #[derive(Debug)]
 pub struct Schema {
-    /// A table that is not empty in any installation.
-    told_by: &'static str,
+    /// Tables by which an installation shows: where one has rows, there is one.
+    filled: &'static [&'static str],
     steps: &'static [Migration],
 }
 
@@ -41,9 +41,9 @@ impl Schema {
 }
 
 macro_rules! schema {
-    ($folder:literal $told_by:literal: $($number:literal $name:literal $file:literal),*) => {
+    ($folder:literal $filled:expr; $($number:literal $name:literal $file:literal),*) => {
         &Schema {
-            told_by: $told_by,
+            filled: $filled,
             steps: &[$(Migration {
                 number: $number,
                 name: $name,
@@ -56,13 +56,12 @@ macro_rules! schema {
 }
 
 /// The main database.
-pub const MAIN: &Schema = schema!("" "installation":
+pub const MAIN: &Schema = schema!("" &["installation"];
     1 "foundation" "0001_foundation", 2 "log_tree" "0002_log_tree", 3 "log_checks" "0003_log_checks",
     4 "jobs" "0004_jobs");
 
 /// The key store.
-pub const KEYS: &Schema =
-    schema!("keys/" "key_meta": 1 "foundation" "0001_foundation", 2 "salt_blocks" "0002_salt_blocks");
+pub const KEYS: &Schema = schema!("keys/" &["key_meta", "subject_key", "body_salt", "salt_block"]; 1 "foundation" "0001_foundation", 2 "salt_blocks" "0002_salt_blocks");
 
 /// Two processes that migrate at once: the second waits, and finds nothing left to do.
 const LOCK: i64 = 0x6368_656e_6778_696e;
@@ -140,12 +139,32 @@ pub(crate) fn version_of_sqlite(connection: &Connection) -> Result<i64, StoreErr
 /// Makes the tables in a database of a server, where there are none of ours yet, or empty ones that an administrator made.
 pub(crate) fn create_on_server(address: &ServerAddress, schema: &Schema) -> Result<(), StoreError> {
     let server = Server::open(address, Session::Reading)?;
-    if version_of_server(&server)? != 0
-        && server.text(&format!("SELECT name FROM {} LIMIT 1", schema.told_by))?.is_some()
-    {
-        return Err(StoreError::Occupied(address.to_string()));
-    }
+    vacant(address, &server, schema)?;
     run_on_server(address, schema).map(drop)
+}
+
+/// Is there nothing of an installation at this place yet? Tables without rows are nothing.
+///
+/// # Errors
+/// [`StoreError::Occupied`] where there is; why a server cannot be used.
+pub fn check_vacant(place: &Place, schema: &Schema) -> Result<(), StoreError> {
+    match place {
+        Place::File(path) if path.exists() => Err(StoreError::Occupied(path.display().to_string())),
+        Place::File(_) => Ok(()),
+        Place::Server(address) => vacant(address, &Server::open(address, Session::Reading)?, schema),
+    }
+}
+
+fn vacant(address: &ServerAddress, server: &Server, schema: &Schema) -> Result<(), StoreError> {
+    if version_of_server(server)? == 0 {
+        return Ok(());
+    }
+    for table in schema.filled {
+        if server.text(&format!("SELECT 1::text FROM {table} LIMIT 1"))?.is_some() {
+            return Err(StoreError::Occupied(address.to_string()));
+        }
+    }
+    Ok(())
 }
 
 /// Tells sets of migrations apart.

@@ -12,6 +12,7 @@ use crate::dialect::postgres::Server;
 use crate::keys::Wrapped;
 use crate::link::Link;
 use crate::lock::LockRow;
+use crate::log::{Last, LogRow};
 use crate::log_tree::LogLeaf;
 use crate::record::VersionHead;
 use crate::subject::DocumentRow;
@@ -41,6 +42,14 @@ crate::statements! {
     ENTRIES_OF_LEAVES = "SELECT e.commitment, e.leaf_index, e.at_us, e.subject_id, e.number \
         FROM unnest($1::bytea[], $2::bigint[]) AS k (subject_id, number) \
         JOIN log_entry e ON e.subject_id = k.subject_id AND e.number = k.number";
+    LASTS_OF_SUBJECTS = "SELECT k.subject_id, e.number, e.commitment, e.at_us FROM unnest($1::bytea[]) AS k (subject_id) \
+        CROSS JOIN LATERAL (SELECT number, commitment, at_us FROM log_entry WHERE subject_id = k.subject_id \
+        ORDER BY number DESC LIMIT 1) e";
+    ENTRIES_ADD = "INSERT INTO log_entry (subject_id, number, at_us, operation, caller, detail, salt, previous, commitment) \
+        SELECT subject_id, number, at_us, operation, caller, detail, salt, previous, commitment \
+        FROM unnest($1::bytea[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[], \
+        $9::bytea[]) AS k (subject_id, number, at_us, operation, caller, detail, salt, previous, commitment) \
+        ORDER BY subject_id, number";
     LEAVES_AT_PLACES = "SELECT subject_id, number, leaf_index FROM log_leaf WHERE leaf_index = ANY($1)";
 }
 
@@ -268,6 +277,48 @@ impl KeyStore {
 }
 
 impl Tx<'_> {
+    /// Where the chains of subjects end, of those that have any; `None` where each is better asked for by itself.
+    pub(crate) fn log_lasts(&self, subjects: &[&[u8; 16]]) -> Result<Option<HashMap<[u8; 16], Last>>, StoreError> {
+        if lists(self.link, subjects.len()).is_none() {
+            return Ok(None);
+        }
+        let distinct: HashSet<&[u8; 16]> = subjects.iter().copied().collect();
+        let subjects: Vec<&[u8]> = distinct.into_iter().map(<[u8; 16]>::as_slice).collect();
+        let mut found = HashMap::with_capacity(subjects.len());
+        self.link.each(&LASTS_OF_SUBJECTS, &[Value::List(&subjects)], |row| {
+            found.insert(row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?));
+            Ok(())
+        })?;
+        Ok(Some(found))
+    }
+
+    /// Adds entries that follow their chains' ends. In the order of their keys: two that add about the same people wait for
+    /// each other in one direction only.
+    pub(crate) fn log_entries_add(&self, subjects: &[&[u8; 16]], entries: &[LogRow]) -> Result<(), StoreError> {
+        fn column<'e, T>(entries: &'e [LogRow], of: impl Fn(&'e LogRow) -> T) -> Vec<T> {
+            entries.iter().map(of).collect()
+        }
+        let subjects: Vec<&[u8]> = subjects.iter().map(|subject| subject.as_slice()).collect();
+        let added = self.link.run(
+            &ENTRIES_ADD,
+            &[
+                Value::List(&subjects),
+                Value::Ints(&column(entries, |e| e.number)),
+                Value::Ints(&column(entries, |e| e.at_us)),
+                Value::Texts(&column(entries, |e| e.operation.as_str())),
+                Value::Texts(&column(entries, |e| e.caller.as_str())),
+                Value::Texts(&column(entries, |e| e.detail.as_str())),
+                Value::List(&column(entries, |e| e.salt.as_slice())),
+                Value::List(&column(entries, |e| e.previous.as_slice())),
+                Value::List(&column(entries, |e| e.commitment.as_slice())),
+            ],
+        )?;
+        if added == entries.len() {
+            return Ok(());
+        }
+        Err(StoreError::Engine(format!("{added} of {} entries were added to the log", entries.len())))
+    }
+
     /// Says in each entry which place it has; how many had none before.
     pub(crate) fn log_entries_place(&self, leaves: &[LogLeaf]) -> Result<usize, StoreError> {
         if lists(self.link, leaves.len()).is_some() {

@@ -23,6 +23,8 @@ pub(crate) enum Value<'a> {
     List(&'a [&'a [u8]]),
     /// Many integers, likewise.
     Ints(&'a [i64]),
+    /// Many texts, likewise.
+    Texts(&'a [&'a str]),
 }
 
 impl Value<'_> {
@@ -32,7 +34,7 @@ impl Value<'_> {
             Self::Int(_) => "an integer",
             Self::Text(_) => "text",
             Self::Bytes(_) => "bytes",
-            Self::List(_) | Self::Ints(_) => "a list",
+            Self::List(_) | Self::Ints(_) | Self::Texts(_) => "a list",
         }
     }
 }
@@ -103,7 +105,7 @@ impl rusqlite::ToSql for Value<'_> {
             Self::Int(number) => ValueRef::Integer(*number),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
-            Self::List(_) | Self::Ints(_) => {
+            Self::List(_) | Self::Ints(_) | Self::Texts(_) => {
                 return Err(rusqlite::Error::ToSqlConversionFailure("SQLite has no lists".into()));
             }
         }))
@@ -121,6 +123,7 @@ impl ToSql for Value<'_> {
             Self::Bytes(bytes) if *ty == Type::BYTEA => bytes.to_sql(ty, out),
             Self::List(list) if *ty == Type::BYTEA_ARRAY => list.to_sql(ty, out),
             Self::Ints(list) if *ty == Type::INT8_ARRAY => list.to_sql(ty, out),
+            Self::Texts(list) if *ty == Type::TEXT_ARRAY => list.to_sql(ty, out),
             // Never the value: it may be a person's.
             _ => Err(format!("the server expects {ty} where {} is given", self.kind()).into()),
         }

@@ -24,6 +24,7 @@ pub use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::{get, post};
+use chengxin_app::reading::Pool;
 use chengxin_app::{AppError, Installation};
 use tower_http::timeout::TimeoutLayer;
 
@@ -35,7 +36,7 @@ use state::Shared;
 /// How long a request may take, its body included.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The public routes over an installation.
+/// The public routes over an installation; `pool` says how many of them read at once.
 ///
 /// The installation stays behind one lock: a look takes milliseconds, and SQLite has one writer anyway. Work with it is
 /// done off the threads that serve connections.
@@ -45,8 +46,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 ///
 /// # Errors
 /// The stores'. An inconsistent log is no error here: the server starts, refuses to write, and says so under `/health`.
-pub fn router(installation: Installation) -> Result<Router, AppError> {
-    let shared = Shared::new(installation)?;
+pub fn router(installation: Installation, pool: Pool) -> Result<Router, AppError> {
+    let shared = Shared::new(installation, pool)?;
     let routes = Router::new()
         .route("/", get(pages::home))
         .route("/verify", get(pages::verify).post(pages::verify_code))

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chengxin_app::intake::Presence;
 use chengxin_app::log::LogWriter;
-use chengxin_app::reading::{Disclosure, Readers, Reading};
+use chengxin_app::reading::{Disclosure, Pool, Readers, Reading};
 use chengxin_app::report::read_trust_list;
 use chengxin_app::{AppError, Installation, Kind, Mode};
 use chengxin_core::{Caller, Ground, Role};
@@ -51,8 +51,8 @@ impl From<AppError> for Refused {
 }
 
 impl Shared {
-    pub(crate) fn new(installation: Installation) -> Result<Self, AppError> {
-        let (log, readers) = (LogWriter::start(&installation)?, Readers::start(&installation)?);
+    pub(crate) fn new(installation: Installation, pool: Pool) -> Result<Self, AppError> {
+        let (log, readers) = (LogWriter::start(&installation)?, Readers::start(&installation, pool)?);
         let presence = Presence::show(installation.dir());
         let presence = presence.map_err(|error| AppError::internal(format!("server.lock: {error}")))?;
         let trust = installation.trust_list_json();
@@ -90,7 +90,7 @@ impl Shared {
         work: impl FnOnce(&Reading) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
         let (tell, told) = tokio::sync::oneshot::channel();
-        self.inner.readers.run(move |reading| drop(tell.send(work(reading))))?;
+        self.inner.readers.run(move |reading| drop(tell.send(reading.and_then(work))))?;
         told.await.unwrap_or_else(|_| Err(AppError::internal("a reader ended early")))
     }
 
@@ -102,7 +102,7 @@ impl Shared {
         inner_sound(&self.inner)?;
         let (tell, told) = tokio::sync::oneshot::channel();
         let inner = Arc::clone(&self.inner);
-        self.inner.readers.run(move |reading| match work(reading) {
+        self.inner.readers.run(move |reading| match reading.and_then(work) {
             Ok(Disclosure { answer, entry }) => {
                 inner.log.write(entry, move |written| drop(tell.send(written.map(|_| answer))));
             }

@@ -8,9 +8,11 @@ use std::process::Command;
 use super::Bench;
 use crate::run::{self, Outcome, cargo};
 
-/// Adults in the made-up city. A million penalties are three each, about, so that most people are known
-/// already when their second row comes.
-const RESIDENTS: &str = "333000";
+/// Adults in the made-up city for so many penalties: three each, about, so that most people are known already when their
+/// second row comes.
+fn residents(rows: u64) -> u64 {
+    rows * 333 / 1000
+}
 
 /// The columns of the penalty file, in its order. The JSON Schema and the plain table have the same.
 pub(super) const COLUMNS: [&str; 16] = [
@@ -68,7 +70,8 @@ pub(super) fn penalty_csv(bench: &Bench) -> Outcome<PathBuf> {
     let file = bench.folder.join(format!("penalty-{}.csv", bench.rows));
     made_whole(&file, |part| {
         let mut synth = run::command(chengxin);
-        synth.args(["synth", "--residents", RESIDENTS, "--seed", "1", "--records", &bench.rows.to_string()]);
+        let (residents, records) = (residents(bench.rows).to_string(), bench.rows.to_string());
+        synth.args(["synth", "--residents", &residents, "--seed", "1", "--records", &records]);
         run::go(synth.arg("--penalty-csv").arg(part))
     })?;
     let header = first_lines(&file, 1)?.concat();
@@ -94,7 +97,7 @@ pub(super) fn penalty_as(bench: &Bench, format: &str) -> Outcome<PathBuf> {
 }
 
 /// Makes the file under another name first: one cut short by Ctrl-C is not taken for whole the next time.
-fn made_whole(file: &Path, make: impl FnOnce(&Path) -> Outcome) -> Outcome {
+pub(super) fn made_whole(file: &Path, make: impl FnOnce(&Path) -> Outcome) -> Outcome {
     if file.is_file() {
         return Ok(());
     }
@@ -139,10 +142,32 @@ pub(super) fn installation(bench: &Bench, profile: Profile) -> Outcome<PathBuf> 
 /// As [`installation`].
 pub(super) fn import(bench: &Bench, profile: Profile, file: &Path, options: &[&str]) -> Outcome<Command> {
     let folder = installation(bench, profile)?;
+    let mut import = import_into(bench, &folder, file)?;
+    import.args(options);
+    Ok(import)
+}
+
+/// The import of a file into an installation that is there already.
+///
+/// # Errors
+/// The file has no rows.
+pub(super) fn import_into(bench: &Bench, folder: &Path, file: &Path) -> Outcome<Command> {
     let mut import = run::command(bench.chengxin());
     import.arg("--dir").arg(folder).arg("import");
-    import.args(["--authority", &authority(&file.with_extension("csv"))?, "--item", "penalty"]).args(options).arg(file);
+    import.args(["--authority", &authority(&file.with_extension("csv"))?, "--item", "penalty"]).arg(file);
     Ok(import)
+}
+
+/// A new installation on a server, in an empty database and the one beside it.
+///
+/// # Errors
+/// As [`installation`].
+pub(super) fn installation_on(bench: &Bench, url: &str) -> Outcome<PathBuf> {
+    let folder = bench.scratch("chengxin")?;
+    let mut init = run::command(bench.chengxin());
+    init.arg("init").arg("--dir").arg(&folder).args(["--synthetic", "--database", url]);
+    run::output(&mut init)?;
+    Ok(folder)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chengxin_core::{Caller, Say};
-use chengxin_store::{Claim, Places, transfer};
+use chengxin_store::{Claim, Places, migrate, transfer};
 use serde_json::json;
 
 use crate::clock::Clock;
@@ -29,8 +29,9 @@ impl Installation {
     /// lead to them. Nothing is taken away at the old place.
     ///
     /// # Errors
-    /// [`crate::Kind::Conflict`] while a server or an import is at work, or where there is an installation at `to`; why either side cannot
-    /// be used. Interrupted, nothing is there, and it can be run again.
+    /// [`crate::Kind::Conflict`] while a server or an import is at work, or where either database at `to` holds something
+    /// already; why either side cannot be used. Interrupted, at most the keys are there: empty databases are named then,
+    /// and it is run again.
     pub fn installation_move(
         dir: &Path,
         from: &Places,
@@ -45,6 +46,9 @@ impl Installation {
             AppError::conflict("有导入正在进行；请等它结束后再迁移", "an import is under way: move when it has ended")
         };
         let _claim = Claim::take(&from.main, "import")?.ok_or_else(busy)?;
+        for (place, schema) in [(&to.main, migrate::MAIN), (&to.keys, migrate::KEYS)] {
+            migrate::check_vacant(place, schema)?;
+        }
         // Keys first, as in every change: what is there afterwards without the other harms nobody.
         let mut tables = transfer::copy_keys(&from.keys, &to.keys, each)?;
         tables.extend(transfer::copy_main(&from.main, &to.main, each)?);

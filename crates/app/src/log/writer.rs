@@ -274,12 +274,9 @@ impl Hand {
             Err(busy())
         } else {
             self.store.write("log_write", |tx| -> Result<Vec<Written>, AppError> {
-                let one = |job: &Job| {
-                    let NewEntry { subject, operation, caller, detail } = &job.entry;
-                    let row = journal::log_about(tx, keys, subject, now_us, operation, caller, detail)?;
-                    Ok(Written { number: row.number, commitment: row.commitment })
-                };
-                batch.iter().map(one).collect()
+                let acts: Vec<&NewEntry> = batch.iter().map(|job| &job.entry).collect();
+                let rows = journal::log_about_all(tx, keys, now_us, &acts)?;
+                Ok(rows.iter().map(|row| Written { number: row.number, commitment: row.commitment }).collect())
             })
         };
         match written {

@@ -1,6 +1,7 @@
 //! The options of each command.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
@@ -354,6 +355,13 @@ pub(crate) struct Serve {
         help = "服务地址；缺省 127.0.0.1:8080 ¦ Where to serve; 127.0.0.1:8080 if absent"
     )]
     pub(crate) listen: SocketAddr,
+    #[arg(
+        long,
+        value_name = "N",
+        env = "CHENGXIN_READERS",
+        help = "同时查询的连接数；缺省：文件为处理器核数，服务器为其四倍 ¦ How many requests read at once; if absent, as many as cores over files, four times as many over a server"
+    )]
+    pub(crate) readers: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Args)]

@@ -19,7 +19,7 @@ fn schema(steps: &[&'static str]) -> Schema {
         citus: "",
     };
     // A test makes few, and ends.
-    Schema { told_by: "one", steps: Box::leak((1..).zip(steps).map(step).collect::<Box<[_]>>()) }
+    Schema { filled: &["one"], steps: Box::leak((1..).zip(steps).map(step).collect::<Box<[_]>>()) }
 }
 
 struct City {

@@ -1,9 +1,9 @@
 //! Databases for tests on Citus. There a database cannot be cloned: Citus itself has a process in it. It is made anew, with the
 //! extension, on every node, and the nodes are told of each other in each.
 
+use crate::StoreError;
 use crate::dialect::postgres::{Server, Session};
 use crate::migrate::{self, Schema};
-use crate::StoreError;
 use crate::place::{Place, ServerAddress};
 
 use super::Hand;
@@ -24,14 +24,24 @@ fn nodes(admin: &Server) -> Vec<Node> {
         "SELECT string_agg(concat_ws(' ', nodename, nodeport, groupid = 0, shouldhaveshards), ',' ORDER BY nodeid) \
          FROM pg_dist_node WHERE noderole = 'primary'",
     );
-    let text = text.unwrap().unwrap_or_else(|| panic!("the coordinator knows no node: citus_set_coordinator_host, citus_add_node"));
+    let text = text
+        .unwrap()
+        .unwrap_or_else(|| panic!("the coordinator knows no node: citus_set_coordinator_host, citus_add_node"));
     let node = |words: &str| {
         let words: Vec<&str> = words.split(' ').collect();
         let [host, port, coordinates, has_shards] = words[..] else { panic!("{words:?}") };
-        Node { host: host.to_owned(), port: port.to_owned(), coordinates: coordinates == "t", has_shards: has_shards == "t" }
+        Node {
+            host: host.to_owned(),
+            port: port.to_owned(),
+            coordinates: coordinates == "t",
+            has_shards: has_shards == "t",
+        }
     };
     let nodes: Vec<Node> = text.split(',').map(node).collect();
-    assert!(nodes.iter().any(|node| node.coordinates), "the coordinator does not know itself: citus_set_coordinator_host");
+    assert!(
+        nodes.iter().any(|node| node.coordinates),
+        "the coordinator does not know itself: citus_set_coordinator_host"
+    );
     nodes
 }
 
@@ -51,7 +61,9 @@ pub(super) fn make(admin: &Server, address: &ServerAddress, name: &str) {
     admin.batch(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).unwrap();
     admin.batch(&format!("ALTER DATABASE {name} SET citus.shard_count = {SHARDS}")).unwrap();
     for node in nodes.iter().filter(|node| !node.coordinates) {
-        at(address, node, "postgres").batch(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).unwrap();
+        at(address, node, "postgres")
+            .batch(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+            .unwrap();
         at(address, node, name).batch("CREATE EXTENSION citus").unwrap();
     }
     let own = Server::open(&address.with_database(name).unwrap(), Session::Writing).unwrap();
@@ -59,7 +71,8 @@ pub(super) fn make(admin: &Server, address: &ServerAddress, name: &str) {
     for Node { host, port, coordinates, has_shards } in &nodes {
         let known = if *coordinates { "citus_set_coordinator_host" } else { "citus_add_node" };
         own.batch(&format!("SELECT {known}('{host}', {port})")).unwrap();
-        own.batch(&format!("SELECT citus_set_node_property('{host}', {port}, 'shouldhaveshards', {has_shards})")).unwrap();
+        own.batch(&format!("SELECT citus_set_node_property('{host}', {port}, 'shouldhaveshards', {has_shards})"))
+            .unwrap();
     }
 }
 
@@ -67,7 +80,10 @@ pub(super) fn make(admin: &Server, address: &ServerAddress, name: &str) {
 pub(super) fn remove(admin: &Server, address: &ServerAddress, name: &str) -> Result<(), StoreError> {
     let drop_it = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     admin.batch(&drop_it)?;
-    nodes(admin).iter().filter(|node| !node.coordinates).try_for_each(|node| at(address, node, "postgres").batch(&drop_it))
+    nodes(admin)
+        .iter()
+        .filter(|node| !node.coordinates)
+        .try_for_each(|node| at(address, node, "postgres").batch(&drop_it))
 }
 
 /// Makes a database that has the tables and rows of another.
@@ -76,7 +92,11 @@ pub(super) fn copy(admin: &Server, from: &ServerAddress, name: &str) {
     let to = from.with_database(name).unwrap();
     let (old, new) = (Hand::in_(&Place::Server(from.clone())), Hand::in_(&Place::Server(to.clone())));
     let schema: &Schema =
-        if old.rows("SELECT to_regclass('installation')::text", &[]).unwrap()[0][0].to_string() == "NULL" { migrate::KEYS } else { migrate::MAIN };
+        if old.rows("SELECT to_regclass('installation')::text", &[]).unwrap()[0][0].to_string() == "NULL" {
+            migrate::KEYS
+        } else {
+            migrate::MAIN
+        };
     migrate::create_on_server(&to, schema).unwrap();
     for table in old.rows("SELECT table_name::text FROM citus_tables ORDER BY 1", &[]).unwrap() {
         let table = table[0].to_string();

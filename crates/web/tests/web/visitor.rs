@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use chengxin_app::reading::Pool;
 use chengxin_app::report::IssuedReport;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
@@ -41,7 +42,9 @@ pub(crate) fn site() -> Site {
 
 pub(crate) fn site_of(mut city: City) -> Site {
     let report = city.installation.report_issue(&resident(), &about(WANG)).unwrap();
-    Site { router: chengxin_web::router(city.another()).unwrap(), report, city }
+    let served = city.another();
+    let pool = Pool::of(&served);
+    Site { router: chengxin_web::router(served, pool).unwrap(), report, city }
 }
 
 impl Site {

@@ -112,7 +112,7 @@ fn encode(row: &[Value<'_>], out: &mut Vec<u8>) -> Option<()> {
             Value::Int(number) => &number.to_be_bytes()[..],
             Value::Text(text) => text.as_bytes(),
             Value::Bytes(bytes) => bytes,
-            Value::List(_) | Value::Ints(_) => return None,
+            Value::List(_) | Value::Ints(_) | Value::Texts(_) => return None,
         };
         out.extend_from_slice(&i32::try_from(bytes.len()).ok()?.to_be_bytes());
         out.extend_from_slice(bytes);
