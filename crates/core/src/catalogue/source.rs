@@ -41,6 +41,7 @@ impl<'a> Source<'a> {
             file: name.to_owned(),
             line: line_of(text, error.span().unwrap_or(0..0)),
             item: None,
+            matter: None,
             rule: FindingRule::NotReadable,
             say: Say::new(format!("无法读取：{}", error.message()), format!("cannot be read: {}", error.message())),
         })?;
