@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::day;
-use super::matter::Matter;
+use super::matter::{Condition, Matter};
 
 /// One TOML file of the catalogue. A file may hold any of the tables; the loader merges them all.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -557,9 +557,9 @@ pub struct Item {
     /// 吊销, 限制从业: while such a record is out of use a check answers "ask the determining authority".
     #[serde(default)]
     pub safety_bar: bool,
-    /// Where the item holds lesser things too: only records in which this field has one of these values are such a bar.
+    /// Where the item holds lesser things too: only records that fit are such a bar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub safety_bar_if: Option<RequiredIf>,
+    pub safety_bar_if: Option<Condition>,
     /// Must be `false`: persons under 18 are never recorded. Written out so that the catalogue says so itself.
     pub open_to_minors: bool,
     /// Working days after the decision within which it must be sent.

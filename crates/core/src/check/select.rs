@@ -8,7 +8,7 @@ use super::{
 };
 use crate::catalogue::matter::{Convenience, FindingKind, Relevance, counts_on};
 use crate::catalogue::model::{Audience, FieldRole, FieldType, Use};
-use crate::catalogue::{ItemDef, parts};
+use crate::catalogue::ItemDef;
 use crate::identity::{DocumentKind, mask_number};
 use crate::say::Say;
 use crate::value::{is_no_end, read_date, yuan_text};
@@ -55,10 +55,7 @@ fn may_show<'a>(question: &Question<'a>, record: &'a CheckRecord) -> Option<Show
 /// 吊销, 限制从业: silence about such a record could put others in danger.
 fn is_safety_bar(item: &ItemDef, record: &CheckRecord) -> bool {
     let narrowed = item.item.safety_bar_if.as_ref();
-    item.item.safety_bar
-        && narrowed.is_none_or(|rule| {
-            parts(value_of(record, &rule.field)).any(|part| rule.values.iter().any(|wanted| wanted == part))
-        })
+    item.item.safety_bar && narrowed.is_none_or(|condition| condition.fits(|code| value_of(record, code)))
 }
 
 /// The gravest relevance that a record fits; `None`: it is irrelevant to the matter.

@@ -4,7 +4,6 @@
 //! # Source
 //! Domain reference §7: no penalties in unrelated fields; a measure applies only to the matter that its basis names.
 
-use super::super::dated::Dated;
 use super::super::finding::FindingRule;
 use super::super::item::ItemDef;
 use super::super::matter::{Condition, FindingKind, Relevance, named};
@@ -15,9 +14,17 @@ use super::scene::{Scene, There};
 use crate::say::Say;
 
 /// Words by which a statute prohibits.
-const PROHIBITS: &[&str] = &["不得", "不予", "不能取得", "禁止", "不再受理"];
+const PROHIBITS: &[&str] = &["不得", "不予", "不能取得", "禁止", "不受理", "不再受理"];
 
 pub(super) fn check(scene: &mut Scene<'_>) {
+    for here in scene.items() {
+        let item = here.item();
+        let Some(condition) = &item.safety_bar_if else { continue };
+        let unused = Say::new("safety_bar_if 只用于 safety_bar = true 的事项", "safety_bar_if without safety_bar says nothing");
+        if let Some(say) = if item.safety_bar { condition_fault(here.def, condition) } else { Some(unused) } {
+            scene.item(here, FindingRule::UnknownField, &[Key("safety_bar_if")], say);
+        }
+    }
     for there in scene.matters() {
         for (i, relevance) in there.matter.relevant.iter().enumerate() {
             one(scene, there, i, relevance);
@@ -148,12 +155,13 @@ fn own_field(scene: &mut Scene<'_>, place: &Place<'_>, key: &[Step<'_>], def: &I
 /// An item that gathers decisions of many fields is not taken whole.
 fn narrowed(scene: &mut Scene<'_>, place: &Place<'_>, key: &[Step<'_>], def: &ItemDef, relevance: &Relevance) {
     let matter = place.there.matter;
+    let unnarrowed = relevance.authorities.is_empty() && relevance.when.is_empty();
     let wider = def.item.domains.iter().any(|domain| !matter.domains.contains(domain));
     let code = def.code();
-    let say = if wider && def.item.domains.len() > WIDE && relevance.authorities.is_empty() && relevance.quote.is_empty() {
+    let say = if wider && def.item.domains.len() > WIDE && unnarrowed {
         Say::new(
-            format!("“{code}”涉及多个领域，须写明哪些机关的决定与本事项相关（authorities）"),
-            format!("`{code}` holds decisions of many fields: say whose count here (authorities)"),
+            format!("“{code}”涉及多个领域，须写明哪些机关的、什么样的决定与本事项相关（authorities、when）"),
+            format!("`{code}` holds decisions of many fields: say whose, or which, count here (authorities, when)"),
         )
     } else if let Some(kind) = relevance.authorities.iter().find(|kind| !def.item.authorities.contains(kind)) {
         Say::new(
@@ -246,8 +254,6 @@ fn bar(scene: &mut Scene<'_>, place: &Place<'_>, relevance: &Relevance) {
             format!("“法定禁止”须引用《{}》{}中禁止性的原话（quote）", law.title, clause.label),
             format!("what bars quotes the words of {} {} that prohibit", law.title_en, clause.label),
         )
-    } else if !law.span().holds(scene.today.max(place.there.matter.from)) {
-        Say::new(format!("《{}》不在施行中", law.title), format!("{} is not in force", law.title_en))
     } else {
         return;
     };
