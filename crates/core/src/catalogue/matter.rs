@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::day;
 use super::dated::{Dated, Span, parts};
 use super::item::ItemDef;
-use super::model::SubjectKind;
+use super::model::{SubjectKind, Use};
 use crate::caller::Ground;
 use crate::say::Say;
 
@@ -99,7 +99,7 @@ pub struct Relevance {
     /// Items by code. Either these or `class`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
-    /// Every item of this class in the matter's own field; dictionary `item-class`. Never for a finding that bars.
+    /// Every item of this class in the matter's own field that a check can show; dictionary `item-class`. Never for a finding that bars.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub class: String,
     /// What it is to the matter.
@@ -315,13 +315,15 @@ impl MatterDef {
     }
 }
 
-/// Codes of the items that a relevance stands for.
+/// Codes of the items that a relevance stands for. A class stands for those of the matter's own field that a check can
+/// ever show.
 pub(super) fn named(matter: &Matter, relevance: &Relevance, items: &[ItemDef]) -> Vec<String> {
     if relevance.class.is_empty() {
         return relevance.items.clone();
     }
     let of_class = items.iter().map(|def| &def.item).filter(|item| item.class == relevance.class);
-    let own = of_class.filter(|item| matter.is_own_field(item));
+    let own = of_class.filter(|item| matter.is_own_field(item) && !item.sealed);
+    let own = own.filter(|item| item.use_rules.iter().any(|rule| rule.use_for == Use::Check));
     let about = own.filter(|item| item.subjects.iter().any(|kind| matter.subjects.contains(kind)));
     about.map(|item| item.code.clone()).collect()
 }
