@@ -206,11 +206,7 @@ fn head_changes(old: &ItemDef, new: &ItemDef) -> Vec<RuleChange> {
         (a.polarity != b.polarity, "信息性质", "polarity"),
         (a.sharing != b.sharing, "公开属性", "sharing"),
         (a.sealed != b.sealed, "封存", "sealed"),
-        (
-            a.safety_bar != b.safety_bar || a.safety_bar_if != b.safety_bar_if,
-            "安全从业限制",
-            "safety bar",
-        ),
+        (a.safety_bar != b.safety_bar || a.safety_bar_if != b.safety_bar_if, "安全从业限制", "safety bar"),
         (a.open_to_minors != b.open_to_minors, "对未成年人开放", "open to minors"),
         (a.send_within_working_days != b.send_within_working_days, "报送时限", "time for sending"),
     ];

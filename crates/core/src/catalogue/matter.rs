@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::day;
 use super::dated::{Dated, Span, parts};
+use super::day;
 use super::item::ItemDef;
 use super::model::{SubjectKind, Use};
 use crate::caller::Ground;

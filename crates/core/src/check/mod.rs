@@ -134,8 +134,8 @@ pub enum Headline {
     ToVerify {
         /// The clauses (`law#clause`), in the order of the findings.
         clauses: Vec<String>,
-        /// How many points there are to verify.
-        points: usize,
+        /// How many there are to verify.
+        count: usize,
         /// In words.
         say: Say,
     },
@@ -198,7 +198,7 @@ pub struct ShownField {
     /// Its label.
     pub label: Say,
     /// Its value as people read it, without numbers of identity documents.
-    pub value: String,
+    pub value: Say,
 }
 
 /// A point on which the platform does not answer and is not silent either.

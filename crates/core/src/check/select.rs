@@ -3,12 +3,10 @@
 use std::collections::HashSet;
 
 use super::words;
-use super::{
-    AskAuthority, CheckConvenience, CheckFinding, CheckRecord, CheckStanding, Question, ShownField, Shown,
-};
+use super::{AskAuthority, CheckConvenience, CheckFinding, CheckRecord, CheckStanding, Question, Shown, ShownField};
 use crate::catalogue::matter::{Convenience, FindingKind, Relevance, counts_on};
 use crate::catalogue::model::{Audience, FieldRole, FieldType, Use};
-use crate::catalogue::ItemDef;
+use crate::catalogue::{ItemDef, parts};
 use crate::identity::{DocumentKind, mask_number};
 use crate::say::Say;
 use crate::value::{is_no_end, read_date, yuan_text};
@@ -16,8 +14,7 @@ use crate::value::{is_no_end, read_date, yuan_text};
 /// The records that this check may let show in any way, each once, in an order that does not depend on the store's.
 pub(super) fn visible<'a>(question: &Question<'a>, records: &'a [CheckRecord]) -> Vec<Shown<'a>> {
     let may_matter = |it: &Shown<'a>| relevance(question, it).is_some() || is_fact(question, it);
-    let mut shown: Vec<_> =
-        records.iter().filter_map(|record| may_show(question, record)).filter(may_matter).collect();
+    let mut shown: Vec<_> = records.iter().filter_map(|record| may_show(question, record)).filter(may_matter).collect();
     // The newest first; what the order is matters less than that it is total.
     shown.sort_by(|a, b| {
         let key = |it: &Shown<'a>| (it.record.decided_on, it.record.record, it.record.version);
@@ -41,10 +38,9 @@ fn may_show<'a>(question: &Question<'a>, record: &'a CheckRecord) -> Option<Show
     let in_use = match record.standing {
         CheckStanding::Plain | CheckStanding::UnderObjection => true,
         CheckStanding::OutOfUse => is_safety_bar(item, record),
-        CheckStanding::AwaitsRelease
-        | CheckStanding::Repaired
-        | CheckStanding::Sealed
-        | CheckStanding::Withdrawn => false,
+        CheckStanding::AwaitsRelease | CheckStanding::Repaired | CheckStanding::Sealed | CheckStanding::Withdrawn => {
+            false
+        }
     };
     let in_period =
         record.display_from <= question.day && record.display_until.is_none_or(|until| question.day < until);
@@ -222,18 +218,48 @@ fn fields(shown: &Shown<'_>) -> Vec<ShownField> {
     });
     seen.filter_map(|field| {
         let value = value_of(shown.record, &field.code);
-        let value = match (field.kind, value.parse::<i64>()) {
-            (FieldType::MoneyWan | FieldType::MoneyYuan, Ok(fen)) => yuan_text(fen),
-            (FieldType::Text | FieldType::Name, _) => without_numbers(value),
-            _ => value.to_owned(),
-        };
-        (!value.is_empty()).then(|| ShownField {
-            code: field.code.clone(),
-            label: Say::new(&field.label, &field.label_en),
-            value,
-        })
+        let label = Say::new(&field.label, &field.label_en);
+        let is_money = matches!(field.kind, FieldType::MoneyWan | FieldType::MoneyYuan);
+        let label = if is_money { without_unit(&label) } else { label };
+        let value = value_say(shown.item, &field.code, field.kind, value);
+        (!value.zh.is_empty()).then(|| ShownField { code: field.code.clone(), label, value })
     })
     .collect()
+}
+
+/// A value as people read it. A choice is said in English part by part; a date stays as it is written everywhere.
+fn value_say(item: &ItemDef, code: &str, kind: FieldType, value: &str) -> Say {
+    match kind {
+        FieldType::MoneyWan | FieldType::MoneyYuan => value.parse().map_or_else(
+            |_| Say::new(value, value),
+            |fen| {
+                let yuan = yuan_text(fen);
+                Say::new(&yuan, format!("CNY {}", yuan.trim_end_matches(" 元")))
+            },
+        ),
+        FieldType::Date if read_date(value).is_ok_and(|(date, _)| is_no_end(date)) => Say::new("长期", "no end"),
+        FieldType::Choice => {
+            let choices = item.field(code).and_then(|def| def.choices.as_deref());
+            let english = |part: &str| {
+                let entry = choices.and_then(|choices| choices.entries().get(choices.index_of(part)?));
+                entry.map_or_else(|| part.to_owned(), |entry| entry.en.clone())
+            };
+            Say::new(value, parts(value).map(english).collect::<Vec<_>>().join(", "))
+        }
+        FieldType::Text | FieldType::Name => {
+            let masked = without_numbers(value);
+            Say::new(masked.clone(), masked)
+        }
+        _ => Say::new(value, value),
+    }
+}
+
+/// The label of an amount without the unit of the file: the value names its own.
+fn without_unit(label: &Say) -> Say {
+    let zh = ["（万元）", "（元）"].iter().find_map(|unit| label.zh.strip_suffix(unit)).unwrap_or(&label.zh);
+    let units = [", in 10 000 CNY", " (10 000 CNY)", ", in CNY", " (CNY)"];
+    let en = units.iter().find_map(|unit| label.en.strip_suffix(unit)).unwrap_or(&label.en);
+    Say::new(zh, en)
 }
 
 /// A text with everything that looks like a resident identity number (17 digits and a check character, or 15 digits)

@@ -42,12 +42,44 @@ pub(super) fn ask_can_do() -> Say {
 pub(super) fn cited(catalogue: &Catalogue, cite: &str) -> Cited {
     let (label, says) = match catalogue.clause(cite) {
         Some((law, clause)) => (
-            Say::new(format!("《{}》{}", law.title, clause.label), format!("{}, {}", law.title_en, clause.label)),
+            Say::new(
+                format!("《{}》{}", law.title, clause.label),
+                format!("{}, {}", law.title_en, label_en(&clause.label)),
+            ),
             Say::new(&clause.says, &clause.says_en),
         ),
         None => (Say::new(cite, cite), Say::default()),
     };
     Cited { cite: cite.to_owned(), label, says }
+}
+
+/// `第一百三十五条` as `article 135`; any other label as printed, because only the Chinese one is official.
+fn label_en(label: &str) -> String {
+    let number = label.strip_prefix('第').and_then(|rest| rest.strip_suffix('条')).and_then(chinese_number);
+    number.map_or_else(|| label.to_owned(), |number| format!("article {number}"))
+}
+
+/// A Chinese number below ten thousand: `一百零三`, `十`, `二十二`. `None` for anything else.
+fn chinese_number(text: &str) -> Option<u32> {
+    let (mut sum, mut digit) = (0, None);
+    for c in text.chars() {
+        let unit = match c {
+            '零' => continue,
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            _ => {
+                let value = "一二三四五六七八九".chars().position(|known| known == c)?;
+                if digit.replace(u32::try_from(value).ok()? + 1).is_some() {
+                    return None;
+                }
+                continue;
+            }
+        };
+        // 十 alone is ten.
+        sum += digit.take().unwrap_or(1) * unit;
+    }
+    Some(sum + digit.unwrap_or(0)).filter(|number| *number > 0)
 }
 
 /// 可继续办理, or 依第X条核对N项.
@@ -57,7 +89,7 @@ pub(super) fn headline(findings: &[CheckFinding], ask: &[AskAuthority]) -> Headl
     if all.is_empty() {
         return Headline::MayProceed { say: Say::new("可继续办理", "May proceed") };
     }
-    let points = all.len();
+    let count = all.len();
     let mut clauses: Vec<&Cited> = Vec::new();
     for clause in all {
         if !clauses.iter().any(|seen| seen.cite == clause.cite) {
@@ -66,9 +98,9 @@ pub(super) fn headline(findings: &[CheckFinding], ask: &[AskAuthority]) -> Headl
     }
     let zh = clauses.iter().map(|clause| clause.label.zh.as_str()).collect::<Vec<_>>().join("、");
     let en = clauses.iter().map(|clause| clause.label.en.as_str()).collect::<Vec<_>>().join("; ");
-    let noun = if points == 1 { "point" } else { "points" };
-    let say = Say::new(format!("依{zh}核对{points}项"), format!("Verify {points} {noun} under {en}"));
-    Headline::ToVerify { clauses: clauses.iter().map(|clause| clause.cite.clone()).collect(), points, say }
+    let noun = if count == 1 { "item" } else { "items" };
+    let say = Say::new(format!("依{zh}核对{count}项"), format!("Verify {count} {noun} under {en}"));
+    Headline::ToVerify { clauses: clauses.iter().map(|clause| clause.cite.clone()).collect(), count, say }
 }
 
 pub(super) fn notes(findings: &[CheckFinding], ask: &[AskAuthority], eases: &[CheckConvenience]) -> Vec<Say> {
@@ -90,10 +122,28 @@ pub(super) fn notes(findings: &[CheckFinding], ask: &[AskAuthority], eases: &[Ch
         ));
     }
     if !eases.is_empty() {
-        notes.push(Say::new(
-            "便利措施不延长其他申请人的办理时限。",
-            "An ease lengthens nobody else's time.",
-        ));
+        notes.push(Say::new("便利措施不延长其他申请人的办理时限。", "An ease lengthens nobody else's time."));
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_are_numbered_in_english() {
+        for (zh, en) in [
+            ("第十条", "article 10"),
+            ("第二十二条", "article 22"),
+            ("第一百零三条", "article 103"),
+            ("第一百一十八条", "article 118"),
+            ("第一百七十八条", "article 178"),
+            ("第二百零一条至第二百零四条", "第二百零一条至第二百零四条"),
+            ("第条", "第条"),
+            ("从业资格", "从业资格"),
+        ] {
+            assert_eq!(label_en(zh), en);
+        }
+    }
 }

@@ -116,7 +116,13 @@ content = "remark"
     };
     let own = "\"食品药品\"";
     [
-        item("ban", "adverse", own, "check", "safety_bar = true\nsafety_bar_if = { fields = [\"JY\"], any_of = [\"是\"] }"),
+        item(
+            "ban",
+            "adverse",
+            own,
+            "check",
+            "safety_bar = true\nsafety_bar_if = { fields = [\"JY\"], any_of = [\"是\"] }",
+        ),
         item("kept", "positive", own, "check", ""),
         item("elsewhere", "adverse", "", "check", ""),
         item("hidden", "adverse", own, "report", ""),
@@ -389,11 +395,7 @@ fn a_bar_without_the_words_of_a_statute_that_prohibits_is_refused() {
 #[test]
 fn what_is_not_adverse_only_informs_and_no_class_bars() {
     let good = "items = [\"ban\"]\nfinding = \"bars\"\nclause = \"trade-law#art-9\"\nwhen = [{ fields = [\"JY\"], any_of = [\"是\"] }]";
-    refused(
-        good,
-        "items = [\"kept\"]\nfinding = \"consider\" #!\nclause = \"trade-law#art-9\"",
-        "finding_kind",
-    );
+    refused(good, "items = [\"kept\"]\nfinding = \"consider\" #!\nclause = \"trade-law#art-9\"", "finding_kind");
     let findings = check(&changed("items = [\"ban\"]", "class = \"行政管理\""), TODAY, PLACE);
     assert!(findings.iter().any(|f| f.rule == FindingRule::FindingKind && f.say.en.contains("never by class")));
 }

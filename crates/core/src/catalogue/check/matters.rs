@@ -100,7 +100,8 @@ fn names(scene: &mut Scene<'_>, there: There<'_>) {
     let mut texts: Vec<(Vec<Step<'_>>, &str)> =
         vec![(vec![Key("name")], &matter.name), (vec![Key("name_en")], &matter.name_en)];
     for (i, it) in matter.relevant.iter().enumerate() {
-        let all = [("means", &it.means), ("means_en", &it.means_en), ("can_do", &it.can_do), ("can_do_en", &it.can_do_en)];
+        let all =
+            [("means", &it.means), ("means_en", &it.means_en), ("can_do", &it.can_do), ("can_do_en", &it.can_do_en)];
         texts.extend(all.map(|(key, text)| (vec![Key("relevant"), At(i), Key(key)], text.as_str())));
     }
     for (i, it) in matter.conveniences.iter().enumerate() {

@@ -20,7 +20,8 @@ pub(super) fn check(scene: &mut Scene<'_>) {
     for here in scene.items() {
         let item = here.item();
         let Some(condition) = &item.safety_bar_if else { continue };
-        let unused = Say::new("safety_bar_if 只用于 safety_bar = true 的事项", "safety_bar_if without safety_bar says nothing");
+        let unused =
+            Say::new("safety_bar_if 只用于 safety_bar = true 的事项", "safety_bar_if without safety_bar says nothing");
         if let Some(say) = if item.safety_bar { condition_fault(here.def, condition) } else { Some(unused) } {
             scene.item(here, FindingRule::UnknownField, &[Key("safety_bar_if")], say);
         }
@@ -119,9 +120,9 @@ fn usable<'a>(scene: &mut Scene<'a>, place: &Place<'_>, key: &[Step<'_>], code: 
         }
         Some(def) => {
             let day = scene.today.max(matter.from);
-            let shown = def.use_rule(Use::Check, day).any(|rule| {
-                !def.item.sealed && rule.subjects.iter().any(|kind| matter.subjects.contains(kind))
-            });
+            let shown = def
+                .use_rule(Use::Check, day)
+                .any(|rule| !def.item.sealed && rule.subjects.iter().any(|kind| matter.subjects.contains(kind)));
             ((!shown).then_some(("不用于核查", "is never shown at a check")), Some(def))
         }
     };
@@ -164,10 +165,7 @@ fn narrowed(scene: &mut Scene<'_>, place: &Place<'_>, key: &[Step<'_>], def: &It
             format!("`{code}` holds decisions of many fields: say whose, or which, count here (authorities, when)"),
         )
     } else if let Some(kind) = relevance.authorities.iter().find(|kind| !def.item.authorities.contains(kind)) {
-        Say::new(
-            format!("“{kind}”不报送“{code}”"),
-            format!("`{kind}` sends no records of `{code}`"),
-        )
+        Say::new(format!("“{kind}”不报送“{code}”"), format!("`{kind}` sends no records of `{code}`"))
     } else {
         return;
     };
@@ -229,10 +227,7 @@ fn condition_fault(def: &ItemDef, condition: &Condition) -> Option<Say> {
             ));
         }
         let unknown = condition.any_of.iter().find(|value| found.choices.as_ref().is_some_and(|c| !c.holds(value)))?;
-        Some(Say::new(
-            format!("“{unknown}”不是字段 {code} 的值"),
-            format!("`{unknown}` is no value of field {code}"),
-        ))
+        Some(Say::new(format!("“{unknown}”不是字段 {code} 的值"), format!("`{unknown}` is no value of field {code}")))
     })
 }
 
