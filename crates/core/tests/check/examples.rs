@@ -93,7 +93,7 @@ fn a_penalty_in_an_unrelated_field_is_not_found() {
 #[test]
 fn under_objection_a_record_is_marked_and_never_bars() {
     let contested = standing(revoked(1), CheckStanding::UnderObjection);
-    let answer = ask("food-business-permit", SoleTrader, &[contested.clone()]);
+    let answer = ask("food-business-permit", SoleTrader, std::slice::from_ref(&contested));
     assert_eq!(kinds(&answer), [FindingKind::Consider]);
     assert_eq!(answer.findings[0].mark, Some(Say::new("异议中", "under objection")));
     assert!(answer.findings[0].reason.as_ref().unwrap().zh.contains("不得单独"));
