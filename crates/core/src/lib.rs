@@ -2,10 +2,12 @@
 //!
 //! Everything here can be read with the law beside it: what a resident identity number is ([`identity`]), what may be
 //! recorded ([`catalogue`]), how a value of a file becomes an exact value ([`value`]), when a record is shown
-//! ([`record`]), who asks and on which ground ([`caller`]), and which operations there are at all ([`operation`]).
+//! ([`record`]), what a clerk at a window is answered ([`check`]), who asks and on which ground ([`caller`]), and which
+//! operations there are at all ([`operation`]).
 
 pub mod caller;
 pub mod catalogue;
+pub mod check;
 pub mod dates;
 pub mod identity;
 pub mod operation;
