@@ -14,6 +14,7 @@ crate::statements! {
     KEY_META_GET = "SELECT value FROM key_meta WHERE name = $1";
     SUBJECT_KEY_ADD = "INSERT INTO subject_key (subject_id, wrapping, wrapped) VALUES ($1, $2, $3) \
         ON CONFLICT (subject_id) DO UPDATE SET wrapping = excluded.wrapping, wrapped = excluded.wrapped";
+    SUBJECT_KEY_NEW = "INSERT INTO subject_key (subject_id, wrapping, wrapped) VALUES ($1, $2, $3)";
     SUBJECT_KEY_FIND = "SELECT wrapping, wrapped FROM subject_key WHERE subject_id = $1";
     SUBJECT_KEY_REMOVE = "DELETE FROM subject_key WHERE subject_id = $1";
     // Rotation of the wrapping key reads every key once. Bound: all keys, in slices of $2 behind subject $1.
@@ -317,12 +318,12 @@ impl KeyTx<'_> {
         Ok(())
     }
 
-    /// Keeps the wrapped keys of many subjects.
+    /// Keeps the wrapped keys of many new subjects.
     ///
     /// # Errors
-    /// The engine's.
+    /// The engine's; a subject that has a key is an error.
     pub fn subject_keys_load(&self, wrapping: i64, keys: &[([u8; 16], Vec<u8>)]) -> Result<(), StoreError> {
-        self.link.load(&SUBJECT_KEY_ADD, keys.iter().map(|(subject, wrapped)| row![*subject, wrapping, *wrapped]))
+        self.link.load(&SUBJECT_KEY_NEW, keys.iter().map(|(subject, wrapped)| row![*subject, wrapping, *wrapped]))
     }
 
     /// Destroys the salt of one body. Without it the body is noise.

@@ -1,6 +1,7 @@
 //! Versions of records.
 
 use crate::keys::BodyAt;
+use crate::link::Link;
 use crate::value::{Row, Value, row, values};
 use crate::{StoreError, Tx, View};
 
@@ -217,43 +218,45 @@ pub(crate) fn read_head(row: Row<'_>) -> Result<VersionHead, StoreError> {
     })
 }
 
+/// Columns as in [`VERSION_OF_SUBJECT`].
+pub(crate) fn read_version(row: Row<'_>, subject: &[u8; 16]) -> Result<StoredVersion, StoreError> {
+    Ok(StoredVersion {
+        row: VersionRow {
+            subject_id: *subject,
+            record_id: row.get(0)?,
+            version: row.get(1)?,
+            body_version: row.get(2)?,
+            cause: row.get(3)?,
+            submission_id: row.get(4)?,
+            leaf: row.get(5)?,
+            row_no: row.get(6)?,
+            item: row.get(7)?,
+            authority: row.get(8)?,
+            subject_kind: row.get(9)?,
+            severity: row.get(10)?,
+            decided_on: row.get(11)?,
+            display_from: row.get(12)?,
+            display_until: row.get(13)?,
+            state: row.get(14)?,
+            needs_release: row.get(22)?,
+            source_time: row.get(16)?,
+            layout_id: row.get(17)?,
+            digest: row.get(18)?,
+            salt: row.get(19)?,
+            commitment: row.get(20)?,
+            body: row.get(21)?,
+        },
+        awaits_release: row.get::<Option<bool>>(15)?.unwrap_or(false),
+    })
+}
+
 impl View<'_> {
     /// All effective versions about a subject, by record and version. One statement, one node.
     ///
     /// # Errors
     /// The engine's.
     pub fn versions_of_subject(&self, subject: &[u8; 16]) -> Result<Vec<StoredVersion>, StoreError> {
-        let read = |row: Row<'_>| {
-            Ok(StoredVersion {
-                row: VersionRow {
-                    subject_id: *subject,
-                    record_id: row.get(0)?,
-                    version: row.get(1)?,
-                    body_version: row.get(2)?,
-                    cause: row.get(3)?,
-                    submission_id: row.get(4)?,
-                    leaf: row.get(5)?,
-                    row_no: row.get(6)?,
-                    item: row.get(7)?,
-                    authority: row.get(8)?,
-                    subject_kind: row.get(9)?,
-                    severity: row.get(10)?,
-                    decided_on: row.get(11)?,
-                    display_from: row.get(12)?,
-                    display_until: row.get(13)?,
-                    state: row.get(14)?,
-                    needs_release: row.get(22)?,
-                    source_time: row.get(16)?,
-                    layout_id: row.get(17)?,
-                    digest: row.get(18)?,
-                    salt: row.get(19)?,
-                    commitment: row.get(20)?,
-                    body: row.get(21)?,
-                },
-                awaits_release: row.get::<Option<bool>>(15)?.unwrap_or(false),
-            })
-        };
-        self.link.rows(&VERSION_OF_SUBJECT, values![subject], read)
+        self.link.rows(&VERSION_OF_SUBJECT, values![subject], |row| read_version(row, subject))
     }
 
     /// Heads of all versions of one record, those of open submissions included, in order.
@@ -314,6 +317,25 @@ impl Tx<'_> {
     /// As [`Tx::version_add`].
     pub fn versions_add(&self, versions: &[VersionRow]) -> Result<(), StoreError> {
         self.link.load(&VERSION_ADD, versions.iter().map(VersionRow::columns))
+    }
+
+    /// Appends batches of versions as they come, until there is none. On a server all of them are one COPY: `next` may ask
+    /// this transaction nothing.
+    ///
+    /// # Errors
+    /// As [`Tx::version_add`].
+    pub fn versions_stream(&self, mut next: impl FnMut() -> Option<Vec<VersionRow>>) -> Result<(), StoreError> {
+        match self.link {
+            Link::Sqlite(_) => {
+                while let Some(versions) = next() {
+                    self.versions_add(&versions)?;
+                }
+                Ok(())
+            }
+            Link::Postgres(server) => server.load_batches(&VERSION_ADD, next, |versions, each| {
+                versions.iter().for_each(|version| each(&version.columns()));
+            }),
+        }
     }
 
     /// Takes a version of an *open* submission out again: its row turned out to contradict another row of the file.

@@ -14,9 +14,9 @@ use crate::link::Link;
 use crate::lock::LockRow;
 use crate::log::{Last, LogRow};
 use crate::log_tree::LogLeaf;
-use crate::record::VersionHead;
+use crate::record::{StoredVersion, VersionHead};
 use crate::subject::DocumentRow;
-use crate::value::{Row, Value};
+use crate::value::{Row, Value, values};
 use crate::{KeyStore, Statement, StoreError, Tx, View};
 
 crate::statements! {
@@ -27,6 +27,13 @@ crate::statements! {
         FROM unnest($1::bytea[], $2::bytea[]) AS k (subject_id, record_id) \
         JOIN version v ON v.subject_id = k.subject_id AND v.record_id = k.record_id \
         LEFT JOIN submission s ON s.submission_id = v.submission_id ORDER BY v.version";
+    SETTLED_RECORDS = "SELECT k.place FROM unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bigint[]) \
+        WITH ORDINALITY AS k (subject_id, record_id, digest, source_time, place) \
+        JOIN version v ON v.subject_id = k.subject_id AND v.record_id = k.record_id \
+        JOIN submission s ON s.submission_id = v.submission_id \
+        WHERE NOT EXISTS (SELECT 1 FROM source_seen n WHERE n.subject_id = k.subject_id AND n.record_id = k.record_id) \
+        GROUP BY k.place HAVING count(*) = 1 AND bool_and(v.digest = k.digest AND v.state = 1 AND s.state = 2 \
+        AND coalesce(v.source_time, 0) = k.source_time)";
     SOURCES_OF_RECORDS = "SELECT max(n.source_time), n.subject_id, n.record_id \
         FROM unnest($1::bytea[], $2::bytea[]) AS k (subject_id, record_id) \
         JOIN source_seen n ON n.subject_id = k.subject_id AND n.record_id = k.record_id \
@@ -34,6 +41,13 @@ crate::statements! {
     LOCKS_OF_RECORDS = "SELECT l.kind, l.case_no, l.decided_on, l.digest, l.subject_id, l.record_id \
         FROM unnest($1::bytea[], $2::bytea[]) AS k (subject_id, record_id) \
         JOIN record_lock l ON l.subject_id = k.subject_id AND l.record_id = k.record_id";
+    VERSIONS_OF_DOCUMENT = "SELECT v.record_id, v.version, v.body_version, v.cause, v.submission_id, v.leaf, v.row_no, v.item, \
+        v.authority, v.subject_kind, v.severity, v.decided_on, v.display_from, v.display_until, v.state, \
+        CASE WHEN v.needs_release = 1 AND s.released_at_us IS NULL THEN 1 ELSE 0 END, v.source_time, v.layout_id, v.digest, v.salt, v.commitment, v.body, \
+        v.needs_release, d.subject_id, d.name_tag, d.kind, d.sealed, d.key_version \
+        FROM subject_document d JOIN version v ON v.subject_id = d.subject_id \
+        LEFT JOIN submission s ON s.submission_id = v.submission_id \
+        WHERE d.tag = $1 AND (v.submission_id = 0 OR s.state = 2) ORDER BY v.record_id, v.version";
     NAMES_HELD = "SELECT n.subject_id, n.name_tag FROM unnest($1::bytea[], $2::bytea[]) AS k (subject_id, name_tag) \
         JOIN subject_name n ON n.subject_id = k.subject_id AND n.name_tag = k.name_tag";
     ENTRIES_PLACE = "UPDATE log_entry e SET leaf_index = k.leaf_index \
@@ -81,6 +95,17 @@ pub struct BodyKeys {
 
 /// A subject and a record, or a subject and the tag of a name.
 pub type Pair = ([u8; 16], [u8; 16]);
+
+/// A record as a file states it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatedRecord {
+    /// Subject and record.
+    pub record: Pair,
+    /// Digest of its content.
+    pub digest: [u8; 16],
+    /// Time at the source.
+    pub source_time: Option<i64>,
+}
 
 /// Subject and number of an entry, as they are read where a row may hold anything.
 pub(crate) type EntryKey<'c> = [&'c Cell; 2];
@@ -133,6 +158,43 @@ impl View<'_> {
         Ok(found)
     }
 
+    /// [`View::subject_document`] of a tag, with [`View::versions_of_subject`] of whom it leads to; `None` where it leads to
+    /// nobody, or to somebody about whom nothing counts. One journey to a server.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn versions_of_document(
+        &self,
+        tag: &[u8; 16],
+    ) -> Result<Option<(DocumentRow, Vec<StoredVersion>)>, StoreError> {
+        let Link::Postgres(server) = self.link else { return self.versions_in_two(tag) };
+        if server.is_citus() {
+            return self.versions_in_two(tag);
+        }
+        let (mut document, mut versions) = (None, Vec::new());
+        self.link.each(&VERSIONS_OF_DOCUMENT, values![tag], |row| {
+            let subject_id: [u8; 16] = row.get(23)?;
+            versions.push(crate::record::read_version(row, &subject_id)?);
+            if document.is_none() {
+                document = Some(DocumentRow {
+                    subject_id,
+                    name_tag: row.get(24)?,
+                    kind: row.get(25)?,
+                    sealed: row.get(26)?,
+                    key_version: row.get(27)?,
+                });
+            }
+            Ok(())
+        })?;
+        Ok(document.map(|document| (document, versions)))
+    }
+
+    fn versions_in_two(&self, tag: &[u8; 16]) -> Result<Option<(DocumentRow, Vec<StoredVersion>)>, StoreError> {
+        let Some(document) = self.subject_document(tag)? else { return Ok(None) };
+        let versions = self.versions_of_subject(&document.subject_id)?;
+        Ok((!versions.is_empty()).then_some((document, versions)))
+    }
+
     /// [`View::versions_of_record`] of many records: those that have any.
     ///
     /// # Errors
@@ -153,6 +215,28 @@ impl View<'_> {
             Ok(())
         })?;
         Ok(found)
+    }
+
+    /// Places of the records that are held in a single version, accepted, in force, of just this content and time at the
+    /// source: nothing more need be asked about them. A server compares by itself; elsewhere none is found, and each record
+    /// is asked for.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn settled_records(&self, stated: &[StatedRecord]) -> Result<HashSet<usize>, StoreError> {
+        let mut settled = HashSet::new();
+        let Some(server) = lists(self.link, stated.len()) else { return Ok(settled) };
+        let subjects: Vec<&[u8]> = stated.iter().map(|s| s.record.0.as_slice()).collect();
+        let records: Vec<&[u8]> = stated.iter().map(|s| s.record.1.as_slice()).collect();
+        let digests: Vec<&[u8]> = stated.iter().map(|s| s.digest.as_slice()).collect();
+        let times: Vec<i64> = stated.iter().map(|s| s.source_time.unwrap_or(0)).collect();
+        let values = [Value::List(&subjects), Value::List(&records), Value::List(&digests), Value::Ints(&times)];
+        Link::Postgres(server).each(&SETTLED_RECORDS, &values, |row| {
+            // Ordinality counts from 1.
+            settled.extend(usize::try_from(row.get::<i64>(0)? - 1));
+            Ok(())
+        })?;
+        Ok(settled)
     }
 
     /// [`View::source_seen`] of many records: those that have one.
@@ -281,8 +365,7 @@ impl KeyStore {
         let submissions: Vec<i64> = bodies.iter().map(|body| body.submission).collect();
         let leaves: Vec<i64> = bodies.iter().map(|body| body.leaf).collect();
         let mut found = BodyKeys { subject: None, salts: vec![None; bodies.len()] };
-        let values =
-            [Value::Bytes(subject), Value::Ints(&places), Value::Ints(&submissions), Value::Ints(&leaves)];
+        let values = [Value::Bytes(subject), Value::Ints(&places), Value::Ints(&submissions), Value::Ints(&leaves)];
         self.link().each(&KEYS_OF_BODIES, &values, |row| {
             match usize::try_from(row.get::<i64>(0)?) {
                 Err(_) => found.subject = Some((row.get(1)?, row.get(2)?)),

@@ -1,6 +1,6 @@
 //! Submissions: open, accepted, recalled, abandoned; their chunks, trees and receipts.
 
-use crate::value::{Row, values};
+use crate::value::{Row, Value, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -282,13 +282,14 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Keeps a tile of the submission's tree.
+    /// Keeps tiles of the submission's tree.
     ///
     /// # Errors
     /// The engine's.
-    pub fn submission_tile_add(&self, id: i64, tile: &chengxin_tlog::Tile) -> Result<(), StoreError> {
-        self.link.run(&SUBMISSION_TILE_ADD, values![id, i64::from(tile.level), tile.part as i64, tile.hashes])?;
-        Ok(())
+    pub fn submission_tiles_add(&self, id: i64, tiles: &[chengxin_tlog::Tile]) -> Result<(), StoreError> {
+        let (id, level) = (Value::Int(id), |tile: &chengxin_tlog::Tile| Value::Int(i64::from(tile.level)));
+        let rows = tiles.iter().map(|tile| [id, level(tile), Value::Int(tile.part as i64), Value::Bytes(&tile.hashes)]);
+        self.link.load(&SUBMISSION_TILE_ADD, rows)
     }
 
     /// Forgets the tiles of a submission whose tree is built anew.

@@ -125,7 +125,7 @@ fn changed(row: &str) -> Outcome<String> {
     if other == rest || time.len() != 14 {
         return Err(odd());
     }
-    Ok(format!("{other},20261101{}", &time[8..]))
+    Ok(format!("{other},20261231{}", &time[8..]))
 }
 
 /// Time of a check with its log entry against a bare handler over as many connections.
@@ -205,7 +205,7 @@ mod tests {
         let changed = changed(row);
         assert_eq!(
             changed.as_deref(),
-            Ok("甲,自然人,经复核，当事人在某路,11990000MA0000023U,2026-03-30,20261101162412")
+            Ok("甲,自然人,经复核，当事人在某路,11990000MA0000023U,2026-03-30,20261231162412")
         );
         assert!(
             super::changed("甲,乙,20260508162412").is_err(),

@@ -14,7 +14,7 @@ use crate::error::io;
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
 
 /// Where the matters of windows stand, below the items: there are many, and other people keep them.
-pub const MATTERS: &str = "matters";
+const MATTERS: &str = "matters";
 
 /// Most bytes of one file. The whole shipped catalogue is a tenth of this.
 const LARGEST_FILE: u64 = 8 * 1024 * 1024;

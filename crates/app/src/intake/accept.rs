@@ -179,9 +179,7 @@ type Tx<'a> = chengxin_store::Tx<'a>;
 
 fn finish_tree(tx: &Tx<'_>, keys: &Keyring, id: i64, tree: TreeBuilder) -> Result<[u8; 32], AppError> {
     let root = tree.root(&keys.hash());
-    for tile in tree.finish() {
-        tx.submission_tile_add(id, &tile)?;
-    }
+    tx.submission_tiles_add(id, &tree.finish())?;
     Ok(root)
 }
 
@@ -190,9 +188,7 @@ fn rebuild_tree(tx: &Tx<'_>, keys: &Keyring, id: i64) -> Result<[u8; 32], AppErr
     tx.submission_tiles_remove(id)?;
     let (mut tree, mut tiles, hash) = (TreeBuilder::default(), Vec::new(), keys.hash());
     tx.view().submission_leaves(id, |commitment| tree.push(&hash, commitment, &mut |tile| tiles.push(tile)))?;
-    for tile in &tiles {
-        tx.submission_tile_add(id, tile)?;
-    }
+    tx.submission_tiles_add(id, &tiles)?;
     finish_tree(tx, keys, id, tree)
 }
 

@@ -1,13 +1,14 @@
 //! Looking ahead: what the database knows about the rows of a batch is asked for all of them at once, question by question,
 //! before the first is resolved. Row by row each question would be a round trip to a database server.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use chengxin_core::refusal::HeldReason;
+use chengxin_core::row::Action;
 use chengxin_store::keys::Wrapped;
 use chengxin_store::lock::LockRow;
 use chengxin_store::record::VersionHead;
-use chengxin_store::setwise::Pair;
+use chengxin_store::setwise::{Pair, StatedRecord};
 use chengxin_store::subject::DocumentRow;
 use chengxin_store::{KeyStore, StoreError, View};
 
@@ -110,7 +111,8 @@ impl Lookout<'_> {
     /// Decides on the rows whose name agrees.
     fn records(&self, rows: &[GoodRow], found: &mut VecDeque<Option<Prospect>>) -> Result<(), StoreError> {
         // What this run wrote itself need not be asked for.
-        let open = |p: &Prospect| p.name_agrees && !self.written.holds(&p.record_id);
+        let settled = self.settled(rows, found)?;
+        let open = |p: &Prospect| p.name_agrees && !self.written.holds(&p.record_id) && !settled.contains(&of(p));
         let records = distinct(pairs(rows, &*found).filter(|(_, p)| open(p)).map(|(_, p)| of(p)));
         let heads = self.view.version_heads(&records)?;
         let locks = if self.any_lock { self.view.locks(&records)? } else { HashMap::new() };
@@ -120,10 +122,38 @@ impl Lookout<'_> {
         let seen = self.view.sources_seen(&distinct(timed.map(|(_, p)| of(p))))?;
         for (row, prospect) in rows.iter().zip(found) {
             if let Some(prospect) = prospect.as_mut().filter(|p| p.name_agrees) {
-                prospect.decision = self.decide(row, &of(prospect), &heads, &locks, &seen);
+                prospect.decision = if settled.contains(&of(prospect)) {
+                    Decision::Unchanged { newer: None }
+                } else {
+                    self.decide(row, &of(prospect), &heads, &locks, &seen)
+                };
             }
         }
         Ok(())
+    }
+
+    /// Records that are held just as every row of the batch that names them states them: most, where a file is sent again.
+    fn settled(&self, rows: &[GoodRow], found: &VecDeque<Option<Prospect>>) -> Result<HashSet<Pair>, StoreError> {
+        // A lock is looked at with the rest.
+        if self.any_lock {
+            return Ok(HashSet::new());
+        }
+        let open = |p: &Prospect| p.name_agrees && !self.written.holds(&p.record_id);
+        let mut stated: Vec<StatedRecord> = pairs(rows, found)
+            .filter(|(_, p)| open(p))
+            .map(|(row, p)| StatedRecord { record: of(p), digest: row.digest, source_time: row.source_time })
+            .collect();
+        stated.sort_unstable_by_key(|stated| stated.record);
+        let mut settled: HashMap<Pair, bool> = HashMap::with_capacity(stated.len());
+        let places = self.view.settled_records(&stated)?;
+        for (place, stated) in stated.iter().enumerate() {
+            *settled.entry(stated.record).or_insert(true) &= places.contains(&place);
+        }
+        let withdrawn = pairs(rows, found).filter(|(row, _)| row.action != Action::Put);
+        for (_, prospect) in withdrawn {
+            settled.remove(&of(prospect));
+        }
+        Ok(settled.into_iter().filter_map(|(record, all)| all.then_some(record)).collect())
     }
 
     fn decide(

@@ -134,13 +134,25 @@ impl Frame<'_> {
                 })
             });
             store.write_once("submission_import", |tx| {
-                for Sealed { mut chunk, versions, salts } in chunks {
+                let (mut rest, mut newcomers, mut tiles) = (Vec::new(), Vec::new(), Vec::<Tile>::new());
+                let hash = self.keys.hash();
+                tx.versions_stream(|| {
+                    let Sealed { mut chunk, versions, salts } = chunks.next()?;
                     // If the other thread has failed, its error is the one to tell: joined below.
                     let subjects = std::mem::take(&mut chunk.newcomers.keys);
                     let _failed = to_keys.send(ChunkKeys { subjects, first_leaf: chunk.first_leaf, salts });
-                    self.write_one(tx, &chunk, &versions, tree)?;
-                }
+                    if let Some(tree) = tree {
+                        let leaves = versions.iter().map(|version| &version.commitment);
+                        leaves.for_each(|leaf| tree.push(&hash, leaf, &mut |tile| tiles.push(tile)));
+                    }
+                    newcomers.append(&mut chunk.newcomers.subjects);
+                    rest.push((chunk, versions.len() as i64));
+                    Some(versions)
+                })?;
                 drop(to_keys);
+                tx.subjects_load(&newcomers, self.keys.index_version(), submission, self.now_us)?;
+                tx.submission_tiles_add(submission, &tiles)?;
+                rest.into_iter().try_for_each(|(chunk, leaves)| self.write_rest(tx, &chunk, leaves))?;
                 // The keys must be there before anything that needs them is.
                 keys.join().map_err(|_| AppError::internal("the key store's thread ended early"))??;
                 Ok(())
@@ -148,23 +160,9 @@ impl Frame<'_> {
         })
     }
 
-    fn write_one(
-        &self,
-        tx: &Tx<'_>,
-        chunk: &Chunk,
-        versions: &[VersionRow],
-        tree: &mut Option<TreeBuilder>,
-    ) -> Result<(), AppError> {
-        let (id, hash) = (self.submission, self.keys.hash());
-        tx.subjects_load(&chunk.newcomers.subjects, self.keys.index_version(), id, self.now_us)?;
-        tx.versions_add(versions)?;
-        let mut tiles: Vec<Tile> = Vec::new();
-        if let Some(tree) = tree {
-            versions.iter().for_each(|version| tree.push(&hash, &version.commitment, &mut |tile| tiles.push(tile)));
-        }
-        for tile in &tiles {
-            tx.submission_tile_add(id, tile)?;
-        }
+    /// What of a chunk is neither a version nor a new subject.
+    fn write_rest(&self, tx: &Tx<'_>, chunk: &Chunk, leaves: i64) -> Result<(), AppError> {
+        let id = self.submission;
         for refusal in &chunk.refusals {
             tx.refusal_add(id, refusal, self.today + REFUSED_DAYS)?;
         }
@@ -175,7 +173,7 @@ impl Frame<'_> {
             tx.source_seen_add(subject, record, id, *time)?;
         }
         let tally = serde_json::to_string(&chunk.tally).map_err(|e| AppError::internal(e.to_string()))?;
-        let (through_row, leaves) = (chunk.through_row as i64, versions.len() as i64);
+        let through_row = chunk.through_row as i64;
         Ok(tx.submission_chunk_add(id, &ChunkRow { through_row, first_leaf: chunk.first_leaf, leaves, tally })?)
     }
 

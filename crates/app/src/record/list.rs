@@ -6,6 +6,7 @@ use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::record::{RecordId, State, severity_from_i64};
 use chengxin_core::{Caller, Say};
 use chengxin_store::record::VersionRow;
+use chengxin_store::subject::DocumentRow;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::json;
@@ -85,15 +86,12 @@ impl Reading {
         let view = self.store.view();
         let nothing = || AppError::not_found("平台上没有关于您的记录", "nothing is held about you");
         let tag = self.keys.document_tag(document.kind(), document.number());
-        let subject = view.subject_document(&tag)?.ok_or_else(nothing)?.subject_id;
-        let versions = view.versions_of_subject(&subject)?;
-        if versions.is_empty() {
-            return Err(nothing());
-        }
+        let (DocumentRow { subject_id: subject, .. }, versions) =
+            view.versions_of_document(&tag)?.ok_or_else(nothing)?;
         let current: Vec<_> = by_record(&versions).filter_map(|record| Some((newest(record)?, record))).collect();
         // Of what was erased nothing is opened.
         let erased = |row: &VersionRow| row.state == State::Erased.as_i64();
-        let body = |(row, record): &(_, _)| if erased(row) { Ok(*row) } else { holder(record, row) };
+        let body = |&(row, record): &(_, _)| if erased(row) { Ok(row) } else { holder(record, row) };
         let holders = current.iter().map(body).collect::<Result<Vec<_>, _>>()?;
         let mut opener = BodyOpener::new(&self.keys, &self.key_store);
         opener.ask_for(&subject, &holders)?;
@@ -106,12 +104,7 @@ impl Reading {
         Ok(Disclosure { answer: RecordList { at_us: self.clock.now_us(), records }, entry })
     }
 
-    fn held(
-        &self,
-        row: &VersionRow,
-        holder: &VersionRow,
-        opener: &mut BodyOpener<'_>,
-    ) -> Result<HeldRecord, AppError> {
+    fn held(&self, row: &VersionRow, holder: &VersionRow, opener: &mut BodyOpener<'_>) -> Result<HeldRecord, AppError> {
         let broken = || AppError::internal("a version has columns that cannot be");
         let day = |days: i64| i32::try_from(days).ok().and_then(from_days);
         let state = State::from_i64(row.state).ok_or_else(broken)?;

@@ -33,6 +33,10 @@ const RUN_FIRST: &[(&str, &str)] = &[(
 /// Statements that no Citus is asked, since `setwise.rs` asks it for each subject by itself; and why they cannot be otherwise.
 const NOT_ASKED: &[(&str, &str)] = &[
     ("LASTS_OF_SUBJECTS", "the end of each chain by its index: without LATERAL whole chains would be read"),
+    (
+        "VERSIONS_OF_DOCUMENT",
+        "two look-ups in one journey; documents are spread by their tags, and do not lie with subjects",
+    ),
     ("ENTRIES_ADD", "many rows in one journey; on several nodes it would be a transaction over all of them"),
 ];
 

@@ -24,6 +24,12 @@ use crate::{Statement, StoreError};
 const ABOUT: &str = "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus'), \
     (SELECT setting::bigint FROM pg_settings WHERE name = 'statement_timeout')";
 
+/// What sessions of requests and imports ask for is looked up by key, again and again: a plan is made once and holds for every
+/// value, and is one by index even while the server has no statistics of a table, as after a first large import. Not for
+/// Citus, which plans by the value.
+const BY_KEY: &str = "SELECT set_config('plan_cache_mode', 'force_generic_plan', false), \
+    set_config('enable_seqscan', 'off', false), set_config('enable_bitmapscan', 'off', false)";
+
 /// What can be proved of a commit only with these. Not every service that speaks PostgreSQL has them.
 const PROOF: &str = "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_checkpoint()";
 
@@ -111,6 +117,9 @@ impl Live {
         let row = self.line.wait(self.client.query_one(ABOUT, &[]))?;
         let (citus, limit_ms): (bool, i64) = (row.try_get(0)?, row.try_get(1)?);
         self.citus = citus;
+        if !citus && matches!(session, Session::Reading | Session::Writing) {
+            self.line.wait(self.client.query_one(BY_KEY, &[]))?;
+        }
         if session == Session::Writing {
             let timeline = self.line.wait(self.client.query_one(PROOF, &[])).ok();
             self.timeline = timeline.and_then(|row| row.try_get(0).ok());

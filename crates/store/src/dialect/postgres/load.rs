@@ -34,6 +34,43 @@ impl Server {
         let copied = self.with_live(|live| {
             live.map_or(Err(Copying::Failed(Failure::Closed)), |live| live.copy(copy, || pieces.next()))
         })?;
+        self.copied(statement, copied)
+    }
+
+    /// The same of rows that come in batches, some time apart: one COPY takes them all, and the server works on one batch
+    /// while the next is made. `next` may not ask the same connection anything.
+    pub(crate) fn load_batches<B>(
+        &self,
+        statement: &Statement,
+        mut next: impl FnMut() -> Option<B>,
+        encode_all: impl Fn(&B, &mut dyn FnMut(&[Value<'_>])),
+    ) -> Result<(), StoreError> {
+        let Some(copy) = statement.copy() else { return Err(StoreError::Value(statement.name.into())) };
+        let (mut begun, mut ended) = (false, false);
+        let mut piece = || {
+            if ended {
+                return None;
+            }
+            let mut piece = Vec::new();
+            if !std::mem::replace(&mut begun, true) {
+                piece.extend_from_slice(HEAD);
+            }
+            let mut fits = true;
+            match next() {
+                Some(batch) => encode_all(&batch, &mut |row| fits &= encode(row, &mut piece).is_some()),
+                None => {
+                    ended = true;
+                    piece.extend_from_slice(&TAIL);
+                }
+            }
+            Some(if fits { Ok(piece) } else { Err(Copying::Unfit) })
+        };
+        let copied = self
+            .with_live(|live| live.map_or(Err(Copying::Failed(Failure::Closed)), |live| live.copy(copy, &mut piece)))?;
+        self.copied(statement, copied)
+    }
+
+    fn copied(&self, statement: &Statement, copied: Result<(), Copying>) -> Result<(), StoreError> {
         copied.map_err(|error| match error {
             Copying::Failed(failure) => self.noted(failure),
             Copying::Unfit => {
