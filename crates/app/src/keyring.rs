@@ -220,6 +220,12 @@ impl SubjectKey {
         AeadKey::new(self.profile, &self.mac.derive("body", &[record, &version.to_be_bytes(), salt]))
     }
 
+    /// The key that seals what others wrote about the subject in the log: reasons of decisions.
+    #[must_use]
+    pub fn notes(&self) -> AeadKey {
+        AeadKey::new(self.profile, &self.mac.derive("notes", &[]))
+    }
+
     /// The key that seals what the subject's document table holds: numbers and names.
     #[must_use]
     pub fn identity(&self) -> AeadKey {

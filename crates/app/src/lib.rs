@@ -5,6 +5,7 @@
 
 pub mod authority;
 pub mod catalogue;
+pub mod check;
 pub mod clock;
 pub mod database;
 mod error;

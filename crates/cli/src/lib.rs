@@ -6,6 +6,7 @@ mod args;
 mod authority;
 mod caller;
 mod catalogue;
+mod check;
 mod context;
 mod database;
 mod demo;
@@ -84,6 +85,8 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Record(args) => record::record(context, &args),
         Command::Report(args) => report::issue(context, &args),
         Command::ReportWithdraw(args) => report::withdraw(context, &args),
+        Command::Matter(args) => check::matter(context, &args),
+        Command::Check(args) => check::check(context, &args),
         Command::Me(args) => me::me(context, &args),
         Command::Verify(args) => verify::verify(context, &args),
         Command::Log(args) => log::log(context, &args),

@@ -8,7 +8,8 @@ use chengxin_core::record::State;
 use chengxin_core::{Caller, Role};
 use serde_json::json;
 
-use crate::args::{Me, MeLog, ProofFile, Subject};
+use crate::args::{Me, MeLog, MePreview, ProofFile, Subject};
+use crate::check::print_answer;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::file::{read, trusted, writable};
@@ -18,6 +19,8 @@ use crate::width::{pad, width, wrap};
 pub(crate) fn me(context: &Context, args: &Me) -> Result<Exit, Failure> {
     match args {
         Me::Log(args) => log(context, args),
+        Me::Checks(args) => checks(context, args),
+        Me::Preview(args) => preview(context, args),
         Me::Records(args) => records(context, args),
         Me::VerifyLog(args) => verify_log(context, args),
     }
@@ -155,6 +158,37 @@ fn records(context: &Context, args: &Subject) -> Result<Exit, Failure> {
     let list = installation.record_list(&caller, kind, &number)?;
     context.out.value(&list);
     print_records(&context.out, &list);
+    Ok(Exit::Done)
+}
+
+fn checks(context: &Context, args: &Subject) -> Result<Exit, Failure> {
+    let (mut installation, caller, kind, number) = asked(context, args, "check_list")?;
+    let lines = installation.check_list(&caller, kind, &number)?;
+    let out = &context.out;
+    out.value(&lines);
+    out.say(format!("关于您的核查：{} 次", lines.len()), format!("checks about you: {}", lines.len()));
+    for line in &lines {
+        out.line("");
+        let at = line.at.get(..16).unwrap_or(&line.at).replacen('T', " ", 1);
+        out.line(&out.look(Look::Title, &format!("{at}  {} · {}", out.tr(&line.authority), out.tr(&line.matter_name))));
+        out.item(2, &format!("{}{}  {}", out.pick("核查编号：", "check: "), line.number, line.case_number));
+        match &line.answer {
+            Some(answer) => print_answer(out, 2, answer),
+            None => out.item(2, out.pick("所依据的内容此后已删除", "what it rested on was erased since")),
+        }
+        for outcome in &line.outcomes {
+            let reason = outcome.reason.as_deref().unwrap_or_default();
+            out.item(2, &format!("{}{}：{reason}", out.pick("结果：", "outcome: "), out.tr(&outcome.outcome_name)));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn preview(context: &Context, args: &MePreview) -> Result<Exit, Failure> {
+    let (mut installation, caller, kind, number) = asked(context, &args.subject, "check_preview")?;
+    let answer = installation.check_preview(&caller, &args.matter, kind, &number)?;
+    context.out.value(&answer);
+    print_answer(&context.out, 0, &answer);
     Ok(Exit::Done)
 }
 

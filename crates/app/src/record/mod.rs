@@ -11,7 +11,7 @@ use chengxin_core::identity::DocumentKind;
 use chengxin_store::record::VersionRow;
 use chengxin_tlog::{Column, TreeHash, commit};
 
-pub(crate) use body::{BodyOpener, by_record, newest};
+pub(crate) use body::{BodyOpener, by_record, holder, newest};
 pub use decision::{Decision, RecordRef};
 pub(crate) use decision::{anchor, committed, next_version};
 pub use erase::{Afterwards, Erased};

@@ -9,12 +9,15 @@ use chengxin_core::identity::{Document, DocumentKind, Uscc, normalise_name};
 use chengxin_core::record::{Standing, State, severity_from_i64, subject_kind_from_i64, subject_kind_to_i64};
 use chengxin_core::row::{join_body, split_body};
 use chengxin_seal::RandomPool;
+use chengxin_store::audit::{Cell, SUBJECTS};
 use chengxin_store::record::{StoredVersion, VersionRow};
 use chengxin_store::subject::{DocumentRow, NewDocument};
 use chengxin_store::{Tx, View};
 use jiff::civil::Date;
+use serde_json::Value;
 
 use crate::keyring::Keyring;
+use crate::log::rows::marks;
 use crate::record::{BodyOpener, by_record, identity_aad, newest};
 use crate::subject::SubjectIds;
 use crate::{AppError, Installation};
@@ -26,7 +29,7 @@ const READER: &str = "report:";
 pub(super) type Values = Vec<(String, String)>;
 
 /// Under whom a report and its log entries stand.
-pub(super) enum Owner {
+pub(crate) enum Owner {
     /// A subject of whom records are held.
     Known {
         /// Their id.
@@ -50,13 +53,18 @@ pub(super) enum Owner {
 }
 
 impl Owner {
-    pub(super) fn subject(&self) -> &[u8; 16] {
+    pub(crate) fn subject(&self) -> &[u8; 16] {
         match self {
             Owner::Known { subject, .. } | Owner::Reader { subject, .. } => subject,
         }
     }
 
-    pub(super) fn versions(&self) -> &[StoredVersion] {
+    /// Is anything held about them?
+    pub(crate) fn is_known(&self) -> bool {
+        matches!(self, Owner::Known { .. })
+    }
+
+    pub(crate) fn versions(&self) -> &[StoredVersion] {
         match self {
             Owner::Known { versions, .. } => versions,
             Owner::Reader { .. } => &[],
@@ -88,7 +96,7 @@ pub(crate) fn reader_tag(keys: &Keyring, document: &Document) -> [u8; 16] {
 }
 
 /// A new reader's rows, made before the transaction that writes them.
-pub(super) struct NewReader {
+pub(crate) struct NewReader {
     subject: [u8; 16],
     tag: [u8; 16],
     name_tag: [u8; 16],
@@ -98,6 +106,19 @@ pub(super) struct NewReader {
 }
 
 impl Installation {
+    /// [`owner`], of what stands now.
+    pub(crate) fn owner_of(&self, document: &Document) -> Result<Owner, AppError> {
+        owner(self.store.view(), &self.keys, document, self.now_us())
+    }
+
+    /// What is to be written about an owner of whom nothing was ever written.
+    pub(crate) fn reader_of(&mut self, owner: &Owner, document: &Document) -> Result<Option<NewReader>, AppError> {
+        match owner {
+            Owner::Reader { subject, new: true } => self.new_reader(*subject, document).map(Some),
+            Owner::Reader { .. } | Owner::Known { .. } => Ok(None),
+        }
+    }
+
     /// Makes the key of a reader. Committed before the rows that rely on it: a key without rows harms nobody.
     pub(super) fn new_reader(&mut self, subject: [u8; 16], document: &Document) -> Result<NewReader, AppError> {
         let mut pool = RandomPool::new();
@@ -178,8 +199,16 @@ impl NewReader {
     }
 }
 
+impl NewReader {
+    /// Writes the rows; what the entry says of them.
+    pub(crate) fn write_marked(&self, tx: &Tx<'_>, keys: &Keyring, now_us: i64) -> Result<Value, AppError> {
+        self.write(tx, keys, now_us)?;
+        marks(tx.view(), keys, &[(&SUBJECTS, vec![Cell::from(&self.subject)])])
+    }
+}
+
 /// Kinds of subject that a document can name.
-pub(super) fn subject_kinds(document: &Document) -> &'static [SubjectKind] {
+pub(crate) fn subject_kinds(document: &Document) -> &'static [SubjectKind] {
     match document.kind() {
         DocumentKind::Uscc => match Uscc::parse(document.number()) {
             Ok((code, _)) if code.is_self_employed() => &[SubjectKind::SoleTrader],

@@ -221,10 +221,7 @@ impl Installation {
         };
         let (code_tag, extract_tag) =
             (signed::code_tag(&self.keys, code), signed::extract_tag(&self.keys, code, extract));
-        let new_reader = match owner {
-            Owner::Reader { subject, new: true } => Some(self.new_reader(*subject, &asked.document)?),
-            Owner::Reader { .. } | Owner::Known { .. } => None,
-        };
+        let new_reader = self.reader_of(owner, &asked.document)?;
         let mut detail = json!({
             "report": content.number, "records": records, "recipient": content.recipient, "from": content.scope.from,
             "to": content.scope.to, "domains": content.scope.domains.iter().map(|d| &d.zh).collect::<Vec<_>>(),

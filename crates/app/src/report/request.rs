@@ -108,7 +108,7 @@ pub(crate) fn entitled(caller: &Caller, document: &Document) -> Result<(), AppEr
 }
 
 /// A text that will be printed as somebody stated it: trimmed, of bounded length, without control characters.
-pub(super) fn stated(what_zh: &str, what_en: &str, text: &str) -> Result<String, AppError> {
+pub(crate) fn stated(what_zh: &str, what_en: &str, text: &str) -> Result<String, AppError> {
     let text = text.trim();
     if text.chars().count() > STATED_LENGTH {
         return Err(AppError::invalid(

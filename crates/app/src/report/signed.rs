@@ -73,7 +73,7 @@ impl PdfSignature {
 
 /// SHA-256 in either profile: it names files, and anyone can compute it with a common tool. What is relied on is the
 /// signature, which in the `gm` profile covers an SM3 as well.
-pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Profile::Intl.hash(&[bytes])
 }
 

@@ -21,10 +21,28 @@ pub(crate) enum Me {
     )]
     Records(Subject),
     #[command(
+        about = "各窗口就我办理的事项作过哪些核查、看到了什么、结果如何 ¦ Checks about me at windows: what each was told, and what came of it",
+        mut_arg("subject", |number| number.help(OWN_NUMBER))
+    )]
+    Checks(Subject),
+    #[command(
+        about = "窗口办理某一事项时会看到关于我的什么 ¦ What a window would be told about me for a matter",
+        mut_arg("subject", |number| number.help(OWN_NUMBER))
+    )]
+    Preview(MePreview),
+    #[command(
         name = "verify-log",
         about = "核对 chengxin me log --json-proofs 写出的留痕导出文件，只需要公钥 ¦ Check an export that chengxin me log --json-proofs wrote; needs only the public key"
     )]
     VerifyLog(ProofFile),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MePreview {
+    #[command(flatten)]
+    pub(crate) subject: Subject,
+    #[arg(long, value_name = "CODE", help = "办理事项的代码 ¦ Code of the matter")]
+    pub(crate) matter: String,
 }
 
 #[derive(Debug, Args)]

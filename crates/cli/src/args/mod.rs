@@ -2,6 +2,7 @@
 //!
 //! Help texts are written `中文 ¦ English`; [`words::localised`] leaves the half that is asked for.
 
+mod check;
 mod log;
 mod me;
 mod nouns;
@@ -17,8 +18,9 @@ use jiff::civil::Date;
 
 use crate::exit::Failure;
 
+pub(crate) use check::{Check, CheckAsk, CheckOutcome, Matter};
 pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogWitness, LogWitnessAdd};
-pub(crate) use me::{Me, MeLog};
+pub(crate) use me::{Me, MeLog, MePreview};
 pub(crate) use nouns::*;
 pub(crate) use subject::{ProofFile, Subject};
 pub(crate) use values::{ActAs, Mapping};
@@ -136,6 +138,10 @@ pub(crate) enum Command {
     Report(Report),
     #[command(name = "report-withdraw", about = "声明一份报告不再有效 ¦ Declare a report no longer valid")]
     ReportWithdraw(ReportWithdraw),
+    #[command(subcommand, about = "办理事项：窗口可以核查什么、依据哪一条 ¦ Matters: what a window may check, on which clause")]
+    Matter(Matter),
+    #[command(subcommand, about = "窗口核查：就一项办理事项得到一个答复 ¦ At the window: one answer to one matter")]
+    Check(Check),
     #[command(
         subcommand,
         about = "本人查阅：我的记录，谁查过我 ¦ For the person: what is held about me, and who looked"

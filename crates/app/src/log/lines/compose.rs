@@ -206,6 +206,7 @@ pub(super) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
     let is = |name: &str, value: &str| detail.get(name).and_then(Value::as_str) == Some(value);
     match operation {
         "report_issue" if detail.get("refused").is_some() => "refused",
+        "check_answer" if is("refused", "name") => "name",
         "report_view" if is("shown", "content") => "content",
         "report_view" if is("extract_code", "wrong") => "wrong",
         // Without a kind, the sentence that fits every kind.

@@ -1,0 +1,278 @@
+//! What is asked, once it is known to make sense and to be the asker's to ask; and the records that it is about.
+
+use chengxin_core::catalogue::Catalogue;
+use chengxin_core::catalogue::matter::{MatterDef, MatterGround};
+use chengxin_core::catalogue::model::SubjectKind;
+use chengxin_core::check::{self, CheckAnswer, CheckAuthority, CheckError, CheckRecord, CheckStanding, Slip, SlipHead};
+use chengxin_core::dates::from_days;
+use chengxin_core::identity::{Document, DocumentKind, normalise_name};
+use chengxin_core::record::{RecordId, State, severity_from_i64};
+use chengxin_core::{Caller, Ground, Say};
+use chengxin_seal::random_bytes;
+use chengxin_store::authority::AuthorityRow;
+use chengxin_store::record::{StoredVersion, VersionRow};
+use chengxin_store::subject::DocumentRow;
+use data_encoding::{BASE32_NOPAD, HEXLOWER};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::CheckRequest;
+use super::matters::find;
+use crate::reading::Reading;
+use crate::record::{BodyOpener, by_record, holder, newest};
+use crate::report::{entitled, sha256, stated, subject_kinds};
+use crate::{AppError, Kind};
+
+/// Most characters of the number of an application.
+const CASE_LENGTH: usize = 64;
+
+/// A question that may be answered.
+pub(super) struct Asked<'c> {
+    pub(super) matter: &'c MatterDef,
+    pub(super) document: Document,
+    pub(super) name: String,
+    pub(super) case_number: String,
+    /// Name of the authority that asks.
+    authority: String,
+    pub(super) at_us: i64,
+    day: Date,
+}
+
+impl Reading {
+    /// Reads a clerk's request.
+    pub(super) fn check_asked(&self, caller: &Caller, request: &CheckRequest) -> Result<Asked<'_>, AppError> {
+        let matter = self.matter(&request.matter)?;
+        let authority = self.asking(caller)?;
+        if !matter.may_be_asked_by(&authority.kind) {
+            return Err(AppError::new(
+                Kind::Forbidden,
+                format!("“{}”不是贵单位办理的事项，不能以此核查", matter.name().zh),
+                format!("“{}” is no matter of your authority's, and gives it no reason to check", matter.name().en),
+            ));
+        }
+        self.grounded(caller, matter)?;
+        let document = self.document(request.kind, &request.number)?;
+        let name = stated("姓名（名称）", "the name", &normalise_name(&request.name))?;
+        let case_number = stated("办件编号", "the number of the application", &request.case_number)?;
+        if name.is_empty() || case_number.is_empty() || case_number.chars().count() > CASE_LENGTH {
+            return Err(AppError::invalid(
+                format!("须注明申请人姓名（名称）和办件编号（不超过 {CASE_LENGTH} 个字符）"),
+                format!(
+                    "say the applicant's name and the number of the application ({CASE_LENGTH} characters at most)"
+                ),
+            ));
+        }
+        let (at_us, day) = (self.clock.now_us(), self.today());
+        Ok(Asked { matter, document, name, case_number, authority: authority.name, at_us, day })
+    }
+
+    /// Reads a person's own question.
+    pub(super) fn preview_asked(
+        &self,
+        caller: &Caller,
+        matter: &str,
+        kind: DocumentKind,
+        number: &str,
+    ) -> Result<Asked<'_>, AppError> {
+        let matter = self.matter(matter)?;
+        let document = self.document(kind, number)?;
+        entitled(caller, &document)?;
+        let (at_us, day) = (self.clock.now_us(), self.today());
+        let nothing = String::new;
+        Ok(Asked { matter, document, name: nothing(), case_number: nothing(), authority: nothing(), at_us, day })
+    }
+
+    /// A matter of the catalogue.
+    pub(super) fn matter(&self, code: &str) -> Result<&MatterDef, AppError> {
+        find(self.catalogue.matter(code), code)
+    }
+
+    /// A document of which only the number counts.
+    pub(super) fn document(&self, kind: DocumentKind, number: &str) -> Result<Document, AppError> {
+        let parsed = Document::parse(kind, number, self.synthetic);
+        parsed.map(|(document, _)| document).map_err(|error| {
+            let say = error.say();
+            AppError::invalid(say.zh, say.en)
+        })
+    }
+
+    /// The authority for which somebody asks.
+    fn asking(&self, caller: &Caller) -> Result<AuthorityRow, AppError> {
+        let code = caller.authority.as_deref().unwrap_or_default();
+        self.office(code)?.ok_or_else(|| {
+            AppError::new(
+                Kind::Forbidden,
+                format!("没有登记代码为 {code} 的单位"),
+                format!("no authority {code} is registered"),
+            )
+        })
+    }
+
+    /// Is the caller's ground the matter's own?
+    fn grounded(&self, caller: &Caller, matter: &MatterDef) -> Result<(), AppError> {
+        if matter.accepts(&caller.ground) && !matches!(caller.ground, Ground::OwnRight) {
+            return Ok(());
+        }
+        let (zh, en) = match matter.matter.ground {
+            MatterGround::Duty => (
+                format!("该事项以法定职责为依据：{}（--ground duty:{0}）", matter.matter.clause),
+                format!("this matter is asked on the duty that its clause states: --ground duty:{}", matter.matter.clause),
+            ),
+            MatterGround::Consent => (
+                "该事项以申请人的授权为依据，须注明授权回执编号".to_owned(),
+                "this matter is asked on the applicant's consent: give the number of its receipt".to_owned(),
+            ),
+        };
+        Err(AppError::new(Kind::Forbidden, zh, en))
+    }
+
+    /// An authority by its code: of those known when the connections were opened, or of those added since.
+    pub(super) fn office(&self, code: &str) -> Result<Option<AuthorityRow>, AppError> {
+        match self.authorities.iter().find(|office| office.code == code) {
+            Some(known) => Ok(Some(known.clone())),
+            None => Ok(self.store.view().authority(code)?),
+        }
+    }
+
+    /// Is this the name on file for a document, or one that an identity clerk linked on evidence? Exactly, or not at all.
+    pub(super) fn name_is(&self, document: &DocumentRow, name: &str) -> Result<bool, AppError> {
+        let tag = self.keys.name_tag(name);
+        Ok(tag == document.name_tag || self.store.view().subject_has_name(&document.subject_id, &tag)?)
+    }
+}
+
+impl Asked<'_> {
+    /// Told by the document alone: what is held about the applicant must not show in it.
+    fn applicant(&self) -> SubjectKind {
+        subject_kinds(&self.document).first().copied().unwrap_or(SubjectKind::Person)
+    }
+
+    pub(super) fn answer(&self, catalogue: &Catalogue, records: &[CheckRecord]) -> Result<CheckAnswer, AppError> {
+        let answer = check::answer(catalogue, self.matter, self.applicant(), records, self.day);
+        answer.map_err(|error| refused(error, self.matter))
+    }
+
+    pub(super) fn head(&self, _caller: &Caller) -> SlipHead {
+        SlipHead {
+            number: check_number(self.day),
+            applicant: self.name.clone(),
+            authority: self.authority.clone(),
+            case_number: self.case_number.clone(),
+            asked_on: self.day,
+        }
+    }
+
+    /// What the log keeps of an answer: enough to write it again, and a digest by which that is seen to be the same.
+    pub(super) fn detail(&self, slip: &Slip, catalogue: &str) -> Result<Value, AppError> {
+        let answer = &slip.answer;
+        let supports = answer.findings.iter().filter(|it| it.finding.is_adverse() && it.mark.is_none());
+        let marked: Vec<&str> = answer
+            .findings
+            .iter()
+            .filter(|it| it.mark.is_some())
+            .map(|it| it.record.as_str())
+            .collect();
+        Ok(json!({
+            "check": slip.head.number,
+            "matter": answer.matter,
+            "case_no": slip.head.case_number,
+            "applicant": self.applicant(),
+            "day": self.day,
+            "records": answer.records(),
+            "contested": marked,
+            "asks": answer.ask.iter().map(|it| it.record.as_str()).collect::<Vec<_>>(),
+            "supports": supports.map(|it| it.record.as_str()).collect::<Vec<_>>(),
+            "catalogue": catalogue,
+            "answer_sha256": digest(answer)?,
+        }))
+    }
+}
+
+/// SHA-256 of an answer as JSON, hexadecimal.
+pub(super) fn digest(answer: &CheckAnswer) -> Result<String, AppError> {
+    let json = serde_json::to_vec(answer).map_err(|error| AppError::internal(format!("answer of a check: {error}")))?;
+    Ok(HEXLOWER.encode(&sha256(&json)))
+}
+
+/// Number of a check: its day, and 60 random bits by which nobody finds another.
+fn check_number(day: Date) -> String {
+    let random: [u8; 8] = random_bytes();
+    let text = BASE32_NOPAD.encode(&random);
+    format!("C{}-{}", day.strftime("%Y%m%d"), &text[..12])
+}
+
+pub(super) fn refused(error: CheckError, matter: &MatterDef) -> AppError {
+    let name = matter.name();
+    match error {
+        CheckError::NotInForce => AppError::invalid(
+            format!("事项“{}”今日不在施行期内", name.zh),
+            format!("the matter “{}” is not in force today", name.en),
+        ),
+        CheckError::NotForThisApplicant => AppError::invalid(
+            format!("事项“{}”不适用于此类申请人", name.zh),
+            format!("the matter “{}” is not one for this kind of applicant", name.en),
+        ),
+    }
+}
+
+/// The current version of each record of these items that is in force and released, with its body, as `standing` says it
+/// stands.
+pub(super) fn records(
+    reading: &Reading,
+    items: &[&str],
+    subject: &[u8; 16],
+    versions: &[StoredVersion],
+    standing: impl Fn(&VersionRow) -> CheckStanding,
+) -> Result<Vec<CheckRecord>, AppError> {
+    let relevant = |row: &VersionRow| row.state == State::Active.as_i64() && items.contains(&row.item.as_str());
+    let current = by_record(versions).filter_map(|record| Some((newest(record).filter(|row| relevant(row))?, record)));
+    let current: Vec<_> = current.collect();
+    let holders = current.iter().map(|(row, record)| holder(record, row)).collect::<Result<Vec<_>, _>>()?;
+    if holders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut opener = BodyOpener::new(&reading.keys, &reading.key_store);
+    opener.ask_for(subject, &holders)?;
+    let mut records = Vec::with_capacity(current.len());
+    for ((row, _), holder) in current.iter().zip(holders) {
+        if let Some(fields) = opener.open(holder, &reading.layout(holder.layout_id)?)? {
+            records.push(record(reading, row, fields, standing(row))?);
+        }
+    }
+    Ok(records)
+}
+
+fn record(
+    reading: &Reading,
+    row: &VersionRow,
+    fields: Vec<(String, String)>,
+    standing: CheckStanding,
+) -> Result<CheckRecord, AppError> {
+    let broken = || AppError::internal("a version has columns that cannot be");
+    let day = |days: i64| i32::try_from(days).ok().and_then(from_days);
+    let display_until = match row.display_until {
+        None => None,
+        Some(until) => Some(day(until).ok_or_else(broken)?),
+    };
+    let office = reading.office(&row.authority)?;
+    let (name, kind) = office.map_or_else(
+        || (Say::new(&row.authority, &row.authority), String::new()),
+        |office| {
+            let en = if office.name_en.is_empty() { &office.name } else { &office.name_en };
+            (Say::new(&office.name, en), office.kind)
+        },
+    );
+    Ok(CheckRecord {
+        record: RecordId(row.record_id),
+        version: row.version,
+        item: row.item.clone(),
+        authority: CheckAuthority { code: row.authority.clone(), name, kind },
+        decided_on: day(row.decided_on).ok_or_else(broken)?,
+        display_from: day(row.display_from).ok_or_else(broken)?,
+        display_until,
+        severity: severity_from_i64(row.severity),
+        standing,
+        fields,
+        statement: None,
+    })
+}

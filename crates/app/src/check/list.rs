@@ -1,0 +1,242 @@
+//! The checks about a person, for that person: who asked in which matter, what they were told, and what came of it.
+
+use std::sync::Arc;
+
+use chengxin_core::catalogue::Catalogue;
+use chengxin_core::catalogue::model::SubjectKind;
+use chengxin_core::check::{self, CheckAnswer, CheckStanding};
+use chengxin_core::dates::shanghai_text;
+use chengxin_core::identity::DocumentKind;
+use chengxin_core::{Caller, Say};
+use chengxin_store::log::LogRow;
+use chengxin_store::record::StoredVersion;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::outcome::{Outcome, OutcomeSaid, opened};
+use super::asked;
+use crate::catalogue::{from_json, load};
+use crate::reading::Reading;
+use crate::report::entitled;
+use crate::{AppError, Installation, journal};
+
+/// Entries read at once.
+const SLICE: i64 = 1_024;
+
+/// One check, as the person reads it.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckLine {
+    /// Its number.
+    pub number: String,
+    /// Number of the entry in the person's log.
+    pub entry: i64,
+    /// When it was asked, microseconds UTC.
+    pub at_us: i64,
+    /// The same in Asia/Shanghai.
+    pub at: String,
+    /// Name of the authority that asked.
+    pub authority: Say,
+    /// Code of the matter.
+    pub matter: String,
+    /// Name of the matter.
+    pub matter_name: Say,
+    /// Number of the application.
+    pub case_number: String,
+    /// What the clerk was told, the same to the byte; absent where something that it rested on was erased since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<CheckAnswer>,
+    /// What came of it, oldest first.
+    pub outcomes: Vec<OutcomeLine>,
+}
+
+/// What came of a matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OutcomeLine {
+    /// When it was recorded, microseconds UTC.
+    pub at_us: i64,
+    /// The same in Asia/Shanghai.
+    pub at: String,
+    /// What it was.
+    pub outcome: Outcome,
+    /// The same in words.
+    pub outcome_name: Say,
+    /// The clerk's reason; absent once the person's key was destroyed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Records on which it rests.
+    pub rests_on: Vec<String>,
+}
+
+/// What an entry says of a check, as [`super::Asked::detail`] writes it.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct CheckSaid {
+    pub(super) check: String,
+    pub(super) matter: String,
+    pub(super) case_no: String,
+    pub(super) applicant: SubjectKind,
+    pub(super) day: Date,
+    pub(super) records: Vec<(String, i64)>,
+    pub(super) contested: Vec<String>,
+    pub(super) asks: Vec<String>,
+    pub(super) supports: Vec<String>,
+    pub(super) catalogue: String,
+    pub(super) answer_sha256: String,
+}
+
+/// One entry of a kind, read.
+pub(super) struct Found<T> {
+    pub(super) entry: LogRow,
+    pub(super) caller: Caller,
+    pub(super) said: T,
+}
+
+impl Reading {
+    /// Entries of one operation in a subject's log, of those that say what `T` says.
+    pub(super) fn entries_of<T: for<'d> Deserialize<'d>>(
+        &self,
+        subject: &[u8; 16],
+        operation: &str,
+    ) -> Result<Vec<Found<T>>, AppError> {
+        let (mut found, mut after) = (Vec::new(), 0);
+        loop {
+            let slice = self.store.view().log_of_subject(subject, after, SLICE)?;
+            let Some(last) = slice.last() else { return Ok(found) };
+            after = last.number;
+            for entry in slice.into_iter().filter(|entry| entry.operation == operation) {
+                // A refusal is an entry of the same operation and says something else.
+                let Ok(said) = serde_json::from_str(&entry.detail) else { continue };
+                let caller = serde_json::from_str(&entry.caller)
+                    .map_err(|error| AppError::internal(format!("log caller: {error}")))?;
+                found.push(Found { entry, caller, said });
+            }
+        }
+    }
+
+    /// What a clerk was told, written once more from what the log says of it.
+    pub(super) fn answer_again(
+        &self,
+        subject: &[u8; 16],
+        versions: &[StoredVersion],
+        said: &CheckSaid,
+    ) -> Result<Option<CheckAnswer>, AppError> {
+        let catalogue = self.catalogue_then(&said.catalogue)?;
+        let Some(matter) = catalogue.matter(&said.matter) else { return Ok(None) };
+        // As the records were then: of each no version behind the one that was shown.
+        let then = |version: &&StoredVersion| {
+            let id = chengxin_core::record::RecordId(version.row.record_id).hex();
+            said.records.iter().any(|(record, shown)| *record == id && version.row.version <= *shown)
+        };
+        let shown: Vec<StoredVersion> = versions.iter().filter(then).cloned().collect();
+        let standing = |row: &chengxin_store::record::VersionRow| {
+            let id = chengxin_core::record::RecordId(row.record_id).hex();
+            if said.asks.contains(&id) {
+                CheckStanding::OutOfUse
+            } else if said.contested.contains(&id) {
+                CheckStanding::UnderObjection
+            } else {
+                CheckStanding::Plain
+            }
+        };
+        let records = asked::records(self, &matter.items(), subject, &shown, standing)?;
+        let answer = check::answer(&catalogue, matter, said.applicant, &records, said.day);
+        let answer = answer.map_err(|error| asked::refused(error, matter))?;
+        Ok((asked::digest(&answer)? == said.answer_sha256).then_some(answer))
+    }
+
+    /// The catalogue by which something was answered.
+    fn catalogue_then(&self, hash: &str) -> Result<Arc<Catalogue>, AppError> {
+        if hash == self.catalogue.hash_hex() {
+            return Ok(Arc::clone(&self.catalogue));
+        }
+        let files = self.store.view().catalogue_files(hash)?;
+        let files = files.ok_or_else(|| AppError::internal(format!("catalogue {hash} is missing")))?;
+        Ok(Arc::new(load(&from_json(&files)?)?))
+    }
+
+    fn check_line(
+        &self,
+        subject: &[u8; 16],
+        versions: &[StoredVersion],
+        found: &Found<CheckSaid>,
+        outcomes: &[Found<OutcomeSaid>],
+    ) -> Result<CheckLine, AppError> {
+        let said = &found.said;
+        let code = found.caller.authority.as_deref().unwrap_or_default();
+        let office = self.office(code)?;
+        let authority = office.map_or_else(
+            || Say::new(code, code),
+            |office| {
+                let en = if office.name_en.is_empty() { &office.name } else { &office.name_en };
+                Say::new(&office.name, en)
+            },
+        );
+        let matter_name = self.catalogue.matter(&said.matter).map_or_else(
+            || Say::new(&said.matter, &said.matter),
+            chengxin_core::catalogue::matter::MatterDef::name,
+        );
+        let of_this = outcomes.iter().filter(|outcome| outcome.said.check == said.check);
+        Ok(CheckLine {
+            number: said.check.clone(),
+            entry: found.entry.number,
+            at_us: found.entry.at_us,
+            at: shanghai_text(found.entry.at_us),
+            authority,
+            matter: said.matter.clone(),
+            matter_name,
+            case_number: said.case_no.clone(),
+            answer: self.answer_again(subject, versions, said)?,
+            outcomes: of_this.map(|outcome| self.outcome_line(subject, outcome)).collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn outcome_line(&self, subject: &[u8; 16], found: &Found<OutcomeSaid>) -> Result<OutcomeLine, AppError> {
+        let said = &found.said;
+        Ok(OutcomeLine {
+            at_us: found.entry.at_us,
+            at: shanghai_text(found.entry.at_us),
+            outcome: said.outcome,
+            outcome_name: said.outcome.name(),
+            reason: opened(&self.keys, &self.key_store, subject, said)?,
+            rests_on: said.rests_on.clone(),
+        })
+    }
+}
+
+impl Installation {
+    /// Every check about the subject of a document, newest first, each with what the clerk was told.
+    ///
+    /// # Errors
+    /// As [`Reading::record_list`].
+    ///
+    /// # Source
+    /// 个人信息保护法 arts 44–45.
+    pub fn check_list(
+        &mut self,
+        caller: &Caller,
+        kind: DocumentKind,
+        number: &str,
+    ) -> Result<Vec<CheckLine>, AppError> {
+        self.authorise(caller, "check_list")?;
+        let reading = Reading::open(self)?;
+        let document = reading.document(kind, number)?;
+        entitled(caller, &document).map_err(|refusal| self.refused(caller, "check_list", refusal))?;
+        let owner = self.owner_of(&document)?;
+        let subject = *owner.subject();
+        let checks = reading.entries_of::<CheckSaid>(&subject, "check_answer")?;
+        let outcomes = reading.entries_of::<OutcomeSaid>(&subject, "check_outcome")?;
+        let line = |found| reading.check_line(&subject, owner.versions(), found, &outcomes);
+        let mut lines = checks.iter().map(line).collect::<Result<Vec<_>, _>>()?;
+        lines.reverse();
+        if owner.is_known() {
+            let (now_us, keys) = (self.now_us(), self.keys.clone());
+            let detail = json!({ "checks": lines.len() });
+            self.store.write("check_list", |tx| {
+                journal::log_about(tx, &keys, &subject, now_us, "check_list", caller, &detail)
+            })?;
+        }
+        Ok(lines)
+    }
+}

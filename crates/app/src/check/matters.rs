@@ -1,0 +1,151 @@
+//! The matters of windows, for everybody to read: who may be asked what, on which clause, and what a finding would mean.
+
+use chengxin_core::catalogue::matter::{Convenience, FindingKind, MatterDef, MatterGround, Relevance};
+use chengxin_core::{Caller, Say};
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::{AppError, Installation};
+
+/// A matter in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MatterView {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: Say,
+    /// The clause that states it.
+    pub clause: String,
+    /// The same as printed.
+    pub clause_label: Say,
+    /// On which ground it is asked.
+    pub ground: MatterGround,
+    /// Kinds of authority that may ask.
+    pub authorities: Vec<String>,
+    /// May many applications be checked at once?
+    pub batch: bool,
+    /// First day.
+    pub from: Date,
+    /// First day no longer.
+    pub until: Option<Date>,
+    /// What is relevant, the gravest first.
+    pub relevant: Vec<RelevantView>,
+    /// Eases for good standing.
+    pub conveniences: Vec<RelevantView>,
+}
+
+/// What a matter makes relevant, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RelevantView {
+    /// Items by code and name; the class where it names one.
+    pub what: Vec<Say>,
+    /// What it is to the matter, or which ease.
+    pub kind: Say,
+    /// The clause that makes it relevant.
+    pub clause: String,
+    /// The same as printed.
+    pub clause_label: Say,
+    /// What it means there.
+    pub means: Say,
+    /// What the applicant can do; nothing for an ease.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub can_do: Option<Say>,
+}
+
+impl Installation {
+    /// Every matter in force today, by code.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Forbidden`] without a purpose.
+    pub fn matter_list(&self, caller: &Caller) -> Result<Vec<MatterView>, AppError> {
+        self.authorise(caller, "matter_list")?;
+        let today = self.today();
+        let in_force = self.catalogue.matters().iter().filter(|matter| matter.holds_on(today));
+        let mut views: Vec<_> = in_force.map(|matter| self.matter_view(matter)).collect();
+        views.sort_by(|a, b| a.code.cmp(&b.code));
+        Ok(views)
+    }
+
+    /// One matter.
+    ///
+    /// # Errors
+    /// [`crate::Kind::NotFound`] for an unknown code.
+    pub fn matter_show(&self, caller: &Caller, code: &str) -> Result<MatterView, AppError> {
+        self.authorise(caller, "matter_show")?;
+        find(self.catalogue.matter(code), code).map(|matter| self.matter_view(matter))
+    }
+
+    fn matter_view(&self, matter: &MatterDef) -> MatterView {
+        let plain = &matter.matter;
+        let kinds = [FindingKind::Bars, FindingKind::Consider, FindingKind::Informs];
+        let of_kind = |kind| plain.relevant.iter().filter(move |relevance| relevance.finding == kind);
+        MatterView {
+            code: plain.code.clone(),
+            name: matter.name(),
+            clause: plain.clause.clone(),
+            clause_label: self.clause_label(&plain.clause),
+            ground: plain.ground,
+            authorities: plain.authorities.clone(),
+            batch: plain.batch,
+            from: plain.from,
+            until: plain.until,
+            relevant: kinds.into_iter().flat_map(of_kind).map(|relevance| self.relevant_view(relevance)).collect(),
+            conveniences: plain.conveniences.iter().map(|ease| self.ease_view(ease)).collect(),
+        }
+    }
+
+    fn relevant_view(&self, relevance: &Relevance) -> RelevantView {
+        let mut what: Vec<Say> = relevance.items.iter().map(|code| self.item_label(code)).collect();
+        if !relevance.class.is_empty() {
+            what.push(Say::new(&relevance.class, &relevance.class));
+        }
+        RelevantView {
+            what,
+            kind: relevance.finding.name(),
+            clause: relevance.clause.clone(),
+            clause_label: self.clause_label(&relevance.clause),
+            means: Say::new(&relevance.means, &relevance.means_en),
+            can_do: Some(Say::new(&relevance.can_do, &relevance.can_do_en)),
+        }
+    }
+
+    fn ease_view(&self, ease: &Convenience) -> RelevantView {
+        RelevantView {
+            what: vec![self.item_label(&ease.item)],
+            kind: ease.kind.name(),
+            clause: ease.clause.clone(),
+            clause_label: self.clause_label(&ease.clause),
+            means: Say::new(&ease.means, &ease.means_en),
+            can_do: None,
+        }
+    }
+
+    fn item_label(&self, code: &str) -> Say {
+        self.catalogue.item(code).map_or_else(
+            || Say::new(code, code),
+            |item| Say::new(format!("{}（{code}）", item.item.name), format!("{} ({code})", item.item.name_en)),
+        )
+    }
+
+    fn clause_label(&self, cited: &str) -> Say {
+        self.catalogue.clause(cited).map_or_else(
+            || Say::new(cited, cited),
+            |(law, clause)| {
+                Say::new(format!("《{}》{}", law.title, clause.label), format!("{}, {}", law.title_en, clause.label))
+            },
+        )
+    }
+}
+
+/// The matter with a code, or a sentence that says where the codes are.
+pub(super) fn find<'c>(matter: Option<&'c MatterDef>, code: &str) -> Result<&'c MatterDef, AppError> {
+    matter.ok_or_else(|| {
+        let excerpt: String = code.chars().take(40).collect();
+        AppError::not_found(
+            format!("目录中没有办理事项“{excerpt}”；请运行 chengxin matter list 查看"),
+            format!("the catalogue has no matter “{excerpt}”: chengxin matter list shows them"),
+        )
+    })
+}

@@ -1,0 +1,201 @@
+//! The check at the window: one matter, one applicant, one answer, which the applicant gets too.
+//!
+//! What an answer says is decided by [`chengxin_core::check`], from what this check may show and from nothing else. Here it is
+//! asked for by somebody with a duty, logged before it leaves, and found again for the person whom it was about: the entry in
+//! the log names the records, so that the slip can be written once more from it, and need not be kept.
+//!
+//! An outage counts against nobody: where this cannot be asked, the matter proceeds (house rules of the domain reference, §10).
+
+mod asked;
+mod list;
+mod matters;
+mod outcome;
+
+use chengxin_core::check::{CheckRecord, CheckStanding, Slip};
+use chengxin_core::identity::DocumentKind;
+use chengxin_core::{Caller, check as rules};
+use chengxin_store::record::StoredVersion;
+use serde::Serialize;
+use serde_json::json;
+
+pub use list::{CheckLine, OutcomeLine};
+pub use matters::{MatterView, RelevantView};
+pub use outcome::{Outcome, OutcomeNotice, OutcomeRequest};
+
+use crate::log::NewEntry;
+use crate::reading::{Disclosure, Reading};
+use crate::report::Owner;
+use crate::{AppError, Installation, journal};
+use asked::Asked;
+
+/// What a clerk asks.
+#[derive(Debug, Clone)]
+pub struct CheckRequest {
+    /// Code of the matter.
+    pub matter: String,
+    /// Kind of the applicant's document.
+    pub kind: DocumentKind,
+    /// Its number, in any usual writing.
+    pub number: String,
+    /// The applicant's name, as on the document: it must agree with the one on file, exactly.
+    pub name: String,
+    /// Number of the application.
+    pub case_number: String,
+}
+
+/// An answer, with the number under which it is found again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    /// When it was asked, microseconds UTC.
+    pub at_us: i64,
+    /// What the clerk sees and the applicant keeps: the same.
+    #[serde(flatten)]
+    pub slip: Slip,
+}
+
+impl Reading {
+    /// Answers a matter about an applicant of whom something is held, together with the entry that must be durable before
+    /// it leaves. `None` where [`Installation::check_answer`] is to be asked: about somebody of whom nothing is held, and
+    /// where the name does not agree, something has to be written first.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn check_answer(
+        &self,
+        caller: &Caller,
+        request: &CheckRequest,
+    ) -> Result<Option<Disclosure<Checked>>, AppError> {
+        self.authorise(caller, "check_answer")?;
+        let asked = self.check_asked(caller, request)?;
+        let view = self.store.view();
+        let tag = self.keys.document_tag(asked.document.kind(), asked.document.number());
+        let Some(document) = view.subject_document(&tag)? else { return Ok(None) };
+        let versions = view.versions_of_subject(&document.subject_id)?;
+        if versions.is_empty() || !self.name_is(&document, &asked.name)? {
+            return Ok(None);
+        }
+        self.checked(caller, &asked, &document.subject_id, &versions).map(Some)
+    }
+
+    /// What a window would be told about a person in a matter, for that person alone.
+    ///
+    /// # Errors
+    /// As [`Reading::record_list`]; [`crate::Kind::NotFound`] for a matter that there is not;
+    /// [`crate::Kind::Invalid`] for one that is not for such an applicant, or not in force.
+    pub fn check_preview(
+        &self,
+        caller: &Caller,
+        matter: &str,
+        kind: DocumentKind,
+        number: &str,
+    ) -> Result<Disclosure<rules::CheckAnswer>, AppError> {
+        self.authorise(caller, "check_preview")?;
+        let asked = self.preview_asked(caller, matter, kind, number)?;
+        let view = self.store.view();
+        let tag = self.keys.document_tag(asked.document.kind(), asked.document.number());
+        let nothing = || AppError::not_found("平台上没有关于您的记录", "nothing is held about you");
+        let subject = view.subject_document(&tag)?.ok_or_else(nothing)?.subject_id;
+        let versions = view.versions_of_subject(&subject)?;
+        if versions.is_empty() {
+            return Err(nothing());
+        }
+        let answer = asked.answer(&self.catalogue, &self.check_records(&asked, &subject, &versions)?)?;
+        let detail = json!({ "matter": answer.matter, "records": answer.records() });
+        let entry = NewEntry { subject, operation: "check_preview", caller: caller.clone(), detail };
+        Ok(Disclosure { answer, entry })
+    }
+
+    fn checked(
+        &self,
+        caller: &Caller,
+        asked: &Asked<'_>,
+        subject: &[u8; 16],
+        versions: &[StoredVersion],
+    ) -> Result<Disclosure<Checked>, AppError> {
+        let answer = asked.answer(&self.catalogue, &self.check_records(asked, subject, versions)?)?;
+        let slip = answer.slip(asked.head(caller));
+        let detail = asked.detail(&slip, &self.catalogue.hash_hex())?;
+        let entry = NewEntry { subject: *subject, operation: "check_answer", caller: caller.clone(), detail };
+        Ok(Disclosure { answer: Checked { at_us: asked.at_us, slip }, entry })
+    }
+
+    /// The current versions of what the matter makes relevant, bodies opened. What is never shown is not opened either.
+    fn check_records(
+        &self,
+        asked: &Asked<'_>,
+        subject: &[u8; 16],
+        versions: &[StoredVersion],
+    ) -> Result<Vec<CheckRecord>, AppError> {
+        asked::records(self, &asked.matter.items(), subject, versions, |_| CheckStanding::Plain)
+    }
+}
+
+impl Installation {
+    /// Answers a matter about an applicant, its entry written before it returns. About somebody of whom nothing is held the
+    /// answer is the same as about somebody of whom nothing may be shown.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Forbidden`] where the caller's authority has nothing to do with the matter, or the ground is not the
+    /// matter's; [`crate::Kind::NotFound`] for a matter that there is not; [`crate::Kind::Invalid`] for a number that cannot be, an
+    /// application without a number, an applicant for whom the matter is not; [`crate::Kind::Conflict`] where the name does
+    /// not agree, which the person's log says too.
+    ///
+    /// # Source
+    /// 国办发〔2020〕49号 (五): a consequence only on a concrete fact and a quoted clause. House rules of the domain reference, §9.
+    pub fn check_answer(&mut self, caller: &Caller, request: &CheckRequest) -> Result<Checked, AppError> {
+        self.authorise(caller, "check_answer")?;
+        let reading = Reading::open(self)?;
+        let asked = reading.check_asked(caller, request);
+        let asked = asked.map_err(|refusal| self.refused(caller, "check_answer", refusal))?;
+        let owner = self.owner_of(&asked.document)?;
+        let (versions, named) = match &owner {
+            Owner::Known { document, versions, .. } => {
+                (versions.as_slice(), reading.name_is(document, &asked.name)?)
+            }
+            Owner::Reader { .. } => (&[][..], true),
+        };
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        if !named {
+            self.store.write("check_answer", |tx| {
+                let detail = json!({ "refused": "name", "matter": asked.matter.matter.code, "case_no": asked.case_number });
+                journal::log_about(tx, &keys, owner.subject(), now_us, "check_answer", caller, &detail)
+            })?;
+            return Err(AppError::conflict(
+                "姓名（名称）与证件号码不一致，请对照证件核对；确认无误的，请由身份核验人员处理",
+                "name and document number do not agree: compare them with the document; if they are right, ask the identity clerk",
+            ));
+        }
+        let Disclosure { answer, entry } = reading.checked(caller, &asked, owner.subject(), versions)?;
+        let new_reader = self.reader_of(&owner, &asked.document)?;
+        self.store.write("check_answer", |tx| -> Result<(), AppError> {
+            let mut detail = entry.detail.clone();
+            if let Some(reader) = &new_reader {
+                detail["rows"] = reader.write_marked(tx, &keys, now_us)?;
+            }
+            journal::log_about(tx, &keys, owner.subject(), now_us, "check_answer", caller, &detail).map(drop)
+        })?;
+        Ok(answer)
+    }
+
+    /// [`Reading::check_preview`], with its entry written before it returns.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn check_preview(
+        &mut self,
+        caller: &Caller,
+        matter: &str,
+        kind: DocumentKind,
+        number: &str,
+    ) -> Result<rules::CheckAnswer, AppError> {
+        self.authorise(caller, "check_preview")?;
+        let disclosure = Reading::open(self)?.check_preview(caller, matter, kind, number);
+        let Disclosure { answer, entry } =
+            disclosure.map_err(|refusal| self.refused(caller, "check_preview", refusal))?;
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        self.store.write("check_preview", |tx| {
+            journal::log_about(tx, &keys, &entry.subject, now_us, entry.operation, &entry.caller, &entry.detail)
+        })?;
+        Ok(answer)
+    }
+}

@@ -1,0 +1,272 @@
+//! What came of a matter: recorded by a clerk with a reason, and where it is adverse, told to the person with the facts on
+//! which it rests, the clause, and both routes against it.
+//!
+//! A finding by itself decides nothing. An adverse outcome may rest on a record only where the answer to that very check
+//! could support one: not on a contested record, nor on one that merely informs.
+
+use chengxin_core::check::CheckFinding;
+use chengxin_core::identity::DocumentKind;
+use chengxin_core::{Caller, Say};
+use chengxin_store::KeyStore;
+use data_encoding::BASE64;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::list::{CheckSaid, Found};
+use crate::keyring::Keyring;
+use crate::reading::Reading;
+use crate::report::stated;
+use crate::{AppError, Installation, Kind, journal};
+
+/// Fewest characters of a reason: a sign or a word is none.
+const SHORTEST_REASON: usize = 4;
+
+/// What came of a matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was granted.
+    Granted,
+    /// It was refused, or granted in part or under a burden.
+    Refused,
+    /// The applicant withdrew it.
+    Withdrawn,
+}
+
+impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Granted, Self::Refused, Self::Withdrawn];
+
+    /// The word on the command line and in the log.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.code() == code)
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn name(self) -> Say {
+        match self {
+            Self::Granted => Say::new("准予", "granted"),
+            Self::Refused => Say::new("不予办理（含部分不予、附加条件）", "refused, in part or whole, or granted under a burden"),
+            Self::Withdrawn => Say::new("申请人撤回", "withdrawn by the applicant"),
+        }
+    }
+}
+
+/// What a clerk records.
+#[derive(Debug, Clone)]
+pub struct OutcomeRequest {
+    /// Kind of the applicant's document.
+    pub kind: DocumentKind,
+    /// Its number: a check's own number leads to nobody.
+    pub number: String,
+    /// Number of the check.
+    pub check: String,
+    /// What came of the matter.
+    pub outcome: Outcome,
+    /// Why, in the clerk's words; kept sealed under the person's key.
+    pub reason: String,
+    /// Identifiers of the records on which a refusal rests; empty where it rests on something else.
+    pub rests_on: Vec<String>,
+}
+
+/// What the person is told of an adverse outcome that rests on records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OutcomeNotice {
+    /// Number of the check.
+    pub check: String,
+    /// Number of the application.
+    pub case_number: String,
+    /// The matter.
+    pub matter: Say,
+    /// What was decided.
+    pub outcome: Say,
+    /// Why.
+    pub reason: String,
+    /// The facts on which it rests, each with its clause.
+    pub facts: Vec<CheckFinding>,
+    /// Against a fact: where and how to object.
+    pub object: Say,
+    /// Against the decision: who reviews it, and until when.
+    pub review: Say,
+}
+
+/// What an entry says of an outcome.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct OutcomeSaid {
+    pub(super) check: String,
+    pub(super) outcome: Outcome,
+    pub(super) rests_on: Vec<String>,
+    /// The reason, sealed under the person's key, base64.
+    sealed: String,
+}
+
+/// What is authenticated beside a reason, so that it cannot be laid to another check.
+fn aad(subject: &[u8; 16], check: &str) -> Vec<u8> {
+    [&b"check-outcome"[..], subject, check.as_bytes()].concat()
+}
+
+/// The reason of an outcome; `None` once the person's key was destroyed.
+pub(super) fn opened(
+    keys: &Keyring,
+    key_store: &KeyStore,
+    subject: &[u8; 16],
+    said: &OutcomeSaid,
+) -> Result<Option<String>, AppError> {
+    let key = match keys.subject_key(key_store, subject) {
+        Ok(key) => key.notes(),
+        Err(error) if error.kind == Kind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let broken = |what: &dyn std::fmt::Display| AppError::internal(format!("reason of an outcome: {what}"));
+    let sealed = BASE64.decode(said.sealed.as_bytes()).map_err(|error| broken(&error))?;
+    let plain = key.open(&aad(subject, &said.check), &sealed).map_err(|error| broken(&error))?;
+    String::from_utf8(plain).map(Some).map_err(|error| broken(&error))
+}
+
+impl Reading {
+    /// The check that an authority made under a number.
+    fn check_of(
+        &self,
+        caller: &Caller,
+        subject: &[u8; 16],
+        number: &str,
+    ) -> Result<Found<CheckSaid>, AppError> {
+        let checks = self.entries_of::<CheckSaid>(subject, "check_answer")?;
+        let own = |found: &Found<CheckSaid>| found.said.check == number && found.caller.authority == caller.authority;
+        // Whether another authority made it is none of the caller's business.
+        checks.into_iter().find(own).ok_or_else(|| {
+            AppError::not_found(
+                "本单位没有对该申请人作过此编号的核查",
+                "your authority made no check of this number about this applicant",
+            )
+        })
+    }
+}
+
+impl Installation {
+    /// Records what came of a matter that was checked. A later one stands beside the earlier; both are seen.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`] for a check that the caller's authority did not make; [`Kind::Invalid`] without a reason;
+    /// [`Kind::Conflict`] where a refusal is to rest on a record that this check did not show, or that cannot support one.
+    ///
+    /// # Source
+    /// House rules of the domain reference, §2 and §9: no machine decides, a record under objection alone supports nothing.
+    pub fn check_outcome(
+        &mut self,
+        caller: &Caller,
+        request: &OutcomeRequest,
+    ) -> Result<Option<OutcomeNotice>, AppError> {
+        self.authorise(caller, "check_outcome")?;
+        let reading = Reading::open(self)?;
+        let document = reading.document(request.kind, &request.number)?;
+        let reason = stated("理由", "the reason", &request.reason)?;
+        if reason.chars().count() < SHORTEST_REASON {
+            return Err(AppError::invalid(
+                format!("须说明理由（不少于 {SHORTEST_REASON} 个字符）；理由会告知申请人"),
+                format!("give a reason ({SHORTEST_REASON} characters at least): the applicant is told it"),
+            ));
+        }
+        let owner = self.owner_of(&document)?;
+        let subject = *owner.subject();
+        let found = reading.check_of(caller, &subject, &request.check);
+        let found = found.map_err(|refusal| self.unseen(caller, "check_outcome", refusal))?;
+        let said = &found.said;
+        supported(request, said)?;
+
+        let key = self.keys.subject_key(&self.key_store, &subject)?.notes();
+        let sealed = BASE64.encode(&key.seal(&aad(&subject, &said.check), reason.as_bytes()));
+        let detail = json!({
+            "check": said.check, "matter": said.matter, "case_no": said.case_no, "outcome": request.outcome,
+            "rests_on": request.rests_on, "sealed": sealed,
+        });
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        self.store.write("check_outcome", |tx| {
+            journal::log_about(tx, &keys, &subject, now_us, "check_outcome", caller, &detail)
+        })?;
+        if request.outcome != Outcome::Refused || request.rests_on.is_empty() {
+            return Ok(None);
+        }
+        let answer = reading.answer_again(&subject, owner.versions(), said)?;
+        let findings = answer.map(|answer| answer.findings).unwrap_or_default();
+        let facts = findings.into_iter().filter(|finding| request.rests_on.contains(&finding.record)).collect();
+        let matter = reading.matter(&said.matter)?.name();
+        Ok(Some(OutcomeNotice {
+            check: said.check.clone(),
+            case_number: said.case_no.clone(),
+            matter,
+            outcome: request.outcome.name(),
+            reason,
+            facts,
+            object: objection_route(),
+            review: review_route(),
+        }))
+    }
+}
+
+/// A refusal rests on nothing, or on what its check showed and may be held against the applicant.
+fn supported(request: &OutcomeRequest, said: &CheckSaid) -> Result<(), AppError> {
+    if request.outcome != Outcome::Refused && !request.rests_on.is_empty() {
+        return Err(AppError::invalid(
+            "只有不予办理才注明所依据的记录",
+            "only a refusal rests on records: leave them out",
+        ));
+    }
+    let Some(other) = request.rests_on.iter().find(|record| !said.supports.contains(record)) else { return Ok(()) };
+    let shown = said.records.iter().any(|(record, _)| record == other);
+    let (zh, en) = if said.contested.contains(other) {
+        ("正处于异议中，不能单独作为不利决定的依据", "is contested, and supports no adverse decision by itself")
+    } else if shown {
+        ("在该事项中仅供参考，或须先由认定单位答复", "is for information only in this matter, or for its authority to answer first")
+    } else {
+        ("不在该次核查的答复之中", "was not in the answer to this check")
+    };
+    Err(AppError::conflict(format!("记录 {other} {zh}"), format!("the record {other} {en}")))
+}
+
+fn objection_route() -> Say {
+    Say::new(
+        "认为所依据的记录有误的，可以在本平台、任一窗口或认定单位提出异议；异议期间该记录标注“异议中”，不能单独作为不利决定的依据。",
+        "If you hold a record on which this rests to be wrong, object to it on this platform, at any window or with the authority that determined it: while the objection runs the record is marked as contested, and by itself supports no adverse decision.",
+    )
+}
+
+/// # Source
+/// 行政复议法 (2023) art. 20: 60 days. 行政诉讼法 art. 46: 6 months.
+fn review_route() -> Say {
+    Say::new(
+        "不服该决定的，可以自知道之日起六十日内申请行政复议，或者自知道之日起六个月内向人民法院提起行政诉讼。",
+        "Against the decision itself you can ask for administrative reconsideration within 60 days of learning of it, or sue in the people's court within six months.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_is_found_by_its_word() {
+        for outcome in Outcome::ALL {
+            assert_eq!(Outcome::from_code(outcome.code()), Some(outcome));
+        }
+        assert_eq!(Outcome::from_code("score"), None);
+    }
+
+    #[test]
+    fn a_reason_is_bound_to_its_check_and_its_person() {
+        assert!(aad(&[1; 16], "C1") != aad(&[1; 16], "C2") && aad(&[1; 16], "C1") != aad(&[2; 16], "C1"));
+    }
+}

@@ -1,0 +1,59 @@
+//! The options of `chengxin matter` and `chengxin check`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::subject::Subject;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Matter {
+    #[command(about = "列出现行的办理事项 ¦ List the matters in force")]
+    List,
+    #[command(about = "说明一项办理事项 ¦ Show one matter")]
+    Show {
+        #[arg(value_name = "CODE", help = "办理事项的代码 ¦ Code of the matter")]
+        code: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Check {
+    #[command(
+        about = "就一项办理事项核查申请人（先留痕，后答复；申请人看到同样的内容） ¦ Check an applicant for a matter; logged before it is answered, and the applicant sees the same"
+    )]
+    Ask(CheckAsk),
+    #[command(about = "登记办理结果及理由 ¦ Record what came of the matter, with the reason")]
+    Outcome(CheckOutcome),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckAsk {
+    #[command(flatten)]
+    pub(crate) subject: Subject,
+    #[arg(long, value_name = "NAME", help = "申请人姓名或名称，须与证件一致 ¦ The applicant's name, as on the document")]
+    pub(crate) name: String,
+    #[arg(long, value_name = "CODE", help = "办理事项的代码 ¦ Code of the matter")]
+    pub(crate) matter: String,
+    #[arg(long, value_name = "NUMBER", help = "办件编号 ¦ Number of the application")]
+    pub(crate) case: String,
+    #[arg(long, value_name = "RECEIPT", help = "授权回执编号，仅限以授权为依据的事项 ¦ Receipt of the applicant's consent, for matters asked on consent")]
+    pub(crate) consent: Option<String>,
+    #[arg(long, value_name = "FILE", help = "另把交给申请人的核查单写成 JSON ¦ Also write the applicant's slip as JSON")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckOutcome {
+    #[command(flatten)]
+    pub(crate) subject: Subject,
+    #[arg(long, value_name = "NUMBER", help = "核查编号 ¦ Number of the check")]
+    pub(crate) check: String,
+    #[arg(long, value_name = "OUTCOME", value_parser = ["granted", "refused", "withdrawn"],
+        help = "结果：granted 准予、refused 不予、withdrawn 申请人撤回 ¦ granted, refused or withdrawn")]
+    pub(crate) outcome: String,
+    #[arg(long, value_name = "TEXT", help = "理由，会告知申请人 ¦ The reason, which the applicant is told")]
+    pub(crate) reason: String,
+    #[arg(long = "record", value_name = "ID", help = "不予办理所依据的记录，可重复 ¦ A record on which the refusal rests; may be repeated")]
+    pub(crate) records: Vec<String>,
+}
