@@ -1,6 +1,6 @@
 //! The policies in use: decisions, and what lists may show.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chengxin_core::{Role, Say};
@@ -45,6 +45,7 @@ pub struct Policy {
     grants: Vec<Grant>,
     by_name: HashMap<Arc<str>, usize>,
     actions: BTreeMap<String, Action>,
+    blind: HashSet<Arc<str>>,
     marks: BTreeMap<String, Vec<String>>,
     digest: [u8; 32],
     #[cfg(test)]
@@ -70,7 +71,7 @@ impl Policy {
         let loaded = load::load(files, schema, rules)?;
         #[cfg(test)]
         let schema = loaded.schema;
-        let Loaded { engine, rules, grants, actions, marks, digest, .. } = loaded;
+        let Loaded { engine, rules, grants, actions, blind, marks, digest, .. } = loaded;
         let by_name = grants.iter().enumerate().map(|(at, grant)| (grant.id.clone(), at)).collect();
         let action = |(slice, looks)| Action {
             slice,
@@ -85,6 +86,7 @@ impl Policy {
             grants,
             by_name,
             actions,
+            blind,
             marks,
             digest,
             #[cfg(test)]
@@ -143,7 +145,7 @@ impl Policy {
         let action = self.action(request.action)?;
         let asker = Asker::of(request.principal, request.context, &self.rules)?;
         let thing = Thing::of(request.principal, request.resource)?;
-        let verdict = self.engine.ask(&action.slice, &asker, &thing, None)?;
+        let verdict = self.engine.ask(&action.slice, &self.engine.prepare(&asker)?, &thing, None)?;
         if verdict.allowed {
             return Ok(self.allowed(verdict));
         }
@@ -192,26 +194,40 @@ impl Policy {
 
     /// What the asker may do it to: each thing that policies can tell apart is asked about once for each asker.
     fn reach(&self, action: &Action, asker: &Asker) -> Result<Reach, PolicyError> {
+        // Where no policy of the operation looks at which clause it is, askers who differ only there are one.
+        let clause = asker.clause.clone().map(|clause| if action.looks.clause { clause } else { String::new() });
+        let key = Asker { clause, ..asker.clone() };
         // A thread that panicked while holding the lock left at worst an answer out, so its poison is no matter.
         let known = || action.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(reach) = known().get(asker) {
+        if let Some(reach) = known().get(&key) {
             return Ok(reach.clone());
         }
-        let cells = Cells::of(&action.looks, asker);
-        let ask = |cell| self.engine.ask(&action.slice, asker, &cells.thing(&cell), None);
-        let verdicts = cells.iter().map(ask).collect::<Result<Vec<_>, _>>()?;
-        let allowed: Vec<bool> = verdicts.iter().map(|verdict| verdict.allowed).collect();
-        let first = verdicts.into_iter().find(|verdict| verdict.allowed);
-        let reach = Reach {
-            scopes: cells.cover(&allowed).iter().map(|boxed| Scope::of(&cells, boxed)).collect(),
-            by: self.ordered(first.map(|verdict| verdict.by).unwrap_or_default()).into(),
-        };
+        let reach = self.find_reach(action, asker)?;
         let mut known = known();
         if known.len() >= REMEMBERED {
             known.clear();
         }
-        known.insert(asker.clone(), reach.clone());
+        known.insert(key, reach.clone());
         Ok(reach)
+    }
+
+    fn find_reach(&self, action: &Action, asker: &Asker) -> Result<Reach, PolicyError> {
+        let cells = Cells::of(&action.looks, asker);
+        let prepared = self.engine.prepare(asker)?;
+        let mut allowed = Vec::new();
+        let mut first = None;
+        for cell in cells.iter() {
+            let verdict = self.engine.ask(&action.slice, &prepared, &cells.thing(&cell), None)?;
+            if !verdict.allowed && verdict.by.iter().any(|id| self.blind.contains(id)) {
+                return Ok(Reach { scopes: Arc::default(), by: Arc::default() });
+            }
+            allowed.push(verdict.allowed);
+            if verdict.allowed && first.is_none() {
+                first = Some(self.ordered(verdict.by));
+            }
+        }
+        let scopes = cells.cover(&allowed).iter().map(|boxed| Scope::of(&cells, boxed)).collect();
+        Ok(Reach { scopes, by: first.unwrap_or_default().into() })
     }
 
     /// The policy by which somebody in the role may do it to something, on some ground.
@@ -234,7 +250,7 @@ impl Policy {
     fn refuse_everywhere(&self, action: &Action, asker: &Asker) -> Result<Decision, PolicyError> {
         let cells = Cells::of(&action.looks, asker);
         let nearest = cells.thing(&[0; 7]);
-        let verdict = self.engine.ask(&action.slice, asker, &nearest, None)?;
+        let verdict = self.engine.ask(&action.slice, &self.engine.prepare(asker)?, &nearest, None)?;
         self.refuse(action, asker, verdict)
     }
 

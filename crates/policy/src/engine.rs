@@ -48,6 +48,12 @@ pub(crate) struct Slice {
     pub(crate) policies: PolicySet,
 }
 
+/// An asker and the circumstances, as the engine takes them.
+pub(crate) struct Prepared {
+    account: Entity,
+    context: Context,
+}
+
 /// What the policies say.
 pub(crate) struct Verdict {
     pub(crate) allowed: bool,
@@ -110,16 +116,22 @@ impl Engine {
     }
 
     fn context(&self, asker: &Asker) -> Result<Context, PolicyError> {
-        let days = |days: u32| RestrictedExpression::new_long(i64::from(days));
         let clause = asker.clause.clone().map(|clause| ("clause".to_owned(), RestrictedExpression::new_string(clause)));
         let pairs = [
             ("purpose".to_owned(), self.truth(asker.purpose)),
             ("ground".to_owned(), self.grounds[asker.ground as usize].clone()),
             ("confirmedRecently".to_owned(), self.truth(asker.confirmed)),
-            ("unusedDays".to_owned(), days(asker.unused_days)),
-            ("dormantAfter".to_owned(), days(asker.dormant_after)),
+            ("asleep".to_owned(), self.truth(asker.asleep)),
         ];
         Context::from_pairs(pairs.into_iter().chain(clause)).map_err(evaluation)
+    }
+
+    /// An asker as the engine takes them, for one question or many.
+    ///
+    /// # Errors
+    /// Where a value is none; ours are.
+    pub(crate) fn prepare(&self, asker: &Asker) -> Result<Prepared, PolicyError> {
+        Ok(Prepared { account: self.account(asker)?, context: self.context(asker)? })
     }
 
     /// What the policies say to a question.
@@ -132,14 +144,14 @@ impl Engine {
     pub(crate) fn ask(
         &self,
         slice: &Slice,
-        asker: &Asker,
+        asker: &Prepared,
         thing: &Thing<'_>,
         schema: Option<&Schema>,
     ) -> Result<Verdict, PolicyError> {
-        let all = [self.account(asker)?, self.thing(thing)?, slice.entity.clone()];
+        let all = [asker.account.clone(), self.thing(thing)?, slice.entity.clone()];
         let entities = Entities::from_entities(all, schema).map_err(evaluation)?;
         let names = (self.account.clone(), slice.uid.clone(), self.thing.clone());
-        let request = Request::new(names.0, names.1, names.2, self.context(asker)?, schema).map_err(evaluation)?;
+        let request = Request::new(names.0, names.1, names.2, asker.context.clone(), schema).map_err(evaluation)?;
         let answer = self.authorizer.is_authorized(&request, &slice.policies, &entities);
         if let Some(error) = answer.diagnostics().errors().next() {
             return Err(evaluation(error));

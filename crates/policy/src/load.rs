@@ -1,6 +1,6 @@
 //! Reads the policies that are compiled in, and holds them against their schema.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use cedar_policy::{
@@ -48,6 +48,8 @@ pub(crate) struct Loaded {
     /// In the order of files and lines.
     pub(crate) grants: Vec<Grant>,
     pub(crate) actions: BTreeMap<String, (Slice, Looks)>,
+    /// Policies that look at nothing in a thing: what one of them forbids, it forbids for every thing.
+    pub(crate) blind: HashSet<Arc<str>>,
     /// Names of operations under each mark.
     pub(crate) marks: BTreeMap<String, Vec<String>>,
     pub(crate) digest: [u8; 32],
@@ -131,6 +133,8 @@ pub(crate) fn load(files: &[File], schema_text: &str, rules_text: &str) -> Resul
         return Err(LoadError::Invalid(wrong.join("; ")));
     }
     let looks = looks(&set)?;
+    let blind = looks.iter().filter(|(_, looks)| looks.attributes.is_empty());
+    let blind = blind.map(|(id, _)| Arc::from(AsRef::<str>::as_ref(id))).collect();
     let internal = |error: &dyn std::fmt::Display| LoadError::Schema(error.to_string());
     let hierarchy = schema.action_entities().map_err(|error| internal(&error))?;
     let (mut actions, mut marks) = (BTreeMap::new(), BTreeMap::<String, Vec<String>>::new());
@@ -161,6 +165,7 @@ pub(crate) fn load(files: &[File], schema_text: &str, rules_text: &str) -> Resul
         rules,
         grants,
         actions,
+        blind,
         marks,
         digest,
     })

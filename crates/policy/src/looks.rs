@@ -10,8 +10,8 @@ use serde_json::Value;
 pub(crate) struct Looks {
     pub(crate) attributes: BTreeSet<String>,
     pub(crate) texts: BTreeSet<String>,
-    /// Does it look at the clause of the ground: the only other text there is?
-    clause: bool,
+    /// Do they look at the clause of the ground, more than whether there is one? It is the only other text there is.
+    pub(crate) clause: bool,
 }
 
 impl Looks {
@@ -64,6 +64,7 @@ impl Looks {
     /// Both.
     pub(crate) fn join(&mut self, other: &Self) {
         self.attributes.extend(other.attributes.iter().cloned());
+        self.clause |= other.clause;
         // Texts matter only as what an item is compared with; a policy that looks at no item has none that do.
         if other.attributes.contains("item") {
             self.texts.extend(other.texts.iter().cloned());

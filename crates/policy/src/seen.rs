@@ -103,8 +103,7 @@ pub(crate) struct Asker {
     pub(crate) ground: GroundKind,
     pub(crate) clause: Option<String>,
     pub(crate) confirmed: bool,
-    pub(crate) unused_days: u32,
-    pub(crate) dormant_after: u32,
+    pub(crate) asleep: bool,
     /// Is there a subject, or a mandate, by which a thing could be theirs? Not told to policies: it bounds what to try.
     pub(crate) bound: bool,
     pub(crate) mandated: bool,
@@ -144,8 +143,7 @@ impl Asker {
             ground,
             clause: clause.filter(|clause| !clause.is_empty()).map(str::to_owned),
             confirmed: context.confirmed_recently,
-            unused_days: context.unused_days,
-            dormant_after: rules.dormant_after(context.today)?,
+            asleep: context.unused_days >= rules.dormant_after(context.today)?,
             bound: principal.subject.is_some(),
             mandated: !principal.mandates.is_empty(),
         })
@@ -165,8 +163,7 @@ impl Asker {
             ground,
             clause: duty.then(|| "law#clause".to_owned()),
             confirmed: true,
-            unused_days: 0,
-            dormant_after: 1,
+            asleep: false,
             bound: !public,
             mandated: !public,
         }

@@ -90,7 +90,7 @@ fn action() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
 
     #[test]
     fn a_list_shows_exactly_what_a_decision_allows(
@@ -123,10 +123,10 @@ fn the_questions_of_this_test_are_neither_all_refused_nor_all_allowed() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let questions = (principal(), action(), context(), resource());
     let mut allowed = 0;
-    for _ in 0..3000 {
+    for _ in 0..1000 {
         let (principal, action, context, resource) = questions.new_tree(&mut runner).unwrap().current();
         let asked = Request { principal: &principal, action: &action, resource: &resource, context: &context };
         allowed += u32::from(POLICY.decide(&asked).unwrap().allowed);
     }
-    assert!((60..2940).contains(&allowed), "{allowed} of 3000");
+    assert!((20..980).contains(&allowed), "{allowed} of 1000");
 }

@@ -284,6 +284,26 @@ fn nobody_decides_in_their_own_cause_nor_for_whom_they_hold_a_mandate() {
 }
 
 #[test]
+fn a_clerk_does_not_look_themselves_up_at_work() {
+    let clerk = officer(Role::Clerk).bound_to(ME).mandated_by(MOTHER);
+    assert!(decide(&clerk, "check_answer", &Resource::new().about(STRANGER), &duty()).allowed);
+    for subject in [ME, MOTHER] {
+        let check = decide(&clerk, "check_answer", &Resource::new().about(subject), &duty());
+        refused_by(&check, "nobody-looks-themselves-up-at-work");
+    }
+}
+
+#[test]
+fn a_decision_rests_on_a_duty() {
+    let record = Resource::new().of_authority("jtj").about(STRANGER);
+    let decider = officer(Role::Decider);
+    refused_by(&decide(&decider, "record_lock", &record, &on(Ground::Operation)), "decisions-rest-on-a-duty");
+    refused_by(&decide(&decider, "record_lock", &record, &own_right()), "own-right-is-the-subjects");
+    let consent = on(Ground::Consent("R1".to_owned()));
+    assert!(decide(&officer(Role::Clerk), "check_outcome", &record, &consent).allowed);
+}
+
+#[test]
 fn a_look_is_kept_silent_only_for_an_authority_and_a_change_never() {
     assert!(POLICY.may(&officer(Role::Clerk), "check_answer", &silent()).unwrap().allowed);
     let identity = Principal::new("wu", Role::IdentityClerk, SignIn::TwoFactors);
