@@ -1,0 +1,111 @@
+//! Operations whose policies stand already and whose use cases do not: accounts, consents, mandates, checks, objections.
+//!
+//! Kept apart from [`chengxin_core::operation::OPERATIONS`] so that the list of what can be done never promises what
+//! cannot. With its use case an operation moves there, and its line here goes; a test holds that none stands in both.
+
+use chengxin_core::Role;
+
+/// An operation to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coming {
+    /// Its name in every layer: noun, underscore, verb.
+    pub name: &'static str,
+    /// Roles that the policy grants it to.
+    pub roles: &'static [Role],
+    /// Does it disclose something about a subject? Then its log entry is durable before the answer leaves.
+    pub discloses: bool,
+    /// What it does: goes on from its name.
+    pub does: &'static str,
+}
+
+/// Everybody with an account.
+const SIGNED_IN: &[Role] = &[
+    Role::Resident,
+    Role::Representative,
+    Role::Clerk,
+    Role::DataOfficer,
+    Role::Decider,
+    Role::IdentityClerk,
+    Role::CreditOffice,
+    Role::Auditor,
+    Role::Administrator,
+];
+const SUBJECTS: &[Role] = &[Role::Resident, Role::Representative];
+const IN_PERSON: &[Role] = &[Role::Clerk, Role::IdentityClerk];
+const ADMINISTRATOR: &[Role] = &[Role::Administrator];
+const CLERK: &[Role] = &[Role::Clerk];
+const DECIDER: &[Role] = &[Role::Decider];
+const PUBLIC: &[Role] = &[Role::Public];
+
+const fn quiet(name: &'static str, roles: &'static [Role], does: &'static str) -> Coming {
+    Coming { name, roles, discloses: false, does }
+}
+
+const fn discloses(name: &'static str, roles: &'static [Role], does: &'static str) -> Coming {
+    Coming { name, roles, discloses: true, does }
+}
+
+/// Every operation to come, by name.
+pub const COMING: &[Coming] = &[
+    quiet(
+        "account_activate",
+        PUBLIC,
+        "opens an account with a one-time link (the first administrator's) or an activation code from a window",
+    ),
+    quiet("account_add", ADMINISTRATOR, "opens an account for a member of staff, with its roles and authority"),
+    quiet(
+        "account_bind",
+        IN_PERSON,
+        "compares a document in person and hands over the activation code that binds an account to its subject",
+    ),
+    quiet(
+        "account_close",
+        &[Role::Resident, Role::Representative, Role::Administrator],
+        "closes an account: one's own, or as administrator anybody's",
+    ),
+    quiet(
+        "account_factor_add",
+        SIGNED_IN,
+        "adds a factor to one's own account: a code generator, a passkey, recovery codes",
+    ),
+    quiet("account_factor_remove", SIGNED_IN, "removes a factor from one's own account"),
+    quiet("account_grant", ADMINISTRATOR, "gives an account a role or an authority"),
+    quiet("account_list", &[Role::Auditor, Role::Administrator], "lists accounts with roles and last use"),
+    quiet("account_password", SIGNED_IN, "changes one's own password"),
+    quiet(
+        "account_recover",
+        IN_PERSON,
+        "lets somebody back into their account after a document was compared in person",
+    ),
+    quiet("account_register", PUBLIC, "opens an account that is bound to nobody yet"),
+    quiet("account_renew", ADMINISTRATOR, "wakes a right that sleeps because it was not used"),
+    quiet("account_revoke", ADMINISTRATOR, "takes a role or an authority from an account"),
+    discloses("check_answer", CLERK, "answers what one matter needs to know about an applicant"),
+    discloses("check_batch", CLERK, "asks for the check of many applications at once"),
+    quiet("check_batch_approve", DECIDER, "approves a batch as its second person"),
+    quiet("check_outcome", CLERK, "records what a person decided on a matter, with the reason"),
+    discloses("check_preview", SUBJECTS, "shows the subject what a window would see for a matter"),
+    discloses("check_slip", SUBJECTS, "gives the subject the slip that the clerk saw"),
+    quiet("client_add", ADMINISTRATOR, "registers a machine of an authority, with its scope"),
+    quiet("client_list", &[Role::Decider, Role::Auditor, Role::Administrator], "lists machines of authorities"),
+    quiet("client_revoke", &[Role::Decider, Role::Administrator], "stops a machine"),
+    quiet("client_rotate", &[Role::DataOfficer, Role::Administrator], "renews a machine's key"),
+    quiet("consent_code", SUBJECTS, "makes a one-time code that grants one check at one desk"),
+    quiet("consent_disown", SUBJECTS, "says that a consent was not given freely: sharing stops silently"),
+    quiet("consent_grant", SUBJECTS, "grants a named recipient a purpose, classes, a period and a number of uses"),
+    quiet("consent_list", SUBJECTS, "lists one's consents"),
+    quiet("consent_narrow", SUBJECTS, "narrows a consent"),
+    quiet("consent_withdraw", SUBJECTS, "withdraws a consent"),
+    quiet("mandate_list", SUBJECTS, "lists mandates given and held"),
+    quiet("mandate_record", IN_PERSON, "records a mandate on documents compared in person"),
+    quiet("mandate_revoke", SUBJECTS, "revokes a mandate that one gave"),
+    quiet("matter_show", &Role::ALL, "shows matters and what each makes relevant"),
+    quiet("objection_decide", DECIDER, "answers an objection: corrected, withdrawn, or kept"),
+    quiet("objection_file", SUBJECTS, "contests a record"),
+    quiet("policy_apply", ADMINISTRATOR, "puts a policy to use; its digest becomes a log entry"),
+    quiet("policy_show", &Role::ALL, "shows the policies, each with its clause"),
+    quiet("session_confirm", SIGNED_IN, "confirms anew who acts, before a sensitive act"),
+    quiet("session_end", SIGNED_IN, "signs out, here or elsewhere"),
+    quiet("session_list", SIGNED_IN, "lists one's own sessions"),
+    quiet("session_start", PUBLIC, "signs in"),
+];
