@@ -129,6 +129,7 @@ impl Installation {
         let shipped = catalogue::shipped_files();
         let loaded = catalogue::load(&shipped)?;
         catalogue::refuse_errors(&catalogue::findings(&shipped, shanghai_date(now_us), &new.place))?;
+        let policies = policy::shipped()?.digest_hex();
         store.write("installation_init", |tx| -> Result<(), AppError> {
             tx.set_setting("mode", new.mode.code())?;
             tx.set_setting("profile", new.profile.name())?;
@@ -138,12 +139,15 @@ impl Installation {
             tx.set_setting("key_check", &HEXLOWER.encode(&key_file.check_value()))?;
             tx.set_setting("index_version", &keyring.index_version().to_string())?;
             tx.set_setting("catalogue", &loaded.hash_hex())?;
+            tx.set_setting(policy::SETTING, &policies)?;
             tx.catalogue_add(&loaded.hash_hex(), &catalogue::to_json(&shipped), now_us, &caller.actor)?;
-            let settings = ["mode", "profile", "city", "place", "base_url", "key_check", "index_version", "catalogue"];
+            let settings = [
+                "mode", "profile", "city", "place", "base_url", "key_check", "index_version", "catalogue", policy::SETTING,
+            ];
             let mut rows: Vec<_> = settings.into_iter().map(|name| (&SETTINGS, vec![name.into()])).collect();
             rows.push((&CATALOGUES, vec![loaded.hash_hex().as_str().into()]));
             let detail = json!({
-                "mode": new.mode.code(), "catalogue": loaded.hash_hex(), "rows": marks(tx.view(), &keyring, &rows)?,
+                "mode": new.mode.code(), "catalogue": loaded.hash_hex(), "policy": policies, "rows": marks(tx.view(), &keyring, &rows)?,
             });
             journal::log(tx, &keyring, now_us, "installation_init", caller, &detail)?;
             Ok(())
@@ -204,6 +208,7 @@ impl Installation {
             places,
         };
         installation.finish_keys()?;
+        installation.note_policies()?;
         Ok(installation)
     }
 

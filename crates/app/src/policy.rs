@@ -1,18 +1,25 @@
 //! Who may do what: one function, asked first by every use case.
 //!
-//! The grants stand in the list of operations ([`chengxin_core::operation`]). What is refused is refused in one
-//! sentence, without telling whether the thing asked for exists.
+//! The grants are policies in files, each with its clause ([`chengxin_policy`]); the list of operations
+//! ([`chengxin_core::operation`]) says the same by roles, and a test holds the two against each other. What is refused is
+//! refused in one sentence, without telling whether the thing asked for exists.
+
+use std::sync::LazyLock;
 
 use chengxin_core::catalogue::model::Silence;
 use chengxin_core::catalogue::{Catalogue, Clause, Law};
 use chengxin_core::operation::{Operation, operation};
 use chengxin_core::operation_words::ACCESS_DENY;
-use chengxin_core::{Caller, Ground, Role};
+use chengxin_core::record::SubjectId;
+use chengxin_core::{Caller, Ground, Role, Say};
+use chengxin_policy::{Context, Grant, LoadError, Policy, Principal, Refusal, SignIn};
+use chengxin_store::audit::SETTINGS;
 use chengxin_store::{Store, View};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::json;
 
+use crate::log::rows::marks;
 use crate::{AppError, Installation, Kind, Mode, journal};
 
 /// Most years for which a look may be kept from the person whom it concerns.
@@ -22,46 +29,70 @@ use crate::{AppError, Installation, Kind, Mode, journal};
 /// which secrecy is ordered. A longer one is asked for anew, on a new look, by somebody who answers for it.
 pub const LONGEST_SILENCE_YEARS: i32 = 5;
 
-/// May the caller perform the operation?
+/// The policies that this programme was built with, read once.
+static POLICY: LazyLock<Result<Policy, LoadError>> = LazyLock::new(Policy::load);
+
+/// The policies in use.
 ///
 /// # Errors
-/// [`Kind::Forbidden`] where the role is not granted it, the purpose is empty, or an officer names no authority;
-/// [`Kind::Internal`] for a name that is no operation.
+/// An internal fault: the shipped policies do not load, which a test excludes.
+pub fn shipped() -> Result<&'static Policy, AppError> {
+    POLICY.as_ref().map_err(|error| AppError::internal(format!("policies: {error}")))
+}
+
+/// May the caller perform the operation, on anything at all? Asked before anything is looked up.
+///
+/// The console of the machine that holds the keys stands for both factors and for a confirmation; whoever acts there as a
+/// resident is taken for the subject whom they name. That an account *is* that subject is shown by its proofing.
+///
+/// # Errors
+/// [`Kind::Forbidden`] with the policy's own sentence; [`Kind::Internal`] for a name that is no operation.
 pub fn authorise(caller: &Caller, name: &str) -> Result<&'static Operation, AppError> {
     let Some(operation) = operation(name) else { return Err(AppError::internal(format!("unknown operation {name}"))) };
-    if !operation.roles.contains(&caller.role) {
-        let role = caller.role.code();
-        let allowed: Vec<_> = operation.roles.iter().map(|r| r.code()).collect();
-        return Err(AppError::new(
-            Kind::Forbidden,
-            format!("角色 {role} 无权执行该操作（需要：{}）", allowed.join("、")),
-            format!("the role {role} may not do this (it takes {})", allowed.join(" or ")),
-        ));
-    }
+    let mut circumstances = Context::new(caller.ground.clone(), RULES_FROM);
     if caller.purpose.trim().is_empty() {
-        return Err(AppError::new(
-            Kind::Forbidden,
-            "须说明用途（--purpose）；用途会留痕并向当事人展示",
-            "a purpose is needed (--purpose); it is logged and shown to the person concerned",
-        ));
+        circumstances = circumstances.without_purpose();
     }
-    let officer = matches!(caller.role, Role::Clerk | Role::DataOfficer | Role::Decider);
-    if officer && caller.authority.is_none() {
-        return Err(AppError::new(
-            Kind::Forbidden,
-            "须注明所属单位（--as 角色:姓名@单位代码）",
-            "say for which authority you act (--as role:name@authority)",
-        ));
+    let decision = shipped()?.may(&principal(caller), name, &circumstances);
+    let decision = decision.map_err(|error| AppError::internal(format!("policy: {error}")))?;
+    match decision.refusal {
+        None => Ok(operation),
+        Some(Refusal::Role) => {
+            let role = caller.role.code();
+            let allowed: Vec<_> = operation.roles.iter().map(|r| r.code()).collect();
+            Err(AppError::new(
+                Kind::Forbidden,
+                format!("角色 {role} 无权执行该操作（需要：{}）", allowed.join("、")),
+                format!("the role {role} may not do this (it takes {})", allowed.join(" or ")),
+            ))
+        }
+        Some(_) => {
+            let Say { zh, en } = decision.reason;
+            Err(AppError::new(Kind::Forbidden, zh, en).because(decision.policies.join(", ")))
+        }
     }
-    if matches!(caller.ground, Ground::SilentDuty { .. }) && !(officer && operation.discloses) {
-        return Err(AppError::new(
-            Kind::Forbidden,
-            "只有履行法定职责的单位的查询可以依法暂不告知；变更数据的操作一律告知",
-            "only an authority's look may be kept from the person for a time; a change of data never is",
-        ));
-    }
-    Ok(operation)
 }
+
+/// From when the house rules of the policies hold. A right at the console never sleeps, so that no later rule matters here.
+const RULES_FROM: Date = jiff::civil::date(2026, 4, 1);
+
+fn principal(caller: &Caller) -> Principal {
+    if caller.role == Role::Public {
+        return Principal::anonymous();
+    }
+    let principal = Principal::new(&caller.actor, caller.role, SignIn::Console);
+    let principal = match &caller.authority {
+        Some(authority) => principal.serving(authority),
+        None => principal,
+    };
+    match caller.role {
+        Role::Resident | Role::Representative => principal.bound_to(WHOM_THEY_NAME),
+        _ => principal,
+    }
+}
+
+/// Stands for the subject whom somebody at the console names.
+const WHOM_THEY_NAME: SubjectId = SubjectId([0; 16]);
 
 /// May the caller's act be kept from the person whom it concerns for as long as they say? Every other ground passes.
 ///
@@ -148,7 +179,35 @@ pub fn acts_for(caller: &Caller, authority: &str) -> Result<(), AppError> {
     }
 }
 
+/// Setting that holds the digest of the policies in use.
+pub(crate) const SETTING: &str = "policy";
+
 impl Installation {
+    /// Every policy, those that forbid first, each with its clause and its sentence: anybody may read by what is decided.
+    ///
+    /// # Errors
+    /// [`Kind::Forbidden`] without a purpose.
+    pub fn policy_show(&self, caller: &Caller) -> Result<&'static [Grant], AppError> {
+        self.authorise(caller, "policy_show")?;
+        Ok(shipped()?.grants())
+    }
+
+    /// Where this programme brings other policies than the last that was at work here, that is an entry in the log.
+    pub(crate) fn note_policies(&mut self) -> Result<(), AppError> {
+        let (now, before) = (shipped()?.digest_hex(), self.store.view().setting(SETTING)?);
+        if before.as_deref() == Some(now.as_str()) {
+            return Ok(());
+        }
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        self.store.write("policy_apply", |tx| {
+            tx.set_setting(SETTING, &now)?;
+            let rows = marks(tx.view(), &keys, &[(&SETTINGS, vec![SETTING.into()])])?;
+            let detail = json!({ "before": before, "policy": now, "rows": rows });
+            let caller = Caller::operator("", "启用新的权限规则");
+            journal::log(tx, &keys, now_us, "policy_apply", &caller, &detail).map(drop)
+        })
+    }
+
     /// [`authorise`] and [`silence`], with an entry in the log where one refuses.
     pub(crate) fn authorise(&self, caller: &Caller, name: &'static str) -> Result<&'static Operation, AppError> {
         let silence = || silence(caller, &self.catalogue, self.store.view(), self.mode(), self.today());

@@ -123,7 +123,9 @@ fn another_name_than_the_documents_is_told_nothing_and_leaves_a_line() {
         assert!(!refused.to_string().contains("吊销"));
     }
     assert_eq!(lines(&mut city, &revocation.number).iter().filter(|line| *line == "check_answer").count(), 3);
-    assert!(city.installation.check_list(&own("zhou"), DocumentKind::ResidentId, &revocation.number).unwrap().is_empty());
+    assert!(
+        city.installation.check_slip(&own("zhou"), DocumentKind::ResidentId, &revocation.number).unwrap().is_empty()
+    );
 }
 
 #[test]
@@ -172,7 +174,7 @@ fn the_applicant_reads_the_same_slip_to_the_byte_and_what_came_of_it() {
     assert_ne!(read.answer.slip.head.number, checked.slip.head.number, "each check has a number of its own");
 
     let list = |city: &mut City| {
-        city.installation.check_list(&own("zhou"), DocumentKind::ResidentId, &revocation.number).unwrap()
+        city.installation.check_slip(&own("zhou"), DocumentKind::ResidentId, &revocation.number).unwrap()
     };
     let [line] = &list(&mut city)[..] else { panic!("one check was logged") };
     assert_eq!(line.answer.as_ref(), Some(&checked.slip.answer));

@@ -1,23 +1,42 @@
-//! `chengxin matter` and `chengxin check`: the matters of windows, an answer to one, and what came of it.
+//! `chengxin policy`, `chengxin matter` and `chengxin check`: who may do what, the matters of windows, an answer to one, and what came of it.
 
 use chengxin_app::Installation;
 use chengxin_app::check::{CheckRequest, MatterView, Outcome, OutcomeNotice, OutcomeRequest, RelevantView};
 use chengxin_core::catalogue::matter::MatterGround;
 use chengxin_core::check::{AskAuthority, CheckAnswer, CheckConvenience, CheckFinding};
 use chengxin_core::{Caller, Ground};
+use serde_json::json;
 
-use crate::args::{Check, CheckAsk, CheckOutcome, Matter};
+use crate::args::{Check, CheckAsk, CheckOutcome, Matter, Policy};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::file::writable;
 use crate::out::{Look, Out};
+
+pub(crate) fn policy(context: &Context, args: &Policy) -> Result<Exit, Failure> {
+    let Policy::Show = args;
+    let installation = context.open()?;
+    let caller = context.caller(&installation, "policy_show", None)?;
+    let grants = installation.policy_show(&caller)?;
+    let out = &context.out;
+    for grant in grants {
+        let (id, clause) = (&*grant.id, &*grant.clause);
+        out.value(&json!({
+            "policy": id, "permits": grant.permits, "clause": clause, "reason": grant.reason, "file": grant.file,
+        }));
+        let does = if grant.permits { out.pick("允许", "permits") } else { out.pick("禁止", "forbids") };
+        out.line(&format!("{}  {id} · {clause} · {}", out.look(Look::Title, does), grant.file));
+        out.item(2, out.tr(&grant.reason));
+    }
+    Ok(Exit::Done)
+}
 
 pub(crate) fn matter(context: &Context, args: &Matter) -> Result<Exit, Failure> {
     let installation = context.open()?;
     let out = &context.out;
     match args {
         Matter::List => {
-            let caller = context.caller(&installation, "matter_list", None)?;
+            let caller = context.caller(&installation, "matter_show", None)?;
             let matters = installation.matter_list(&caller)?;
             out.value(&matters);
             out.say(format!("现行办理事项 {} 项", matters.len()), format!("{} matters in force", matters.len()));

@@ -85,6 +85,7 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Record(args) => record::record(context, &args),
         Command::Report(args) => report::issue(context, &args),
         Command::ReportWithdraw(args) => report::withdraw(context, &args),
+        Command::Policy(args) => check::policy(context, &args),
         Command::Matter(args) => check::matter(context, &args),
         Command::Check(args) => check::check(context, &args),
         Command::Me(args) => me::me(context, &args),

@@ -162,8 +162,8 @@ fn records(context: &Context, args: &Subject) -> Result<Exit, Failure> {
 }
 
 fn checks(context: &Context, args: &Subject) -> Result<Exit, Failure> {
-    let (mut installation, caller, kind, number) = asked(context, args, "check_list")?;
-    let lines = installation.check_list(&caller, kind, &number)?;
+    let (mut installation, caller, kind, number) = asked(context, args, "check_slip")?;
+    let lines = installation.check_slip(&caller, kind, &number)?;
     let out = &context.out;
     out.value(&lines);
     out.say(format!("关于您的核查：{} 次", lines.len()), format!("checks about you: {}", lines.len()));

@@ -51,9 +51,9 @@ operations! {
     "catalogue_show", "catalogue show", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer, Decider, Clerk, Auditor, Resident, Representative, Public], false;
     "catalogue_template", "catalogue template", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer], false;
     "check_answer", "check ask", NEEDS_ACCOUNT, [Clerk], true;
-    "check_list", "me checks", NEEDS_ACCOUNT, [Resident, Representative], true;
-    "check_outcome", "check outcome", NEEDS_ACCOUNT, [Clerk, Decider], true;
+    "check_outcome", "check outcome", NEEDS_ACCOUNT, [Clerk], false;
     "check_preview", "me preview", NEEDS_ACCOUNT, [Resident, Representative], true;
+    "check_slip", "me checks", NEEDS_ACCOUNT, [Resident, Representative], true;
     "database_migrate", "migrate run", NEEDS_KEYS, [Administrator], false;
     "database_plan", "migrate plan", NEEDS_KEYS, [Administrator], false;
     "database_status", "migrate status", NEEDS_KEYS, [Administrator], false;
@@ -78,8 +78,9 @@ operations! {
     "log_sequence", "log sequence", NEEDS_KEYS, [Administrator], false;
     "log_verify", "log verify", NEEDS_KEYS, [Auditor, Administrator, CreditOffice], false;
     "log_witness_set", "log witness-add", NEEDS_KEYS, [Administrator], false;
-    "matter_list", "matter list", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer, Decider, Clerk, Auditor, Resident, Representative, Public], false;
-    "matter_show", "matter show", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer, Decider, Clerk, Auditor, Resident, Representative, Public], false;
+    "matter_show", "matter show", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
+    "policy_apply", "serve", Api::ConsoleOnly("the policies are compiled in: another programme puts others to use when it opens the installation"), [Administrator], false;
+    "policy_show", "policy show", NEEDS_ACCOUNT, [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
     "record_erase", "record erase", NEEDS_ACCOUNT, [Decider], false;
     "record_list", "me records", Api::Route("POST /demo/records"), [Resident, Representative], true;
     "record_lock", "record lock", NEEDS_ACCOUNT, [Decider], false;

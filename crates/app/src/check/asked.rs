@@ -116,7 +116,10 @@ impl Reading {
         let (zh, en) = match matter.matter.ground {
             MatterGround::Duty => (
                 format!("该事项以法定职责为依据：{}（--ground duty:{0}）", matter.matter.clause),
-                format!("this matter is asked on the duty that its clause states: --ground duty:{}", matter.matter.clause),
+                format!(
+                    "this matter is asked on the duty that its clause states: --ground duty:{}",
+                    matter.matter.clause
+                ),
             ),
             MatterGround::Consent => (
                 "该事项以申请人的授权为依据，须注明授权回执编号".to_owned(),
@@ -166,12 +169,8 @@ impl Asked<'_> {
     pub(super) fn detail(&self, slip: &Slip, catalogue: &str) -> Result<Value, AppError> {
         let answer = &slip.answer;
         let supports = answer.findings.iter().filter(|it| it.finding.is_adverse() && it.mark.is_none());
-        let marked: Vec<&str> = answer
-            .findings
-            .iter()
-            .filter(|it| it.mark.is_some())
-            .map(|it| it.record.as_str())
-            .collect();
+        let marked: Vec<&str> =
+            answer.findings.iter().filter(|it| it.mark.is_some()).map(|it| it.record.as_str()).collect();
         Ok(json!({
             "check": slip.head.number,
             "matter": answer.matter,

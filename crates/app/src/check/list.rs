@@ -14,8 +14,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::outcome::{Outcome, OutcomeSaid, opened};
 use super::asked;
+use super::outcome::{Outcome, OutcomeSaid, opened};
 use crate::catalogue::{from_json, load};
 use crate::reading::Reading;
 use crate::report::entitled;
@@ -173,10 +173,10 @@ impl Reading {
                 Say::new(&office.name, en)
             },
         );
-        let matter_name = self.catalogue.matter(&said.matter).map_or_else(
-            || Say::new(&said.matter, &said.matter),
-            chengxin_core::catalogue::matter::MatterDef::name,
-        );
+        let matter_name = self
+            .catalogue
+            .matter(&said.matter)
+            .map_or_else(|| Say::new(&said.matter, &said.matter), chengxin_core::catalogue::matter::MatterDef::name);
         let of_this = outcomes.iter().filter(|outcome| outcome.said.check == said.check);
         Ok(CheckLine {
             number: said.check.clone(),
@@ -213,16 +213,16 @@ impl Installation {
     ///
     /// # Source
     /// 个人信息保护法 arts 44–45.
-    pub fn check_list(
+    pub fn check_slip(
         &mut self,
         caller: &Caller,
         kind: DocumentKind,
         number: &str,
     ) -> Result<Vec<CheckLine>, AppError> {
-        self.authorise(caller, "check_list")?;
+        self.authorise(caller, "check_slip")?;
         let reading = Reading::open(self)?;
         let document = reading.document(kind, number)?;
-        entitled(caller, &document).map_err(|refusal| self.refused(caller, "check_list", refusal))?;
+        entitled(caller, &document).map_err(|refusal| self.refused(caller, "check_slip", refusal))?;
         let owner = self.owner_of(&document)?;
         let subject = *owner.subject();
         let checks = reading.entries_of::<CheckSaid>(&subject, "check_answer")?;
@@ -233,8 +233,8 @@ impl Installation {
         if owner.is_known() {
             let (now_us, keys) = (self.now_us(), self.keys.clone());
             let detail = json!({ "checks": lines.len() });
-            self.store.write("check_list", |tx| {
-                journal::log_about(tx, &keys, &subject, now_us, "check_list", caller, &detail)
+            self.store.write("check_slip", |tx| {
+                journal::log_about(tx, &keys, &subject, now_us, "check_slip", caller, &detail)
             })?;
         }
         Ok(lines)

@@ -60,7 +60,7 @@ impl Installation {
     /// # Errors
     /// [`crate::Kind::Forbidden`] without a purpose.
     pub fn matter_list(&self, caller: &Caller) -> Result<Vec<MatterView>, AppError> {
-        self.authorise(caller, "matter_list")?;
+        self.authorise(caller, "matter_show")?;
         let today = self.today();
         let in_force = self.catalogue.matters().iter().filter(|matter| matter.holds_on(today));
         let mut views: Vec<_> = in_force.map(|matter| self.matter_view(matter)).collect();

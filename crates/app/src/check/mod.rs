@@ -149,15 +149,14 @@ impl Installation {
         let asked = asked.map_err(|refusal| self.refused(caller, "check_answer", refusal))?;
         let owner = self.owner_of(&asked.document)?;
         let (versions, named) = match &owner {
-            Owner::Known { document, versions, .. } => {
-                (versions.as_slice(), reading.name_is(document, &asked.name)?)
-            }
+            Owner::Known { document, versions, .. } => (versions.as_slice(), reading.name_is(document, &asked.name)?),
             Owner::Reader { .. } => (&[][..], true),
         };
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         if !named {
             self.store.write("check_answer", |tx| {
-                let detail = json!({ "refused": "name", "matter": asked.matter.matter.code, "case_no": asked.case_number });
+                let detail =
+                    json!({ "refused": "name", "matter": asked.matter.matter.code, "case_no": asked.case_number });
                 journal::log_about(tx, &keys, owner.subject(), now_us, "check_answer", caller, &detail)
             })?;
             return Err(AppError::conflict(

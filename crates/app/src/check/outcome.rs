@@ -58,7 +58,9 @@ impl Outcome {
     pub fn name(self) -> Say {
         match self {
             Self::Granted => Say::new("准予", "granted"),
-            Self::Refused => Say::new("不予办理（含部分不予、附加条件）", "refused, in part or whole, or granted under a burden"),
+            Self::Refused => {
+                Say::new("不予办理（含部分不予、附加条件）", "refused, in part or whole, or granted under a burden")
+            }
             Self::Withdrawn => Say::new("申请人撤回", "withdrawn by the applicant"),
         }
     }
@@ -138,12 +140,7 @@ pub(super) fn opened(
 
 impl Reading {
     /// The check that an authority made under a number.
-    fn check_of(
-        &self,
-        caller: &Caller,
-        subject: &[u8; 16],
-        number: &str,
-    ) -> Result<Found<CheckSaid>, AppError> {
+    fn check_of(&self, caller: &Caller, subject: &[u8; 16], number: &str) -> Result<Found<CheckSaid>, AppError> {
         let checks = self.entries_of::<CheckSaid>(subject, "check_answer")?;
         let own = |found: &Found<CheckSaid>| found.said.check == number && found.caller.authority == caller.authority;
         // Whether another authority made it is none of the caller's business.
@@ -230,7 +227,10 @@ fn supported(request: &OutcomeRequest, said: &CheckSaid) -> Result<(), AppError>
     let (zh, en) = if said.contested.contains(other) {
         ("正处于异议中，不能单独作为不利决定的依据", "is contested, and supports no adverse decision by itself")
     } else if shown {
-        ("在该事项中仅供参考，或须先由认定单位答复", "is for information only in this matter, or for its authority to answer first")
+        (
+            "在该事项中仅供参考，或须先由认定单位答复",
+            "is for information only in this matter, or for its authority to answer first",
+        )
     } else {
         ("不在该次核查的答复之中", "was not in the answer to this check")
     };

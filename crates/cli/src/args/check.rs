@@ -1,4 +1,4 @@
-//! The options of `chengxin matter` and `chengxin check`.
+//! The options of `chengxin policy`, `chengxin matter` and `chengxin check`.
 
 use std::path::PathBuf;
 
@@ -18,6 +18,12 @@ pub(crate) enum Matter {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum Policy {
+    #[command(about = "列出全部规则及其条款 ¦ List every policy with its clause")]
+    Show,
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum Check {
     #[command(
         about = "就一项办理事项核查申请人（先留痕，后答复；申请人看到同样的内容） ¦ Check an applicant for a matter; logged before it is answered, and the applicant sees the same"
@@ -31,15 +37,27 @@ pub(crate) enum Check {
 pub(crate) struct CheckAsk {
     #[command(flatten)]
     pub(crate) subject: Subject,
-    #[arg(long, value_name = "NAME", help = "申请人姓名或名称，须与证件一致 ¦ The applicant's name, as on the document")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        help = "申请人姓名或名称，须与证件一致 ¦ The applicant's name, as on the document"
+    )]
     pub(crate) name: String,
     #[arg(long, value_name = "CODE", help = "办理事项的代码 ¦ Code of the matter")]
     pub(crate) matter: String,
     #[arg(long, value_name = "NUMBER", help = "办件编号 ¦ Number of the application")]
     pub(crate) case: String,
-    #[arg(long, value_name = "RECEIPT", help = "授权回执编号，仅限以授权为依据的事项 ¦ Receipt of the applicant's consent, for matters asked on consent")]
+    #[arg(
+        long,
+        value_name = "RECEIPT",
+        help = "授权回执编号，仅限以授权为依据的事项 ¦ Receipt of the applicant's consent, for matters asked on consent"
+    )]
     pub(crate) consent: Option<String>,
-    #[arg(long, value_name = "FILE", help = "另把交给申请人的核查单写成 JSON ¦ Also write the applicant's slip as JSON")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "另把交给申请人的核查单写成 JSON ¦ Also write the applicant's slip as JSON"
+    )]
     pub(crate) out: Option<PathBuf>,
 }
 
@@ -54,6 +72,10 @@ pub(crate) struct CheckOutcome {
     pub(crate) outcome: String,
     #[arg(long, value_name = "TEXT", help = "理由，会告知申请人 ¦ The reason, which the applicant is told")]
     pub(crate) reason: String,
-    #[arg(long = "record", value_name = "ID", help = "不予办理所依据的记录，可重复 ¦ A record on which the refusal rests; may be repeated")]
+    #[arg(
+        long = "record",
+        value_name = "ID",
+        help = "不予办理所依据的记录，可重复 ¦ A record on which the refusal rests; may be repeated"
+    )]
     pub(crate) records: Vec<String>,
 }

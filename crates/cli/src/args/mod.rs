@@ -18,7 +18,7 @@ use jiff::civil::Date;
 
 use crate::exit::Failure;
 
-pub(crate) use check::{Check, CheckAsk, CheckOutcome, Matter};
+pub(crate) use check::{Check, CheckAsk, CheckOutcome, Matter, Policy};
 pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogWitness, LogWitnessAdd};
 pub(crate) use me::{Me, MeLog, MePreview};
 pub(crate) use nouns::*;
@@ -138,7 +138,12 @@ pub(crate) enum Command {
     Report(Report),
     #[command(name = "report-withdraw", about = "声明一份报告不再有效 ¦ Declare a report no longer valid")]
     ReportWithdraw(ReportWithdraw),
-    #[command(subcommand, about = "办理事项：窗口可以核查什么、依据哪一条 ¦ Matters: what a window may check, on which clause")]
+    #[command(subcommand, about = "权限规则：谁可以做什么、依据哪一条 ¦ Policies: who may do what, on which clause")]
+    Policy(Policy),
+    #[command(
+        subcommand,
+        about = "办理事项：窗口可以核查什么、依据哪一条 ¦ Matters: what a window may check, on which clause"
+    )]
     Matter(Matter),
     #[command(subcommand, about = "窗口核查：就一项办理事项得到一个答复 ¦ At the window: one answer to one matter")]
     Check(Check),
