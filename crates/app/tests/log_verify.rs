@@ -325,7 +325,7 @@ fn an_entry_added_by_somebody_without_the_key_is_found_however_well_it_fits_its_
 #[test]
 fn a_version_altered_together_with_its_commitment_is_found_by_the_root_of_its_submission() {
     let bench = Bench::new(Profile::Intl);
-    let keys = bench.city.as_ref().unwrap().keys().clone();
+    let keys = bench.city.keys().clone();
     let database = bench.lived.database();
     for (column, value) in [("severity", 3), ("display_until", 20_600), ("state", 2)] {
         let (verified, key) = bench.after(|hand| {

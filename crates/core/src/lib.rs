@@ -4,8 +4,10 @@
 //! recorded ([`catalogue`]), how a value of a file becomes an exact value ([`value`]), when a record is shown
 //! ([`record`]), who asks and on which ground ([`caller`]), and which operations there are at all ([`operation`]).
 
+pub mod account;
 pub mod caller;
 pub mod catalogue;
+pub mod code;
 pub mod dates;
 pub mod identity;
 pub mod operation;

@@ -85,7 +85,7 @@ pub(crate) fn reader_tag(keys: &Keyring, document: &Document) -> [u8; 16] {
 }
 
 /// A new reader's rows, made before the transaction that writes them.
-pub(super) struct NewReader {
+pub(crate) struct NewReader {
     subject: [u8; 16],
     tag: [u8; 16],
     name_tag: [u8; 16],
@@ -96,7 +96,7 @@ pub(super) struct NewReader {
 
 impl Installation {
     /// Makes the key of a reader. Committed before the rows that rely on it: a key without rows harms nobody.
-    pub(super) fn new_reader(&mut self, subject: [u8; 16], document: &Document) -> Result<NewReader, AppError> {
+    pub(crate) fn new_reader(&mut self, subject: [u8; 16], document: &Document) -> Result<NewReader, AppError> {
         let mut pool = RandomPool::new();
         let (key, wrapped) = self.keys.new_subject_key(&mut pool, &subject);
         let wrapping = self.keys.wrapping_version();
@@ -150,7 +150,7 @@ impl Installation {
 
 impl NewReader {
     /// Writes the rows.
-    pub(super) fn write(&self, tx: &Tx<'_>, keys: &Keyring, now_us: i64) -> Result<(), AppError> {
+    pub(crate) fn write(&self, tx: &Tx<'_>, keys: &Keyring, now_us: i64) -> Result<(), AppError> {
         // Submission 0: no submission brought it, and none takes it away.
         tx.subject_add(&self.subject, subject_kind_to_i64(self.subject_kind), 0, now_us)?;
         tx.subject_document_add(NewDocument {
