@@ -23,10 +23,17 @@ use crate::post::Http;
 const NEAR: u16 = 50;
 
 pub(crate) fn serve(context: &Context, args: &Serve) -> Result<Exit, Failure> {
-    let installation = context.open()?;
+    let mut installation = context.open()?;
     // Asked once at the start: who may not serve learns it here, and not from a page.
     context.caller(&installation, "report_view", None)?;
     let listener = bind(args.listen)?;
+    if !installation.has_administrator()? {
+        let link = installation.account_first_link(&Caller::operator("chengxin", "serve"))?;
+        context.out.notice(
+            format!("还没有管理员。首位管理员凭此一次性链接设定密码（{} 前有效）：{}", link.expires(), link.link),
+            format!("there is no administrator yet. The first one chooses a password with this one-time link (until {}): {}", link.expires(), link.link),
+        );
+    }
     open(context, installation, listener, args.readers)
 }
 
