@@ -65,12 +65,7 @@ fn activate(context: &Context, subject: &Subject, evidence: &str) -> Result<Exit
     Ok(Exit::Done)
 }
 
-fn recover(
-    context: &Context,
-    login: Option<&str>,
-    subject: Option<&Subject>,
-    evidence: &str,
-) -> Result<Exit, Failure> {
+fn recover(context: &Context, login: Option<&str>, subject: Option<&Subject>, evidence: &str) -> Result<Exit, Failure> {
     let mut installation = context.open()?;
     let caller = context.caller(&installation, "recovery_issue", None)?;
     let code = match (login, subject) {
@@ -79,7 +74,9 @@ fn recover(
             let (kind, number) = subject.read()?;
             installation.recovery_issue(&caller, Recovering::Person(kind, &number), evidence)?
         }
-        (None, None) => return Err(Failure::new(Exit::Usage, "须给出 --login 或 --subject", "give --login or --subject")),
+        (None, None) => {
+            return Err(Failure::new(Exit::Usage, "须给出 --login 或 --subject", "give --login or --subject"));
+        }
     };
     handed_over(context, &code);
     Ok(Exit::Done)
@@ -91,13 +88,17 @@ fn right(context: &Context, args: &AccountRight) -> Result<Exit, Failure> {
         AccountRight::Grant { login, right } => {
             let caller = context.caller(&installation, "account_right_grant", None)?;
             installation.account_right_grant(&caller, login, right.role, right.authority.as_deref())?;
-            context.out.value(&json!({ "login": login, "role": right.role.code(), "authority": right.authority, "granted": true }));
+            context.out.value(
+                &json!({ "login": login, "role": right.role.code(), "authority": right.authority, "granted": true }),
+            );
             context.out.say(format!("已授予 {login} 该权限"), format!("granted {login} this right"));
         }
         AccountRight::End { login, right } => {
             let caller = context.caller(&installation, "account_right_end", None)?;
             installation.account_right_end(&caller, login, right.role, right.authority.as_deref())?;
-            context.out.value(&json!({ "login": login, "role": right.role.code(), "authority": right.authority, "ended": true }));
+            context.out.value(
+                &json!({ "login": login, "role": right.role.code(), "authority": right.authority, "ended": true }),
+            );
             context.out.say(format!("已终止 {login} 的该权限"), format!("ended this right of {login}"));
         }
     }

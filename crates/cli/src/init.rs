@@ -87,7 +87,11 @@ fn told(context: &Context, installation: &Installation, new: &NewInstallation, l
     );
     out.tell(
         format!("首位管理员凭此一次性链接设定密码（{} 前有效）：\n  {}", link.expires(), link.link),
-        format!("the first administrator chooses a password with this one-time link (until {}):\n  {}", link.expires(), link.link),
+        format!(
+            "the first administrator chooses a password with this one-time link (until {}):\n  {}",
+            link.expires(),
+            link.link
+        ),
     );
     if new.mode == Mode::Production {
         out.say(

@@ -214,13 +214,7 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn account_right_touch(
-        &self,
-        id: &[u8; 16],
-        role: &str,
-        authority: &str,
-        on: i32,
-    ) -> Result<bool, StoreError> {
+    pub fn account_right_touch(&self, id: &[u8; 16], role: &str, authority: &str, on: i32) -> Result<bool, StoreError> {
         Ok(self.link.run(&RIGHT_TOUCH, values![id, role, authority, on])? > 0)
     }
 

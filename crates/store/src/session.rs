@@ -77,11 +77,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn session(
-        &self,
-        account: &[u8; 16],
-        tag: &[u8; 32],
-    ) -> Result<Option<(SessionRow, AccountRow)>, StoreError> {
+    pub fn session(&self, account: &[u8; 16], tag: &[u8; 32]) -> Result<Option<(SessionRow, AccountRow)>, StoreError> {
         self.link.first(&SESSION_FIND, values![account, tag], read_both)
     }
 

@@ -118,7 +118,8 @@ impl Installation {
         };
         let now_us = self.now_us();
         self.store.write("throttle", |tx| succeeded(tx, &tried, None, now_us))?;
-        let staff = names.as_ref().map_or(row.purpose == purpose::FIRST, |(_, kind)| *kind == AccountKind::Staff as i64);
+        let staff =
+            names.as_ref().map_or(row.purpose == purpose::FIRST, |(_, kind)| *kind == AccountKind::Staff as i64);
         let secret = BASE32_NOPAD.encode(&self.keys.enrolment_secret(code.as_str()));
         let label = names.as_ref().map_or_else(|| "account".to_owned(), |(names, _)| names.login.clone());
         let issuer = escaped(self.city());
@@ -230,7 +231,8 @@ impl Installation {
                 // In a person's own log staff have no names.
                 detail["issued_by"] = json!(keys.actor_tag(&live.row.issued_by));
             }
-            Note { operation: "account_begin", caller: &acting, account: id, subject, detail, rows }.write(tx, &keys, now_us)
+            Note { operation: "account_begin", caller: &acting, account: id, subject, detail, rows }
+                .write(tx, &keys, now_us)
         })?;
         Ok(Begun { account: id, login: start.names.login.clone(), recovery_codes: fresh.recovery_codes })
     }

@@ -120,9 +120,12 @@ impl Installation {
                 detail["by"] = json!("recovery");
             }
             let (account, subject) = (id, candidate.account.subject_id);
-            Note { operation: "session_open", caller: &acting, account, subject, detail, rows }.write(tx, &keys, now_us)?;
+            Note { operation: "session_open", caller: &acting, account, subject, detail, rows }
+                .write(tx, &keys, now_us)?;
             let credentials = tx.view().credentials(&id)?;
-            Ok(Some(credentials.iter().filter(|c| c.kind == super::credential::RECOVERY && c.used_us.is_none()).count()))
+            Ok(Some(
+                credentials.iter().filter(|c| c.kind == super::credential::RECOVERY && c.used_us.is_none()).count(),
+            ))
         })?;
         let recovery_left = left.filter(|_| proof.by_recovery());
         Ok(left.map(|_| SignedIn { token, device, who, recovery_left }))

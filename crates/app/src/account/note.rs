@@ -2,8 +2,8 @@
 
 use chengxin_core::Caller;
 use chengxin_store::Tx;
-use chengxin_store::audit::{ACCOUNTS, Cell, CREDENTIALS, RIGHTS, Table};
 use chengxin_store::account::RightRow;
+use chengxin_store::audit::{ACCOUNTS, CREDENTIALS, Cell, RIGHTS, Table};
 use chengxin_store::credential::CredentialRow;
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};

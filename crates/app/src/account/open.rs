@@ -5,11 +5,11 @@ use chengxin_core::account::{
 };
 use chengxin_core::{Caller, Role};
 use chengxin_seal::random_bytes;
+use chengxin_store::Tx;
 use chengxin_store::View;
 use chengxin_store::account::{AccountKind, AccountRow, AccountState, RightRow};
 use chengxin_store::activation::ActivationRow;
 use chengxin_store::audit::{ACTIVATIONS, BINDINGS, LOGINS};
-use chengxin_store::Tx;
 use serde_json::json;
 
 use super::code::{OneTimeCode, purpose};
@@ -148,7 +148,13 @@ impl Installation {
     }
 
     /// A code in a link, and its row.
-    pub(super) fn link(&self, purpose: &str, account: Option<[u8; 16]>, by: &str, evidence: &str) -> (OneTimeCode, ActivationRow) {
+    pub(super) fn link(
+        &self,
+        purpose: &str,
+        account: Option<[u8; 16]>,
+        by: &str,
+        evidence: &str,
+    ) -> (OneTimeCode, ActivationRow) {
         let code = ActivationCode::for_link(&random_bytes());
         let (issued_us, expires_us) = (self.now_us(), self.now_us() + LINK_LIFETIME_US);
         let row = ActivationRow {

@@ -65,7 +65,9 @@ impl Installation {
         let (account, rights) = self.account_named(login).map_err(|refusal| self.unseen(caller, name, refusal))?;
         self.refuse_own(caller, &account)?;
         // Otherwise whoever may not give a role could take it over from somebody who has it.
-        let above = |role: &str| matches!(Role::from_code(role), Some(Role::Administrator | Role::CreditOffice | Role::Auditor));
+        let above = |role: &str| {
+            matches!(Role::from_code(role), Some(Role::Administrator | Role::CreditOffice | Role::Auditor))
+        };
         let holds_above = rights.iter().any(|right| right.ended_us.is_none() && above(&right.role));
         if holds_above && caller.role != Role::Administrator {
             return Err(AppError::new(

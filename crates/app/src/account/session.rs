@@ -208,7 +208,8 @@ impl Installation {
             }
             let detail = json!({ "session": tag.map(|tag| HEXLOWER.encode(&tag[..8])) });
             let (account, subject) = (who.account, who.subject);
-            Note { operation: "session_end", caller, account, subject, detail, rows: Vec::new() }.write(tx, &keys, now_us)
+            Note { operation: "session_end", caller, account, subject, detail, rows: Vec::new() }
+                .write(tx, &keys, now_us)
         });
         done.map_err(|refusal| self.unseen(caller, "session_end", refusal))
     }

@@ -15,7 +15,8 @@ impl Installation {
         let caller = Caller::operator("chengxin", "daily round");
         self.held_purge(&caller)?;
         let (keys, now_us) = (self.keys.clone(), self.now_us());
-        self.store.write("tidy", |tx| -> Result<_, AppError> { Ok(tx.sign_ins_tidy(now_us, now_us - KNOWN_FOR_US)?) })?;
+        self.store
+            .write("tidy", |tx| -> Result<_, AppError> { Ok(tx.sign_ins_tidy(now_us, now_us - KNOWN_FOR_US)?) })?;
         journal::reveal_due(&mut self.store, &keys, now_us).map(drop)
     }
 

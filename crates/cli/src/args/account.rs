@@ -13,11 +13,7 @@ pub(crate) enum Account {
     Activate {
         #[command(flatten)]
         subject: Subject,
-        #[arg(
-            long,
-            value_name = "TEXT",
-            help = "当面核对了什么；会留痕 ¦ What was compared in person; logged"
-        )]
+        #[arg(long, value_name = "TEXT", help = "当面核对了什么；会留痕 ¦ What was compared in person; logged")]
         evidence: String,
     },
     #[command(about = "注销工作人员账户 ¦ Close an account of staff for good")]
@@ -32,7 +28,9 @@ pub(crate) enum Account {
     FirstLink,
     #[command(about = "列出工作人员账户 ¦ List the accounts of staff")]
     List,
-    #[command(about = "开立工作人员账户，生成一次性链接 ¦ Open an account for a member of staff; gives a one-time link")]
+    #[command(
+        about = "开立工作人员账户，生成一次性链接 ¦ Open an account for a member of staff; gives a one-time link"
+    )]
     Open(AccountOpen),
     #[command(
         about = "恢复：核对身份后，生成一次性恢复码 ¦ A one-time recovery code, once it was checked who it is",

@@ -23,7 +23,7 @@ pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, L
 pub(crate) use me::{Me, MeLog};
 pub(crate) use nouns::*;
 pub(crate) use subject::{ProofFile, Subject};
-pub(crate) use values::{ActAs, Mapping, RightOf};
+pub(crate) use values::{ActAs, Mapping};
 
 #[derive(Debug, Parser)]
 #[command(

@@ -83,7 +83,9 @@ mod tests {
 
     #[test]
     fn a_code_is_read_back_from_every_writing_of_it_and_tells_nothing_by_accident() {
-        for code in [ActivationCode::for_window(b"0123456789abcd"), ActivationCode::for_link(b"0123456789abcdefghijklmnop")] {
+        for code in
+            [ActivationCode::for_window(b"0123456789abcd"), ActivationCode::for_link(b"0123456789abcdefghijklmnop")]
+        {
             for writing in [
                 code.grouped(),
                 code.as_str().to_lowercase(),

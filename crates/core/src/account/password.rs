@@ -73,9 +73,10 @@ impl PasswordFault {
     #[must_use]
     pub fn say(self) -> Say {
         let (zh, en) = match self {
-            Self::Short => {
-                ("密码至少 12 个字符；可用几个词连成的短句", "a password has 12 characters or more: a few words will do")
-            }
+            Self::Short => (
+                "密码至少 12 个字符；可用几个词连成的短句",
+                "a password has 12 characters or more: a few words will do",
+            ),
             Self::Long => ("密码过长；最多 512 字节", "the password is too long: at most 512 bytes"),
             Self::Login => ("密码不得包含登录名", "the password must not hold the login name"),
             Self::Common => (
@@ -132,7 +133,8 @@ fn repeats(text: &str) -> bool {
 
 /// A run along the alphabet, the digits or a row of keys, in either direction.
 fn is_run(text: &str) -> bool {
-    const ROWS: [&str; 3] = ["abcdefghijklmnopqrstuvwxyz", "0123456789012345678901234567890", "qwertyuiopasdfghjklzxcvbnm"];
+    const ROWS: [&str; 3] =
+        ["abcdefghijklmnopqrstuvwxyz", "0123456789012345678901234567890", "qwertyuiopasdfghjklzxcvbnm"];
     let backwards: String = text.chars().rev().collect();
     ROWS.iter().any(|row| row.contains(text) || row.contains(&backwards))
 }

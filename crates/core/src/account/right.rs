@@ -77,8 +77,13 @@ mod tests {
     #[test]
     fn who_may_grant_rights_can_hold_no_role_that_reads_records() {
         let grants = OPERATIONS.iter().find(|o| o.name == "account_right_grant").map_or(&[][..], |o| o.roles);
-        let reads: Vec<Role> =
-            OPERATIONS.iter().filter(|o| o.discloses).flat_map(|o| o.roles).copied().filter(|r| *r != Role::Public).collect();
+        let reads: Vec<Role> = OPERATIONS
+            .iter()
+            .filter(|o| o.discloses)
+            .flat_map(|o| o.roles)
+            .copied()
+            .filter(|r| *r != Role::Public)
+            .collect();
         assert!(!grants.is_empty() && reads.len() > 3);
         for one in grants {
             for other in &reads {

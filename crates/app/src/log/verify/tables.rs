@@ -1,8 +1,8 @@
 //! Tables whose rows have no commitments of their own, against the digests that entries of the log give.
 
 use chengxin_store::audit::{
-    ACCOUNTS, ACTIVATIONS, AUTHORITIES, BINDINGS, CATALOGUES, CLAUSES, CREDENTIALS, Cell, ERASURES, HELD, LAYOUTS, LOGINS,
-    MAPPINGS, MEMBERS, REFUSALS, RIGHTS, SETTINGS, SUBMISSIONS, Table, WITNESSES,
+    ACCOUNTS, ACTIVATIONS, AUTHORITIES, BINDINGS, CATALOGUES, CLAUSES, CREDENTIALS, Cell, ERASURES, HELD, LAYOUTS,
+    LOGINS, MAPPINGS, MEMBERS, REFUSALS, RIGHTS, SETTINGS, SUBMISSIONS, Table, WITNESSES,
 };
 use chengxin_store::held::HeldState;
 use data_encoding::HEXLOWER;
