@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use chengxin_pgtest::{Options, Server};
+use chengxin_pgtest::{BINARIES_VARIABLE, Options, Server};
 
 use crate::run::{self, Outcome, cargo};
 use crate::test::Depth;
@@ -22,6 +22,9 @@ const CITUS: &str = "CHENGXIN_TEST_CITUS_URL";
 /// whole workspace, so that what was built for the first pass serves the others: Cargo picks features by package.
 const ALL: &[&str] = &["--workspace"];
 const ON_A_SERVER: &[&str] = &["--workspace", "-E", "package(chengxin-store) + package(chengxin-app)"];
+/// Without those that start servers of their own, to kill them: they ran in the first pass, on the same programs.
+const ON_THAT_SERVER: &[&str] =
+    &["--workspace", "-E", "(package(chengxin-store) + package(chengxin-app)) - binary(server)"];
 
 /// The examples in the documentation.
 ///
@@ -60,7 +63,8 @@ fn on_own_server(binaries: Option<&Path>, depth: Depth) -> Outcome<Passed> {
     let options = Options { binaries: binaries.map(Path::to_owned), ..Options::default() };
     let server = Server::start(&options).map_err(|error| error.to_string())?;
     println!("PostgreSQL {} of {}", server.version(), server.binaries().folder().display());
-    nextest(ON_A_SERVER, depth, Some(&server.url("postgres")))
+    let which = if binaries.is_some() { ON_A_SERVER } else { ON_THAT_SERVER };
+    nextest(which, depth, Some((&server.url("postgres"), binaries)))
 }
 
 /// The address of a Citus coordinator, if the caller has one.
@@ -74,21 +78,25 @@ pub(crate) fn citus_url() -> Option<String> {
 /// As [`sqlite`]; the caller names none.
 pub(crate) fn citus(depth: Depth) -> Outcome<Passed> {
     let url = citus_url().ok_or_else(|| format!("{CITUS} is not set"))?;
-    nextest(ON_A_SERVER, depth, Some(&url))
+    nextest(ON_THAT_SERVER, depth, Some((&url, None)))
 }
 
-fn nextest(packages: &[&str], depth: Depth, database: Option<&str>) -> Outcome<Passed> {
+/// Runs tests, on the server at an address if there is one; those that start servers take its programs where they are named.
+fn nextest(which: &[&str], depth: Depth, database: Option<(&str, Option<&Path>)>) -> Outcome<Passed> {
     let mut tests = cargo(&["nextest", "run", "--locked", "--color", run::colour()]);
-    tests.args(packages);
+    tests.args(which);
     if depth == Depth::Full {
         tests.args(["--profile", "full"]);
     }
     for_tests(&mut tests, depth);
-    if let Some(url) = database {
+    if let Some((url, binaries)) = database {
         tests.env(DATABASE, url);
+        if let Some(folder) = binaries {
+            tests.env(BINARIES_VARIABLE, folder);
+        }
     }
     let lines = run::watch_stderr(&mut tests, |line| line.contains("tests run:"));
-    let lines = lines.map_err(|error| without_address(&error, database))?;
+    let lines = lines.map_err(|error| without_address(&error, database.map(|(url, _)| url)))?;
     let summary = lines.last().ok_or("nextest ended without its summary")?;
     passed(summary).ok_or_else(|| format!("this summary has no count of passed tests: {summary}"))
 }

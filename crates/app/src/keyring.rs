@@ -163,7 +163,15 @@ impl Keyring {
         let Some((_, wrapped)) = keys.subject_key(subject)? else {
             return Err(AppError::not_found("该主体的密钥已销毁", "this subject's key was destroyed"));
         };
-        let key = self.unwrap("subject", subject, &wrapped)?;
+        self.open_subject_key(subject, &wrapped)
+    }
+
+    /// A subject's key out of its wrapping.
+    ///
+    /// # Errors
+    /// As [`Self::unwrap`].
+    pub(crate) fn open_subject_key(&self, subject: &[u8; 16], wrapped: &[u8]) -> Result<SubjectKey, AppError> {
+        let key = self.unwrap("subject", subject, wrapped)?;
         Ok(SubjectKey::new(self.provider.profile(), &key))
     }
 

@@ -3,6 +3,8 @@
 //! A use case that discloses gives its answer together with the entry that says so. Whoever serves it makes the entry
 //! durable first and lets the answer go after.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -42,6 +44,8 @@ pub struct Reading {
     pub(crate) synthetic: SyntheticRule,
     /// Offices by code, as they were when the set was opened; a code that is not among them is looked up.
     pub(crate) authorities: Vec<AuthorityRow>,
+    /// Field codes of layouts met so far: a layout never changes.
+    layouts: RefCell<HashMap<i64, Arc<[String]>>>,
 }
 
 impl std::fmt::Debug for Reading {
@@ -65,7 +69,19 @@ impl Reading {
             catalogue: Arc::clone(&installation.catalogue),
             clock: Arc::clone(&installation.clock),
             synthetic: installation.synthetic_rule(),
+            layouts: RefCell::default(),
         })
+    }
+
+    /// Field codes in the order in which a body has their values.
+    pub(crate) fn layout(&self, id: i64) -> Result<Arc<[String]>, AppError> {
+        if let Some(known) = self.layouts.borrow().get(&id) {
+            return Ok(Arc::clone(known));
+        }
+        let (_, fields) = self.store.view().layout(id)?;
+        let fields: Arc<[String]> = fields.into();
+        self.layouts.borrow_mut().insert(id, Arc::clone(&fields));
+        Ok(fields)
     }
 
     pub(crate) fn today(&self) -> Date {

@@ -70,7 +70,8 @@ fn check(context: &Context, dir: Option<&Path>, place: Option<&str>) -> Result<E
 }
 
 fn line(out: &Out, finding: &Finding) {
-    let item = finding.item.as_deref().map(|item| format!(" {item}")).unwrap_or_default();
+    let about = finding.item.as_deref().or(finding.matter.as_deref());
+    let item = about.map(|code| format!(" {code}")).unwrap_or_default();
     let head = format!("{}:{}{item} [{}]", finding.file, finding.line, finding.rule.code());
     let look = if finding.is_error() { Look::Bad } else { Look::Faint };
     if finding.is_error() || !out.quiet {

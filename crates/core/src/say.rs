@@ -26,7 +26,7 @@ impl Lang {
 ///
 /// Two strings rather than a key: whoever writes a refusal writes both sentences beside the rule, where the
 /// compiler sees that neither lacks a parameter.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Say {
     /// Simplified Chinese.
     pub zh: String,

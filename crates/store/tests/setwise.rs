@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chengxin_store::lock::LockRow;
-use chengxin_store::log::NewLogEntry;
+use chengxin_store::log::{CLOCK_TOLERANCE_US, LogRow, NewLogEntry};
 use chengxin_store::log_tree::LogLeaf;
 use chengxin_store::record::VersionRow;
 use chengxin_store::setwise::Pair;
@@ -223,4 +223,65 @@ fn entries_of_the_log_get_their_places_many_at_once_and_only_once() {
         assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
         assert_eq!(store.view().log_placed().unwrap(), first);
     }
+}
+
+#[test]
+fn entries_appended_many_at_once_stand_as_those_appended_one_by_one() {
+    let databases = Databases::for_test();
+    let mut chance = Chance(5);
+    let salt = |subject: &[u8; 16], row: &LogRow| {
+        let mut salt = *subject;
+        salt[15] = row.number as u8;
+        salt
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let (main, empty) =
+        (databases.main_or(&dir.path().join("many.db")), databases.empty_or(&dir.path().join("one.db")));
+    let (many, single) = (Store::create(&main), Store::create(&empty));
+    let (mut many, mut single) = (many.unwrap(), single.unwrap());
+    for round in 0..20 {
+        let count = [1, 2, 40][chance.below(3) as usize];
+        let subjects: Vec<[u8; 16]> = (0..count).map(|_| id(1, chance.below(6))).collect();
+        // Some acts began before others that are logged already, and a quote is no syntax.
+        let acts: Vec<(i64, String)> = subjects
+            .iter()
+            .map(|_| (1_000 * round + chance.below(5_000) as i64, format!("{{\"'\\\\{{}},\": {round}}}")))
+            .collect();
+        let new: Vec<NewLogEntry<'_>> = subjects
+            .iter()
+            .zip(&acts)
+            .map(|(subject_id, (at_us, detail))| NewLogEntry {
+                subject_id,
+                at_us: *at_us,
+                operation: "test",
+                caller: "{\"actor\": \"甲\"}",
+                detail,
+            })
+            .collect();
+        let appended = many.write("test", |tx| tx.log_append_all(&Sum, &new, salt)).unwrap();
+        for (new, appended) in new.iter().zip(&appended) {
+            let row = single.write("test", |tx| tx.log_append(&Sum, new, |row| salt(new.subject_id, row))).unwrap();
+            assert_eq!(row, *appended);
+        }
+    }
+    for number in 0..6 {
+        let subject = id(1, number);
+        let entries = many.view().log_of_subject(&subject, 0, 10_000).unwrap();
+        assert!(entries.len() > 1);
+        assert_eq!(entries, single.view().log_of_subject(&subject, 0, 10_000).unwrap());
+    }
+    let late = [id(9, 1), id(9, 2)];
+    let new = |at_us| {
+        late.each_ref().map(|subject_id| NewLogEntry {
+            subject_id,
+            at_us,
+            operation: "test",
+            caller: "{}",
+            detail: "{}",
+        })
+    };
+    many.write("test", |tx| tx.log_append_all(&Sum, &new(CLOCK_TOLERANCE_US * 9), salt)).unwrap();
+    let refused = many.write("test", |tx| tx.log_append_all(&Sum, &new(1), salt));
+    assert!(matches!(refused, Err(StoreError::ClockBack { .. })), "{refused:?}");
+    assert_eq!(many.view().log_last_number(&late[0]).unwrap(), 1);
 }

@@ -13,6 +13,9 @@ use crate::error::io;
 /// The catalogue that this programme was built with.
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
 
+/// Where the matters of windows stand, below the items: there are many, and other people keep them.
+pub const MATTERS: &str = "matters";
+
 /// Most bytes of one file. The whole shipped catalogue is a tenth of this.
 const LARGEST_FILE: u64 = 8 * 1024 * 1024;
 
@@ -22,25 +25,24 @@ const QUOTED: usize = 5;
 /// The catalogue that this programme was built with, by name of file.
 #[must_use]
 pub fn shipped_files() -> Vec<(String, String)> {
-    let files = SHIPPED.files().filter(|file| file.path().extension().is_some_and(|e| e == "toml"));
+    let within = SHIPPED.get_dir(MATTERS).into_iter().flat_map(Dir::files);
+    let files = SHIPPED.files().chain(within).filter(|file| file.path().extension().is_some_and(|e| e == "toml"));
     let mut files: Vec<_> =
         files.filter_map(|file| Some((file.path().to_str()?.to_owned(), file.contents_utf8()?.to_owned()))).collect();
     files.sort();
     files
 }
 
-/// Reads the `*.toml` files of a folder, by name. Folders below it are not looked into.
+/// Reads the `*.toml` files of a folder and of the folder [`MATTERS`] in it, by name. Other folders are not looked into.
 ///
 /// # Errors
 /// [`crate::Kind::Invalid`] where the folder or a file cannot be read, a file is no UTF-8 or larger than 8 MiB, or there
 /// is none.
 pub fn read_dir(dir: &Path) -> Result<Vec<(String, String)>, AppError> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(dir).map_err(io(dir))? {
-        let path = entry.map_err(io(dir))?.path();
-        if path.extension().is_some_and(|e| e == "toml") && path.is_file() {
-            files.push(read_file(&path)?);
-        }
+    let mut files = read_files(dir, "")?;
+    let matters = dir.join(MATTERS);
+    if matters.is_dir() {
+        files.extend(read_files(&matters, &format!("{MATTERS}/"))?);
     }
     if files.is_empty() {
         let dir = dir.display();
@@ -50,6 +52,19 @@ pub fn read_dir(dir: &Path) -> Result<Vec<(String, String)>, AppError> {
         ));
     }
     files.sort();
+    Ok(files)
+}
+
+/// Files of one folder, their names behind `before`.
+fn read_files(dir: &Path, before: &str) -> Result<Vec<(String, String)>, AppError> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(io(dir))? {
+        let path = entry.map_err(io(dir))?.path();
+        if path.extension().is_some_and(|e| e == "toml") && path.is_file() {
+            let (name, text) = read_file(&path)?;
+            files.push((format!("{before}{name}"), text));
+        }
+    }
     Ok(files)
 }
 
@@ -93,7 +108,8 @@ pub fn refuse_errors(findings: &[Finding]) -> Result<(), AppError> {
 
 fn refusal(errors: &[&Finding]) -> AppError {
     let place = |finding: &Finding| {
-        let item = finding.item.as_deref().map_or_else(String::new, |item| format!("{item} "));
+        let about = finding.item.as_deref().or(finding.matter.as_deref());
+        let item = about.map_or_else(String::new, |code| format!("{code} "));
         format!("{}:{} {item}[{}]", finding.file, finding.line, finding.rule.code())
     };
     let lines = |of: fn(&Say) -> &str| {

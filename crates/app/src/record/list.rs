@@ -5,12 +5,12 @@ use chengxin_core::dates::from_days;
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::record::{RecordId, State, severity_from_i64};
 use chengxin_core::{Caller, Say};
-use chengxin_store::record::{StoredVersion, VersionRow};
+use chengxin_store::record::VersionRow;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::json;
 
-use super::body::{BodyOpener, by_record, newest};
+use super::body::{BodyOpener, by_record, holder, newest};
 use crate::log::NewEntry;
 use crate::reading::{Disclosure, Reading};
 use crate::report::{entitled, value_say};
@@ -90,13 +90,15 @@ impl Reading {
         if versions.is_empty() {
             return Err(nothing());
         }
+        let current: Vec<_> = by_record(&versions).filter_map(|record| Some((newest(record)?, record))).collect();
+        // Of what was erased nothing is opened.
+        let erased = |row: &VersionRow| row.state == State::Erased.as_i64();
+        let body = |(row, record): &(_, _)| if erased(row) { Ok(*row) } else { holder(record, row) };
+        let holders = current.iter().map(body).collect::<Result<Vec<_>, _>>()?;
         let mut opener = BodyOpener::new(&self.keys, &self.key_store);
-        let mut records = Vec::new();
-        for record in by_record(&versions) {
-            if let Some(row) = newest(record) {
-                records.push(self.held(row, record, &mut opener)?);
-            }
-        }
+        opener.ask_for(&subject, &holders)?;
+        let held = current.iter().zip(holders).map(|((row, _), holder)| self.held(row, holder, &mut opener));
+        let mut records = held.collect::<Result<Vec<_>, _>>()?;
         records.sort_by(|a, b| (b.decided_on, &a.record).cmp(&(a.decided_on, &b.record)));
         let ids: Vec<_> = records.iter().map(|r| json!([r.record, r.version])).collect();
         let detail = json!({ "records": ids });
@@ -107,7 +109,7 @@ impl Reading {
     fn held(
         &self,
         row: &VersionRow,
-        record: &[StoredVersion],
+        holder: &VersionRow,
         opener: &mut BodyOpener<'_>,
     ) -> Result<HeldRecord, AppError> {
         let broken = || AppError::internal("a version has columns that cannot be");
@@ -115,7 +117,7 @@ impl Reading {
         let state = State::from_i64(row.state).ok_or_else(broken)?;
         let item = self.catalogue.item(&row.item);
         let fields = match item {
-            Some(item) if state != State::Erased => self.fields(item, row, record, opener)?,
+            Some(item) if state != State::Erased => self.fields(item, holder, opener)?,
             _ => Vec::new(),
         };
         let office = self.authorities.iter().find(|a| a.code == row.authority);
@@ -142,13 +144,10 @@ impl Reading {
     fn fields(
         &self,
         item: &ItemDef,
-        row: &VersionRow,
-        record: &[StoredVersion],
+        holder: &VersionRow,
         opener: &mut BodyOpener<'_>,
     ) -> Result<Vec<(Say, Say)>, AppError> {
-        let holder = record.iter().map(|v| &v.row).find(|v| v.version == row.body_version);
-        let holder = holder.ok_or_else(|| AppError::internal("the version that holds a body is missing"))?;
-        let (_, layout) = self.store.view().layout(holder.layout_id)?;
+        let layout = self.layout(holder.layout_id)?;
         let values = opener.open(holder, &layout)?.unwrap_or_default();
         let shown = |(code, value): &(String, String)| {
             let def = item.field(code)?;

@@ -1,5 +1,8 @@
 //! Whom a report is about, and what about them may be shown today.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use chengxin_core::catalogue::model::{SubjectKind, Use};
 use chengxin_core::catalogue::{Catalogue, ItemDef};
 use chengxin_core::identity::{Document, DocumentKind, Uscc, normalise_name};
@@ -136,15 +139,25 @@ impl Installation {
         shown: &[&VersionRow],
         all: &[StoredVersion],
     ) -> Result<Vec<Option<Values>>, AppError> {
-        let mut opener = BodyOpener::new(&self.keys, &self.key_store);
-        let open = |row: &&VersionRow| {
+        let holder = |row: &&VersionRow| {
             let holds = |v: &&StoredVersion| v.row.record_id == row.record_id && v.row.version == row.body_version;
-            let holder = all.iter().find(holds);
-            let holder = holder.ok_or_else(|| AppError::internal("the version that holds a body is missing"))?;
-            let (_, layout) = self.store.view().layout(holder.row.layout_id)?;
-            opener.open(&holder.row, &layout)
+            let holder = all.iter().find(holds).map(|version| &version.row);
+            holder.ok_or_else(|| AppError::internal("the version that holds a body is missing"))
         };
-        shown.iter().map(open).collect()
+        let holders = shown.iter().map(holder).collect::<Result<Vec<_>, _>>()?;
+        let mut opener = BodyOpener::new(&self.keys, &self.key_store);
+        if let Some(first) = holders.first() {
+            opener.ask_for(&first.subject_id, &holders)?;
+        }
+        let mut layouts = HashMap::new();
+        let mut open = |holder: &VersionRow| {
+            let layout = match layouts.entry(holder.layout_id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.store.view().layout(holder.layout_id)?.1),
+            };
+            opener.open(holder, layout)
+        };
+        holders.into_iter().map(&mut open).collect()
     }
 }
 

@@ -9,6 +9,7 @@ use super::Catalogue;
 use super::choices::Choices;
 use super::dated::{Dated, Span};
 use super::item::{FieldDef, ItemDef};
+use super::matter::MatterDef;
 use super::model::{Basis, Field, FieldSet, FieldType, Item, Law};
 use super::source::Source;
 
@@ -69,7 +70,10 @@ pub(super) fn merge(sources: &[Source<'_>], hash: [u8; 32]) -> Catalogue {
     items.sort_by(|a, b| a.item.code.cmp(&b.item.code));
     let by_code = items.iter().enumerate().map(|(index, def)| (def.item.code.clone(), index)).collect();
     let measures = tables().flat_map(|t| &t.measures).cloned().collect();
-    Catalogue { hash, laws, clauses, dictionaries, items, by_code, measures }
+    let mut matters: Vec<MatterDef> =
+        tables().flat_map(|t| &t.matters).map(|matter| MatterDef::new(matter.clone(), &items)).collect();
+    matters.sort_by(|a, b| a.matter.code.cmp(&b.matter.code));
+    Catalogue { hash, laws, clauses, dictionaries, items, by_code, measures, matters }
 }
 
 fn flatten(

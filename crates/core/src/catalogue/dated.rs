@@ -49,7 +49,16 @@ macro_rules! dated {
         }
     })+ };
 }
-dated!(Basis, PeriodRule, RepairRule, UseRule, super::model::SeverityRule, super::model::Law, super::model::Measure);
+dated!(
+    super::matter::Matter,
+    Basis,
+    PeriodRule,
+    RepairRule,
+    UseRule,
+    super::model::SeverityRule,
+    super::model::Law,
+    super::model::Measure
+);
 
 impl ItemDef {
     /// The clauses on which the item may be collected for a decision of this day: named by the item for it, and of a

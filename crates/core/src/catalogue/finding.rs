@@ -104,6 +104,32 @@ finding_rules! {
     Measure = "measure" Error,
     /// The item would hold what the law lets nobody be given.
     RefusedAtTheDoor = "refused_at_the_door" Error,
+    /// A matter, a finding or a convenience without its words in both languages.
+    MatterWords = "matter_words" Error,
+    /// A matter that nobody may ask for, about nobody, in no field of life, or to which nothing is relevant.
+    EmptyMatter = "empty_matter" Error,
+    /// The clause of a matter, a finding or a convenience is not in force here today.
+    MatterBasis = "matter_basis" Error,
+    /// A matter names an item that does not exist, is never shown at a check, or is about others.
+    MatterItem = "matter_item" Error,
+    /// A matter names an item outside its field of life, and the clause does not.
+    OutsideField = "outside_field" Error,
+    /// An item of many fields of life is taken whole, without saying whose decisions count.
+    MatterTooWide = "matter_too_wide" Error,
+    /// A finding that bars without a statute that prohibits.
+    BarWithoutProhibition = "bar_without_prohibition" Error,
+    /// A finding of a kind that the item cannot give.
+    FindingKind = "finding_kind" Error,
+    /// A condition of a finding that no record can be held against.
+    MatterCondition = "matter_condition" Error,
+    /// A check on consent where refusing costs something.
+    MatterGround = "matter_ground" Error,
+    /// A batch check that the clause does not ask for.
+    MatterBatch = "matter_batch" Error,
+    /// A convenience that does not rest on one good fact, or stands where there may be none.
+    Convenience = "convenience" Error,
+    /// A matter would answer with a grade.
+    MatterGrades = "matter_grades" Error,
     /// A clause that nobody here has read at its source.
     Unverified = "unverified" Note,
     /// A field set that no item takes over; none of its fields is checked.
@@ -123,6 +149,9 @@ pub struct Finding {
     pub line: usize,
     /// Code of the item it is about; absent for laws, dictionaries and field sets.
     pub item: Option<String>,
+    /// Code of the matter it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matter: Option<String>,
     /// The rule.
     pub rule: FindingRule,
     /// What is wrong and what would mend it.
@@ -146,7 +175,7 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: ", self.file, self.line)?;
-        if let Some(item) = &self.item {
+        if let Some(item) = self.item.as_ref().or(self.matter.as_ref()) {
             write!(f, "{item}: ")?;
         }
         write!(f, "[{}] {}", self.rule.code(), self.say)

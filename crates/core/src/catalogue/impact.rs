@@ -206,7 +206,7 @@ fn head_changes(old: &ItemDef, new: &ItemDef) -> Vec<RuleChange> {
         (a.polarity != b.polarity, "信息性质", "polarity"),
         (a.sharing != b.sharing, "公开属性", "sharing"),
         (a.sealed != b.sealed, "封存", "sealed"),
-        (a.safety_bar != b.safety_bar, "安全从业限制", "safety bar"),
+        (a.safety_bar != b.safety_bar || a.safety_bar_if != b.safety_bar_if, "安全从业限制", "safety bar"),
         (a.open_to_minors != b.open_to_minors, "对未成年人开放", "open to minors"),
         (a.send_within_working_days != b.send_within_working_days, "报送时限", "time for sending"),
     ];
@@ -279,6 +279,9 @@ fn shared_changes(old: &Catalogue, new: &Catalogue) -> Vec<Say> {
     b.sort_by(|x, y| x.code.cmp(&y.code));
     compare(&mut says, "字典", "dictionary", &a, &b, |dictionary| &dictionary.code);
     compare(&mut says, "措施", "measure", old.measures(), new.measures(), |measure| &measure.code);
+    let (a, b): (Vec<_>, Vec<_>) =
+        (old.matters().iter().map(|def| &def.matter).collect(), new.matters().iter().map(|def| &def.matter).collect());
+    compare(&mut says, "办理事项", "matter", &a, &b, |matter| &matter.code);
     says
 }
 

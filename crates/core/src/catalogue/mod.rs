@@ -14,6 +14,7 @@ pub mod forbidden;
 mod heading;
 mod impact;
 mod item;
+pub mod matter;
 pub mod model;
 mod names;
 mod show;
@@ -29,6 +30,7 @@ pub use finding::{Finding, FindingRule, FindingSeverity};
 pub use heading::{HeadingMatch, fold};
 pub use impact::{DisplayChange, Impact, ItemChange, RuleChange, RuleKind, display_change, impact};
 pub use item::{FieldDef, ItemDef};
+pub use matter::{FindingKind, Matter, MatterDef};
 pub use model::{
     Audience, Basis, Clause, FieldRole, FieldType, Item, Law, LawLevel, Measure, Polarity, Severity, SubjectKind, Use,
 };
@@ -45,6 +47,7 @@ pub struct Catalogue {
     items: Vec<ItemDef>,
     by_code: HashMap<String, usize>,
     measures: Vec<Measure>,
+    matters: Vec<MatterDef>,
 }
 
 impl Catalogue {
@@ -108,5 +111,18 @@ impl Catalogue {
     #[must_use]
     pub fn measures(&self) -> &[Measure] {
         &self.measures
+    }
+
+    /// All matters that a check may be for, by code.
+    #[must_use]
+    pub fn matters(&self) -> &[MatterDef] {
+        &self.matters
+    }
+
+    /// The matter with exactly this code. Whether it is in force on a day is for [`MatterDef::holds_on`].
+    #[must_use]
+    pub fn matter(&self, code: &str) -> Option<&MatterDef> {
+        let at = self.matters.binary_search_by(|def| def.matter.code.as_str().cmp(code)).ok()?;
+        self.matters.get(at)
     }
 }

@@ -1,4 +1,5 @@
-//! The catalogue as it is written in TOML: laws, dictionaries, field sets, items, measures.
+//! The catalogue as it is written in TOML: laws, dictionaries, field sets, items, measures. Matters have a file of
+//! their own, [`super::matter`].
 //!
 //! These types say what may stand in `catalogue/*.toml` and nothing else: an unknown key is an error, so a
 //! misspelt rule cannot be read as an absent one. What a file *means* is checked in [`mod@super::check`]; what the
@@ -8,6 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::day;
+use super::matter::{Condition, Matter};
 
 /// One TOML file of the catalogue. A file may hold any of the tables; the loader merges them all.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -28,6 +30,9 @@ pub struct CatalogueFile {
     /// `[[measure]]`: what may follow from a record, at which agency, on which clause.
     #[serde(default, rename = "measure", skip_serializing_if = "Vec::is_empty")]
     pub measures: Vec<Measure>,
+    /// `[[matter]]`: what a check at a window may be for, and what it may answer with.
+    #[serde(default, rename = "matter", skip_serializing_if = "Vec::is_empty")]
+    pub matters: Vec<Matter>,
 }
 
 /// The rank of a source of law. Collection may rest on the first four; a local regulation only in its place.
@@ -552,6 +557,9 @@ pub struct Item {
     /// 吊销, 限制从业: while such a record is out of use a check answers "ask the determining authority".
     #[serde(default)]
     pub safety_bar: bool,
+    /// Where the item holds lesser things too: only records that fit are such a bar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safety_bar_if: Option<Condition>,
     /// Must be `false`: persons under 18 are never recorded. Written out so that the catalogue says so itself.
     pub open_to_minors: bool,
     /// Working days after the decision within which it must be sent.

@@ -36,13 +36,16 @@ impl<'a> Source<'a> {
     ///
     /// # Errors
     /// One finding, with its line, where it is not TOML or holds a key or value that the catalogue does not know.
-    pub(super) fn read(name: &'a str, text: &'a str) -> Result<Self, Finding> {
-        let tables = toml::from_str(text).map_err(|error| Finding {
-            file: name.to_owned(),
-            line: line_of(text, error.span().unwrap_or(0..0)),
-            item: None,
-            rule: FindingRule::NotReadable,
-            say: Say::new(format!("无法读取：{}", error.message()), format!("cannot be read: {}", error.message())),
+    pub(super) fn read(name: &'a str, text: &'a str) -> Result<Self, Box<Finding>> {
+        let tables = toml::from_str(text).map_err(|error| {
+            Box::new(Finding {
+                file: name.to_owned(),
+                line: line_of(text, error.span().unwrap_or(0..0)),
+                item: None,
+                matter: None,
+                rule: FindingRule::NotReadable,
+                say: Say::new(format!("无法读取：{}", error.message()), format!("cannot be read: {}", error.message())),
+            })
         })?;
         Ok(Self { name, tables, text, document: OnceCell::new() })
     }
@@ -89,7 +92,7 @@ pub(super) fn read_all(files: &[(String, String)]) -> (Vec<Source<'_>>, Vec<Find
     for (name, text) in sorted {
         match Source::read(name, text) {
             Ok(source) => sources.push(source),
-            Err(finding) => findings.push(finding),
+            Err(finding) => findings.push(*finding),
         }
     }
     (sources, findings)

@@ -5,6 +5,7 @@ mod changes;
 mod dated_rules;
 mod example;
 mod load;
+mod matters;
 mod refusals;
 mod refusals_of_fields;
 mod shipped;

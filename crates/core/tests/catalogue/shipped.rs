@@ -11,17 +11,20 @@ use crate::example::{PLACE, TODAY, load};
 
 fn shipped_files() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(path).unwrap()))
+    let mut files: Vec<_> = [("", folder.clone()), ("matters/", folder.join("matters"))]
+        .into_iter()
+        .flat_map(|(under, folder)| std::fs::read_dir(folder).unwrap().map(move |entry| (under, entry.unwrap().path())))
+        .filter(|(_, path)| path.extension().is_some_and(|extension| extension == "toml"))
+        .map(|(under, path)| {
+            let name = format!("{under}{}", path.file_name().unwrap().to_str().unwrap());
+            (name, std::fs::read_to_string(path).unwrap())
+        })
         .collect();
     files.sort();
     files
 }
 
-fn shipped() -> Catalogue {
+pub(crate) fn shipped() -> Catalogue {
     load(&shipped_files())
 }
 

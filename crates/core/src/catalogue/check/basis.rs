@@ -143,6 +143,14 @@ fn unverified(scene: &mut Scene<'_>) {
     for measure in scene.catalogue.measures() {
         used.entry(&measure.clause).or_default().push(&measure.code);
     }
+    for matter in scene.catalogue.matters().iter().map(|def| &def.matter) {
+        for clause in matter.clauses() {
+            let by = used.entry(clause).or_default();
+            if by.last() != Some(&matter.code.as_str()) {
+                by.push(&matter.code);
+            }
+        }
+    }
     for source in scene.sources {
         for (i, law) in source.tables.laws.iter().enumerate() {
             for (j, clause) in law.clauses.iter().enumerate().filter(|(_, clause)| !clause.verified) {

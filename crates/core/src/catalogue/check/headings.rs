@@ -30,7 +30,14 @@ fn check_item(scene: &mut Scene<'_>, here: Here<'_>) {
                         format!("`{name}` of field {} is also a name of field {first}", field.code),
                     );
                     let item = Some(here.item().code.clone());
-                    scene.findings.push(Finding { file, line, item, rule: FindingRule::DuplicateHeading, say });
+                    scene.findings.push(Finding {
+                        file,
+                        line,
+                        item,
+                        matter: None,
+                        rule: FindingRule::DuplicateHeading,
+                        say,
+                    });
                 }
                 None => {
                     seen.insert(key, (index, &field.code));

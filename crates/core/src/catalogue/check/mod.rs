@@ -2,13 +2,16 @@
 //!
 //! One file per subject: `structure` that codes lead somewhere, `words` that lists and clauses exist, `basis` that
 //! the item may be collected, `fields` and `people` what it holds, `rules` and `uses` how long and to whom it is
-//! shown, `measures` what may follow from it.
+//! shown, `measures` what may follow from it, `matters` and `relevances` what a check at a window may be for and may
+//! answer with.
 
 mod basis;
 mod fields;
 mod headings;
+mod matters;
 mod measures;
 mod people;
+mod relevances;
 mod rules;
 mod scene;
 mod structure;
@@ -45,6 +48,8 @@ pub fn check(files: &[(String, String)], today: Date, place: &str) -> Vec<Findin
         rules::check(&mut scene);
         uses::check(&mut scene);
         measures::check(&mut scene);
+        matters::check(&mut scene);
+        relevances::check(&mut scene);
     }
     sorted(findings)
 }

@@ -6,6 +6,7 @@ use super::super::Catalogue;
 use super::super::dated::Dated;
 use super::super::finding::{Finding, FindingRule};
 use super::super::item::ItemDef;
+use super::super::matter::Matter;
 use super::super::model::{Field, Item, Law, LawLevel};
 use super::super::source::Step::{At, Key};
 use super::super::source::{Source, Step};
@@ -30,6 +31,15 @@ pub(super) struct Here<'a> {
     pub(super) def: &'a ItemDef,
 }
 
+/// One matter and where it is written.
+#[derive(Clone, Copy)]
+pub(super) struct There<'a> {
+    pub(super) source: &'a Source<'a>,
+    /// Position among the matters of its file.
+    pub(super) at: usize,
+    pub(super) matter: &'a Matter,
+}
+
 impl<'a> Scene<'a> {
     /// Every item with its place. Of two items with one code, which [`super::structure`] refuses, both are seen.
     pub(super) fn items(&self) -> Vec<Here<'a>> {
@@ -49,6 +59,7 @@ impl<'a> Scene<'a> {
             file: here.source.name.to_owned(),
             line: here.line(path),
             item: Some(here.item().code.clone()),
+            matter: None,
             rule,
             say,
         });
@@ -57,13 +68,34 @@ impl<'a> Scene<'a> {
     /// Puts down a finding about the key of a field, in the item or in the field set that it comes from.
     pub(super) fn field(&mut self, here: Here<'_>, index: usize, key: &str, rule: FindingRule, say: Say) {
         let (file, line) = here.field_line(index, &[Key(key)]);
-        self.findings.push(Finding { file, line, item: Some(here.item().code.clone()), rule, say });
+        self.findings.push(Finding { file, line, item: Some(here.item().code.clone()), matter: None, rule, say });
     }
 
-    /// Puts down a finding about something else than an item.
+    /// Puts down a finding about a matter at a path inside it.
+    pub(super) fn matter(&mut self, there: There<'_>, rule: FindingRule, path: &[Step<'_>], say: Say) {
+        let mut full = vec![Key("matter"), At(there.at)];
+        full.extend_from_slice(path);
+        self.findings.push(Finding {
+            file: there.source.name.to_owned(),
+            line: there.source.line(&full),
+            item: None,
+            matter: Some(there.matter.code.clone()),
+            rule,
+            say,
+        });
+    }
+
+    /// Every matter with its place.
+    pub(super) fn matters(&self) -> Vec<There<'a>> {
+        let sources = self.sources.iter();
+        let all = sources.flat_map(|source| source.tables.matters.iter().enumerate().map(move |it| (source, it)));
+        all.map(|(source, (at, matter))| There { source, at, matter }).collect()
+    }
+
+    /// Puts down a finding about something else than an item or a matter.
     pub(super) fn other(&mut self, source: &Source<'_>, rule: FindingRule, path: &[Step<'_>], say: Say) {
         let line = source.line(path);
-        self.findings.push(Finding { file: source.name.to_owned(), line, item: None, rule, say });
+        self.findings.push(Finding { file: source.name.to_owned(), line, item: None, matter: None, rule, say });
     }
 
     /// Does a law hold today and here, and is it of a rank on which people's data may be collected?

@@ -28,6 +28,7 @@ fn duplicate_codes(sources: &[Source<'_>], findings: &mut Vec<Finding>) {
             file: claim.source.name.to_owned(),
             line: claim.source.line(&claim.path),
             item: (kind.key == ITEM.key).then(|| code.clone()),
+            matter: (kind.key == MATTER.key).then(|| code.clone()),
             rule: FindingRule::DuplicateCode,
             say: Say::new(
                 format!("{}代码“{code}”已在 {file}:{line} 使用", kind.zh),
@@ -68,6 +69,7 @@ fn claims<'s, 'a>(source: &'s Source<'a>) -> Vec<Claim<'s, 'a>> {
     claims.extend(tables.fieldsets.iter().enumerate().map(|(i, set)| top(FIELDSET, &set.code, i)));
     claims.extend(tables.items.iter().enumerate().map(|(i, item)| top(ITEM, &item.code, i)));
     claims.extend(tables.measures.iter().enumerate().map(|(i, measure)| top(MEASURE, &measure.code, i)));
+    claims.extend(tables.matters.iter().enumerate().map(|(i, matter)| top(MATTER, &matter.code, i)));
     claims
 }
 
@@ -83,6 +85,7 @@ const DICTIONARY: Kind = Kind { key: "dictionary", zh: "字典" };
 const FIELDSET: Kind = Kind { key: "fieldset", zh: "字段组" };
 const ITEM: Kind = Kind { key: "item", zh: "信用事项" };
 const MEASURE: Kind = Kind { key: "measure", zh: "措施" };
+const MATTER: Kind = Kind { key: "matter", zh: "办理事项" };
 
 fn unresolved_names(sources: &[Source<'_>], findings: &mut Vec<Finding>) {
     let dictionaries: HashSet<&str> =
@@ -96,6 +99,7 @@ fn unresolved_names(sources: &[Source<'_>], findings: &mut Vec<Finding>) {
                         file: source.name.to_owned(),
                         line: source.line(&[Key("item"), At(i), Key("uses"), At(j)]),
                         item: Some(item.code.clone()),
+                        matter: None,
                         rule: FindingRule::UnknownFieldset,
                         say: Say::new(format!("没有字段组“{name}”"), format!("there is no field set `{name}`")),
                     });
@@ -108,6 +112,7 @@ fn unresolved_names(sources: &[Source<'_>], findings: &mut Vec<Finding>) {
                         file: source.name.to_owned(),
                         line: source.line(&path),
                         item: Some(item.code.clone()),
+                        matter: None,
                         rule: FindingRule::UnknownDictionary,
                         say,
                     });
@@ -121,6 +126,7 @@ fn unresolved_names(sources: &[Source<'_>], findings: &mut Vec<Finding>) {
                         file: source.name.to_owned(),
                         line: source.line(&[Key("fieldset"), At(i), Key("field"), At(j), Key("dictionary")]),
                         item: None,
+                        matter: None,
                         rule: FindingRule::UnknownDictionary,
                         say,
                     });
