@@ -116,7 +116,8 @@ fn a_stranger_who_guesses_locks_nobody_out() {
     let device = desk.sign_in(&zhou).device;
     let wrong = SignIn { password: "wrong wrong wrong".to_owned(), second: None, ..desk.entered(&zhou) };
     let mut waited = 0;
-    for n in 0..60 {
+    for n in 0..90 {
+        desk.pass(MINUTE);
         // From another address each time, also with a device that was never known here.
         let source = format!("203.0.113.{n}");
         let guess = SignIn { source, device: (n % 2 == 0).then(|| format!("made-up-{n}")), ..wrong.clone() };

@@ -72,6 +72,12 @@ const TABLES: &[Table] = &[
     table("subject_name", &["subject_id", "name_tag"]),
     table("subject", &["subject_id"]),
     table("subject_document", &["tag"]),
+    table("account", &["account_id"]),
+    table("account_login", &["login_tag"]),
+    Table { free: &["last_used_on"], ..table("account_right", &["account_id", "role", "authority"]) },
+    table("account_binding", &["subject_id", "account_id"]),
+    Table { free: &["last_step"], ..table("credential", &["account_id", "credential_id"]) },
+    table("activation", &["code_tag"]),
 ];
 
 /// Tables that the city has one row in, or that have one by their nature.
