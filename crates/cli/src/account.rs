@@ -5,7 +5,7 @@ use chengxin_app::account::{NewAccount, OneTimeCode, Recovering, Right};
 use chengxin_core::operation_words::role;
 use serde_json::json;
 
-use crate::args::{Account, AccountOpen, AccountRight, Subject};
+use crate::args::{Account, AccountOpen, AccountRecover, AccountRight, Subject};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::table::Table;
@@ -17,7 +17,7 @@ pub(crate) fn account(context: &Context, args: &Account) -> Result<Exit, Failure
         Account::FirstLink => first_link(context),
         Account::List => list(context),
         Account::Open(args) => open(context, args),
-        Account::Recover { login, subject, evidence } => recover(context, login.as_deref(), subject.as_ref(), evidence),
+        Account::Recover(args) => recover(context, args),
         Account::Right(args) => right(context, args),
     }
 }
@@ -65,18 +65,15 @@ fn activate(context: &Context, subject: &Subject, evidence: &str) -> Result<Exit
     Ok(Exit::Done)
 }
 
-fn recover(context: &Context, login: Option<&str>, subject: Option<&Subject>, evidence: &str) -> Result<Exit, Failure> {
+fn recover(context: &Context, args: &AccountRecover) -> Result<Exit, Failure> {
     let mut installation = context.open()?;
     let caller = context.caller(&installation, "recovery_issue", None)?;
-    let code = match (login, subject) {
-        (Some(login), _) => installation.recovery_issue(&caller, Recovering::Staff(login), evidence)?,
-        (None, Some(subject)) => {
-            let (kind, number) = subject.read()?;
-            installation.recovery_issue(&caller, Recovering::Person(kind, &number), evidence)?
-        }
-        (None, None) => {
-            return Err(Failure::new(Exit::Usage, "须给出 --login 或 --subject", "give --login or --subject"));
-        }
+    let code = if let Some(number) = &args.subject {
+        let (kind, number) = args.document.read(number)?;
+        installation.recovery_issue(&caller, Recovering::Person(kind, &number), &args.evidence)?
+    } else {
+        let login = args.login.as_deref().unwrap_or_default();
+        installation.recovery_issue(&caller, Recovering::Staff(login), &args.evidence)?
     };
     handed_over(context, &code);
     Ok(Exit::Done)

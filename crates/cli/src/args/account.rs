@@ -1,9 +1,9 @@
 //! The options of `chengxin account`.
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 
-use super::subject::Subject;
-use super::values::RightOf;
+use super::subject::{DocumentOption, Subject};
+use super::values::{RightOf, SubjectNumber};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Account {
@@ -32,18 +32,8 @@ pub(crate) enum Account {
         about = "开立工作人员账户，生成一次性链接 ¦ Open an account for a member of staff; gives a one-time link"
     )]
     Open(AccountOpen),
-    #[command(
-        about = "恢复：核对身份后，生成一次性恢复码 ¦ A one-time recovery code, once it was checked who it is",
-        group = clap::ArgGroup::new("whose").args(["login", "subject"]).required(true)
-    )]
-    Recover {
-        #[arg(long, value_name = "LOGIN", help = "工作人员的登录名 ¦ Login name of a member of staff")]
-        login: Option<String>,
-        #[command(flatten)]
-        subject: Option<Subject>,
-        #[arg(long, value_name = "TEXT", help = "如何核对了身份；会留痕 ¦ How it was checked; logged")]
-        evidence: String,
-    },
+    #[command(about = "恢复：核对身份后，生成一次性恢复码 ¦ A one-time recovery code, once it was checked who it is")]
+    Recover(AccountRecover),
     #[command(subcommand, about = "权限：授予、终止 ¦ Rights: grant, end")]
     Right(AccountRight),
 }
@@ -61,6 +51,24 @@ pub(crate) struct AccountOpen {
         help = "权限：角色@单位代码；可重复 ¦ A right, role@authority; may be repeated"
     )]
     pub(crate) rights: Vec<RightOf>,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("whose").args(["login", "subject"]).required(true))]
+#[command(mut_arg("document_kind", |kind| kind.requires("subject")))]
+pub(crate) struct AccountRecover {
+    #[arg(long, value_name = "LOGIN", help = "工作人员的登录名 ¦ Login name of a member of staff")]
+    pub(crate) login: Option<String>,
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        help = "本人的证件号码，当面核对后填写；写 - 则从标准输入读 ¦ The number of the document that was compared; - reads it from standard input"
+    )]
+    pub(crate) subject: Option<SubjectNumber>,
+    #[command(flatten)]
+    pub(crate) document: DocumentOption,
+    #[arg(long, value_name = "TEXT", help = "如何核对了身份；会留痕 ¦ How it was checked; logged")]
+    pub(crate) evidence: String,
 }
 
 #[derive(Debug, Subcommand)]

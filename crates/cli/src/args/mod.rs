@@ -18,7 +18,7 @@ use jiff::civil::Date;
 
 use crate::exit::Failure;
 
-pub(crate) use account::{Account, AccountOpen, AccountRight};
+pub(crate) use account::{Account, AccountOpen, AccountRecover, AccountRight};
 pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogWitness, LogWitnessAdd};
 pub(crate) use me::{Me, MeLog};
 pub(crate) use nouns::*;
