@@ -45,10 +45,19 @@ fn unknown_and_wrong_are_told_in_the_same_words() {
     let denials = desk.denials();
     assert_eq!(denials.len(), tries.len(), "every denial is logged, and says as little");
     assert!(denials.iter().all(|denial| *denial == denials[0]));
+    let callers = desk.hand().rows("SELECT caller FROM log_entry WHERE operation = 'access_deny'", &[]).unwrap();
+    let tag = desk.app.keys().actor_tag("zhou");
+    assert_eq!(
+        callers.iter().filter(|row| row[0].to_string().contains(&tag)).count(),
+        5,
+        "an auditor sees whom it met"
+    );
+    assert!(!callers.iter().any(|row| row[0].to_string().contains("13800000000")));
     drop(waiting);
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "how long an answer takes, not what time it is")]
 fn unknown_takes_as_long_as_wrong() {
     let mut desk = Desk::new();
     let zhou = desk.clerk("zhou");

@@ -64,7 +64,11 @@ impl Installation {
         self.authorise(caller, "session_open")?;
         let login = normalise_login(&sign_in.login);
         // What is no login name is counted like one that nobody has.
-        let login_tag = self.keys.login_tag(login.as_deref().unwrap_or(&sign_in.login));
+        let tried_as = login.as_deref().unwrap_or(&sign_in.login);
+        let login_tag = self.keys.login_tag(tried_as);
+        // A refusal says under which name, in a form that only the installation can find again among those of its people: what
+        // strangers type may be somebody's number, or a password in the wrong field.
+        let caller = &Caller { actor: self.keys.actor_tag(tried_as), ..caller.clone() };
         let tried = Tried::login(&self.keys, &login_tag, &sign_in.source, sign_in.device.as_deref());
         let tried = self.try_once(caller, "session_open", tried)?;
         let known = if login.is_ok() { self.store.view().account_of_login(&login_tag)? } else { None };
