@@ -128,6 +128,13 @@ impl Keyring {
         self.record.mac(label, parts)
     }
 
+    /// A key of the installation's own for one use. Like record ids it stays with the first version of the index key: see
+    /// `account/keys.rs` for why what it protects need not follow a rotation.
+    #[must_use]
+    pub(crate) fn own_key(&self, label: &str) -> Key32 {
+        self.record.derive(label, &[])
+    }
+
     /// What stands for the name of a member of staff in the log of a person: `#` and 32 hexadecimal digits. Who runs the
     /// installation finds the name again by trying those of its staff; nobody else can.
     #[must_use]
@@ -230,6 +237,13 @@ impl SubjectKey {
     #[must_use]
     pub fn identity(&self) -> AeadKey {
         AeadKey::new(self.profile, &self.mac.derive("identity", &[]))
+    }
+
+    /// The key that seals what an account proves itself by and where it signed in: an account has a key of its own among those
+    /// of subjects, so that rotation of the wrapping key treats it alike, and closing a person's account destroys it.
+    #[must_use]
+    pub fn account(&self) -> AeadKey {
+        AeadKey::new(self.profile, &self.mac.derive("account", &[]))
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every function takes a [`Caller`](chengxin_core::Caller), asks [`policy`] first, and leaves a log entry in the same transaction as the change
 //! or disclosure that it makes. The command line and bulk imports enter here like everybody else.
 
+pub mod account;
 pub mod authority;
 pub mod catalogue;
 pub mod check;

@@ -72,6 +72,12 @@ const TABLES: &[Table] = &[
     table("subject_name", &["subject_id", "name_tag"]),
     table("subject", &["subject_id"]),
     table("subject_document", &["tag"]),
+    table("account", &["account_id"]),
+    table("account_login", &["login_tag"]),
+    Table { free: &["last_used_on"], ..table("account_right", &["account_id", "role", "authority"]) },
+    table("account_binding", &["subject_id", "account_id"]),
+    Table { free: &["last_step"], ..table("credential", &["account_id", "credential_id"]) },
+    table("activation", &["code_tag"]),
 ];
 
 /// Tables that the city has one row in, or that have one by their nature.
@@ -325,7 +331,7 @@ fn an_entry_added_by_somebody_without_the_key_is_found_however_well_it_fits_its_
 #[test]
 fn a_version_altered_together_with_its_commitment_is_found_by_the_root_of_its_submission() {
     let bench = Bench::new(Profile::Intl);
-    let keys = bench.city.as_ref().unwrap().keys().clone();
+    let keys = bench.city.keys().clone();
     let database = bench.lived.database();
     for (column, value) in [("severity", 3), ("display_until", 20_600), ("state", 2)] {
         let (verified, key) = bench.after(|hand| {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use chengxin_app::account::OneTimeCode;
 use chengxin_app::authority::AuthorityRow;
 use chengxin_app::installation::{NewInstallation, files};
 use chengxin_app::{Installation, Mode};
@@ -19,8 +20,9 @@ pub(crate) fn init(context: &Context, args: &Init) -> Result<Exit, Failure> {
     let mode = if args.synthetic { Mode::Synthetic } else { Mode::Production };
     let new = settings(context, args, mode)?;
     let caller = context.caller_without(mode, "installation_init")?;
-    let installation = make(context, &context.globals.dir(), &new, &caller)?;
-    told(context, &installation, &new);
+    let mut installation = make(context, &context.globals.dir(), &new, &caller)?;
+    let link = installation.account_first_link(&caller)?;
+    told(context, &installation, &new, &link);
     Ok(Exit::Done)
 }
 
@@ -65,13 +67,14 @@ fn settings(context: &Context, args: &Init, mode: Mode) -> Result<NewInstallatio
     })
 }
 
-fn told(context: &Context, installation: &Installation, new: &NewInstallation) {
+fn told(context: &Context, installation: &Installation, new: &NewInstallation, link: &OneTimeCode) {
     let out = &context.out;
     let dir = installation.dir().display();
     let items = installation.catalogue().items().len();
     out.value(&json!({
         "dir": dir.to_string(), "mode": new.mode.code(), "profile": new.profile.name(), "city": new.city,
         "place": new.place, "catalogue": installation.catalogue().hash_hex(), "items": items,
+        "first_link": link.link, "first_link_expires_us": link.expires_us,
     }));
     let (mode_zh, mode_en) = match new.mode {
         Mode::Production => ("正式环境", "production"),
@@ -81,6 +84,14 @@ fn told(context: &Context, installation: &Installation, new: &NewInstallation) {
     out.say(
         format!("已在 {dir} 建立安装（{mode_zh}，算法组 {profile}，目录 {items} 个事项）"),
         format!("made an installation in {dir} ({mode_en}, profile {profile}, {items} items)"),
+    );
+    out.tell(
+        format!("首位管理员凭此一次性链接设定密码（{} 前有效）：\n  {}", link.expires(), link.link),
+        format!(
+            "the first administrator chooses a password with this one-time link (until {}):\n  {}",
+            link.expires(),
+            link.link
+        ),
     );
     if new.mode == Mode::Production {
         out.say(

@@ -2,6 +2,7 @@
 //!
 //! One file for each noun. What may be asked stands in `args`, who asks in `caller`, how it ends in `exit`.
 
+mod account;
 mod args;
 mod authority;
 mod caller;
@@ -77,6 +78,7 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Demo(args) => demo::demo(context, &args),
         Command::Init(args) => init::init(context, &args),
+        Command::Account(args) => account::account(context, &args),
         Command::Authority(args) => authority::authority(context, &args),
         Command::Catalogue(args) => catalogue::catalogue(context, &args),
         Command::Import(args) => import::import(context, &args),

@@ -1,5 +1,6 @@
 //! `chengxin serve`: the pages that a report's QR code leads to.
 
+use std::io::IsTerminal as _;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -23,11 +24,34 @@ use crate::post::Http;
 const NEAR: u16 = 50;
 
 pub(crate) fn serve(context: &Context, args: &Serve) -> Result<Exit, Failure> {
-    let installation = context.open()?;
+    let mut installation = context.open()?;
     // Asked once at the start: who may not serve learns it here, and not from a page.
     context.caller(&installation, "report_view", None)?;
     let listener = bind(args.listen)?;
+    tell_first_link(context, &mut installation)?;
     open(context, installation, listener, args.readers)
+}
+
+/// While nobody administers accounts, somebody must begin. A link is shown to whoever sits there; where a service manager keeps what is
+/// said, only how to come to one.
+fn tell_first_link(context: &Context, installation: &mut Installation) -> Result<(), Failure> {
+    if installation.has_administrator()? {
+        return Ok(());
+    }
+    if !std::io::stderr().is_terminal() {
+        context.out.notice(
+            "还没有管理员；请运行 chengxin account first-link 取得一次性链接",
+            "nobody administers accounts yet: chengxin account first-link gives a one-time link",
+        );
+        return Ok(());
+    }
+    let link = installation.account_first_link(&Caller::operator("chengxin", "serve"))?;
+    let (address, expires) = (&link.link, link.expires());
+    context.out.notice(
+        format!("还没有管理员。首位管理员凭此一次性链接设定密码（{expires} 前有效）：{address}"),
+        format!("nobody administers accounts yet. The first administrator chooses a password with this one-time link (until {expires}): {address}"),
+    );
+    Ok(())
 }
 
 /// Listens on exactly this address.

@@ -66,15 +66,31 @@ fn notices_of_a_server(city: &City) -> Vec<Value> {
     values.filter(|value| value.get("notice").is_some()).map(|value| value["notice"].clone()).collect()
 }
 
+/// Notices but for that on the first administrator.
+fn of_the_log(mut notices: Vec<Value>) -> Vec<Value> {
+    notices.retain(|notice| !notice["en"].as_str().unwrap().contains("first-link"));
+    notices
+}
+
+#[test]
+fn while_nobody_administers_accounts_a_server_says_how_to_begin_and_shows_no_link_where_it_would_be_kept() {
+    let notices = notices_of_a_server(&City::new());
+    let [notice] = &notices[..] else { panic!("{notices:?}") };
+    for lang in ["zh", "en"] {
+        let said = notice[lang].as_str().unwrap();
+        assert!(said.contains("chengxin account first-link") && !said.contains("/begin/"), "{said}");
+    }
+}
+
 #[test]
 fn a_server_whose_log_contradicts_itself_says_so_when_it_starts() {
     let city = City::new();
     city.run(&["log", "sequence"]).ends(0);
-    assert_eq!(notices_of_a_server(&city), [] as [Value; 0], "of a sound log there is nothing to say");
+    assert_eq!(of_the_log(notices_of_a_server(&city)), [] as [Value; 0], "of a sound log there is nothing to say");
     let database = rusqlite::Connection::open(city.data().join("chengxin.db")).unwrap();
     database.execute("UPDATE log_tile SET hashes = zeroblob(length(hashes))", []).unwrap();
     drop(database);
-    let notices = notices_of_a_server(&city);
+    let notices = of_the_log(notices_of_a_server(&city));
     let [notice] = &notices[..] else { panic!("{notices:?}") };
     let (zh, en) = (notice["zh"].as_str().unwrap(), notice["en"].as_str().unwrap());
     assert!(zh.contains("留痕日志前后不一致") && zh.contains("log verify") && zh.contains("/health"), "{zh}");

@@ -5,9 +5,11 @@
 //! ([`record`]), what a clerk at a window is answered ([`check`]), who asks and on which ground ([`caller`]), and which
 //! operations there are at all ([`operation`]).
 
+pub mod account;
 pub mod caller;
 pub mod catalogue;
 pub mod check;
+pub mod code;
 pub mod dates;
 pub mod identity;
 pub mod operation;

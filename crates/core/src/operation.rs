@@ -30,6 +30,7 @@ pub struct Operation {
 }
 
 const NEEDS_ACCOUNT: Api = Api::ConsoleOnly("needs an account; routes open together with sign-in");
+const SIGN_IN: Api = Api::ConsoleOnly("a step of signing in; its route opens with the pages that have it");
 const NEEDS_KEYS: Api = Api::ConsoleOnly("touches key files or the catalogue on this machine");
 
 macro_rules! operations {
@@ -42,6 +43,15 @@ macro_rules! operations {
 }
 
 operations! {
+    "account_begin", "serve", SIGN_IN, [Public], false;
+    "account_close", "account close", NEEDS_ACCOUNT, [Administrator], false;
+    "account_first_link", "account first-link", NEEDS_KEYS, [Administrator], false;
+    "account_list", "account list", NEEDS_ACCOUNT, [Administrator, Auditor], false;
+    "account_open", "account open", NEEDS_ACCOUNT, [Administrator], false;
+    "account_right_end", "account right end", NEEDS_ACCOUNT, [Administrator], false;
+    "account_right_grant", "account right grant", NEEDS_ACCOUNT, [Administrator], false;
+    "activation_issue", "account activate", NEEDS_ACCOUNT, [IdentityClerk, Clerk], false;
+    "activation_redeem", "serve", SIGN_IN, [Public, Resident, Representative], false;
     "authority_add", "authority add", NEEDS_ACCOUNT, [Administrator, CreditOffice], false;
     "authority_list", "authority list", NEEDS_ACCOUNT, [Administrator, CreditOffice, DataOfficer, Decider, Auditor], false;
     "catalogue_apply", "catalogue apply", NEEDS_KEYS, [Administrator], false;
@@ -85,10 +95,16 @@ operations! {
     "record_list", "me records", Api::Route("POST /demo/records"), [Resident, Representative], true;
     "record_lock", "record lock", NEEDS_ACCOUNT, [Decider], false;
     "record_unlock", "record unlock", NEEDS_ACCOUNT, [Decider], false;
+    "recovery_issue", "account recover", NEEDS_ACCOUNT, [Administrator, IdentityClerk, Clerk], false;
     "report_issue", "report", NEEDS_ACCOUNT, [Resident, Representative, Clerk], true;
     "report_verify", "verify", Api::Route("POST /v/{code}"), [Public, Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
     "report_view", "serve", Api::Route("GET /v/{code}"), [Public], true;
     "report_withdraw", "report-withdraw", NEEDS_ACCOUNT, [Resident, Representative, CreditOffice], false;
+    "session_end", "serve", SIGN_IN, [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "session_end_all", "serve", SIGN_IN, [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "session_list", "serve", SIGN_IN, [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "session_open", "serve", SIGN_IN, [Public], false;
+    "session_reauthenticate", "serve", SIGN_IN, [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
     "submission_abandon", "import --abandon", NEEDS_ACCOUNT, [DataOfficer], false;
     "submission_import", "import", NEEDS_ACCOUNT, [DataOfficer], false;
     "submission_list", "submission list", NEEDS_ACCOUNT, [DataOfficer, Decider, CreditOffice, Auditor], false;

@@ -18,6 +18,31 @@ type Words = (&'static str, &'static str, &'static str, &'static str);
 
 const ACTS: &[Words] = &[
     ("access_deny", "", "试图进行一项无权进行的操作，已被拒绝", "tried to do what they may not do, and was refused"),
+    (
+        "account_begin",
+        "",
+        "凭一次性链接开始使用账户，并设定了密码",
+        "began to use an account with a one-time link, and chose its password",
+    ),
+    (
+        "account_begin",
+        "recovered",
+        "凭窗口发放的恢复码重新设定了您账户的密码，此前的登录全部结束",
+        "set a new password for your account with a recovery code from a window; earlier sessions ended",
+    ),
+    ("account_close", "", "注销了账户", "closed an account"),
+    ("account_first_link", "", "生成了首位管理员的一次性链接", "made the one-time link for the first administrator"),
+    ("account_list", "", "查看了工作人员账户清单", "looked at the list of staff accounts"),
+    ("account_open", "", "为工作人员开立了账户", "opened an account for a member of staff"),
+    ("account_right_end", "", "终止了账户的一项权限", "ended a right of an account"),
+    ("account_right_grant", "", "授予了账户一项权限", "granted an account a right"),
+    (
+        "activation_issue",
+        "",
+        "当面核对您的证件后，为您发放了一次性激活码",
+        "compared your document in person and handed you a one-time activation code",
+    ),
+    ("activation_redeem", "", "凭激活码把账户与您本人绑定", "bound an account to you with an activation code"),
     ("authority_add", "", "登记或变更了一个归集单位", "registered an authority, or changed its names"),
     ("authority_list", "", "查看了归集单位名单", "looked at the list of authorities"),
     (
@@ -132,6 +157,12 @@ const ACTS: &[Words] = &[
         "依新的决定解除了对您一条记录的锁定",
         "took the lock off a record about you, on a new decision",
     ),
+    (
+        "recovery_issue",
+        "",
+        "当面核对身份后，发放了账户的一次性恢复码",
+        "checked in person who it is, and handed over a one-time recovery code for an account",
+    ),
     ("report_issue", "", "出具了一份关于您的信用报告", "issued a report about you"),
     (
         "report_issue",
@@ -159,6 +190,22 @@ const ACTS: &[Words] = &[
         "looked up the status of a report about you; the extract code given was wrong, so its content was not shown",
     ),
     ("report_withdraw", "", "作废了一份关于您的信用报告", "withdrew a report about you"),
+    ("session_end", "", "结束了一次登录", "ended a session"),
+    ("session_end_all", "", "结束了账户的全部登录", "ended every session of an account"),
+    ("session_list", "", "查看了账户当前的登录", "looked at the sessions of an account"),
+    ("session_open", "", "登录了账户", "signed in to an account"),
+    (
+        "session_open",
+        "recovery",
+        "用一个备用码登录了账户，该码随即失效",
+        "signed in to an account with a recovery code, which was thereby used up",
+    ),
+    (
+        "session_reauthenticate",
+        "",
+        "为一项重要操作再次证明了身份",
+        "proved again who they are, for an act that asks for it",
+    ),
     ("submission_abandon", "", "放弃了一个未完成的报送批次", "gave up an unfinished submission"),
     ("submission_import", "", "报送了一批数据，其中有关于您的记录", "sent in a file that brought a record about you"),
     (

@@ -48,38 +48,14 @@ const fn discloses(name: &'static str, roles: &'static [Role], does: &'static st
 /// Every operation to come, by name.
 pub const COMING: &[Coming] = &[
     quiet(
-        "account_activate",
-        PUBLIC,
-        "opens an account with a one-time link (the first administrator's) or an activation code from a window",
-    ),
-    quiet("account_add", ADMINISTRATOR, "opens an account for a member of staff, with its roles and authority"),
-    quiet(
-        "account_bind",
-        IN_PERSON,
-        "compares a document in person and hands over the activation code that binds an account to its subject",
-    ),
-    quiet(
-        "account_close",
-        &[Role::Resident, Role::Representative, Role::Administrator],
-        "closes an account: one's own, or as administrator anybody's",
-    ),
-    quiet(
         "account_factor_add",
         SIGNED_IN,
         "adds a factor to one's own account: a code generator, a passkey, recovery codes",
     ),
     quiet("account_factor_remove", SIGNED_IN, "removes a factor from one's own account"),
-    quiet("account_grant", ADMINISTRATOR, "gives an account a role or an authority"),
-    quiet("account_list", &[Role::Auditor, Role::Administrator], "lists accounts with roles and last use"),
     quiet("account_password", SIGNED_IN, "changes one's own password"),
-    quiet(
-        "account_recover",
-        IN_PERSON,
-        "lets somebody back into their account after a document was compared in person",
-    ),
     quiet("account_register", PUBLIC, "opens an account that is bound to nobody yet"),
     quiet("account_renew", ADMINISTRATOR, "wakes a right that sleeps because it was not used"),
-    quiet("account_revoke", ADMINISTRATOR, "takes a role or an authority from an account"),
     discloses("check_batch", CLERK, "asks for the check of many applications at once"),
     quiet("check_batch_approve", DECIDER, "approves a batch as its second person"),
     quiet("client_add", ADMINISTRATOR, "registers a machine of an authority, with its scope"),
@@ -97,8 +73,4 @@ pub const COMING: &[Coming] = &[
     quiet("mandate_revoke", SUBJECTS, "revokes a mandate that one gave"),
     quiet("objection_decide", DECIDER, "answers an objection: corrected, withdrawn, or kept"),
     quiet("objection_file", SUBJECTS, "contests a record"),
-    quiet("session_confirm", SIGNED_IN, "confirms anew who acts, before a sensitive act"),
-    quiet("session_end", SIGNED_IN, "signs out, here or elsewhere"),
-    quiet("session_list", SIGNED_IN, "lists one's own sessions"),
-    quiet("session_start", PUBLIC, "signs in"),
 ];

@@ -152,7 +152,7 @@ fn who_did_not_sign_in_does_only_what_the_public_does() {
 fn sensitive_acts_need_a_fresh_confirmation_but_at_the_console() {
     let stale = Context { confirmed_recently: false, ..duty() };
     let admin = officer(Role::Administrator);
-    for action in ["account_grant", "keys_rotate", "client_add"] {
+    for action in ["account_right_grant", "keys_rotate", "client_add"] {
         let thing = Resource::new().held_by("wang");
         assert!(decide(&admin, action, &thing, &duty()).allowed);
         let refused = decide(&admin, action, &thing, &stale);
@@ -195,7 +195,7 @@ fn a_right_unused_for_ninety_days_sleeps_until_it_is_renewed() {
 #[test]
 fn nobody_gives_or_renews_their_own_rights() {
     let admin = officer(Role::Administrator);
-    for action in ["account_grant", "account_renew", "account_revoke"] {
+    for action in ["account_right_grant", "account_renew", "account_right_end"] {
         refused_by(
             &decide(&admin, action, &Resource::new().held_by("zhang"), &duty()),
             "nobody-gives-themselves-rights",
@@ -278,7 +278,7 @@ fn nobody_decides_in_their_own_cause_nor_for_whom_they_hold_a_mandate() {
         let record = Resource::new().of_authority("jtj").about(subject);
         refused_by(&decide(&decider, "record_erase", &record, &duty()), "nobody-decides-in-their-own-cause");
         let clerk = officer(Role::Clerk).bound_to(ME).mandated_by(MOTHER);
-        let binding = decide(&clerk, "account_bind", &Resource::new().about(subject), &duty());
+        let binding = decide(&clerk, "activation_issue", &Resource::new().about(subject), &duty());
         refused_by(&binding, "nobody-decides-in-their-own-cause");
     }
 }

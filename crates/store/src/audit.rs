@@ -213,6 +213,24 @@ tables! {
         "subject_id, chain_id, number, reveal_on, clause, revealed";
     WITNESSES = "log_witness" ["name" Text] 0 SLICE walk AUDIT_WITNESSES "name > $1 ORDER BY name" "$2",
         find AUDIT_WITNESS "name = $1", "name, key, url, added_us";
+    ACCOUNTS = "account" ["account_id" Bytes] 0 SLICE walk AUDIT_ACCOUNTS "account_id > $1 ORDER BY account_id" "$2",
+        find AUDIT_ACCOUNT "account_id = $1", "account_id, kind, state, subject_id, sealed, opened_us, opened_by";
+    LOGINS = "account_login" ["login_tag" Bytes] 0 SLICE walk AUDIT_LOGINS "login_tag > $1 ORDER BY login_tag" "$2",
+        find AUDIT_LOGIN "login_tag = $1", "login_tag, account_id";
+    RIGHTS = "account_right" ["account_id" Bytes, "role" Text, "authority" Text] 0 SLICE
+        walk AUDIT_RIGHTS "(account_id, role, authority) > ($1, $2, $3) ORDER BY account_id, role, authority" "$4",
+        find AUDIT_RIGHT "account_id = $1 AND role = $2 AND authority = $3",
+        "account_id, role, authority, granted_us, granted_by, ended_us, ended_by, seal";
+    BINDINGS = "account_binding" ["subject_id" Bytes, "account_id" Bytes] 0 SLICE
+        walk AUDIT_BINDINGS "(subject_id, account_id) > ($1, $2) ORDER BY subject_id, account_id" "$3",
+        find AUDIT_BINDING "subject_id = $1 AND account_id = $2", "subject_id, account_id, sealed, bound_us, issued_by";
+    CREDENTIALS = "credential" ["account_id" Bytes, "credential_id" Bytes] 0 SLICE
+        walk AUDIT_CREDENTIALS "(account_id, credential_id) > ($1, $2) ORDER BY account_id, credential_id" "$3",
+        find AUDIT_CREDENTIAL "account_id = $1 AND credential_id = $2",
+        "account_id, credential_id, kind, parameters, secret, made_us, used_us";
+    ACTIVATIONS = "activation" ["code_tag" Bytes] 0 SLICE walk AUDIT_ACTIVATIONS "code_tag > $1 ORDER BY code_tag" "$2",
+        find AUDIT_ACTIVATION "code_tag = $1",
+        "code_tag, purpose, account_id, subject_id, sealed, evidence, issued_by, issued_us, expires_us, used_us";
 }
 
 /// A version as a leaf of its submission's tree.

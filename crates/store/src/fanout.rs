@@ -1,5 +1,6 @@
 //! Statements that cannot name a subject: work lists, deadlines, ends of submissions. Each says why, and its bound.
 
+use crate::account::{self, AccountRow, RightRow};
 use crate::held::HeldRow;
 use crate::log_tree::LogLeaf;
 use crate::submission::SubmissionRow;
@@ -76,6 +77,15 @@ crate::statements! {
     // The operator's list. Bound: $1 rows by the index job_due.
     JOB_LIST = "SELECT subject_id, job_id, kind, payload, due_us, lease_until_us, worker, attempts, problem FROM job \
         ORDER BY due_us, subject_id, job_id LIMIT $1";
+    // The administrator's list of staff. Bound: $2 rows by the primary key; staff are few beside persons.
+    ACCOUNT_STAFF = "SELECT account_id, kind, state, subject_id, sealed, opened_us, opened_by FROM account \
+        WHERE kind = 1 AND account_id > $1 ORDER BY account_id LIMIT $2";
+    // Whether anybody administers the installation: asked for the first one, and before one goes. Bound: one scan of rights.
+    RIGHT_ADMINISTRATORS = "SELECT account_id, role, authority, granted_us, granted_by, ended_us, ended_by, seal, last_used_on \
+        FROM account_right WHERE role = 'administrator' AND ended_us IS NULL ORDER BY account_id";
+    // Sessions and attempts that are over, deleted by the daily round. Bound: one scan of each.
+    SESSION_OVER = "DELETE FROM session WHERE ends_us < $1";
+    THROTTLE_OVER = "DELETE FROM throttle WHERE last_us < $1 AND known_us < $1";
     // Where a report number leads is only asked at the console, by the office that withdraws it. Bound: one scan.
     REPORT_BY_NUMBER = "SELECT subject_id, report_id FROM report WHERE number = $1 ORDER BY subject_id LIMIT 1";
 }
@@ -382,5 +392,34 @@ impl Tx<'_> {
         self.link.run(&SUBJECT_DOCUMENTS_OF_REMOVED, values![submission])?;
         self.link.run(&SUBJECTS_REMOVE, values![submission])?;
         Ok(())
+    }
+}
+
+impl View<'_> {
+    /// Accounts of staff behind an id.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn staff_accounts(&self, after: &[u8; 16], limit: i64) -> Result<Vec<AccountRow>, StoreError> {
+        self.link.rows(&ACCOUNT_STAFF, values![after, limit], account::read)
+    }
+
+    /// Rights of administrators that hold.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn administrators(&self) -> Result<Vec<RightRow>, StoreError> {
+        self.link.rows(&RIGHT_ADMINISTRATORS, &[], account::read_right)
+    }
+}
+
+impl Tx<'_> {
+    /// Deletes sessions that ended before one instant, and what was tried before another; how many rows.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn sign_ins_tidy(&self, sessions_us: i64, attempts_us: i64) -> Result<usize, StoreError> {
+        let sessions = self.link.run(&SESSION_OVER, values![sessions_us])?;
+        Ok(sessions + self.link.run(&THROTTLE_OVER, values![attempts_us])?)
     }
 }

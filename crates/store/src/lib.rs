@@ -7,11 +7,14 @@
 //! [`Store`] writes, [`ReadStore`] cannot. [`KeyStore`] is a database of its own, because what is erased there must be gone
 //! from long-lived backups too.
 
+pub mod account;
+pub mod activation;
 pub mod audit;
 mod audit_log;
 pub mod authority;
 pub mod catalogue;
 pub mod claim;
+pub mod credential;
 mod dialect;
 mod error;
 pub mod fanout;
@@ -30,12 +33,14 @@ mod place;
 pub mod record;
 pub mod refusal;
 pub mod report;
+pub mod session;
 pub mod setwise;
 pub mod statement;
 pub mod subject;
 pub mod submission;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod throttle;
 pub mod transfer;
 mod value;
 
@@ -57,10 +62,13 @@ pub fn statements_of_postgres() -> (&'static [&'static Statement], &'static [&'s
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {
     [
+        account::ALL,
+        activation::ALL,
         audit::ALL,
         audit_log::ALL,
         authority::ALL,
         catalogue::ALL,
+        credential::ALL,
         fanout::ALL,
         held::ALL,
         installation::ALL,
@@ -72,8 +80,10 @@ pub fn statements() -> Vec<&'static Statement> {
         record::ALL,
         refusal::ALL,
         report::ALL,
+        session::ALL,
         subject::ALL,
         submission::ALL,
+        throttle::ALL,
     ]
     .concat()
 }

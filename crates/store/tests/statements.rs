@@ -44,6 +44,7 @@ fn the_schemas_of_both_engines_have_the_same_tables_and_columns() {
                 include_str!("../migrations/postgres/0002_log_tree.sql"),
                 include_str!("../migrations/postgres/0003_log_checks.sql"),
                 include_str!("../migrations/postgres/0004_jobs.sql"),
+                include_str!("../migrations/postgres/0005_accounts.sql"),
             ]
             .as_slice(),
         ),
@@ -106,6 +107,7 @@ fn every_column_says_what_it_is() {
         include_str!("../migrations/sqlite/0002_log_tree.sql"),
         include_str!("../migrations/sqlite/0003_log_checks.sql"),
         include_str!("../migrations/sqlite/0004_jobs.sql"),
+        include_str!("../migrations/sqlite/0005_accounts.sql"),
         include_str!("../migrations/keys/sqlite/0001_foundation.sql"),
         include_str!("../migrations/keys/sqlite/0002_salt_blocks.sql"),
     ] {

@@ -2,19 +2,14 @@
 //!
 //! All use Crockford's alphabet, which has no I, L, O or U: people read these codes off paper and over the telephone.
 
+use chengxin_core::code::{canonical, character, check, checks, grouped, text_of};
 use chengxin_seal::{fill_random, random_bytes};
 use jiff::civil::Date;
-
-/// Crockford's base 32.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Characters of a verification code: 26 for 128 random bits, and 2 check characters.
 const CODE_LENGTH: usize = 28;
 /// Characters that carry the random bits.
 const CODE_BODY: usize = 26;
-/// Largest prime below 32²: it divides neither 32 nor 31, so that one wrong character, or two neighbours exchanged,
-/// always change the remainder.
-const CHECK_MODULUS: u32 = 1021;
 /// Characters of an extract code: 40 bits, which the growing pause after each wrong one makes enough.
 const EXTRACT_LENGTH: usize = 8;
 
@@ -37,10 +32,8 @@ impl VerificationCode {
         for at in (0..CODE_BODY).rev() {
             text.push(character((bits >> (5 * at)) as usize));
         }
-        let check = remainder(&text);
-        text.push(character(check as usize / 32));
-        text.push(character(check as usize));
-        Self(text)
+        let check = check(&text);
+        Self(text + &check)
     }
 
     /// Reads a code as people write it: any case, hyphens and spaces anywhere, O for 0, I and L for 1, or the address
@@ -55,9 +48,7 @@ impl VerificationCode {
         let last =
             text.split(['?', '#']).next().unwrap_or(text).trim_end_matches('/').rsplit('/').next().unwrap_or(text);
         let code = canonical(last, CODE_LENGTH)?;
-        let (body, check) = code.split_at(CODE_BODY);
-        let stated = check.bytes().fold(0, |sum, b| sum * 32 + digit(b).unwrap_or(0));
-        (body.starts_with(['0', '1', '2', '3', '4', '5', '6', '7']) && remainder(body) == stated).then_some(Self(code))
+        (code.starts_with(['0', '1', '2', '3', '4', '5', '6', '7']) && checks(&code)).then_some(Self(code))
     }
 
     /// Without separators, as it stands in the address.
@@ -108,57 +99,17 @@ pub(super) fn report_number(today: Date) -> String {
     format!("XB{:04}{:02}{:02}-{}", today.year(), today.month(), today.day(), random_text(8))
 }
 
-fn character(value: usize) -> char {
-    char::from(ALPHABET[value % 32])
-}
-
-fn digit(byte: u8) -> Option<u32> {
-    ALPHABET.iter().position(|c| *c == byte).map(|at| at as u32)
-}
-
-fn remainder(body: &str) -> u32 {
-    body.bytes().fold(0, |sum, b| (sum * 32 + digit(b).unwrap_or(0)) % CHECK_MODULUS)
-}
-
 fn random_text(length: usize) -> String {
     let mut bytes = vec![0; length];
     fill_random(&mut bytes);
-    // 256 is a multiple of 32: every character is equally likely.
-    bytes.into_iter().map(|b| character(usize::from(b))).collect()
-}
-
-/// The code's own characters, or nothing if there are other ones or not exactly `length`.
-fn canonical(text: &str, length: usize) -> Option<String> {
-    let mut code = String::with_capacity(length);
-    for c in text.chars() {
-        // Input methods leave full-width letters and digits.
-        let c = match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0)?,
-            c => c,
-        };
-        match c.to_ascii_uppercase() {
-            '-' | '‐' | '–' | '—' | ' ' | '\u{3000}' | '\u{a0}' | '\t' | '\r' | '\n' => {}
-            'O' => code.push('0'),
-            'I' | 'L' => code.push('1'),
-            c if c.is_ascii() && digit(c as u8).is_some() => code.push(c),
-            _ => return None,
-        }
-        if code.len() > length {
-            return None;
-        }
-    }
-    (code.len() == length).then_some(code)
-}
-
-fn grouped(code: &str) -> String {
-    let groups: Vec<&str> = code.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok()).collect();
-    groups.join("-")
+    text_of(&bytes)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
+    use chengxin_core::code::digit;
     use proptest::prelude::*;
 
     #[test]
@@ -196,7 +147,7 @@ mod tests {
         fn one_wrong_character_is_noticed(at in 0..CODE_LENGTH, by in 1..32usize) {
             let code = VerificationCode::generate();
             let mut wrong = code.as_str().as_bytes().to_vec();
-            wrong[at] = ALPHABET[(digit(wrong[at]).unwrap() as usize + by) % 32];
+            wrong[at] = character(digit(wrong[at]).unwrap() as usize + by) as u8;
             prop_assert_eq!(VerificationCode::parse(std::str::from_utf8(&wrong).unwrap()), None);
         }
 

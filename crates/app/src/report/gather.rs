@@ -120,7 +120,7 @@ impl Installation {
     }
 
     /// Makes the key of a reader. Committed before the rows that rely on it: a key without rows harms nobody.
-    pub(super) fn new_reader(&mut self, subject: [u8; 16], document: &Document) -> Result<NewReader, AppError> {
+    pub(crate) fn new_reader(&mut self, subject: [u8; 16], document: &Document) -> Result<NewReader, AppError> {
         let mut pool = RandomPool::new();
         let (key, wrapped) = self.keys.new_subject_key(&mut pool, &subject);
         let wrapping = self.keys.wrapping_version();
@@ -184,7 +184,7 @@ impl Installation {
 
 impl NewReader {
     /// Writes the rows.
-    pub(super) fn write(&self, tx: &Tx<'_>, keys: &Keyring, now_us: i64) -> Result<(), AppError> {
+    pub(crate) fn write(&self, tx: &Tx<'_>, keys: &Keyring, now_us: i64) -> Result<(), AppError> {
         // Submission 0: no submission brought it, and none takes it away.
         tx.subject_add(&self.subject, subject_kind_to_i64(self.subject_kind), 0, now_us)?;
         tx.subject_document_add(NewDocument {

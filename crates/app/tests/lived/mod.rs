@@ -10,6 +10,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chengxin_app::account::{Begin, NewAccount, OneTimeCode, Redeem, Second, SignIn};
 use chengxin_app::held::HeldDecision;
 use chengxin_app::keys::Rotate;
 use chengxin_app::log::{KeyUse, LogWriter, NewEntry, Verifier};
@@ -67,6 +68,7 @@ impl Lived {
         decisions(&records, &mut city);
         reports(&mut city);
         looks(&mut city);
+        accounts(&mut city);
         let City { dir, installation, databases, .. } = city;
         drop(installation);
         let lived = Self { dir, records, databases };
@@ -88,7 +90,9 @@ impl Lived {
             } else {
                 text
             };
-            std::fs::write(catalogue.join(name), text).unwrap();
+            let path = catalogue.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
         }
         let applied = app.catalogue_apply(&administrator(), &catalogue).unwrap();
         assert!(applied.changed > 1, "{applied:?}");
@@ -237,6 +241,54 @@ fn reports(city: &mut City) {
     city.installation.report_withdraw(&me(), &first.verification_code).unwrap();
     city.installation.report_view(&public, &second.verification_code, Some("00000000")).unwrap();
     city.installation.report_view(&public, &reader.verification_code, Some(&reader.extract_code)).unwrap();
+}
+
+/// What the holder of a code enters.
+fn choice(city: &mut City, code: &OneTimeCode, login: &str) -> Begin {
+    let visitor = caller(Role::Public, "visitor", None);
+    let enrolment = city.installation.account_enrol(&visitor, &code.link, "10.0.0.1").unwrap();
+    let secret = data_encoding::BASE32_NOPAD.decode(enrolment.totp_secret.as_bytes()).unwrap().try_into().unwrap();
+    Begin {
+        code: code.code.grouped(),
+        login: Some(login.to_owned()),
+        name: Some("王芳".to_owned()),
+        password: "seven quiet herons".to_owned(),
+        totp: Some(chengxin_seal::totp_code(&secret, city.installation.now_us() / 1_000_000)),
+        source: "10.0.0.1".to_owned(),
+    }
+}
+
+/// Accounts: the first administrator, staff with rights given and ended, two persons, one of whom signed in with a recovery code.
+fn accounts(city: &mut City) {
+    let visitor = caller(Role::Public, "visitor", None);
+    let first = city.installation.account_first_link(&administrator()).unwrap();
+    let first = choice(city, &first, "wang.fang");
+    city.installation.account_begin(&visitor, &first).unwrap();
+    let rights = vec![(Role::Clerk, Some(OFFICE.to_owned())), (Role::Decider, Some(OFFICE.to_owned()))];
+    let new = NewAccount { login: "zhou".to_owned(), name: "周明".to_owned(), rights };
+    city.installation.account_open(&administrator(), &new).unwrap();
+    let app = &mut city.installation;
+    app.account_right_grant(&administrator(), "zhou", Role::DataOfficer, Some(OFFICE)).unwrap();
+    app.account_right_end(&administrator(), "zhou", Role::Decider, Some(OFFICE)).unwrap();
+    let clerk = caller(Role::IdentityClerk, "sun", None);
+    let mut recovery = Vec::new();
+    for (n, login) in [(1, "zhouming"), (2, "litaitai")] {
+        let code = city.installation.activation_issue(&clerk, KIND, &row(n).number, "身份证原件").unwrap();
+        let choice = choice(city, &code, login);
+        let redeemed = city.installation.activation_redeem(&visitor, &Redeem::New(&choice)).unwrap();
+        if let chengxin_app::account::Redeemed::Begun(begun) = redeemed {
+            recovery = begun.recovery_codes;
+        }
+    }
+    let sign_in = SignIn {
+        login: "litaitai".to_owned(),
+        password: "seven quiet herons".to_owned(),
+        second: Some(Second::Recovery(recovery[0].clone())),
+        source: "10.0.0.1".to_owned(),
+        device: None,
+        label: "手机".to_owned(),
+    };
+    city.installation.session_open(&visitor, &sign_in).unwrap();
 }
 
 /// An office's looks that a law keeps from the person until a day: two come to light later, one does not.

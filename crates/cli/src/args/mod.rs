@@ -2,6 +2,7 @@
 //!
 //! Help texts are written `中文 ¦ English`; [`words::localised`] leaves the half that is asked for.
 
+mod account;
 mod check;
 mod log;
 mod me;
@@ -18,6 +19,7 @@ use jiff::civil::Date;
 
 use crate::exit::Failure;
 
+pub(crate) use account::{Account, AccountOpen, AccountRecover, AccountRight};
 pub(crate) use check::{Check, CheckAsk, CheckOutcome, Matter, Policy};
 pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogWitness, LogWitnessAdd};
 pub(crate) use me::{Me, MeLog, MePreview};
@@ -116,6 +118,11 @@ pub(crate) enum Command {
     Demo(Demo),
     #[command(about = "新建安装：数据库、密钥库和密钥文件 ¦ Make an installation: database, key store, key file")]
     Init(Init),
+    #[command(
+        subcommand,
+        about = "账户：开立、权限、窗口激活与恢复 ¦ Accounts: open, rights, activation and recovery at a window"
+    )]
+    Account(Account),
     #[command(subcommand, about = "归集单位 ¦ Authorities that may send")]
     Authority(Authority),
     #[command(subcommand, about = "目录：法律允许记录什么 ¦ The catalogue: what the law allows to be recorded")]

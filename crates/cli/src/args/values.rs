@@ -45,6 +45,25 @@ impl FromStr for ActAs {
     }
 }
 
+/// `ROLE[@AUTHORITY]`: what an account may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RightOf {
+    pub(crate) role: Role,
+    pub(crate) authority: Option<String>,
+}
+
+impl FromStr for RightOf {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let ActAs { role, name, authority } = text.parse()?;
+        match name {
+            None => Ok(Self { role, authority }),
+            Some(_) => Err(bad("应写成 角色@单位代码", "write ROLE@AUTHORITY")),
+        }
+    }
+}
+
 /// `HEADING=FIELD`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mapping(pub(crate) String, pub(crate) String);

@@ -211,6 +211,8 @@ pub(super) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
         "report_view" if is("extract_code", "wrong") => "wrong",
         // Without a kind, the sentence that fits every kind.
         "record_lock" => detail.get("kind").and_then(Value::as_str).unwrap_or(""),
+        "account_begin" if is("purpose", "recover") => "recovered",
+        "session_open" if is("by", "recovery") => "recovery",
         LOG_REVEAL if detail.get("commitment").is_none_or(Value::is_null) => "missing",
         _ => "",
     }

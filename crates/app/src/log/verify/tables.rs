@@ -1,8 +1,8 @@
 //! Tables whose rows have no commitments of their own, against the digests that entries of the log give.
 
 use chengxin_store::audit::{
-    AUTHORITIES, CATALOGUES, CLAUSES, Cell, ERASURES, HELD, LAYOUTS, MAPPINGS, MEMBERS, REFUSALS, SETTINGS,
-    SUBMISSIONS, Table, WITNESSES,
+    ACCOUNTS, ACTIVATIONS, AUTHORITIES, BINDINGS, CATALOGUES, CLAUSES, CREDENTIALS, Cell, ERASURES, HELD, LAYOUTS,
+    LOGINS, MAPPINGS, MEMBERS, REFUSALS, RIGHTS, SETTINGS, SUBMISSIONS, Table, WITNESSES,
 };
 use chengxin_store::held::HeldState;
 use data_encoding::HEXLOWER;
@@ -15,12 +15,29 @@ use crate::AppError;
 use crate::catalogue::UNDER_WAY;
 use crate::log::rows::{digest, key_text, root_name, root_of_rows};
 
+/// Tables of which every row has a digest in the entry that wrote it last.
+static DIGESTED: [&Table; 15] = [
+    &SETTINGS,
+    &CATALOGUES,
+    &LAYOUTS,
+    &CLAUSES,
+    &AUTHORITIES,
+    &MAPPINGS,
+    &SUBMISSIONS,
+    &ERASURES,
+    &WITNESSES,
+    &ACCOUNTS,
+    &LOGINS,
+    &RIGHTS,
+    &BINDINGS,
+    &CREDENTIALS,
+    &ACTIVATIONS,
+];
+
 impl Check<'_> {
     /// Goes through the tables that no subject has.
     pub(super) fn tables(&mut self) -> Result<(), AppError> {
-        for table in
-            [&SETTINGS, &CATALOGUES, &LAYOUTS, &CLAUSES, &AUTHORITIES, &MAPPINGS, &SUBMISSIONS, &ERASURES, &WITNESSES]
-        {
+        for table in DIGESTED.iter().copied() {
             let mut stream = rows(self.view, table)?;
             while let Some(row) = stream.pop()? {
                 if *table == SETTINGS && row[0] == Cell::from(UNDER_WAY) {
@@ -36,19 +53,7 @@ impl Check<'_> {
             self.out.add("source_seen", joined(&row), zh, en);
         }
         for ((table, key), claimed) in std::mem::take(&mut self.known.rows) {
-            let all = [
-                &SETTINGS,
-                &CATALOGUES,
-                &LAYOUTS,
-                &CLAUSES,
-                &AUTHORITIES,
-                &MAPPINGS,
-                &SUBMISSIONS,
-                &ERASURES,
-                &HELD,
-                &WITNESSES,
-            ];
-            let table = all.into_iter().find(|of| of.name == table);
+            let table = DIGESTED.iter().copied().chain([&HELD]).find(|of| of.name == table);
             if let (Some(table), Some(_)) = (table, claimed) {
                 missing(&mut self.out, table.name, key);
             }

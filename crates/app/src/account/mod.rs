@@ -1,0 +1,34 @@
+//! Accounts: who may sign in, how they prove who they are, what they may do, and whose account it is.
+//!
+//! Nobody has a password that somebody else chose: an administrator, or a clerk who compared a document in person, hands over a
+//! one-time code, and its holder chooses ([`Installation::account_begin`], [`Installation::activation_redeem`]). A session
+//! ([`Installation::session_open`]) says who is there; which of their rights they use, an act says ([`Who::acting`]).
+//!
+//! A number that is typed binds nothing: only a code from a window does, and the person reads in their own log who handed it over.
+
+mod activate;
+mod begin;
+mod code;
+mod credential;
+mod first;
+mod keys;
+mod login;
+mod note;
+mod open;
+mod person;
+mod proof;
+mod recovery;
+mod rights;
+mod session;
+mod throttle;
+mod who;
+
+pub use activate::{Redeem, Redeemed};
+pub use begin::{Begin, Begun, Enrolment};
+pub use code::OneTimeCode;
+pub use login::{SignIn, SignedIn};
+pub use open::{AccountLine, NewAccount, Opened};
+pub use proof::Second;
+pub use recovery::Recovering;
+pub use session::SessionLine;
+pub use who::{Right, Token, Who};

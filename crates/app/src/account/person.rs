@@ -1,0 +1,105 @@
+//! Whose account it is. An account binds to a person as a *reader* of their own records: the subject that a report about a number of which
+//! nothing is held would stand under (`report/gather.rs`). It is there whether or not there are records, no recalled file takes it
+//! away, and its entries are read in the person's log together with those about their records.
+
+use chengxin_core::identity::{Document, DocumentKind};
+use chengxin_core::row::{join_body, split_body};
+use chengxin_seal::RandomPool;
+use chengxin_store::{KeyStore, View};
+
+use super::keys::binding_aad;
+use super::who::Who;
+use crate::keyring::Keyring;
+use crate::reading::Reading;
+use crate::report::{NewReader, reader_tag};
+use crate::subject::SubjectIds;
+use crate::{AppError, Installation};
+
+/// A person who stands at a window.
+pub(super) struct Person {
+    pub(super) subject: [u8; 16],
+    /// Their rows, where they never asked for anything before.
+    pub(super) new: Option<NewReader>,
+    /// Kind and number of the document, sealed under their key.
+    pub(super) sealed: Vec<u8>,
+}
+
+impl Installation {
+    /// Reads the document that a clerk has before them. Only persons have accounts here: who represents an organisation acts for it on a
+    /// mandate, with an account of their own.
+    pub(super) fn compared(&self, kind: DocumentKind, number: &str, evidence: &str) -> Result<Document, AppError> {
+        if evidence.trim().is_empty() {
+            return Err(AppError::invalid(
+                "须写明当面核对了什么（证件名称、是否与本人相符）",
+                "say what was compared in person: which document, and that it is the person's",
+            ));
+        }
+        if kind == DocumentKind::Uscc {
+            return Err(AppError::invalid(
+                "账户只与自然人绑定；单位由其代表人用本人账户凭授权办理",
+                "an account binds to a natural person: who represents an organisation acts for it on a mandate",
+            ));
+        }
+        let parsed = Document::parse(kind, number, self.synthetic_rule());
+        let (document, _) = parsed.map_err(|error| {
+            let say = error.say();
+            AppError::invalid(say.zh, say.en)
+        })?;
+        Ok(document)
+    }
+
+    /// The person with a document, made where they never asked for anything before.
+    pub(super) fn person(&mut self, document: &Document) -> Result<Person, AppError> {
+        let found = self.store.view().subject_document(&reader_tag(&self.keys, document))?;
+        let (subject, new) = match found {
+            Some(row) => (row.subject_id, None),
+            None => {
+                let subject = SubjectIds::new(self.now_us()).next_id(&mut RandomPool::new());
+                (subject, Some(self.new_reader(subject, document)?))
+            }
+        };
+        let kind = document.kind().as_u8().to_string();
+        let plain = join_body([kind.as_str(), document.number()]);
+        let key = self.keys.subject_key(&self.key_store, &subject)?;
+        let sealed = key.identity().seal(&binding_aad(&subject), &plain);
+        Ok(Person { subject, new, sealed })
+    }
+
+    /// Kind and number of the document of the person whose account it is; nothing where it is bound to nobody.
+    ///
+    /// # Errors
+    /// The stores'.
+    pub fn bound_document(&self, who: &Who) -> Result<Option<(DocumentKind, String)>, AppError> {
+        bound_document(self.store.view(), &self.keys, &self.key_store, who)
+    }
+}
+
+impl Reading {
+    /// As [`Installation::bound_document`].
+    ///
+    /// # Errors
+    /// The stores'.
+    pub fn bound_document(&self, who: &Who) -> Result<Option<(DocumentKind, String)>, AppError> {
+        bound_document(self.store.view(), &self.keys, &self.key_store, who)
+    }
+}
+
+fn bound_document(
+    view: View<'_>,
+    keys: &Keyring,
+    key_store: &KeyStore,
+    who: &Who,
+) -> Result<Option<(DocumentKind, String)>, AppError> {
+    let Some(subject) = &who.subject else { return Ok(None) };
+    let bindings = view.account_bindings(subject)?;
+    let Some(binding) = bindings.into_iter().find(|binding| binding.account_id == who.account) else {
+        return Ok(None);
+    };
+    let plain = keys.subject_key(key_store, subject)?.identity().open(&binding_aad(subject), &binding.sealed);
+    let plain = plain.map_err(|error| AppError::internal(format!("open a binding: {error}")))?;
+    let damaged = || AppError::internal("a sealed binding has another form");
+    let values = split_body(&plain).ok_or_else(damaged)?;
+    let [kind, number] = values[..] else { return Err(damaged()) };
+    let kind = kind.parse().ok().and_then(DocumentKind::from_u8).ok_or_else(damaged)?;
+    Ok(Some((kind, number.to_owned())))
+}

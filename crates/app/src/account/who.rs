@@ -1,0 +1,156 @@
+//! Who is there: what a session says, and in which of their rights they act.
+
+use chengxin_core::account::{PROOF_LASTS_US, dormant};
+use chengxin_core::{Caller, Ground, Role};
+use chengxin_seal::random_bytes;
+use chengxin_store::account::RightRow;
+use data_encoding::BASE64URL_NOPAD;
+
+use crate::keyring::Keyring;
+use crate::{AppError, Kind};
+
+/// What a browser holds to show that it signed in: the account, and 256 random bits. Its `Debug` tells nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token {
+    pub(super) account: [u8; 16],
+    pub(super) secret: [u8; 32],
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(..)")
+    }
+}
+
+impl Token {
+    pub(super) fn new(account: [u8; 16]) -> Self {
+        Self { account, secret: random_bytes() }
+    }
+
+    /// As it stands in a cookie: 64 characters of base64url.
+    #[must_use]
+    pub fn text(&self) -> String {
+        BASE64URL_NOPAD.encode(&[&self.account[..], &self.secret].concat())
+    }
+
+    /// Reads [`Self::text`]; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 64 {
+            return None;
+        }
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        let (account, secret) = bytes.split_first_chunk()?;
+        Some(Self { account: *account, secret: secret.try_into().ok()? })
+    }
+}
+
+/// A right that somebody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Right {
+    /// Role.
+    pub role: Role,
+    /// Authority for which they act, where the role serves one.
+    pub authority: Option<String>,
+    /// Day of its last use, days since 1970-01-01.
+    pub last_used_on: i64,
+    /// Has it slept too long? Then it is refused until it is granted anew.
+    pub dormant: bool,
+}
+
+/// The rights of an account that hold: not ended, and written with our key.
+pub(super) fn rights_of(keys: &Keyring, rows: &[RightRow], today: i64) -> Vec<Right> {
+    let holds = |row: &&RightRow| {
+        let written = keys.is_right(row);
+        if !written {
+            tracing::warn!(role = row.role, "a right in the database was not written by the platform");
+        }
+        written && row.ended_us.is_none()
+    };
+    let right = |row: &RightRow| {
+        let role = Role::from_code(&row.role)?;
+        let authority = Some(row.authority.clone()).filter(|authority| !authority.is_empty());
+        Some(Right { role, authority, last_used_on: row.last_used_on, dormant: dormant(role, row.last_used_on, today) })
+    };
+    rows.iter().filter(holds).filter_map(right).collect()
+}
+
+/// Somebody who signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// Their account.
+    pub account: [u8; 16],
+    /// How the log calls them.
+    pub actor: String,
+    /// What they may do.
+    pub rights: Vec<Right>,
+    /// How many factors they proved themself by: 1 or 2.
+    pub factors: u8,
+    /// When they last did, microseconds UTC.
+    pub proven_us: i64,
+    /// When the session ends whatever happens.
+    pub ends_us: i64,
+    /// The person whose account it is, as a reader of their own records; see [`crate::Installation::bound_document`].
+    pub subject: Option<[u8; 16]>,
+    /// Was the session last noted as used more than a minute ago? Then [`crate::Installation::session_touch`] is due.
+    pub stale: bool,
+    pub(super) tag: [u8; 32],
+}
+
+impl Who {
+    /// The roles that they hold.
+    #[must_use]
+    pub fn roles(&self) -> Vec<Role> {
+        self.rights.iter().map(|right| right.role).collect()
+    }
+
+    /// Them, acting in one of their rights.
+    ///
+    /// # Errors
+    /// [`Kind::Forbidden`] for a right that they do not hold, or that has slept too long, with what to do about it.
+    pub fn acting(
+        &self,
+        role: Role,
+        authority: Option<&str>,
+        purpose: impl Into<String>,
+        ground: Ground,
+    ) -> Result<Caller, AppError> {
+        let held = self.rights.iter().find(|right| right.role == role && right.authority.as_deref() == authority);
+        let Some(right) = held else {
+            return Err(AppError::new(
+                Kind::Forbidden,
+                format!("您的账户没有 {} 这一角色的权限；请向账户管理人员申请", role.code()),
+                format!("your account has no right as {}: ask whoever administers accounts", role.code()),
+            ));
+        };
+        if right.dormant {
+            return Err(AppError::new(
+                Kind::Forbidden,
+                "该权限已超过 90 天未使用，已停用；请账户管理人员重新授予后再用",
+                "this right was not used for more than 90 days and is suspended: whoever administers accounts can grant it anew",
+            ));
+        }
+        Ok(Caller {
+            actor: self.actor.clone(),
+            role,
+            authority: right.authority.clone(),
+            purpose: purpose.into(),
+            ground,
+        })
+    }
+
+    /// Did they prove recently enough who they are, for an act that asks for it?
+    ///
+    /// # Errors
+    /// [`Kind::Forbidden`] where they did not: [`crate::Installation::session_reauthenticate`] first.
+    pub fn recently_proven(&self, now_us: i64) -> Result<(), AppError> {
+        if now_us.saturating_sub(self.proven_us) <= PROOF_LASTS_US {
+            return Ok(());
+        }
+        Err(AppError::new(
+            Kind::Forbidden,
+            "这项操作须再次验证身份：请重新输入密码和验证码",
+            "this takes a fresh proof of who you are: enter password and code again",
+        ))
+    }
+}

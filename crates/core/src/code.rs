@@ -1,0 +1,79 @@
+//! Codes that people read off paper and over the telephone: Crockford's base 32, which has no I, L, O or U, with two check
+//! characters behind those that carry chance.
+
+/// Crockford's alphabet.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Check characters of a code.
+pub const CHECK_LENGTH: usize = 2;
+
+/// Largest prime below 32²: it divides neither 32 nor 31, so that one wrong character, or two neighbours exchanged,
+/// always change the remainder.
+const CHECK_MODULUS: u32 = 1021;
+
+/// The character of a value, of which the lowest five bits count.
+#[must_use]
+pub fn character(value: usize) -> char {
+    char::from(ALPHABET[value % 32])
+}
+
+/// The value of a character; `None` for one that is not of the alphabet.
+#[must_use]
+pub fn digit(byte: u8) -> Option<u32> {
+    ALPHABET.iter().position(|c| *c == byte).map(|at| at as u32)
+}
+
+/// One character for each byte. 256 is a multiple of 32: of random bytes every character is equally likely.
+#[must_use]
+pub fn text_of(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| character(usize::from(*byte))).collect()
+}
+
+/// The check characters of a body.
+#[must_use]
+pub fn check(body: &str) -> String {
+    let remainder = remainder(body) as usize;
+    [character(remainder / 32), character(remainder)].into_iter().collect()
+}
+
+/// Do the last characters of a code of ours say that the others are as they were written?
+#[must_use]
+pub fn checks(code: &str) -> bool {
+    code.len().checked_sub(CHECK_LENGTH).is_some_and(|at| code.is_char_boundary(at) && check(&code[..at]) == code[at..])
+}
+
+fn remainder(body: &str) -> u32 {
+    body.bytes().fold(0, |sum, b| (sum * 32 + digit(b).unwrap_or(0)) % CHECK_MODULUS)
+}
+
+/// Reads a code as people write it: any case, hyphens and spaces anywhere, full width, O for 0, I and L for 1. `None` if there
+/// are other characters or not exactly `length`.
+#[must_use]
+pub fn canonical(text: &str, length: usize) -> Option<String> {
+    let mut code = String::with_capacity(length);
+    for c in text.chars() {
+        // Input methods leave full-width letters and digits.
+        let c = match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0)?,
+            c => c,
+        };
+        match c.to_ascii_uppercase() {
+            '-' | '‐' | '–' | '—' | ' ' | '\u{3000}' | '\u{a0}' | '\t' | '\r' | '\n' => {}
+            'O' => code.push('0'),
+            'I' | 'L' => code.push('1'),
+            c if c.is_ascii() && digit(c as u8).is_some() => code.push(c),
+            _ => return None,
+        }
+        if code.len() > length {
+            return None;
+        }
+    }
+    (code.len() == length).then_some(code)
+}
+
+/// In groups of four, as it is printed.
+#[must_use]
+pub fn grouped(code: &str) -> String {
+    let groups: Vec<&str> = code.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    groups.join("-")
+}
