@@ -158,7 +158,8 @@ fn nobody_changes_their_own_rights_and_the_last_administrator_stays() {
         desk.app.recovery_issue(&runner, Recovering::Staff("runner"), "本人").unwrap_err().kind,
         Kind::Forbidden
     );
-    let end = |desk: &mut Desk, caller: &Caller| desk.app.account_right_end(caller, "runner", Role::Administrator, None);
+    let end =
+        |desk: &mut Desk, caller: &Caller| desk.app.account_right_end(caller, "runner", Role::Administrator, None);
     assert_eq!(end(&mut desk, &administrator()).unwrap_err().kind, Kind::Conflict);
     assert_eq!(desk.app.account_close(&administrator(), "runner").unwrap_err().kind, Kind::Conflict);
     assert_eq!(end(&mut desk, &credit_office()).unwrap_err().kind, Kind::Forbidden);
