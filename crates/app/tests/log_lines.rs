@@ -426,7 +426,7 @@ fn a_change_of_the_catalogue_that_moved_a_date_is_a_line() {
     let second = city.second();
     city.installation.submission_release(&second, 1).unwrap();
     let folder = city.dir.path().join("new");
-    std::fs::create_dir(&folder).unwrap();
+    std::fs::create_dir_all(folder.join("matters")).unwrap();
     for (file, text) in chengxin_app::catalogue::shipped_files() {
         // General penalties are shown for 12 months; here for 6.
         let general = "severity = \"general\"\nmin_months = 3\nmax_months = ";

@@ -102,9 +102,12 @@ fn a_new_catalogue_says_what_it_would_change_before_it_is_applied() {
     let city = released();
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
     let new = city.path("new");
-    std::fs::create_dir(&new).unwrap();
-    for entry in std::fs::read_dir(&shipped).unwrap() {
-        let path = entry.unwrap().path();
+    std::fs::create_dir_all(new.join("matters")).unwrap();
+    let files = |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    for path in files(&shipped.join("matters")) {
+        std::fs::copy(&path, new.join("matters").join(path.file_name().unwrap())).unwrap();
+    }
+    for path in files(&shipped).into_iter().filter(|path| path.is_file()) {
         let text = std::fs::read_to_string(&path).unwrap();
         let text = text.replace("name = \"行政处罚\"", "name = \"行政处罚决定\"");
         std::fs::write(new.join(path.file_name().unwrap()), text).unwrap();

@@ -75,7 +75,7 @@ static KEYS_OF_SUBJECTS: Statement = Statement::new(
 static KEYS_OF_BODIES: Statement = Statement::new(
     "KEYS_OF_BODIES",
     "SELECT -1::bigint, wrapping, wrapped FROM subject_key WHERE subject_id = $1 UNION ALL \
-     SELECT k.place, b.first_leaf, substr(b.salts, ((k.leaf - b.first_leaf) * 16 + 1)::int, 16) \
+     SELECT k.place, b.first_leaf, substr(b.salts, ((k.leaf - b.first_leaf) << 4)::int + 1, 16) \
      FROM unnest($2::bigint[], $3::bigint[], $4::bigint[]) AS k (place, submission_id, leaf) \
      CROSS JOIN LATERAL (SELECT first_leaf, salts FROM salt_block WHERE submission_id = k.submission_id \
      AND first_leaf <= k.leaf ORDER BY first_leaf DESC LIMIT 1) b",

@@ -37,6 +37,7 @@ const NOT_ASKED: &[(&str, &str)] = &[
         "VERSIONS_OF_DOCUMENT",
         "two look-ups in one journey; documents are spread by their tags, and do not lie with subjects",
     ),
+    ("KEYS_OF_BODIES", "a key and salts in one journey; keys are spread by their subjects, salts by their submissions"),
     ("ENTRIES_ADD", "many rows in one journey; on several nodes it would be a transaction over all of them"),
 ];
 
