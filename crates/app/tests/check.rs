@@ -43,7 +43,7 @@ fn about(row: &Row) -> CheckRequest {
 fn with(rows: &[Row]) -> City {
     let mut city = City::new();
     let outcome = city.import("rows.csv", rows);
-    assert_eq!(outcome.quality.counts.taken(), rows.len() as u64, "{:?}", outcome.quality);
+    assert_eq!(outcome.quality.counts.new, rows.len() as u64, "{:?}", outcome.quality);
     let second = city.second();
     city.installation.submission_release(&second, 1).unwrap();
     city
