@@ -355,3 +355,17 @@ fn after_every_key_was_rotated_people_sign_in_as_before() {
     assert_eq!(desk.app.account_list(&administrator()).unwrap()[0].login, "zhou");
     desk.assert_whole();
 }
+
+#[test]
+fn whoever_handed_a_code_over_does_not_know_the_second_factor_of_its_holder() {
+    let mut desk = Desk::new();
+    let code = desk.open("zhou", &[(Role::Clerk, Some(OFFICE))]).unwrap();
+    let (_, seen_before) = desk.secret(&code);
+    let (begin, enrolled) = desk.choice(&code, None);
+    assert_ne!(seen_before, enrolled);
+    let stolen = Begin { totp: Some(desk.digits(&seen_before)), ..begin.clone() };
+    assert!(desk.app.account_begin(&public(), &stolen).is_err());
+    let without = Begin { enrolment: String::new(), ..begin.clone() };
+    assert_eq!(desk.app.account_begin(&public(), &without).unwrap_err().kind, Kind::Invalid);
+    desk.app.account_begin(&public(), &begin).unwrap();
+}

@@ -56,6 +56,7 @@ fn knowing_every_number_name_and_phone_opens_nothing() {
                 assert!(desk.app.session_open(&public(), &entered).is_err());
             }
             let begin = Begin {
+                enrolment: String::new(),
                 code: known.clone(),
                 login: Some(format!("thief{at}")),
                 name: Some(row.name.clone()),

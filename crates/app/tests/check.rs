@@ -40,9 +40,22 @@ fn about(row: &Row) -> CheckRequest {
     }
 }
 
+/// The office's file, with the column that a revocation needs.
+fn file(rows: &[Row]) -> String {
+    let lines = city::csv(rows);
+    let mut lines = lines.lines();
+    let mut text = format!("{},CF_NR_ZKDX\n", lines.next().unwrap());
+    for (line, row) in lines.zip(rows) {
+        let licence = if row.kind == "吊销许可证件" { "道路运输从业资格证" } else { "" };
+        text += &format!("{line},{licence}\n");
+    }
+    text
+}
+
 fn with(rows: &[Row]) -> City {
     let mut city = City::new();
-    let outcome = city.import("rows.csv", rows);
+    let path = city.write("rows.csv", &file(rows));
+    let outcome = city.import_with(&path, |_| {}).unwrap();
     assert_eq!(outcome.quality.counts.new, rows.len() as u64, "{:?}", outcome.quality);
     let second = city.second();
     city.installation.submission_release(&second, 1).unwrap();
@@ -80,10 +93,7 @@ fn records_of_no_account_change_no_byte_of_the_answer() {
     let expired = Row { decided: "2020-01-05".to_owned(), conduct: "2020-01-01".to_owned(), ..revoked(2) };
     let expired = Row { number: revocation.number.clone(), ..expired };
     let more = [revocation.clone(), Row { document: "另".to_owned(), ..row(1) }, expired];
-    let mut full = City::new();
-    full.import("rows.csv", &more);
-    let second = full.second();
-    full.installation.submission_release(&second, 1).unwrap();
+    let mut full = with(&more);
     let bytes = |city: &mut City| {
         let answer = ask(city, &about(&revocation)).unwrap().slip.answer;
         let mut json = serde_json::to_value(&answer).unwrap();
@@ -228,8 +238,9 @@ fn a_refusal_rests_only_on_what_its_own_check_showed() {
     assert_eq!(refused(&mut city, &clerk(), &wordless), Kind::Invalid);
     let granted = OutcomeRequest { outcome: Outcome::Granted, ..request(&bad, &revocation, &[&record]) };
     assert_eq!(refused(&mut city, &clerk(), &granted), Kind::Invalid);
-    // A refusal for other reasons than records is one, and no notice of records.
-    assert!(city.installation.check_outcome(&clerk(), &request(&good, &clean, &[])).unwrap().is_none());
+    // A refusal for other reasons than records names none, and both routes.
+    let notice = city.installation.check_outcome(&clerk(), &request(&good, &clean, &[])).unwrap().unwrap();
+    assert!(notice.facts.is_empty() && notice.review.zh.contains("行政复议"));
 }
 
 #[test]
@@ -260,4 +271,71 @@ fn every_matter_can_be_read_by_anybody() {
         assert!(!shown.relevant.is_empty() && !shown.clause_label.zh.is_empty(), "{}", shown.code);
     }
     assert_eq!(city.installation.matter_show(&public, "none").unwrap_err().kind, Kind::NotFound);
+}
+
+#[test]
+fn trying_names_does_not_tell_who_is_known_here() {
+    let fined = row(1);
+    let mut city = with(std::slice::from_ref(&fined));
+    let unknown = Row { number: number("19900101", 7), ..row(9) };
+    let tried = |city: &mut City, row: &Row| {
+        ask(city, &CheckRequest { name: "测试".to_owned(), ..about(row) }).unwrap().slip.answer
+    };
+    assert_eq!(tried(&mut city, &fined), tried(&mut city, &unknown));
+}
+
+#[test]
+fn a_check_made_while_nothing_was_held_is_found_again_when_something_is() {
+    let later = row(1);
+    let mut city = with(&[row(8)]);
+    let before = ask(&mut city, &about(&later)).unwrap();
+    let path = city.write("later.csv", &file(std::slice::from_ref(&later)));
+    city.import_with(&path, |_| {}).unwrap();
+    let request = OutcomeRequest {
+        kind: DocumentKind::ResidentId,
+        number: later.number.clone(),
+        check: before.slip.head.number.clone(),
+        outcome: Outcome::Granted,
+        reason: "材料齐全，准予核发".to_owned(),
+        rests_on: Vec::new(),
+    };
+    assert_eq!(city.installation.check_outcome(&clerk(), &request).unwrap(), None);
+    let lines = city.installation.check_slip(&own("zhou"), DocumentKind::ResidentId, &later.number).unwrap();
+    assert_eq!((lines.len(), lines[0].outcomes.len()), (1, 1));
+    assert_eq!(lines[0].answer.as_ref(), Some(&before.slip.answer));
+}
+
+#[test]
+fn an_office_that_is_renamed_changes_no_slip() {
+    let revocation = revoked(1);
+    let mut city = with(std::slice::from_ref(&revocation));
+    let told = ask(&mut city, &about(&revocation)).unwrap().slip.answer;
+    let renamed = AuthorityRow {
+        code: OFFICE.to_owned(),
+        name: "云汀市交通运输委员会".to_owned(),
+        name_en: "Yunting Transport Commission".to_owned(),
+        kind: "transport".to_owned(),
+    };
+    city.installation.authority_add(&Caller::operator("operator", "test"), &renamed).unwrap();
+    let lines = city.installation.check_slip(&own("zhou"), DocumentKind::ResidentId, &revocation.number).unwrap();
+    assert_eq!(lines[0].answer.as_ref(), Some(&told));
+}
+
+#[test]
+fn a_record_that_ran_out_since_supports_no_refusal() {
+    let revocation = revoked(1);
+    let mut city = with(std::slice::from_ref(&revocation));
+    let checked = ask(&mut city, &about(&revocation)).unwrap();
+    let later = chengxin_app::FixedClock::on(jiff::civil::date(2031, 1, 5));
+    let mut later = chengxin_app::Installation::open(city.installation.dir(), std::sync::Arc::new(later)).unwrap();
+    let request = OutcomeRequest {
+        kind: DocumentKind::ResidentId,
+        number: revocation.number.clone(),
+        check: checked.slip.head.number.clone(),
+        outcome: Outcome::Refused,
+        reason: "吊销期内，依条例不予核发".to_owned(),
+        rests_on: vec![checked.slip.answer.findings[0].record.clone()],
+    };
+    let refused = later.check_outcome(&clerk(), &request).unwrap_err();
+    assert_eq!(refused.kind, Kind::Conflict, "{refused}");
 }

@@ -103,7 +103,8 @@ fn a_new_catalogue_says_what_it_would_change_before_it_is_applied() {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
     let new = city.path("new");
     std::fs::create_dir_all(new.join("matters")).unwrap();
-    let files = |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let files =
+        |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
     for path in files(&shipped.join("matters")) {
         std::fs::copy(&path, new.join("matters").join(path.file_name().unwrap())).unwrap();
     }

@@ -44,12 +44,12 @@ macro_rules! operations {
 
 operations! {
     "account_begin", "serve", SIGN_IN, [Public], false;
-    "account_close", "account close", NEEDS_ACCOUNT, [Administrator], false;
+    "account_close", "account close", NEEDS_ACCOUNT, [Administrator, CreditOffice], false;
     "account_first_link", "account first-link", NEEDS_KEYS, [Administrator], false;
-    "account_list", "account list", NEEDS_ACCOUNT, [Administrator, Auditor], false;
-    "account_open", "account open", NEEDS_ACCOUNT, [Administrator], false;
-    "account_right_end", "account right end", NEEDS_ACCOUNT, [Administrator], false;
-    "account_right_grant", "account right grant", NEEDS_ACCOUNT, [Administrator], false;
+    "account_list", "account list", NEEDS_ACCOUNT, [Administrator, CreditOffice, Auditor], false;
+    "account_open", "account open", NEEDS_ACCOUNT, [Administrator, CreditOffice], false;
+    "account_right_end", "account right end", NEEDS_ACCOUNT, [Administrator, CreditOffice], false;
+    "account_right_grant", "account right grant", NEEDS_ACCOUNT, [Administrator, CreditOffice], false;
     "activation_issue", "account activate", NEEDS_ACCOUNT, [IdentityClerk, Clerk], false;
     "activation_redeem", "serve", SIGN_IN, [Public, Resident, Representative], false;
     "authority_add", "authority add", NEEDS_ACCOUNT, [Administrator, CreditOffice], false;
@@ -95,7 +95,7 @@ operations! {
     "record_list", "me records", Api::Route("POST /demo/records"), [Resident, Representative], true;
     "record_lock", "record lock", NEEDS_ACCOUNT, [Decider], false;
     "record_unlock", "record unlock", NEEDS_ACCOUNT, [Decider], false;
-    "recovery_issue", "account recover", NEEDS_ACCOUNT, [Administrator, IdentityClerk, Clerk], false;
+    "recovery_issue", "account recover", NEEDS_ACCOUNT, [Administrator, CreditOffice, IdentityClerk, Clerk], false;
     "report_issue", "report", NEEDS_ACCOUNT, [Resident, Representative, Clerk], true;
     "report_verify", "verify", Api::Route("POST /v/{code}"), [Public, Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
     "report_view", "serve", Api::Route("GET /v/{code}"), [Public], true;

@@ -30,7 +30,7 @@ crate::statements! {
     SETTLED_RECORDS = "SELECT k.place FROM unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bigint[]) \
         WITH ORDINALITY AS k (subject_id, record_id, digest, source_time, place) \
         JOIN version v ON v.subject_id = k.subject_id AND v.record_id = k.record_id \
-        JOIN submission s ON s.submission_id = v.submission_id \
+        LEFT JOIN submission s ON s.submission_id = v.submission_id \
         WHERE NOT EXISTS (SELECT 1 FROM source_seen n WHERE n.subject_id = k.subject_id AND n.record_id = k.record_id) \
         GROUP BY k.place HAVING count(*) = 1 AND bool_and(v.digest = k.digest AND v.state = 1 AND s.state = 2 \
         AND coalesce(v.source_time, 0) = k.source_time)";
@@ -218,7 +218,7 @@ impl View<'_> {
     }
 
     /// Places of the records that are held in a single version, accepted, in force, of just this content and time at the
-    /// source: nothing more need be asked about them. A server compares by itself; elsewhere none is found, and each record
+    /// source, and about which nothing was ever decided: nothing more need be asked about them. A server compares by itself; elsewhere none is found, and each record
     /// is asked for.
     ///
     /// # Errors

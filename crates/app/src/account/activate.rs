@@ -9,7 +9,7 @@ use chengxin_store::activation::ActivationRow;
 use chengxin_store::audit::{ACTIVATIONS, BINDINGS, LOGINS, SUBJECTS};
 use serde_json::json;
 
-use super::begin::{Begin, Begun};
+use super::begin::{Begin, Begun, drawn};
 use super::code::{Live, OneTimeCode, no_code, purpose};
 use super::credential::{Fresh, replace};
 use super::keys::Names;
@@ -89,6 +89,14 @@ impl Installation {
         let document = self.compared(kind, number, evidence)?;
         let person = self.person(&document)?;
         let (now_us, keys) = (self.now_us(), self.keys.clone());
+        // Asking whether somebody has an account leaves a line for them, as every look does.
+        if !self.store.view().account_bindings(&person.subject)?.is_empty() {
+            self.store.write(NAME, |tx| {
+                let detail = json!({ "refused": "account" });
+                crate::journal::log_about(tx, &keys, &person.subject, now_us, NAME, caller, &detail)
+            })?;
+            return Err(has_account());
+        }
         let (code, row) = self.window_code(purpose::BIND, None, &person, &caller.actor, evidence);
         self.store.write(NAME, |tx| -> Result<(), AppError> {
             if !tx.view().account_bindings(&person.subject)?.is_empty() {
@@ -178,7 +186,7 @@ impl Installation {
         let login = login_name(begin.login.as_deref().unwrap_or_default())?;
         let id = random_bytes();
         self.new_account_key(&id)?;
-        let secret = self.keys.enrolment_secret(live.code.as_str());
+        let secret = self.keys.enrolment_secret(live.code.as_str(), &drawn(begin)?);
         let second = begin.totp.as_deref().map(|digits| (digits, secret));
         let fresh = self.fresh_credentials(&id, &login, &begin.password, second)?;
         let names = Names { login: login.clone(), name: String::new() };

@@ -10,7 +10,7 @@ use data_encoding::BASE32_NOPAD;
 use serde_json::json;
 
 use super::code::{Live, no_code, purpose};
-use super::credential::{PASSWORD, replace};
+use super::credential::{PASSWORD, TOTP, replace};
 use super::first::{administered, already};
 use super::keys::Names;
 use super::note::{self, Note};
@@ -31,6 +31,8 @@ pub struct Enrolment {
     pub needs_second: bool,
     /// Is it an account that is being recovered?
     pub recovers: bool,
+    /// What was drawn for this showing: [`Begin::enrolment`] brings it back.
+    pub enrolment: String,
     /// The app's secret, in base 32, to be typed.
     pub totp_secret: String,
     /// The same as an address, for a QR code.
@@ -54,6 +56,8 @@ pub struct Begin {
     pub name: Option<String>,
     /// Password.
     pub password: String,
+    /// [`Enrolment::enrolment`] of the showing from which the app was enrolled.
+    pub enrolment: String,
     /// Digits of the authenticator app that was enrolled.
     pub totp: Option<String>,
     /// Where it comes from.
@@ -88,7 +92,22 @@ struct Start {
     account: AccountRow,
     names: Names,
     roles: Vec<Role>,
+    /// Was it proven by a second factor until now? Then it is again.
+    had_second: bool,
     new: bool,
+}
+
+/// What was drawn when the app was enrolled; anything where none was.
+pub(super) fn drawn(begin: &Begin) -> Result<Vec<u8>, AppError> {
+    let decoded = BASE32_NOPAD.decode(begin.enrolment.trim().as_bytes()).ok().filter(|drawn| drawn.len() == 16);
+    match (decoded, &begin.totp) {
+        (Some(drawn), _) => Ok(drawn),
+        (None, None) => Ok(Vec::new()),
+        (None, Some(_)) => Err(AppError::invalid(
+            "页面已失效，请重新打开链接并再次扫描二维码",
+            "this page is out of date: open the link again and scan the code anew",
+        )),
+    }
 }
 
 /// Text of an address part.
@@ -120,11 +139,13 @@ impl Installation {
         self.store.write("throttle", |tx| succeeded(tx, &tried, None, now_us))?;
         let staff =
             names.as_ref().map_or(row.purpose == purpose::FIRST, |(_, kind)| *kind == AccountKind::Staff as i64);
-        let secret = BASE32_NOPAD.encode(&self.keys.enrolment_secret(code.as_str()));
+        let drawn: [u8; 16] = random_bytes();
+        let secret = BASE32_NOPAD.encode(&self.keys.enrolment_secret(code.as_str(), &drawn));
         let label = names.as_ref().map_or_else(|| "account".to_owned(), |(names, _)| names.login.clone());
         let issuer = escaped(self.city());
         Ok(Enrolment {
             totp_uri: format!("otpauth://totp/{issuer}:{}?secret={secret}&issuer={issuer}", escaped(&label)),
+            enrolment: BASE32_NOPAD.encode(&drawn),
             totp_secret: secret,
             asks_name: row.purpose == purpose::FIRST,
             needs_second: staff,
@@ -169,7 +190,7 @@ impl Installation {
                 opened_by: row.issued_by.clone(),
             };
             self.new_account_key(&id)?;
-            return Ok(Start { account, names, roles: vec![Role::Administrator], new: true });
+            return Ok(Start { account, names, roles: vec![Role::Administrator], had_second: false, new: true });
         };
         let found = self.candidate(&id)?.ok_or_else(no_code)?;
         let expected = if row.purpose == purpose::RECOVER { AccountState::InUse } else { AccountState::Opened };
@@ -180,7 +201,8 @@ impl Installation {
         }
         let names = self.keys.open_names(&found.account)?;
         let roles = found.rights.iter().map(|right| right.role).collect();
-        Ok(Start { account: found.account, names, roles, new: false })
+        let had_second = found.credentials.iter().any(|credential| credential.kind == TOTP);
+        Ok(Start { account: found.account, names, roles, had_second, new: false })
     }
 
     fn settle(
@@ -193,10 +215,10 @@ impl Installation {
     ) -> Result<Begun, AppError> {
         let id = start.account.account_id;
         let staff = start.account.kind == AccountKind::Staff as i64;
-        if (staff || needs_second_factor(&start.roles)) && begin.totp.is_none() {
+        if (staff || start.had_second || needs_second_factor(&start.roles)) && begin.totp.is_none() {
             return Err(needs_app());
         }
-        let secret = self.keys.enrolment_secret(live.code.as_str());
+        let secret = self.keys.enrolment_secret(live.code.as_str(), &drawn(begin)?);
         let second = begin.totp.as_deref().map(|digits| (digits, secret));
         let fresh = self.fresh_credentials(&id, &start.names.login, &begin.password, second)?;
         let right = start.new.then(|| self.new_right(&id, Role::Administrator, None, &live.row.issued_by));

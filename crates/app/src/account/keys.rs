@@ -72,10 +72,11 @@ impl Keyring {
     }
 
     /// The secret of an authenticator app that is being enrolled with a one-time code: made of the code, so that nothing needs to be
-    /// kept between showing it and the first digits that prove it was scanned.
-    pub(super) fn enrolment_secret(&self, code: &str) -> [u8; TOTP_SECRET_BYTES] {
+    /// kept between showing it and the first digits that prove it was scanned. And of what was drawn when it was shown: whoever
+    /// had the code in hand before its holder does not know the secret that the holder enrols.
+    pub(super) fn enrolment_secret(&self, code: &str, drawn: &[u8]) -> [u8; TOTP_SECRET_BYTES] {
         let mut secret = [0; TOTP_SECRET_BYTES];
-        secret.copy_from_slice(&self.code_tag("totp-enrolment", &[code.as_bytes()])[..TOTP_SECRET_BYTES]);
+        secret.copy_from_slice(&self.code_tag("totp-enrolment", &[code.as_bytes(), drawn])[..TOTP_SECRET_BYTES]);
         secret
     }
 

@@ -49,7 +49,13 @@ impl Installation {
             Recovering::Staff(login) => self.recover_staff(caller, NAME, login, evidence),
             Recovering::Person(kind, number) => self.recover_person(caller, NAME, kind, number, evidence),
         };
-        issued.map_err(|refusal| self.refused(caller, NAME, refusal))
+        issued.map_err(|refusal| {
+            let refusal = match whose {
+                Recovering::Person(..) => self.unseen(caller, NAME, refusal),
+                Recovering::Staff(_) => refusal,
+            };
+            self.refused(caller, NAME, refusal)
+        })
     }
 
     fn recover_staff(
@@ -76,11 +82,14 @@ impl Installation {
                 "only an administrator recovers this account",
             ));
         }
-        if account.state != AccountState::InUse as i64 {
-            return Err(no_account());
-        }
+        // One whose first link ran out gets another.
+        let purpose = match account.state {
+            state if state == AccountState::InUse as i64 => purpose::RECOVER,
+            state if state == AccountState::Opened as i64 => purpose::BEGIN,
+            _ => return Err(no_account()),
+        };
         let id = account.account_id;
-        let (code, row) = self.link(purpose::RECOVER, Some(id), &caller.actor, evidence.trim());
+        let (code, row) = self.link(purpose, Some(id), &caller.actor, evidence.trim());
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write(name, |tx| -> Result<(), AppError> {
             tx.activation_add(&row)?;

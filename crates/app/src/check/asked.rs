@@ -1,5 +1,7 @@
 //! What is asked, once it is known to make sense and to be the asker's to ask; and the records that it is about.
 
+use std::collections::BTreeMap;
+
 use chengxin_core::catalogue::Catalogue;
 use chengxin_core::catalogue::matter::{MatterDef, MatterGround};
 use chengxin_core::catalogue::model::SubjectKind;
@@ -54,6 +56,8 @@ impl Reading {
         let document = self.document(request.kind, &request.number)?;
         let name = stated("姓名（名称）", "the name", &normalise_name(&request.name))?;
         let case_number = stated("办件编号", "the number of the application", &request.case_number)?;
+        // Typed by mistake, a person's number is never logged.
+        let case_number = check::without_numbers(&case_number);
         if name.is_empty() || case_number.is_empty() || case_number.chars().count() > CASE_LENGTH {
             return Err(AppError::invalid(
                 format!("须注明申请人姓名（名称）和办件编号（不超过 {CASE_LENGTH} 个字符）"),
@@ -110,7 +114,8 @@ impl Reading {
 
     /// Is the caller's ground the matter's own?
     fn grounded(&self, caller: &Caller, matter: &MatterDef) -> Result<(), AppError> {
-        if matter.accepts(&caller.ground) && !matches!(caller.ground, Ground::OwnRight) {
+        let blank = matches!(&caller.ground, Ground::Consent(receipt) if receipt.trim().is_empty());
+        if matter.accepts(&caller.ground) && !blank && !matches!(caller.ground, Ground::OwnRight) {
             return Ok(());
         }
         let (zh, en) = match matter.matter.ground {
@@ -169,8 +174,19 @@ impl Asked<'_> {
     pub(super) fn detail(&self, slip: &Slip, catalogue: &str) -> Result<Value, AppError> {
         let answer = &slip.answer;
         let supports = answer.findings.iter().filter(|it| it.finding.is_adverse() && it.mark.is_none());
-        let marked: Vec<&str> =
-            answer.findings.iter().filter(|it| it.mark.is_some()).map(|it| it.record.as_str()).collect();
+        let offices: BTreeMap<&str, (&Say, &str)> = (answer.findings.iter().map(|it| &it.authority))
+            .chain(answer.ask.iter().map(|it| &it.authority))
+            .chain(answer.conveniences.iter().map(|it| &it.authority))
+            .map(|office| (office.code.as_str(), (&office.name, office.kind.as_str())))
+            .collect();
+        let contested_facts = answer.conveniences.iter().filter(|it| it.mark.is_some()).map(|it| it.record.as_str());
+        let marked: Vec<&str> = answer
+            .findings
+            .iter()
+            .filter(|it| it.mark.is_some())
+            .map(|it| it.record.as_str())
+            .chain(contested_facts)
+            .collect();
         Ok(json!({
             "check": slip.head.number,
             "matter": answer.matter,
@@ -179,6 +195,7 @@ impl Asked<'_> {
             "day": self.day,
             "records": answer.records(),
             "contested": marked,
+            "offices": offices,
             "asks": answer.ask.iter().map(|it| it.record.as_str()).collect::<Vec<_>>(),
             "supports": supports.map(|it| it.record.as_str()).collect::<Vec<_>>(),
             "catalogue": catalogue,

@@ -1,5 +1,6 @@
 //! The checks about a person, for that person: who asked in which matter, what they were told, and what came of it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chengxin_core::catalogue::Catalogue;
@@ -18,7 +19,7 @@ use super::asked;
 use super::outcome::{Outcome, OutcomeSaid, opened};
 use crate::catalogue::{from_json, load};
 use crate::reading::Reading;
-use crate::report::entitled;
+use crate::report::{entitled, subjects_of};
 use crate::{AppError, Installation, journal};
 
 /// Entries read at once.
@@ -82,6 +83,8 @@ pub(super) struct CheckSaid {
     pub(super) contested: Vec<String>,
     pub(super) asks: Vec<String>,
     pub(super) supports: Vec<String>,
+    /// Offices of what was shown, by code: names and kind, as they were.
+    pub(super) offices: BTreeMap<String, (Say, String)>,
     pub(super) catalogue: String,
     pub(super) answer_sha256: String,
 }
@@ -122,7 +125,8 @@ impl Reading {
         versions: &[StoredVersion],
         said: &CheckSaid,
     ) -> Result<Option<CheckAnswer>, AppError> {
-        let catalogue = self.catalogue_then(&said.catalogue)?;
+        // A catalogue that this programme cannot read any more hides no other check from the person.
+        let Ok(catalogue) = self.catalogue_then(&said.catalogue) else { return Ok(None) };
         let Some(matter) = catalogue.matter(&said.matter) else { return Ok(None) };
         // As the records were then: of each no version behind the one that was shown.
         let then = |version: &&StoredVersion| {
@@ -140,14 +144,19 @@ impl Reading {
                 CheckStanding::Plain
             }
         };
-        let records = asked::records(self, &matter.items(), subject, &shown, standing)?;
+        let mut records = asked::records(self, &matter.items(), subject, &shown, standing)?;
+        for record in &mut records {
+            if let Some((name, kind)) = said.offices.get(&record.authority.code) {
+                (record.authority.name, record.authority.kind) = (name.clone(), kind.clone());
+            }
+        }
         let answer = check::answer(&catalogue, matter, said.applicant, &records, said.day);
         let answer = answer.map_err(|error| asked::refused(error, matter))?;
         Ok((asked::digest(&answer)? == said.answer_sha256).then_some(answer))
     }
 
     /// The catalogue by which something was answered.
-    fn catalogue_then(&self, hash: &str) -> Result<Arc<Catalogue>, AppError> {
+    pub(super) fn catalogue_then(&self, hash: &str) -> Result<Arc<Catalogue>, AppError> {
         if hash == self.catalogue.hash_hex() {
             return Ok(Arc::clone(&self.catalogue));
         }
@@ -223,18 +232,23 @@ impl Installation {
         let reading = Reading::open(self)?;
         let document = reading.document(kind, number)?;
         entitled(caller, &document).map_err(|refusal| self.refused(caller, "check_slip", refusal))?;
-        let owner = self.owner_of(&document)?;
-        let subject = *owner.subject();
-        let checks = reading.entries_of::<CheckSaid>(&subject, "check_answer")?;
-        let outcomes = reading.entries_of::<OutcomeSaid>(&subject, "check_outcome")?;
-        let line = |found| reading.check_line(&subject, owner.versions(), found, &outcomes);
-        let mut lines = checks.iter().map(line).collect::<Result<Vec<_>, _>>()?;
-        lines.reverse();
-        if owner.is_known() {
+        // Also those from before anything was held, and those that stayed when a file was recalled.
+        let subjects = subjects_of(self.store.view(), &self.keys, &document)?;
+        let mut lines = Vec::new();
+        for subject in &subjects {
+            let versions = self.store.view().versions_of_subject(subject)?;
+            let outcomes = reading.entries_of::<OutcomeSaid>(subject, "check_outcome")?;
+            for found in reading.entries_of::<CheckSaid>(subject, "check_answer")? {
+                lines.push(reading.check_line(subject, &versions, &found, &outcomes)?);
+            }
+        }
+        lines.sort_by(|a, b| (b.at_us, b.entry).cmp(&(a.at_us, a.entry)));
+        // Nobody is there whose log could say it only where there is nothing to read either.
+        if let Some(subject) = subjects.first() {
             let (now_us, keys) = (self.now_us(), self.keys.clone());
             let detail = json!({ "checks": lines.len() });
             self.store.write("check_slip", |tx| {
-                journal::log_about(tx, &keys, &subject, now_us, "check_slip", caller, &detail)
+                journal::log_about(tx, &keys, subject, now_us, "check_slip", caller, &detail)
             })?;
         }
         Ok(lines)

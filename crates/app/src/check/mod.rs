@@ -67,20 +67,19 @@ impl Reading {
     ) -> Result<Option<Disclosure<Checked>>, AppError> {
         self.authorise(caller, "check_answer")?;
         let asked = self.check_asked(caller, request)?;
-        let view = self.store.view();
         let tag = self.keys.document_tag(asked.document.kind(), asked.document.number());
-        let Some(document) = view.subject_document(&tag)? else { return Ok(None) };
-        let versions = view.versions_of_subject(&document.subject_id)?;
-        if versions.is_empty() || !self.name_is(&document, &asked.name)? {
+        let Some((document, versions)) = self.store.view().versions_of_document(&tag)? else { return Ok(None) };
+        if !self.name_is(&document, &asked.name)? {
             return Ok(None);
         }
         self.checked(caller, &asked, &document.subject_id, &versions).map(Some)
     }
 
-    /// What a window would be told about a person in a matter, for that person alone.
+    /// What a window would be told about a person in a matter, for that person alone. `None` where
+    /// [`Installation::check_preview`] is to be asked, since nothing is held about them.
     ///
     /// # Errors
-    /// As [`Reading::record_list`]; [`crate::Kind::NotFound`] for a matter that there is not;
+    /// [`crate::Kind::Forbidden`] where the caller is not the person; [`crate::Kind::NotFound`] for a matter that there is not;
     /// [`crate::Kind::Invalid`] for one that is not for such an applicant, or not in force.
     pub fn check_preview(
         &self,
@@ -88,20 +87,24 @@ impl Reading {
         matter: &str,
         kind: DocumentKind,
         number: &str,
-    ) -> Result<Disclosure<rules::CheckAnswer>, AppError> {
+    ) -> Result<Option<Disclosure<rules::CheckAnswer>>, AppError> {
         self.authorise(caller, "check_preview")?;
         let asked = self.preview_asked(caller, matter, kind, number)?;
-        let view = self.store.view();
         let tag = self.keys.document_tag(asked.document.kind(), asked.document.number());
-        let nothing = || AppError::not_found("平台上没有关于您的记录", "nothing is held about you");
-        let subject = view.subject_document(&tag)?.ok_or_else(nothing)?.subject_id;
-        let versions = view.versions_of_subject(&subject)?;
-        if versions.is_empty() {
-            return Err(nothing());
-        }
-        let answer = asked.answer(&self.catalogue, &self.check_records(&asked, &subject, &versions)?)?;
+        let Some((document, versions)) = self.store.view().versions_of_document(&tag)? else { return Ok(None) };
+        self.previewed(caller, &asked, &document.subject_id, &versions).map(Some)
+    }
+
+    fn previewed(
+        &self,
+        caller: &Caller,
+        asked: &Asked<'_>,
+        subject: &[u8; 16],
+        versions: &[StoredVersion],
+    ) -> Result<Disclosure<rules::CheckAnswer>, AppError> {
+        let answer = asked.answer(&self.catalogue, &self.check_records(asked, subject, versions)?)?;
         let detail = json!({ "matter": answer.matter, "records": answer.records() });
-        let entry = NewEntry { subject, operation: "check_preview", caller: caller.clone(), detail };
+        let entry = NewEntry { subject: *subject, operation: "check_preview", caller: caller.clone(), detail };
         Ok(Disclosure { answer, entry })
     }
 
@@ -152,8 +155,10 @@ impl Installation {
             Owner::Known { document, versions, .. } => (versions.as_slice(), reading.name_is(document, &asked.name)?),
             Owner::Reader { .. } => (&[][..], true),
         };
+        let Disclosure { answer, entry } = reading.checked(caller, &asked, owner.subject(), versions)?;
         let (now_us, keys) = (self.now_us(), self.keys.clone());
-        if !named {
+        // Where nothing is shown no name is held against anything: otherwise trying one would tell who is known here.
+        if !named && !answer.slip.answer.records().is_empty() {
             self.store.write("check_answer", |tx| {
                 let detail =
                     json!({ "refused": "name", "matter": asked.matter.matter.code, "case_no": asked.case_number });
@@ -164,7 +169,6 @@ impl Installation {
                 "name and document number do not agree: compare them with the document; if they are right, ask the identity clerk",
             ));
         }
-        let Disclosure { answer, entry } = reading.checked(caller, &asked, owner.subject(), versions)?;
         let new_reader = self.reader_of(&owner, &asked.document)?;
         self.store.write("check_answer", |tx| -> Result<(), AppError> {
             let mut detail = entry.detail.clone();
@@ -188,12 +192,19 @@ impl Installation {
         number: &str,
     ) -> Result<rules::CheckAnswer, AppError> {
         self.authorise(caller, "check_preview")?;
-        let disclosure = Reading::open(self)?.check_preview(caller, matter, kind, number);
-        let Disclosure { answer, entry } =
-            disclosure.map_err(|refusal| self.refused(caller, "check_preview", refusal))?;
+        let reading = Reading::open(self)?;
+        let asked = reading.preview_asked(caller, matter, kind, number);
+        let asked = asked.map_err(|refusal| self.refused(caller, "check_preview", refusal))?;
+        let owner = self.owner_of(&asked.document)?;
+        let Disclosure { answer, entry } = reading.previewed(caller, &asked, owner.subject(), owner.versions())?;
+        let new_reader = self.reader_of(&owner, &asked.document)?;
         let (now_us, keys) = (self.now_us(), self.keys.clone());
-        self.store.write("check_preview", |tx| {
-            journal::log_about(tx, &keys, &entry.subject, now_us, entry.operation, &entry.caller, &entry.detail)
+        self.store.write("check_preview", |tx| -> Result<(), AppError> {
+            let mut detail = entry.detail.clone();
+            if let Some(reader) = &new_reader {
+                detail["rows"] = reader.write_marked(tx, &keys, now_us)?;
+            }
+            journal::log_about(tx, &keys, &entry.subject, now_us, entry.operation, caller, &detail).map(drop)
         })?;
         Ok(answer)
     }

@@ -4,18 +4,20 @@
 //! A finding by itself decides nothing. An adverse outcome may rest on a record only where the answer to that very check
 //! could support one: not on a contested record, nor on one that merely informs.
 
-use chengxin_core::check::CheckFinding;
-use chengxin_core::identity::DocumentKind;
+use chengxin_core::check::{self, CheckFinding, CheckStanding};
+use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::{Caller, Say};
 use chengxin_store::KeyStore;
 use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::asked;
 use super::list::{CheckSaid, Found};
+use super::matters::find;
 use crate::keyring::Keyring;
 use crate::reading::Reading;
-use crate::report::stated;
+use crate::report::{stated, subjects_of};
 use crate::{AppError, Installation, Kind, journal};
 
 /// Fewest characters of a reason: a sign or a word is none.
@@ -139,16 +141,61 @@ pub(super) fn opened(
 }
 
 impl Reading {
-    /// The check that an authority made under a number.
-    fn check_of(&self, caller: &Caller, subject: &[u8; 16], number: &str) -> Result<Found<CheckSaid>, AppError> {
-        let checks = self.entries_of::<CheckSaid>(subject, "check_answer")?;
+    /// The check that an authority made under a number, and in whose chain it stands.
+    fn check_of(
+        &self,
+        caller: &Caller,
+        document: &Document,
+        number: &str,
+    ) -> Result<([u8; 16], Found<CheckSaid>), AppError> {
         let own = |found: &Found<CheckSaid>| found.said.check == number && found.caller.authority == caller.authority;
+        for subject in subjects_of(self.store.view(), &self.keys, document)? {
+            let checks = self.entries_of::<CheckSaid>(&subject, "check_answer")?;
+            if let Some(found) = checks.into_iter().find(own) {
+                return Ok((subject, found));
+            }
+        }
         // Whether another authority made it is none of the caller's business.
-        checks.into_iter().find(own).ok_or_else(|| {
-            AppError::not_found(
-                "本单位没有对该申请人作过此编号的核查",
-                "your authority made no check of this number about this applicant",
-            )
+        Err(AppError::not_found(
+            "本单位没有对该申请人作过此编号的核查",
+            "your authority made no check of this number about this applicant",
+        ))
+    }
+
+    /// What the person is told of an outcome. The records on which it rests must be as good today as when they were shown:
+    /// what was repaired, withdrawn or ran out since supports nothing any more.
+    fn notice(
+        &self,
+        subject: &[u8; 16],
+        request: &OutcomeRequest,
+        said: &CheckSaid,
+        reason: &str,
+    ) -> Result<OutcomeNotice, AppError> {
+        let catalogue = self.catalogue_then(&said.catalogue)?;
+        let matter = find(catalogue.matter(&said.matter), &said.matter)?;
+        let mut facts = Vec::new();
+        if !request.rests_on.is_empty() {
+            let versions = self.store.view().versions_of_subject(subject)?;
+            let records = asked::records(self, &matter.items(), subject, &versions, |_| CheckStanding::Plain)?;
+            let today = check::answer(&catalogue, matter, said.applicant, &records, self.today());
+            facts = today.map_err(|error| asked::refused(error, matter))?.findings;
+            facts.retain(|it| request.rests_on.contains(&it.record) && it.finding.is_adverse() && it.mark.is_none());
+            if !request.rests_on.iter().all(|record| facts.iter().any(|it| it.record == *record)) {
+                return Err(AppError::conflict(
+                    "所依据的记录已不再可用，请重新核查",
+                    "a record on which this rests is no longer in use: check again",
+                ));
+            }
+        }
+        Ok(OutcomeNotice {
+            check: said.check.clone(),
+            case_number: said.case_no.clone(),
+            matter: matter.name(),
+            outcome: request.outcome.name(),
+            reason: reason.to_owned(),
+            facts,
+            object: objection_route(),
+            review: review_route(),
         })
     }
 }
@@ -158,7 +205,8 @@ impl Installation {
     ///
     /// # Errors
     /// [`Kind::NotFound`] for a check that the caller's authority did not make; [`Kind::Invalid`] without a reason;
-    /// [`Kind::Conflict`] where a refusal is to rest on a record that this check did not show, or that cannot support one.
+    /// [`Kind::Conflict`] where a refusal is to rest on a record that this check did not show, that cannot support one, or
+    /// that is no longer in use. A refusal makes a notice, whatever it rests on.
     ///
     /// # Source
     /// House rules of the domain reference, §2 and §9: no machine decides, a record under objection alone supports nothing.
@@ -177,12 +225,11 @@ impl Installation {
                 format!("give a reason ({SHORTEST_REASON} characters at least): the applicant is told it"),
             ));
         }
-        let owner = self.owner_of(&document)?;
-        let subject = *owner.subject();
-        let found = reading.check_of(caller, &subject, &request.check);
-        let found = found.map_err(|refusal| self.unseen(caller, "check_outcome", refusal))?;
+        let found = reading.check_of(caller, &document, &request.check);
+        let (subject, found) = found.map_err(|refusal| self.unseen(caller, "check_outcome", refusal))?;
         let said = &found.said;
         supported(request, said)?;
+        let notice = reading.notice(&subject, request, said, &reason)?;
 
         let key = self.keys.subject_key(&self.key_store, &subject)?.notes();
         let sealed = BASE64.encode(&key.seal(&aad(&subject, &said.check), reason.as_bytes()));
@@ -194,23 +241,7 @@ impl Installation {
         self.store.write("check_outcome", |tx| {
             journal::log_about(tx, &keys, &subject, now_us, "check_outcome", caller, &detail)
         })?;
-        if request.outcome != Outcome::Refused || request.rests_on.is_empty() {
-            return Ok(None);
-        }
-        let answer = reading.answer_again(&subject, owner.versions(), said)?;
-        let findings = answer.map(|answer| answer.findings).unwrap_or_default();
-        let facts = findings.into_iter().filter(|finding| request.rests_on.contains(&finding.record)).collect();
-        let matter = reading.matter(&said.matter)?.name();
-        Ok(Some(OutcomeNotice {
-            check: said.check.clone(),
-            case_number: said.case_no.clone(),
-            matter,
-            outcome: request.outcome.name(),
-            reason,
-            facts,
-            object: objection_route(),
-            review: review_route(),
-        }))
+        Ok((request.outcome == Outcome::Refused).then_some(notice))
     }
 }
 

@@ -59,11 +59,6 @@ impl Owner {
         }
     }
 
-    /// Is anything held about them?
-    pub(crate) fn is_known(&self) -> bool {
-        matches!(self, Owner::Known { .. })
-    }
-
     pub(crate) fn versions(&self) -> &[StoredVersion] {
         match self {
             Owner::Known { versions, .. } => versions,
@@ -103,6 +98,14 @@ pub(crate) struct NewReader {
     kind: DocumentKind,
     subject_kind: SubjectKind,
     sealed: Vec<u8>,
+}
+
+/// Every subject under which entries about a document stand: whose records are held, and who asked or was asked about while
+/// nothing was.
+pub(crate) fn subjects_of(view: View<'_>, keys: &Keyring, document: &Document) -> Result<Vec<[u8; 16]>, AppError> {
+    let tags = [keys.document_tag(document.kind(), document.number()), reader_tag(keys, document)];
+    let find = |tag: &[u8; 16]| Ok(view.subject_document(tag)?.map(|row| row.subject_id));
+    tags.iter().filter_map(|tag| find(tag).transpose()).collect()
 }
 
 impl Installation {

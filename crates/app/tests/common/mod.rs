@@ -295,7 +295,7 @@ impl City {
             .dir
             .path()
             .join(format!("catalogue-{}", chengxin_seal::random_bytes::<4>().map(|b| b.to_string()).join("-")));
-        std::fs::create_dir(&dir).unwrap();
+        std::fs::create_dir_all(dir.join("matters")).unwrap();
         for (file, text) in chengxin_app::catalogue::shipped_files() {
             let text = if file == name {
                 assert!(text.contains(from), "{name} does not say: {from}");
@@ -329,7 +329,11 @@ pub(crate) fn caller(role: Role, authority: Option<&str>) -> Caller {
         role,
         authority: authority.map(str::to_owned),
         purpose: "测试".to_owned(),
-        ground: Ground::Operation,
+        ground: match role {
+            Role::Administrator => Ground::Operation,
+            Role::Resident | Role::Representative | Role::Public => Ground::OwnRight,
+            _ => Ground::Duty("penalty-law#art-48".to_owned()),
+        },
     }
 }
 

@@ -102,16 +102,18 @@ impl Desk {
     }
 
     /// The app's secret that belongs to a code.
-    pub fn secret(&mut self, code: &OneTimeCode) -> [u8; 20] {
+    pub fn secret(&mut self, code: &OneTimeCode) -> (String, [u8; 20]) {
         let enrolment = self.app.account_enrol(&public(), &code.link, "10.0.0.1").unwrap();
         assert!(enrolment.totp_uri.contains(&enrolment.totp_secret));
-        BASE32_NOPAD.decode(enrolment.totp_secret.as_bytes()).unwrap().try_into().unwrap()
+        let secret = BASE32_NOPAD.decode(enrolment.totp_secret.as_bytes()).unwrap().try_into().unwrap();
+        (enrolment.enrolment, secret)
     }
 
     /// What the holder of a code enters.
     pub fn choice(&mut self, code: &OneTimeCode, login: Option<&str>) -> (Begin, [u8; 20]) {
-        let secret = self.secret(code);
+        let (enrolment, secret) = self.secret(code);
         let begin = Begin {
+            enrolment,
             code: code.code.grouped(),
             login: login.map(str::to_owned),
             name: login.map(|login| format!("{login}女士")),

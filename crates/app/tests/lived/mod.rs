@@ -249,6 +249,7 @@ fn choice(city: &mut City, code: &OneTimeCode, login: &str) -> Begin {
     let enrolment = city.installation.account_enrol(&visitor, &code.link, "10.0.0.1").unwrap();
     let secret = data_encoding::BASE32_NOPAD.decode(enrolment.totp_secret.as_bytes()).unwrap().try_into().unwrap();
     Begin {
+        enrolment: enrolment.enrolment,
         code: code.code.grouped(),
         login: Some(login.to_owned()),
         name: Some("王芳".to_owned()),

@@ -19,6 +19,7 @@ use crate::catalogue::{Catalogue, ItemDef};
 use crate::record::RecordId;
 use crate::say::Say;
 
+pub use select::without_numbers;
 pub use slip::{Slip, SlipHead};
 
 /// How a record stands at the moment of reading.

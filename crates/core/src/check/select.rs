@@ -264,7 +264,7 @@ fn without_unit(label: &Say) -> Say {
 
 /// A text with everything that looks like a resident identity number (17 digits and a check character, or 15 digits)
 /// starred: files carry the subject's and other people's numbers in their prose.
-pub(super) fn without_numbers(text: &str) -> String {
+pub fn without_numbers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut run = String::new();
     for c in text.chars().chain(std::iter::once('\n')) {
