@@ -80,7 +80,6 @@ fn a_clerk_is_told_what_the_matter_makes_relevant_with_its_clause_and_nothing_el
     assert!(matches!(&answer.headline, Headline::ToVerify { count: 1, clauses, .. } if clauses.len() == 1));
     let [finding] = answer.findings.as_slice() else { panic!("{answer:#?}") };
     assert_eq!((finding.finding, finding.item.as_str()), (FindingKind::Consider, "penalty"));
-    assert!(finding.fields.iter().all(|field| !field.value.zh.contains("罚款")), "{:?}", finding.fields);
     let json = serde_json::to_string(&checked).unwrap();
     assert!(!json.contains(&revocation.number), "no number of a document stands in an answer");
     assert!(!json.contains("云交罚〔2026〕2号"), "a fine is of no account in this matter");
@@ -90,7 +89,7 @@ fn a_clerk_is_told_what_the_matter_makes_relevant_with_its_clause_and_nothing_el
 fn records_of_no_account_change_no_byte_of_the_answer() {
     let revocation = revoked(1);
     let mut plain = with(std::slice::from_ref(&revocation));
-    let expired = Row { decided: "2020-01-05".to_owned(), conduct: "2020-01-01".to_owned(), ..revoked(2) };
+    let expired = Row { decided: "2022-01-05".to_owned(), conduct: "2022-01-01".to_owned(), ..revoked(2) };
     let expired = Row { number: revocation.number.clone(), ..expired };
     let more = [revocation.clone(), Row { document: "另".to_owned(), ..row(1) }, expired];
     let mut full = with(&more);

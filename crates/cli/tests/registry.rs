@@ -8,6 +8,7 @@ use clap::Command;
 /// Commands that perform no operation of their own, each with its reason.
 const WITHOUT: &[(&str, &str)] = &[
     ("authority load", "performs authority_add for each entry of a list"),
+    ("matter list", "performs matter_show, for every matter"),
     ("log cosign", "performs log_sequence, and asks others to sign what came of it"),
     ("log witness", "signs the logs of others, and touches no installation"),
     ("log verify-proof", "checks a file with the public key alone, and touches no installation's data"),
