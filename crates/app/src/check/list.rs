@@ -242,7 +242,7 @@ impl Installation {
                 lines.push(reading.check_line(subject, &versions, &found, &outcomes)?);
             }
         }
-        lines.sort_by(|a, b| (b.at_us, b.entry).cmp(&(a.at_us, a.entry)));
+        lines.sort_by_key(|line| std::cmp::Reverse((line.at_us, line.entry)));
         // Nobody is there whose log could say it only where there is nothing to read either.
         if let Some(subject) = subjects.first() {
             let (now_us, keys) = (self.now_us(), self.keys.clone());
