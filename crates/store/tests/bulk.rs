@@ -142,20 +142,23 @@ fn a_zero_character_in_text_is_kept_or_refused_and_never_cut_off() {
 }
 
 #[test]
-fn wrapped_keys_are_added_or_replaced_a_few_or_many_at_a_time() {
+fn wrapped_keys_of_new_subjects_are_added_a_few_or_many_at_a_time_and_never_replaced() {
     let city = city();
     let mut keys = KeyStore::create(&city.keys).unwrap();
     let mut expected = Vec::new();
     for count in [0, 1, 127, 128, 129, 256, 300] {
-        let wrapped = |of: usize, byte: u8| (id(of), vec![byte; 40]);
-        let new: Vec<_> = (0..count).map(|of| wrapped(of, u8::try_from(count % 256).unwrap())).collect();
+        let first = expected.len();
+        let wrapped = |of: usize| (id(first + of), vec![u8::try_from(count % 256).unwrap(); 40]);
+        let new: Vec<_> = (0..count).map(wrapped).collect();
         keys.write(|tx| tx.subject_keys_load(count as i64, &new)).unwrap();
-        // Those of the round before are replaced.
-        expected.splice(..expected.len().min(count), new.iter().map(|(id, key)| (*id, (count as i64, key.clone()))));
-        assert_eq!(keys.subject_keys(&[0xff; 16], 1_000).unwrap(), []);
+        expected.extend(new.iter().map(|(id, key)| (*id, (count as i64, key.clone()))));
+        if count > 0 {
+            assert!(keys.write(|tx| tx.subject_keys_load(1, &new[..1])).is_err(), "a key that is there stays");
+        }
+        assert_eq!(keys.subject_keys(&[0xff; 16], 2_000).unwrap(), []);
         let found: Vec<_> = std::iter::once(id(0))
             .filter_map(|id| Some((id, keys.subject_key(&id).unwrap()?)))
-            .chain(keys.subject_keys(&[0; 16], 1_000).unwrap())
+            .chain(keys.subject_keys(&[0; 16], 2_000).unwrap())
             .collect();
         assert!(found == expected, "{count}: {} found, {} expected", found.len(), expected.len());
     }

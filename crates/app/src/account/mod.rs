@@ -1,8 +1,8 @@
 //! Accounts: who may sign in, how they prove who they are, what they may do, and whose account it is.
 //!
 //! Nobody has a password that somebody else chose: an administrator, or a clerk who compared a document in person, hands over a
-//! one-time code, and its holder chooses ([`Installation::account_begin`], [`Installation::activation_redeem`]). A session
-//! ([`Installation::session_open`]) says who is there; which of their rights they use, an act says ([`Who::acting`]).
+//! one-time code, and its holder chooses ([`account_begin`](crate::Installation::account_begin), [`activation_redeem`](crate::Installation::activation_redeem)). A session
+//! ([`session_open`](crate::Installation::session_open)) says who is there; which of their rights they use, an act says ([`Who::acting`]).
 //!
 //! A number that is typed binds nothing: only a code from a window does, and the person reads in their own log who handed it over.
 

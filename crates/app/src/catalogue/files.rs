@@ -33,7 +33,7 @@ pub fn shipped_files() -> Vec<(String, String)> {
     files
 }
 
-/// Reads the `*.toml` files of a folder and of the folder [`MATTERS`] in it, by name. Other folders are not looked into.
+/// Reads the `*.toml` files of a folder and of the folder `matters` in it, by name. Other folders are not looked into.
 ///
 /// # Errors
 /// [`crate::Kind::Invalid`] where the folder or a file cannot be read, a file is no UTF-8 or larger than 8 MiB, or there

@@ -210,7 +210,11 @@ fn to_i64(number: u64) -> Result<i64, AppError> {
 fn broken(error: SequenceError) -> AppError {
     match error {
         SequenceError::Storage(StorageError::Failed { source, what }) => match source.downcast::<StoreError>() {
-            Ok(store) => AppError::from(*store),
+            Ok(store) => match *store {
+                // A column of another type than ours was written by somebody else.
+                StoreError::Value(what) => inconsistent(&format!("{what} cannot be what it is")),
+                other => AppError::from(other),
+            },
             Err(other) => AppError::internal(format!("{what}: {other}")),
         },
         other => inconsistent(&other.to_string()),

@@ -146,7 +146,9 @@ async fn what_is_no_json_with_a_number_is_told_what_it_should_be_in_both_languag
 async fn a_server_whose_log_contradicts_itself_says_so_and_discloses_nothing() {
     let city = long_log();
     let other = "(SELECT substr(hashes, 1, 32) FROM log_tile WHERE level = 1)";
-    let altered = format!("UPDATE log_tile SET hashes = {other} || substr(hashes, 33) WHERE level = 0 AND part = 1");
+    let altered = format!(
+        "UPDATE log_tile SET hashes = CAST({other} || substr(hashes, 33) AS BLOB) WHERE level = 0 AND part = 1"
+    );
     chengxin_store::testing::Hand::in_(city.installation.database()).batch(&altered).unwrap();
     let site = site_of(city);
     let mut health = site.get("/health").await;
@@ -158,7 +160,7 @@ async fn a_server_whose_log_contradicts_itself_says_so_and_discloses_nothing() {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         health = site.get("/health").await;
     }
-    assert_eq!(health.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(health.status, StatusCode::SERVICE_UNAVAILABLE, "{}", health.body);
     assert!(health.json()["log"]["fault"]["zh"].as_str().unwrap().contains("log verify"), "{}", health.body);
     let request = Request::post("/demo/records").header(header::CONTENT_TYPE, "application/json");
     let body = serde_json::json!({ "number": WANG }).to_string();
