@@ -1,13 +1,22 @@
 //! Authorities that may send.
 
-use chengxin_core::Caller;
 use chengxin_core::identity::Uscc;
+use chengxin_core::{Caller, Say};
 use chengxin_store::audit::AUTHORITIES;
 pub use chengxin_store::authority::AuthorityRow;
 use serde_json::json;
 
 use crate::log::rows::marks;
 use crate::{AppError, Installation, journal};
+
+/// How an authority is called; by its code where nobody registered it.
+pub(crate) fn called(authority: Option<&AuthorityRow>, code: &str) -> Say {
+    authority.map_or_else(|| Say::new(code, code), |authority| Say::new(&authority.name, english(authority)))
+}
+
+fn english(authority: &AuthorityRow) -> &str {
+    if authority.name_en.is_empty() { &authority.name } else { &authority.name_en }
+}
 
 impl Installation {
     /// Registers an authority, or changes its names and kind.

@@ -197,6 +197,13 @@ impl From<chengxin_seal::KeyFileError> for AppError {
     }
 }
 
+impl From<chengxin_core::identity::DocumentError> for AppError {
+    fn from(error: chengxin_core::identity::DocumentError) -> Self {
+        let say: Say = error.say();
+        Self::invalid(say.zh, say.en)
+    }
+}
+
 impl From<chengxin_sheet::SheetError> for AppError {
     fn from(error: chengxin_sheet::SheetError) -> Self {
         Self::invalid(error.zh(), error.en())

@@ -122,10 +122,7 @@ impl Installation {
         match decision {
             HeldDecision::Reject => self.held_reject(caller, &row, evidence),
             HeldDecision::Attach { kind, number, further_name, of_age } => {
-                let (document, _) = Document::parse(*kind, number, self.synthetic_rule()).map_err(|error| {
-                    let say = error.say();
-                    AppError::invalid(say.zh, say.en)
-                })?;
+                let (document, _) = Document::parse(*kind, number, self.synthetic_rule())?;
                 self.held_attach(caller, &row, values, document, *further_name, *of_age, false, evidence)
             }
             HeldDecision::CorrectName => {

@@ -18,6 +18,7 @@ mod journal;
 pub mod keyring;
 pub mod keys;
 pub mod log;
+pub mod matter;
 pub mod places;
 pub mod policy;
 pub mod reading;

@@ -338,3 +338,65 @@ fn a_record_that_ran_out_since_supports_no_refusal() {
     let refused = later.check_outcome(&clerk(), &request).unwrap_err();
     assert_eq!(refused.kind, Kind::Conflict, "{refused}");
 }
+
+#[test]
+fn consent_is_not_taken_on_the_askers_word_and_no_check_is_silent() {
+    let revocation = revoked(1);
+    let mut city = with(std::slice::from_ref(&revocation));
+    let consented = CheckRequest { matter: "commitment-based-approval".to_owned(), ..about(&revocation) };
+    for receipt in ["", "R-2026-1", "口头同意"] {
+        let caller = Caller { ground: Ground::Consent(receipt.to_owned()), ..clerk() };
+        let refused = city.installation.check_answer(&caller, &consented).unwrap_err();
+        assert_eq!(refused.kind, Kind::Forbidden, "{receipt}: {refused}");
+        assert!(refused.public.zh.contains("登记的授权"), "{refused}");
+    }
+    let until = jiff::civil::date(2027, 1, 1);
+    let silence = "pipl#art-18".to_owned();
+    let silent = Ground::SilentDuty { clause: CLAUSE.to_owned(), silence, until, said: true };
+    let refused =
+        city.installation.check_answer(&Caller { ground: silent, ..clerk() }, &about(&revocation)).unwrap_err();
+    assert_eq!(refused.kind, Kind::Forbidden, "{refused}");
+    assert!(!lines(&mut city, &revocation.number).contains(&"check_answer".to_owned()));
+}
+
+#[test]
+fn in_production_a_matter_waits_until_somebody_has_read_its_clauses() {
+    let mut city = City::with(chengxin_app::Mode::Production, chengxin_seal::Profile::Intl);
+    // A number that a real area could have, of nobody: its check character is made for it.
+    let request = CheckRequest { number: "110101190001010013".to_owned(), ..about(&row(1)) };
+    let refused = city.installation.check_answer(&clerk(), &request).unwrap_err();
+    assert_eq!(refused.kind, Kind::Conflict, "{refused}");
+    assert!(refused.public.zh.contains(CLAUSE) && refused.public.en.contains("catalogue confirm"), "{refused}");
+    let office = caller(Role::CreditOffice, "wang", None);
+    let clauses: std::collections::BTreeSet<String> = {
+        let matter = city.installation.catalogue().matter(MATTER).unwrap();
+        matter.matter.clauses().map(str::to_owned).collect()
+    };
+    for clause in &clauses {
+        city.installation.catalogue_confirm(&office, clause, "王芳", "信用办", "公报原文").unwrap();
+    }
+    let asked = city.installation.check_answer(&clerk(), &request);
+    assert!(asked.as_ref().err().is_none_or(|error| error.kind != Kind::Conflict), "{asked:?}");
+}
+
+#[test]
+fn the_same_outcome_twice_is_recorded_once_and_another_stands_beside_it() {
+    let revocation = revoked(1);
+    let mut city = with(std::slice::from_ref(&revocation));
+    let checked = ask(&mut city, &about(&revocation)).unwrap();
+    let request = |outcome| OutcomeRequest {
+        kind: DocumentKind::ResidentId,
+        number: revocation.number.clone(),
+        check: checked.slip.head.number.clone(),
+        outcome,
+        reason: "材料不符合规定".to_owned(),
+        rests_on: Vec::new(),
+    };
+    city.installation.check_outcome(&clerk(), &request(Outcome::Refused)).unwrap();
+    let again = city.installation.check_outcome(&clerk(), &request(Outcome::Refused)).unwrap_err();
+    assert_eq!(again.kind, Kind::Conflict, "{again}");
+    city.installation.check_outcome(&clerk(), &request(Outcome::Granted)).unwrap();
+    let lines = city.installation.check_slip(&own("zhou"), DocumentKind::ResidentId, &revocation.number).unwrap();
+    let outcomes: Vec<Outcome> = lines[0].outcomes.iter().map(|line| line.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Refused, Outcome::Granted]);
+}

@@ -1,85 +1,15 @@
-//! `chengxin policy`, `chengxin matter` and `chengxin check`: who may do what, the matters of windows, an answer to one, and what came of it.
+//! `chengxin check`: an answer to one matter, and what came of it.
 
 use chengxin_app::Installation;
-use chengxin_app::check::{CheckRequest, MatterView, Outcome, OutcomeNotice, OutcomeRequest, RelevantView};
-use chengxin_core::catalogue::matter::MatterGround;
+use chengxin_app::check::{CheckRequest, Outcome, OutcomeNotice, OutcomeRequest};
 use chengxin_core::check::{AskAuthority, CheckAnswer, CheckConvenience, CheckFinding};
 use chengxin_core::{Caller, Ground};
-use serde_json::json;
 
-use crate::args::{Check, CheckAsk, CheckOutcome, Matter, Policy};
+use crate::args::{Check, CheckAsk, CheckOutcome};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::file::writable;
 use crate::out::{Look, Out};
-
-pub(crate) fn policy(context: &Context, args: &Policy) -> Result<Exit, Failure> {
-    let Policy::Show = args;
-    let installation = context.open()?;
-    let caller = context.caller(&installation, "policy_show", None)?;
-    let grants = installation.policy_show(&caller)?;
-    let out = &context.out;
-    for grant in grants {
-        let (id, clause) = (&*grant.id, &*grant.clause);
-        out.value(&json!({
-            "policy": id, "permits": grant.permits, "clause": clause, "reason": grant.reason, "file": grant.file,
-        }));
-        let does = if grant.permits { out.pick("允许", "permits") } else { out.pick("禁止", "forbids") };
-        out.line(&format!("{}  {id} · {clause} · {}", out.look(Look::Title, does), grant.file));
-        out.item(2, out.tr(&grant.reason));
-    }
-    Ok(Exit::Done)
-}
-
-pub(crate) fn matter(context: &Context, args: &Matter) -> Result<Exit, Failure> {
-    let installation = context.open()?;
-    let out = &context.out;
-    match args {
-        Matter::List => {
-            let caller = context.caller(&installation, "matter_show", None)?;
-            let matters = installation.matter_list(&caller)?;
-            out.value(&matters);
-            out.say(format!("现行办理事项 {} 项", matters.len()), format!("{} matters in force", matters.len()));
-            for matter in &matters {
-                out.item(2, &format!("{}  {} · {}", matter.code, out.tr(&matter.name), out.tr(&matter.clause_label)));
-            }
-        }
-        Matter::Show { code } => {
-            let caller = context.caller(&installation, "matter_show", None)?;
-            let matter = installation.matter_show(&caller, code)?;
-            out.value(&matter);
-            show(out, &matter);
-        }
-    }
-    Ok(Exit::Done)
-}
-
-fn show(out: &Out, matter: &MatterView) {
-    out.line(&out.look(Look::Title, &format!("{}（{}）", out.tr(&matter.name), matter.code)));
-    let ground = match matter.ground {
-        MatterGround::Duty => out.pick("法定职责", "the authority's duty"),
-        MatterGround::Consent => out.pick("申请人授权", "the applicant's consent"),
-    };
-    out.item(2, &format!("{}{}", out.pick("依据：", "on: "), out.tr(&matter.clause_label)));
-    out.item(2, &format!("{}{ground}", out.pick("核查理由：", "asked on: ")));
-    for relevant in &matter.relevant {
-        relevance(out, relevant);
-    }
-    for ease in &matter.conveniences {
-        relevance(out, ease);
-    }
-}
-
-fn relevance(out: &Out, view: &RelevantView) {
-    let what: Vec<&str> = view.what.iter().map(|say| out.tr(say)).collect();
-    out.line("");
-    out.line(&out.look(Look::Title, &format!("{} · {}", out.tr(&view.kind), what.join(out.pick("、", ", ")))));
-    out.item(2, &format!("{}{}", out.pick("条款：", "clause: "), out.tr(&view.clause_label)));
-    out.paragraph(2, out.tr(&view.means));
-    if let Some(can_do) = &view.can_do {
-        out.paragraph(2, out.tr(can_do));
-    }
-}
 
 pub(crate) fn check(context: &Context, args: &Check) -> Result<Exit, Failure> {
     match args {
@@ -117,11 +47,8 @@ fn ask(context: &Context, args: &CheckAsk) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The clerk asks on the matter's own clause, or on the consent whose receipt was given.
+/// The clerk asks on the matter's own clause.
 fn on_ground(caller: Caller, installation: &Installation, args: &CheckAsk) -> Result<Caller, Failure> {
-    if let Some(receipt) = &args.consent {
-        return Ok(Caller { ground: Ground::Consent(receipt.clone()), ..caller });
-    }
     let matter = installation.matter_show(&caller, &args.matter)?;
     Ok(Caller { ground: Ground::Duty(matter.clause), ..caller })
 }

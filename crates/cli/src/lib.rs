@@ -18,8 +18,10 @@ mod import;
 mod init;
 mod keys;
 mod log;
+mod matter;
 mod me;
 mod out;
+mod policy;
 mod post;
 mod progress;
 mod quality;
@@ -87,8 +89,8 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Record(args) => record::record(context, &args),
         Command::Report(args) => report::issue(context, &args),
         Command::ReportWithdraw(args) => report::withdraw(context, &args),
-        Command::Policy(args) => check::policy(context, &args),
-        Command::Matter(args) => check::matter(context, &args),
+        Command::Policy(args) => policy::policy(context, &args),
+        Command::Matter(args) => matter::matter(context, &args),
         Command::Check(args) => check::check(context, &args),
         Command::Me(args) => me::me(context, &args),
         Command::Verify(args) => verify::verify(context, &args),

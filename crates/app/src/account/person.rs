@@ -40,11 +40,7 @@ impl Installation {
                 "an account binds to a natural person: who represents an organisation acts for it on a mandate",
             ));
         }
-        let parsed = Document::parse(kind, number, self.synthetic_rule());
-        let (document, _) = parsed.map_err(|error| {
-            let say = error.say();
-            AppError::invalid(say.zh, say.en)
-        })?;
+        let (document, _) = Document::parse(kind, number, self.synthetic_rule())?;
         Ok(document)
     }
 

@@ -1,13 +1,13 @@
 //! What is asked, once it is known to make sense and to be the asker's to ask; and the records that it is about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chengxin_core::catalogue::Catalogue;
 use chengxin_core::catalogue::matter::{MatterDef, MatterGround};
 use chengxin_core::catalogue::model::SubjectKind;
 use chengxin_core::check::{self, CheckAnswer, CheckAuthority, CheckError, CheckRecord, CheckStanding, Slip, SlipHead};
 use chengxin_core::dates::from_days;
-use chengxin_core::identity::{Document, DocumentKind, normalise_name};
+use chengxin_core::identity::{Document, DocumentKind, SyntheticRule, normalise_name};
 use chengxin_core::record::{RecordId, State, severity_from_i64};
 use chengxin_core::{Caller, Ground, Say};
 use chengxin_seal::random_bytes;
@@ -19,7 +19,8 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::CheckRequest;
-use super::matters::find;
+use crate::authority::called;
+use crate::matter::find;
 use crate::reading::Reading;
 use crate::record::{BodyOpener, by_record, holder, newest};
 use crate::report::{entitled, sha256, stated, subject_kinds};
@@ -52,7 +53,8 @@ impl Reading {
                 format!("“{}” is no matter of your authority's, and gives it no reason to check", matter.name().en),
             ));
         }
-        self.grounded(caller, matter)?;
+        grounded(caller, matter)?;
+        self.askable(matter)?;
         let document = self.document(request.kind, &request.number)?;
         let name = stated("姓名（名称）", "the name", &normalise_name(&request.name))?;
         let case_number = stated("办件编号", "the number of the application", &request.case_number)?;
@@ -79,6 +81,7 @@ impl Reading {
         number: &str,
     ) -> Result<Asked<'_>, AppError> {
         let matter = self.matter(matter)?;
+        self.askable(matter)?;
         let document = self.document(kind, number)?;
         entitled(caller, &document)?;
         let (at_us, day) = (self.clock.now_us(), self.today());
@@ -93,11 +96,7 @@ impl Reading {
 
     /// A document of which only the number counts.
     pub(super) fn document(&self, kind: DocumentKind, number: &str) -> Result<Document, AppError> {
-        let parsed = Document::parse(kind, number, self.synthetic);
-        parsed.map(|(document, _)| document).map_err(|error| {
-            let say = error.say();
-            AppError::invalid(say.zh, say.en)
-        })
+        Ok(Document::parse(kind, number, self.synthetic)?.0)
     }
 
     /// The authority for which somebody asks.
@@ -112,26 +111,32 @@ impl Reading {
         })
     }
 
-    /// Is the caller's ground the matter's own?
-    fn grounded(&self, caller: &Caller, matter: &MatterDef) -> Result<(), AppError> {
-        let blank = matches!(&caller.ground, Ground::Consent(receipt) if receipt.trim().is_empty());
-        if matter.accepts(&caller.ground) && !blank && !matches!(caller.ground, Ground::OwnRight) {
+    /// May the matter be asked for at all? In production every clause that it rests on was read at its source, by whoever
+    /// wrote the catalogue or by an office that confirmed it.
+    fn askable(&self, matter: &MatterDef) -> Result<(), AppError> {
+        if self.synthetic == SyntheticRule::Allowed {
             return Ok(());
         }
-        let (zh, en) = match matter.matter.ground {
-            MatterGround::Duty => (
-                format!("该事项以法定职责为依据：{}（--ground duty:{0}）", matter.matter.clause),
-                format!(
-                    "this matter is asked on the duty that its clause states: --ground duty:{}",
-                    matter.matter.clause
-                ),
-            ),
-            MatterGround::Consent => (
-                "该事项以申请人的授权为依据，须注明授权回执编号".to_owned(),
-                "this matter is asked on the applicant's consent: give the number of its receipt".to_owned(),
-            ),
+        let confirmed = self.store.view().clauses_confirmed()?;
+        let read = |cited: &str| {
+            self.catalogue.clause(cited).is_some_and(|(_, clause)| clause.verified)
+                || confirmed.iter().any(|clause| clause == cited)
         };
-        Err(AppError::new(Kind::Forbidden, zh, en))
+        let wanting: BTreeSet<&str> = matter.matter.clauses().filter(|cited| !read(cited)).collect();
+        if wanting.is_empty() {
+            return Ok(());
+        }
+        let (name, clauses) = (matter.name(), wanting.into_iter().collect::<Vec<_>>().join(" "));
+        Err(AppError::conflict(
+            format!(
+                "事项“{}”所依条款尚未核对原文：{clauses}；请由信用主管部门运行 chengxin catalogue confirm",
+                name.zh
+            ),
+            format!(
+                "nobody has read the clauses of “{}” at their source: {clauses}; the credit office runs chengxin catalogue confirm",
+                name.en
+            ),
+        ))
     }
 
     /// An authority by its code: of those known when the connections were opened, or of those added since.
@@ -149,6 +154,27 @@ impl Reading {
     }
 }
 
+/// Is the caller's ground one on which a window asks for this matter?
+///
+/// Not consent: it is never taken on the asker's word, and none can be recorded yet. Not silence: the applicant gets the
+/// same slip.
+fn grounded(caller: &Caller, matter: &MatterDef) -> Result<(), AppError> {
+    let clause = &matter.matter.clause;
+    let (zh, en) = match (matter.matter.ground, &caller.ground) {
+        (MatterGround::Duty, Ground::Duty(stated)) if stated == clause => return Ok(()),
+        (MatterGround::Duty, _) => (
+            format!("该事项只能以其条款 {clause} 规定的职责为依据核查"),
+            format!("this matter is asked on the duty that its clause {clause} states, and on nothing else"),
+        ),
+        (MatterGround::Consent, _) => (
+            "该事项须以申请人登记的授权为依据；本版本尚不能登记授权，因此不能核查，请按未核查办理".to_owned(),
+            "this matter is asked on a consent that the applicant recorded; none can be recorded yet, so go on without a check"
+                .to_owned(),
+        ),
+    };
+    Err(AppError::new(Kind::Forbidden, zh, en))
+}
+
 impl Asked<'_> {
     /// Told by the document alone: what is held about the applicant must not show in it.
     fn applicant(&self) -> SubjectKind {
@@ -160,7 +186,7 @@ impl Asked<'_> {
         answer.map_err(|error| refused(error, self.matter))
     }
 
-    pub(super) fn head(&self, _caller: &Caller) -> SlipHead {
+    pub(super) fn head(&self) -> SlipHead {
         SlipHead {
             number: check_number(self.day),
             applicant: self.name.clone(),
@@ -271,13 +297,8 @@ fn record(
         Some(until) => Some(day(until).ok_or_else(broken)?),
     };
     let office = reading.office(&row.authority)?;
-    let (name, kind) = office.map_or_else(
-        || (Say::new(&row.authority, &row.authority), String::new()),
-        |office| {
-            let en = if office.name_en.is_empty() { &office.name } else { &office.name_en };
-            (Say::new(&office.name, en), office.kind)
-        },
-    );
+    let name = called(office.as_ref(), &row.authority);
+    let kind = office.map_or_else(String::new, |office| office.kind);
     Ok(CheckRecord {
         record: RecordId(row.record_id),
         version: row.version,

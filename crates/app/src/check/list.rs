@@ -17,6 +17,7 @@ use serde_json::json;
 
 use super::asked;
 use super::outcome::{Outcome, OutcomeSaid, opened};
+use crate::authority::called;
 use crate::catalogue::{from_json, load};
 use crate::reading::Reading;
 use crate::report::{entitled, subjects_of};
@@ -175,13 +176,7 @@ impl Reading {
         let said = &found.said;
         let code = found.caller.authority.as_deref().unwrap_or_default();
         let office = self.office(code)?;
-        let authority = office.map_or_else(
-            || Say::new(code, code),
-            |office| {
-                let en = if office.name_en.is_empty() { &office.name } else { &office.name_en };
-                Say::new(&office.name, en)
-            },
-        );
+        let authority = called(office.as_ref(), code);
         let matter_name = self
             .catalogue
             .matter(&said.matter)

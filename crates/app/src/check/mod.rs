@@ -8,7 +8,6 @@
 
 mod asked;
 mod list;
-mod matters;
 mod outcome;
 
 use chengxin_core::check::{CheckRecord, CheckStanding, Slip};
@@ -19,7 +18,6 @@ use serde::Serialize;
 use serde_json::json;
 
 pub use list::{CheckLine, OutcomeLine};
-pub use matters::{MatterView, RelevantView};
 pub use outcome::{Outcome, OutcomeNotice, OutcomeRequest};
 
 use crate::log::NewEntry;
@@ -116,7 +114,7 @@ impl Reading {
         versions: &[StoredVersion],
     ) -> Result<Disclosure<Checked>, AppError> {
         let answer = asked.answer(&self.catalogue, &self.check_records(asked, subject, versions)?)?;
-        let slip = answer.slip(asked.head(caller));
+        let slip = answer.slip(asked.head());
         let detail = asked.detail(&slip, &self.catalogue.hash_hex())?;
         let entry = NewEntry { subject: *subject, operation: "check_answer", caller: caller.clone(), detail };
         Ok(Disclosure { answer: Checked { at_us: asked.at_us, slip }, entry })

@@ -14,8 +14,8 @@ use serde_json::json;
 
 use super::asked;
 use super::list::{CheckSaid, Found};
-use super::matters::find;
 use crate::keyring::Keyring;
+use crate::matter::find;
 use crate::reading::Reading;
 use crate::report::{stated, subjects_of};
 use crate::{AppError, Installation, Kind, journal};
@@ -201,12 +201,12 @@ impl Reading {
 }
 
 impl Installation {
-    /// Records what came of a matter that was checked. A later one stands beside the earlier; both are seen.
+    /// Records what came of a matter that was checked. Another one later stands beside it; both are seen.
     ///
     /// # Errors
     /// [`Kind::NotFound`] for a check that the caller's authority did not make; [`Kind::Invalid`] without a reason;
     /// [`Kind::Conflict`] where a refusal is to rest on a record that this check did not show, that cannot support one, or
-    /// that is no longer in use. A refusal makes a notice, whatever it rests on.
+    /// that is no longer in use; and for an outcome that is the last one once more. A refusal makes a notice, whatever it rests on.
     ///
     /// # Source
     /// House rules of the domain reference, §2 and §9: no machine decides, a record under objection alone supports nothing.
@@ -229,6 +229,19 @@ impl Installation {
         let (subject, found) = found.map_err(|refusal| self.unseen(caller, "check_outcome", refusal))?;
         let said = &found.said;
         supported(request, said)?;
+        let same = |told: &Found<OutcomeSaid>| {
+            told.said.check == said.check
+                && told.said.outcome == request.outcome
+                && told.said.rests_on == request.rests_on
+        };
+        if reading
+            .entries_of::<OutcomeSaid>(&subject, "check_outcome")?
+            .iter()
+            .rfind(|told| told.said.check == said.check)
+            .is_some_and(same)
+        {
+            return Err(AppError::conflict("该办理结果已登记", "this outcome was recorded already"));
+        }
         let notice = reading.notice(&subject, request, said, &reason)?;
 
         let key = self.keys.subject_key(&self.key_store, &subject)?.notes();

@@ -1,14 +1,14 @@
 //! What a decision about a record names: the record, a case number, a date. And who may take it.
 
+use chengxin_core::Caller;
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::record::RecordId;
-use chengxin_core::{Caller, Say};
 use chengxin_store::View;
 use chengxin_store::record::{StoredVersion, VersionRow};
 use jiff::civil::Date;
 
 use crate::keyring::Keyring;
-use crate::{AppError, Installation, Kind, policy};
+use crate::{AppError, Installation, policy};
 
 /// Most characters of a case number or of the name of a document.
 const LONGEST: usize = 128;
@@ -76,11 +76,7 @@ pub(super) struct Found {
 impl Installation {
     /// The tag under which the record's subject is looked for.
     pub(crate) fn tag_of(&self, at: &RecordRef) -> Result<[u8; 16], AppError> {
-        let parsed = Document::parse(at.kind, &at.number, self.synthetic_rule());
-        let (document, _) = parsed.map_err(|error| {
-            let say: Say = error.say();
-            AppError::new(Kind::Invalid, say.zh, say.en)
-        })?;
+        let (document, _) = Document::parse(at.kind, &at.number, self.synthetic_rule())?;
         Ok(self.keys.document_tag(document.kind(), document.number()))
     }
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::body::{BodyOpener, by_record, holder, newest};
+use crate::authority::called;
 use crate::log::NewEntry;
 use crate::reading::{Disclosure, Reading};
 use crate::report::{entitled, value_say};
@@ -78,10 +79,7 @@ impl Reading {
         number: &str,
     ) -> Result<Disclosure<RecordList>, AppError> {
         self.authorise(caller, "record_list")?;
-        let (document, _) = Document::parse(kind, number, self.synthetic).map_err(|error| {
-            let say = error.say();
-            AppError::invalid(say.zh, say.en)
-        })?;
+        let (document, _) = Document::parse(kind, number, self.synthetic)?;
         entitled(caller, &document)?;
         let view = self.store.view();
         let nothing = || AppError::not_found("平台上没有关于您的记录", "nothing is held about you");
@@ -114,10 +112,7 @@ impl Reading {
             _ => Vec::new(),
         };
         let office = self.authorities.iter().find(|a| a.code == row.authority);
-        let authority = office.map_or_else(
-            || Say::new(&row.authority, &row.authority),
-            |a| Say::new(&a.name, if a.name_en.is_empty() { &a.name } else { &a.name_en }),
-        );
+        let authority = called(office, &row.authority);
         Ok(HeldRecord {
             record: RecordId(row.record_id).hex(),
             version: row.version,

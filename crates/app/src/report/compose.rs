@@ -16,6 +16,7 @@ use jiff::civil::Date;
 
 use super::content::{ReportClass, ReportEntry, ReportField};
 use super::words;
+use crate::authority::called;
 
 /// A date that stands for "no end" in licence files.
 const NO_END: &str = "2099-12-31";
@@ -87,7 +88,7 @@ impl Desk<'_> {
         let kinds: BTreeSet<&str> =
             self.items_in_scope().flat_map(|i| &i.item.authorities).map(String::as_str).collect();
         let sending = self.authorities.iter().filter(|authority| kinds.contains(authority.kind.as_str()));
-        sending.map(|a| Say::new(&a.name, english(a))).collect()
+        sending.map(|a| called(Some(a), &a.code)).collect()
     }
 
     /// One record, and its class. `None` where the record is out of scope or has a date that no calendar holds.
@@ -143,10 +144,6 @@ impl Desk<'_> {
             })
             .collect()
     }
-}
-
-fn english(authority: &AuthorityRow) -> &str {
-    if authority.name_en.is_empty() { &authority.name } else { &authority.name_en }
 }
 
 /// The values that a report hands to others, less those that stand in the entry's head.

@@ -43,11 +43,7 @@ pub(super) struct Asked {
 impl Installation {
     /// Reads a request.
     pub(super) fn asked(&self, request: &ReportRequest) -> Result<Asked, AppError> {
-        let parsed = Document::parse(request.document_kind, &request.number, self.synthetic_rule());
-        let (document, _) = parsed.map_err(|error| {
-            let say = error.say();
-            AppError::invalid(say.zh, say.en)
-        })?;
+        let (document, _) = Document::parse(request.document_kind, &request.number, self.synthetic_rule())?;
         if let (Some(from), Some(to)) = (request.from, request.to)
             && to < from
         {

@@ -49,12 +49,6 @@ pub(crate) struct CheckAsk {
     pub(crate) case: String,
     #[arg(
         long,
-        value_name = "RECEIPT",
-        help = "授权回执编号，仅限以授权为依据的事项 ¦ Receipt of the applicant's consent, for matters asked on consent"
-    )]
-    pub(crate) consent: Option<String>,
-    #[arg(
-        long,
         value_name = "FILE",
         help = "另把交给申请人的核查单写成 JSON ¦ Also write the applicant's slip as JSON"
     )]

@@ -21,6 +21,7 @@ use crate::say::Say;
 
 pub use select::without_numbers;
 pub use slip::{Slip, SlipHead};
+pub use words::cited;
 
 /// How a record stands at the moment of reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -39,7 +39,7 @@ pub(super) fn ask_can_do() -> Say {
 }
 
 /// A clause as cited. A citation that leads nowhere, which `catalogue check` refuses, is shown as written.
-pub(super) fn cited(catalogue: &Catalogue, cite: &str) -> Cited {
+pub fn cited(catalogue: &Catalogue, cite: &str) -> Cited {
     let (label, says) = match catalogue.clause(cite) {
         Some((law, clause)) => (
             Say::new(

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::chain::Chain;
 use super::{Line, LineChain, Revealed, Touched, Who, local};
+use crate::authority::called;
 
 /// What lines about one subject are written with.
 pub(super) struct Desk<'a> {
@@ -128,10 +129,7 @@ impl<'a> Desk<'a> {
 
     fn authority(&self, code: &str) -> Say {
         let found = self.authorities.iter().find(|authority| authority.code == code);
-        found.map_or_else(
-            || Say::new(code, code),
-            |a| Say::new(&a.name, if a.name_en.is_empty() { &a.name } else { &a.name_en }),
-        )
+        called(found, code)
     }
 
     fn basis(&self, caller: &Caller) -> Option<Say> {

@@ -181,10 +181,7 @@ impl Installation {
     /// 个人信息保护法 arts 44–45, 48.
     pub fn log_lines(&mut self, caller: &Caller, kind: DocumentKind, number: &str) -> Result<Lines, AppError> {
         self.authorise(caller, "log_lines")?;
-        let (document, _) = Document::parse(kind, number, self.synthetic_rule()).map_err(|error| {
-            let say = error.say();
-            AppError::invalid(say.zh, say.en)
-        })?;
+        let (document, _) = Document::parse(kind, number, self.synthetic_rule())?;
         entitled(caller, &document).map_err(|refusal| self.refused(caller, "log_lines", refusal))?;
         let (now_us, today, keys) = (self.now_us(), dates::to_days(self.today()), self.keys.clone());
         let tags = [

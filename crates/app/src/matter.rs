@@ -1,6 +1,7 @@
 //! The matters of windows, for everybody to read: who may be asked what, on which clause, and what a finding would mean.
 
 use chengxin_core::catalogue::matter::{Convenience, FindingKind, MatterDef, MatterGround, Relevance};
+use chengxin_core::check::cited;
 use chengxin_core::{Caller, Say};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -85,7 +86,7 @@ impl Installation {
             code: plain.code.clone(),
             name: matter.name(),
             clause: plain.clause.clone(),
-            clause_label: self.clause_label(&plain.clause),
+            clause_label: cited(&self.catalogue, &plain.clause).label,
             ground: plain.ground,
             authorities: plain.authorities.clone(),
             batch: plain.batch,
@@ -105,7 +106,7 @@ impl Installation {
             what,
             kind: relevance.finding.name(),
             clause: relevance.clause.clone(),
-            clause_label: self.clause_label(&relevance.clause),
+            clause_label: cited(&self.catalogue, &relevance.clause).label,
             means: Say::new(&relevance.means, &relevance.means_en),
             can_do: Some(Say::new(&relevance.can_do, &relevance.can_do_en)),
         }
@@ -116,7 +117,7 @@ impl Installation {
             what: vec![self.item_label(&ease.item)],
             kind: ease.kind.name(),
             clause: ease.clause.clone(),
-            clause_label: self.clause_label(&ease.clause),
+            clause_label: cited(&self.catalogue, &ease.clause).label,
             means: Say::new(&ease.means, &ease.means_en),
             can_do: None,
         }
@@ -128,19 +129,10 @@ impl Installation {
             |item| Say::new(format!("{}（{code}）", item.item.name), format!("{} ({code})", item.item.name_en)),
         )
     }
-
-    fn clause_label(&self, cited: &str) -> Say {
-        self.catalogue.clause(cited).map_or_else(
-            || Say::new(cited, cited),
-            |(law, clause)| {
-                Say::new(format!("《{}》{}", law.title, clause.label), format!("{}, {}", law.title_en, clause.label))
-            },
-        )
-    }
 }
 
 /// The matter with a code, or a sentence that says where the codes are.
-pub(super) fn find<'c>(matter: Option<&'c MatterDef>, code: &str) -> Result<&'c MatterDef, AppError> {
+pub(crate) fn find<'c>(matter: Option<&'c MatterDef>, code: &str) -> Result<&'c MatterDef, AppError> {
     matter.ok_or_else(|| {
         let excerpt: String = code.chars().take(40).collect();
         AppError::not_found(
