@@ -56,6 +56,7 @@ fn main() {
         authority: Some(code.clone()),
         purpose: "measuring".into(),
         ground: Ground::Duty("penalty-law#art-48".into()),
+        standing: chengxin_core::Standing::Console,
     };
     let request = ImportRequest {
         authority: code,

@@ -78,6 +78,7 @@ fn write(installation: &Installation, entries: u64) {
         authority: None,
         purpose: "measuring".into(),
         ground: Ground::OwnRight,
+        standing: chengxin_core::Standing::Console,
     };
     let durable = Arc::new(AtomicU64::new(0));
     for entry in 0..entries {

@@ -9,6 +9,8 @@ use chengxin_store::StoreError;
 pub enum Kind {
     /// There is no such thing, or the caller may not know that there is.
     NotFound,
+    /// The caller must sign in first.
+    Unauthenticated,
     /// The caller may not do this.
     Forbidden,
     /// The state has changed, or does not allow it.

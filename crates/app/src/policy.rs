@@ -11,8 +11,8 @@ use chengxin_core::catalogue::{Catalogue, Clause, Law};
 use chengxin_core::operation::{Operation, operation};
 use chengxin_core::operation_words::ACCESS_DENY;
 use chengxin_core::record::SubjectId;
-use chengxin_core::{Caller, Ground, Role, Say};
-use chengxin_policy::{Context, Grant, LoadError, Policy, Principal, Refusal, SignIn};
+use chengxin_core::{Caller, Ground, Role, Say, Standing};
+use chengxin_policy::{Context, Grant, LoadError, Policy, Principal, Refusal, Request, Resource, SignIn};
 use chengxin_store::audit::SETTINGS;
 use chengxin_store::{Store, View};
 use jiff::ToSpan;
@@ -49,11 +49,8 @@ pub fn shipped() -> Result<&'static Policy, AppError> {
 /// [`Kind::Forbidden`] with the policy's own sentence; [`Kind::Internal`] for a name that is no operation.
 pub fn authorise(caller: &Caller, name: &str) -> Result<&'static Operation, AppError> {
     let Some(operation) = operation(name) else { return Err(AppError::internal(format!("unknown operation {name}"))) };
-    let mut circumstances = Context::new(caller.ground.clone(), RULES_FROM);
-    if caller.purpose.trim().is_empty() {
-        circumstances = circumstances.without_purpose();
-    }
-    let decision = shipped()?.may(&principal(caller), name, &circumstances);
+    let (principal, circumstances) = asked(caller);
+    let decision = shipped()?.may(&principal, name, &circumstances);
     let decision = decision.map_err(|error| AppError::internal(format!("policy: {error}")))?;
     match decision.refusal {
         None => Ok(operation),
@@ -73,26 +70,72 @@ pub fn authorise(caller: &Caller, name: &str) -> Result<&'static Operation, AppE
     }
 }
 
-/// From when the house rules of the policies hold. A right at the console never sleeps, so that no later rule matters here.
+/// From when the house rules of the policies hold. A right at the console never sleeps, so that no later rule matters there.
 const RULES_FROM: Date = jiff::civil::date(2026, 4, 1);
 
-fn principal(caller: &Caller) -> Principal {
-    if caller.role == Role::Public {
-        return Principal::anonymous();
-    }
-    let principal = Principal::new(&caller.actor, caller.role, SignIn::Console);
-    let principal = match &caller.authority {
-        Some(authority) => principal.serving(authority),
-        None => principal,
+/// Who asks and in which circumstances, as policies take them.
+fn asked(caller: &Caller) -> (Principal, Context) {
+    let sign_in = match &caller.standing {
+        Standing::Anonymous => SignIn::Anonymous,
+        _ if caller.role == Role::Public => SignIn::Anonymous,
+        Standing::Console => SignIn::Console,
+        Standing::Session(session) if session.two_factors => SignIn::TwoFactors,
+        Standing::Session(_) => SignIn::OneFactor,
     };
-    match caller.role {
-        Role::Resident | Role::Representative => principal.bound_to(WHOM_THEY_NAME),
-        _ => principal,
+    let account = if sign_in == SignIn::Anonymous { "" } else { caller.actor.as_str() };
+    let mut principal = Principal::new(account, caller.role, sign_in);
+    principal.authority.clone_from(&caller.authority);
+    let mut circumstances = Context::new(caller.ground.clone(), RULES_FROM);
+    circumstances.purpose = !caller.purpose.trim().is_empty();
+    match &caller.standing {
+        Standing::Anonymous => {}
+        Standing::Console if matches!(caller.role, Role::Resident | Role::Representative) => {
+            principal.subject = Some(WHOM_THEY_NAME);
+        }
+        Standing::Console => {}
+        Standing::Session(session) => {
+            principal.subject = session.subject;
+            principal.held.clone_from(&session.held);
+            circumstances.today = session.today;
+            circumstances.confirmed_recently = session.confirmed;
+            circumstances.unused_days = session.unused_days;
+        }
     }
+    (principal, circumstances)
 }
 
-/// Stands for the subject whom somebody at the console names.
+/// Stands for the person whom somebody at the console names.
 const WHOM_THEY_NAME: SubjectId = SubjectId([0; 16]);
+
+/// May the caller perform the operation on this very thing? Asked once it is found; [`authorise`] was asked before.
+///
+/// # Errors
+/// [`Kind::Forbidden`] with the policy's own sentence.
+pub(crate) fn on(caller: &Caller, name: &str, thing: &Resource) -> Result<(), AppError> {
+    let (principal, context) = asked(caller);
+    let request = Request { principal: &principal, action: name, resource: thing, context: &context };
+    let decision = shipped()?.decide(&request).map_err(|error| AppError::internal(format!("policy: {error}")))?;
+    if decision.refusal.is_none() {
+        return Ok(());
+    }
+    let Say { zh, en } = decision.reason;
+    Err(AppError::new(Kind::Forbidden, zh, en).because(decision.policies.join(", ")))
+}
+
+/// The same for what is about a person, of whom `reader` is who reads their own records; nobody, where they never did.
+///
+/// # Errors
+/// As [`on`].
+pub(crate) fn on_person(caller: &Caller, name: &str, reader: Option<[u8; 16]>) -> Result<(), AppError> {
+    let subject = match caller.standing {
+        Standing::Console => WHOM_THEY_NAME,
+        Standing::Anonymous | Standing::Session(_) => reader.map_or(NOBODY, SubjectId),
+    };
+    on(caller, name, &Resource::new().about(subject))
+}
+
+/// Somebody to whom no account is bound.
+const NOBODY: SubjectId = SubjectId([0xff; 16]);
 
 /// May the caller's act be kept from the person whom it concerns for as long as they say? Every other ground passes.
 ///

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use chengxin_core::Caller;
+use chengxin_policy::{Resource, Stage};
 use chengxin_sheet::{Limits, Source};
 use chengxin_store::audit::SUBMISSIONS;
 pub use chengxin_store::submission::{SubmissionRow, SubmissionState};
 use serde_json::json;
 
 use crate::log::rows::marks;
-use crate::{AppError, Installation, Kind, journal, policy};
+use crate::{AppError, Installation, journal, policy};
 
 /// Most submissions that one list holds.
 const PAGE: i64 = 1_000;
@@ -30,20 +31,16 @@ impl Installation {
     /// Hands back how many versions the submission brought.
     ///
     /// # Errors
-    /// [`Kind::Forbidden`] for the officer who sent it; [`Kind::Conflict`] where nothing waits.
+    /// [`crate::Kind::Forbidden`] for the officer who sent it; [`crate::Kind::Conflict`] where nothing waits.
     ///
     /// # Source
     /// House rule on intake: adverse rows about persons wait for a second officer's release (审核).
     pub fn submission_release(&mut self, caller: &Caller, id: i64) -> Result<u64, AppError> {
         self.authorise(caller, "submission_release")?;
         let row = self.submission_of(caller, id)?;
-        if row.sent_by == caller.actor {
-            return Err(AppError::new(
-                Kind::Forbidden,
-                "报送人不能审核自己报送的批次，须由另一名工作人员审核",
-                "who sent a submission may not release it: a second officer does",
-            ));
-        }
+        let thing = Resource::new().of_authority(&row.authority).submitted_by(&row.sent_by).at(Stage::Waiting);
+        policy::on(caller, "submission_release", &thing)
+            .map_err(|refusal| self.denied(caller, "submission_release", refusal))?;
         if row.state != SubmissionState::Accepted as i64 || !row.needs_release || row.released_at_us.is_some() {
             return Err(AppError::conflict(
                 format!("批次 {id} 没有待审核的内容"),
@@ -65,7 +62,7 @@ impl Installation {
     /// record, no subject and no key.
     ///
     /// # Errors
-    /// [`Kind::Conflict`] once it is in effect: then records are withdrawn or corrected one by one, with a decision.
+    /// [`crate::Kind::Conflict`] once it is in effect: then records are withdrawn or corrected one by one, with a decision.
     pub fn submission_recall(&mut self, caller: &Caller, id: i64, reason: &str) -> Result<(), AppError> {
         self.authorise(caller, "submission_recall")?;
         let row = self.submission_of(caller, id)?;
@@ -84,7 +81,7 @@ impl Installation {
     /// Gives up the unfinished import of a file, and removes what it had loaded.
     ///
     /// # Errors
-    /// [`Kind::NotFound`] where there is none.
+    /// [`crate::Kind::NotFound`] where there is none.
     pub fn submission_abandon(
         &mut self,
         caller: &Caller,

@@ -150,7 +150,8 @@ fn a_right_that_cannot_be_is_refused() {
 fn nobody_changes_their_own_rights_and_the_last_administrator_stays() {
     let mut desk = Desk::new();
     let runner = desk.staff("runner", &[(Role::Administrator, None)]);
-    let runner = desk.sign_in(&runner).who.acting(Role::Administrator, None, "test", Ground::Operation).unwrap();
+    let who = desk.sign_in(&runner).who;
+    let runner = who.acting(Role::Administrator, None, "test", Ground::Operation, desk.now()).unwrap();
     let own = desk.app.account_right_grant(&runner, "runner", Role::CreditOffice, None).unwrap_err();
     assert_eq!(own.kind, Kind::Forbidden);
     assert_eq!(desk.app.account_close(&runner, "runner").unwrap_err().kind, Kind::Forbidden);

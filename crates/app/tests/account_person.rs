@@ -29,7 +29,7 @@ fn resident(desk: &mut Desk, number: &str, login: &str) -> Person {
 }
 
 fn me(who: &chengxin_app::account::Who) -> Caller {
-    who.acting(Role::Resident, None, "本人查阅", Ground::OwnRight).unwrap()
+    who.acting(Role::Resident, None, "本人查阅", Ground::OwnRight, who.proven_us).unwrap()
 }
 
 #[test]

@@ -16,7 +16,7 @@ use desk::{DAY, Desk, HOUR, MINUTE, PASSWORD, Person, SECOND, public};
 
 fn acting(desk: &mut Desk, person: &Person) -> (chengxin_app::account::Who, Caller) {
     let who = desk.sign_in(person).who;
-    let caller = who.acting(Role::Clerk, Some(OFFICE), "test", Ground::Duty("x#1".to_owned())).unwrap();
+    let caller = who.acting(Role::Clerk, Some(OFFICE), "test", Ground::Duty("x#1".to_owned()), desk.now()).unwrap();
     (who, caller)
 }
 
@@ -249,7 +249,7 @@ fn sessions_are_listed_and_ended_by_whose_they_are() {
     assert!(desk.app.session_find(&tokens[1]).unwrap().is_some());
     // Another's session is not there for them.
     let others = desk.app.session_find(&other).unwrap().unwrap();
-    let qian = others.acting(Role::Clerk, Some(OFFICE), "test", Ground::Duty("x#1".to_owned())).unwrap();
+    let qian = others.acting(Role::Clerk, Some(OFFICE), "test", Ground::Duty("x#1".to_owned()), desk.now()).unwrap();
     let id = desk.app.session_list(&qian, &others).unwrap()[0].id.clone();
     assert_eq!(desk.app.session_end(&caller, &who, Some(&id)).unwrap_err().kind, Kind::NotFound);
     assert_eq!(desk.app.session_end_all(&caller, &who).unwrap(), 2);

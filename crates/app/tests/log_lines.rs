@@ -12,7 +12,7 @@ use chengxin_app::report::ReportRequest;
 use chengxin_app::{FixedClock, Installation, Kind};
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::record::RecordId;
-use chengxin_core::{Caller, Ground, Lang, Role};
+use chengxin_core::{Caller, Ground, Lang, Role, Standing};
 use chengxin_store::audit::Cell;
 use chengxin_store::testing::{Copy, Hand};
 use chengxin_store::{ReadStore, Store};
@@ -31,6 +31,7 @@ fn me() -> Caller {
         authority: None,
         purpose: "看看谁查过我".to_owned(),
         ground: Ground::OwnRight,
+        standing: Standing::Console,
     }
 }
 
@@ -240,6 +241,7 @@ fn who_has_no_record_reads_who_looked_at_their_report() {
         authority: None,
         purpose: "核验报告真伪".to_owned(),
         ground: Ground::Consent("当事人出示的报告".to_owned()),
+        standing: Standing::Console,
     };
     city.installation.report_view(&anybody, &report.verification_code, None).unwrap();
     city.installation.report_view(&anybody, &report.verification_code, Some("AAAA-AAAA")).unwrap();

@@ -9,7 +9,7 @@ use chengxin_app::log::{CheckedLines, LineChain, LinesFault, LogWriter, NewEntry
 use chengxin_app::report::{ReportRequest, TrustList};
 use chengxin_app::{FixedClock, Installation, Mode};
 use chengxin_core::identity::DocumentKind;
-use chengxin_core::{Caller, Ground, Lang, Role};
+use chengxin_core::{Caller, Ground, Lang, Role, Standing};
 use chengxin_seal::Profile;
 use city::{City, OFFICE, caller, row};
 use jiff::civil::date;
@@ -24,6 +24,7 @@ fn me() -> Caller {
         authority: None,
         purpose: "核对".to_owned(),
         ground: Ground::OwnRight,
+        standing: Standing::Console,
     }
 }
 

@@ -19,6 +19,7 @@ fn resident() -> Caller {
         authority: None,
         purpose: "test".to_owned(),
         ground: Ground::OwnRight,
+        standing: chengxin_core::Standing::Console,
     }
 }
 

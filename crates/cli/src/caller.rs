@@ -2,13 +2,10 @@
 
 use chengxin_app::Mode;
 use chengxin_core::operation::operation;
-use chengxin_core::{Caller, Ground, Role};
+use chengxin_core::{Caller, Ground, Role, Standing};
 
 use crate::args::Globals;
 use crate::exit::{Exit, Failure};
-
-/// The clause on which offices collect, release and decide: what enters a record and by which procedure.
-const DUTY: &str = "state-council-2020-49#sec-2";
 
 /// The caller of an operation.
 ///
@@ -31,7 +28,8 @@ pub(crate) fn of(globals: &Globals, mode: Mode, name: &str, authority: Option<&s
         role,
         authority: own.or_else(|| authority.filter(|_| serves_an_authority(role)).map(str::to_owned)),
         purpose: globals.purpose.clone().unwrap_or_else(|| "demonstration".to_owned()),
-        ground: ground(role),
+        ground: Ground::usual(role),
+        standing: Standing::Console,
     })
 }
 
@@ -43,14 +41,4 @@ fn actor(role: Role) -> String {
 
 fn serves_an_authority(role: Role) -> bool {
     matches!(role, Role::Clerk | Role::DataOfficer | Role::Decider)
-}
-
-fn ground(role: Role) -> Ground {
-    match role {
-        Role::Resident | Role::Representative | Role::Public => Ground::OwnRight,
-        Role::Administrator => Ground::Operation,
-        Role::Clerk | Role::DataOfficer | Role::Decider | Role::IdentityClerk | Role::CreditOffice | Role::Auditor => {
-            Ground::Duty(DUTY.to_owned())
-        }
-    }
 }

@@ -129,7 +129,7 @@ impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
         let exit = match error.kind {
             Kind::NotFound => Exit::NotFound,
-            Kind::Forbidden => Exit::Forbidden,
+            Kind::Unauthenticated | Kind::Forbidden => Exit::Forbidden,
             Kind::Conflict => Exit::Conflict,
             Kind::Invalid => Exit::Invalid,
             Kind::Unavailable => Exit::Unavailable,

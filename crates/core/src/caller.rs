@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::record::SubjectId;
+
 /// The roles of the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -98,7 +100,57 @@ pub enum Ground {
     Operation,
 }
 
-/// Who asks. Filled by the command line (`--as`, `--purpose`), later by sessions and machine tokens.
+/// The clause on which authorities collect, release and decide: what enters a record and by which procedure.
+const DUTY: &str = "state-council-2020-49#sec-2";
+
+impl Ground {
+    /// The ground on which somebody in a role acts where they name no other.
+    #[must_use]
+    pub fn usual(role: Role) -> Self {
+        match role {
+            Role::Resident | Role::Representative | Role::Public => Ground::OwnRight,
+            Role::Administrator => Ground::Operation,
+            Role::Clerk
+            | Role::DataOfficer
+            | Role::Decider
+            | Role::IdentityClerk
+            | Role::CreditOffice
+            | Role::Auditor => Ground::Duty(DUTY.to_owned()),
+        }
+    }
+}
+
+/// How the platform knows who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// Nobody signed in. Also whoever is only read of: the log keeps who acted, and nothing by which to act again.
+    #[default]
+    Anonymous,
+    /// At the console of the machine that holds the keys: its own login stands for both factors and for a confirmation, and
+    /// whoever acts there as a resident is taken for the person whom they name.
+    Console,
+    /// Signed in to an account.
+    Session(Box<Session>),
+}
+
+/// What a session shows about whoever acts in it, at the moment of the act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Did they prove themself by two factors?
+    pub two_factors: bool,
+    /// Did they prove it again within the last minutes?
+    pub confirmed: bool,
+    /// The person whose account it is, bound at a window, as a reader of their own records.
+    pub subject: Option<SubjectId>,
+    /// Every role that the account holds.
+    pub held: Vec<Role>,
+    /// Whole days since the right in which they act was last used or given.
+    pub unused_days: u32,
+    /// The day of the act, Asia/Shanghai.
+    pub today: Date,
+}
+
+/// Who asks. Filled by the command line (`--as`, `--purpose`) and by sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caller {
     /// Name of the account or of the person at the console.
@@ -111,6 +163,9 @@ pub struct Caller {
     pub purpose: String,
     /// On which ground.
     pub ground: Ground,
+    /// How the platform knows them. No part of the log: what it shows of a session is the entry of its opening.
+    #[serde(skip)]
+    pub standing: Standing,
 }
 
 impl Caller {
@@ -122,6 +177,7 @@ impl Caller {
             authority: None,
             purpose: purpose.into(),
             ground: Ground::Operation,
+            standing: Standing::Console,
         }
     }
 }

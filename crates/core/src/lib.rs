@@ -21,5 +21,5 @@ pub mod row;
 pub mod say;
 pub mod value;
 
-pub use caller::{Caller, Ground, Role};
+pub use caller::{Caller, Ground, Role, Session, Standing};
 pub use say::{Lang, Say};

@@ -7,7 +7,7 @@ use axum::extract::rejection::JsonRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chengxin_core::identity::DocumentKind;
-use chengxin_core::{Caller, Ground, Role, Say};
+use chengxin_core::{Caller, Ground, Role, Say, Standing};
 use serde::Deserialize;
 
 use crate::form::Wish;
@@ -43,6 +43,8 @@ pub(crate) async fn records(
         authority: None,
         purpose: "demonstration".to_owned(),
         ground: Ground::OwnRight,
+        // Everybody may act as anybody here: there is nobody.
+        standing: Standing::Console,
     };
     match shared.disclose(move |reading| reading.record_list(&caller, kind, &number)).await {
         Ok(list) => ([(header::CACHE_CONTROL, "no-store")], Json(list)).into_response(),

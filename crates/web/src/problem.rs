@@ -56,6 +56,9 @@ impl Problem {
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         response.extensions_mut().insert(InHouse);
         response
     }
@@ -71,6 +74,7 @@ impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         let status = match error.kind {
             Kind::NotFound => StatusCode::NOT_FOUND,
+            Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
             Kind::Forbidden => StatusCode::FORBIDDEN,
             Kind::Conflict => StatusCode::CONFLICT,
             Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
@@ -126,6 +130,7 @@ pub(crate) async fn in_house_words(State(shared): State<Shared>, request: Reques
 /// The refusal that a status stands for by itself.
 pub(crate) fn of(status: StatusCode) -> Problem {
     let (zh, en) = match status {
+        StatusCode::UNAUTHORIZED => ("请先登录。", "Sign in first."),
         StatusCode::NOT_FOUND => ("请检查网址，或者从首页开始。", "Check the address, or begin at the home page."),
         StatusCode::METHOD_NOT_ALLOWED => ("这个网址不接受这种请求方法。", "This address does not take that method."),
         StatusCode::PAYLOAD_TOO_LARGE => (
@@ -159,6 +164,7 @@ fn title(status: StatusCode) -> Say {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Say::new("内容类型有误", "The content type is wrong"),
         StatusCode::TOO_MANY_REQUESTS => Say::new("请稍后再试", "Try again later"),
         StatusCode::REQUEST_TIMEOUT => Say::new("请求超时", "Request timed out"),
+        StatusCode::UNAUTHORIZED => Say::new("请先登录", "Sign in first"),
         StatusCode::FORBIDDEN => Say::new("不允许该操作", "Not allowed"),
         StatusCode::CONFLICT => Say::new("状态已改变", "The state has changed"),
         StatusCode::SERVICE_UNAVAILABLE => Say::new("暂时无法处理", "Unavailable for now"),
@@ -175,6 +181,7 @@ mod tests {
     fn each_kind_of_refusal_has_its_status_and_keeps_its_private_half() {
         let kinds = [
             (Kind::NotFound, 404),
+            (Kind::Unauthenticated, 401),
             (Kind::Forbidden, 403),
             (Kind::Conflict, 409),
             (Kind::Invalid, 422),

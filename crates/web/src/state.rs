@@ -7,7 +7,7 @@ use chengxin_app::log::LogWriter;
 use chengxin_app::reading::{Disclosure, Pool, Readers, Reading};
 use chengxin_app::report::read_trust_list;
 use chengxin_app::{AppError, Installation, Kind, Mode};
-use chengxin_core::{Caller, Ground, Role};
+use chengxin_core::{Caller, Ground, Role, Standing};
 use tokio::sync::Semaphore;
 
 use crate::bucket::Bucket;
@@ -184,5 +184,6 @@ pub(crate) fn public() -> Caller {
         authority: None,
         purpose: "核验报告真伪".to_owned(),
         ground: Ground::Consent("当事人出示的报告".to_owned()),
+        standing: Standing::Anonymous,
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! A number that is typed binds nothing: only a code from a window does, and the person reads in their own log who handed it over.
 
+mod acting;
 mod activate;
 mod begin;
 mod code;
@@ -23,6 +24,7 @@ mod session;
 mod throttle;
 mod who;
 
+pub use acting::Acting;
 pub use activate::{Redeem, Redeemed};
 pub use begin::{Begin, Begun, Enrolment};
 pub use code::OneTimeCode;

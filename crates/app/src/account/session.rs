@@ -1,7 +1,7 @@
 //! Sessions: who a token belongs to, which there are, ending them.
 
 use chengxin_core::account::needs_second_factor;
-use chengxin_core::{Caller, Ground, Role};
+use chengxin_core::{Caller, Ground, Role, Standing};
 use chengxin_store::View;
 use chengxin_store::account::{AccountRow, AccountState};
 use chengxin_store::session::SessionRow;
@@ -142,7 +142,7 @@ impl Installation {
         purpose: &str,
         ground: Ground,
     ) -> Result<Caller, AppError> {
-        match who.acting(role, authority, purpose, ground.clone()) {
+        match who.acting(role, authority, purpose, ground.clone(), self.now_us()) {
             Ok(caller) => {
                 let used = who.rights.iter().find(|r| r.role == role && r.authority == caller.authority);
                 self.session_touch(who, used)?;
@@ -155,6 +155,7 @@ impl Installation {
                     authority: authority.map(str::to_owned),
                     purpose: purpose.to_owned(),
                     ground,
+                    standing: Standing::Anonymous,
                 };
                 Err(self.denied(&caller, operation, refusal))
             }

@@ -1,7 +1,9 @@
 //! Who is there: what a session says, and in which of their rights they act.
 
 use chengxin_core::account::{PROOF_LASTS_US, dormant};
-use chengxin_core::{Caller, Ground, Role};
+use chengxin_core::dates::{shanghai_date, to_days};
+use chengxin_core::record::SubjectId;
+use chengxin_core::{Caller, Ground, Role, Session, Standing};
 use chengxin_seal::random_bytes;
 use chengxin_store::account::RightRow;
 use data_encoding::BASE64URL_NOPAD;
@@ -114,6 +116,7 @@ impl Who {
         authority: Option<&str>,
         purpose: impl Into<String>,
         ground: Ground,
+        now_us: i64,
     ) -> Result<Caller, AppError> {
         let held = self.rights.iter().find(|right| right.role == role && right.authority.as_deref() == authority);
         let Some(right) = held else {
@@ -136,7 +139,21 @@ impl Who {
             authority: right.authority.clone(),
             purpose: purpose.into(),
             ground,
+            standing: self.standing(right.last_used_on, now_us),
         })
+    }
+
+    /// What the session shows, for an act in a right that was last used on a day.
+    fn standing(&self, last_used_on: i64, now_us: i64) -> Standing {
+        let today = shanghai_date(now_us);
+        Standing::Session(Box::new(Session {
+            two_factors: self.factors >= 2,
+            confirmed: self.recently_proven(now_us).is_ok(),
+            subject: self.subject.map(SubjectId),
+            held: self.roles(),
+            unused_days: u32::try_from(i64::from(to_days(today)).saturating_sub(last_used_on)).unwrap_or(0),
+            today,
+        }))
     }
 
     /// Did they prove recently enough who they are, for an act that asks for it?

@@ -83,7 +83,7 @@ impl Reading {
         let matter = self.matter(matter)?;
         self.askable(matter)?;
         let document = self.document(kind, number)?;
-        entitled(caller, &document)?;
+        entitled(caller, "check_preview", &document, &self.keys, self.store.view())?;
         let (at_us, day) = (self.clock.now_us(), self.today());
         let nothing = String::new;
         Ok(Asked { matter, document, name: nothing(), case_number: nothing(), authority: nothing(), at_us, day })

@@ -226,7 +226,8 @@ impl Installation {
         self.authorise(caller, "check_slip")?;
         let reading = Reading::open(self)?;
         let document = reading.document(kind, number)?;
-        entitled(caller, &document).map_err(|refusal| self.refused(caller, "check_slip", refusal))?;
+        entitled(caller, "check_slip", &document, &self.keys, self.store.view())
+            .map_err(|refusal| self.refused(caller, "check_slip", refusal))?;
         // Also those from before anything was held, and those that stayed when a file was recalled.
         let subjects = subjects_of(self.store.view(), &self.keys, &document)?;
         let mut lines = Vec::new();

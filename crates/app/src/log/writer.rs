@@ -392,6 +392,7 @@ mod tests {
             authority: None,
             purpose: "test".to_owned(),
             ground: Ground::OwnRight,
+            standing: chengxin_core::Standing::Console,
         };
         let job = |_| {
             let tell = tell.clone();

@@ -1,8 +1,11 @@
 //! What a decision about a record names: the record, a case number, a date. And who may take it.
 
 use chengxin_core::Caller;
+use std::collections::BTreeSet;
+
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::record::RecordId;
+use chengxin_policy::{Resource, Stage};
 use chengxin_store::View;
 use chengxin_store::record::{StoredVersion, VersionRow};
 use jiff::civil::Date;
@@ -84,17 +87,30 @@ impl Installation {
 /// Finds the record. Only who acts for the authority that determined it learns that it exists.
 ///
 /// # Errors
-/// [`Kind::NotFound`] in one sentence for an unknown subject, an unknown record, and one of another authority.
+/// [`Kind::NotFound`] in one sentence for an unknown subject, an unknown record, and one of another authority;
+/// [`crate::Kind::Forbidden`] for whoever sent a version of it.
 ///
 /// # Source
 /// 信用修复管理办法: 谁认定谁修复.
-pub(super) fn find(view: View<'_>, tag: &[u8; 16], at: &RecordRef, caller: &Caller) -> Result<Found, AppError> {
+pub(super) fn find(
+    view: View<'_>,
+    tag: &[u8; 16],
+    at: &RecordRef,
+    caller: &Caller,
+    name: &str,
+) -> Result<Found, AppError> {
     let hidden = || AppError::not_found("没有该批次或记录", "there is no such submission or record");
     let subject = view.subject_document(tag)?.ok_or_else(hidden)?.subject_id;
     let mut versions = view.versions_of_subject(&subject)?;
     versions.retain(|version| version.row.record_id == at.record.0);
     let authority = &versions.last().ok_or_else(hidden)?.row.authority;
     policy::acts_for(caller, authority)?;
+    for number in versions.iter().map(|version| version.row.submission_id).collect::<BTreeSet<_>>() {
+        let mut thing = Resource::new().of_authority(authority).at(Stage::Active);
+        // A version that a decision wrote was sent by nobody.
+        thing.submitter = view.submission(number)?.map(|submission| submission.sent_by);
+        policy::on(caller, name, &thing)?;
+    }
     Ok(Found { subject, versions })
 }
 

@@ -60,14 +60,15 @@ impl Installation {
         let (tag, now_us, keys) = (self.tag_of(at)?, self.now_us(), self.keys.clone());
         // The tombstone first: if this ends between the steps, opening the installation takes the others.
         let done = self.store.write("record_erase", |tx| -> Result<_, AppError> {
-            let found = find(tx.view(), &tag, at, caller)?;
+            let found = find(tx.view(), &tag, at, caller, "record_erase")?;
             let last = found.versions.last().map(|version| &version.row);
             let last = last.filter(|row| row.state != State::Erased.as_i64());
             let last = last.ok_or_else(|| AppError::conflict("该记录已删除", "the record is erased already"))?;
             let act = Act { keys: &keys, now_us, caller, decision, afterwards };
             Ok((found.subject, erase(tx, &act, last)?))
         });
-        let (subject, erased) = done.map_err(|refusal| self.unseen(caller, "record_erase", refusal))?;
+        let (subject, erased) =
+            done.map_err(|refusal| self.unseen(caller, "record_erase", self.refused(caller, "record_erase", refusal)))?;
         self.register_add(&Entry::new(&subject, &at.record.0, decision, erased.subject_forgotten))?;
         self.destroy_erased_keys(erased.number - 1)?;
         Ok(erased)

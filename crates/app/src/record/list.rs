@@ -80,7 +80,7 @@ impl Reading {
     ) -> Result<Disclosure<RecordList>, AppError> {
         self.authorise(caller, "record_list")?;
         let (document, _) = Document::parse(kind, number, self.synthetic)?;
-        entitled(caller, &document)?;
+        entitled(caller, "record_list", &document, &self.keys, self.store.view())?;
         let view = self.store.view();
         let nothing = || AppError::not_found("平台上没有关于您的记录", "nothing is held about you");
         let tag = self.keys.document_tag(document.kind(), document.number());

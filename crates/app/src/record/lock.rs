@@ -64,7 +64,7 @@ impl Installation {
         decision.check(self.today())?;
         let (tag, now_us, keys) = (self.tag_of(at)?, self.now_us(), self.keys.clone());
         let done = self.store.write("record_lock", |tx| {
-            let found = find(tx.view(), &tag, at, caller)?;
+            let found = find(tx.view(), &tag, at, caller, "record_lock")?;
             let lock = LockRow {
                 kind: kind.code().to_owned(),
                 case_no: decision.case_no.clone(),
@@ -87,7 +87,7 @@ impl Installation {
             journal::log_about(tx, &keys, &found.subject, now_us, "record_lock", caller, &detail)?;
             Ok(())
         });
-        done.map_err(|refusal| self.unseen(caller, "record_lock", refusal))
+        done.map_err(|refusal| self.unseen(caller, "record_lock", self.refused(caller, "record_lock", refusal)))
     }
 
     /// Takes a lock off on a new decision document: files may then say something new about the record.
@@ -108,7 +108,7 @@ impl Installation {
         filled(document, "新的决定文书", "the new decision document")?;
         let (tag, now_us, keys) = (self.tag_of(at)?, self.now_us(), self.keys.clone());
         let done = self.store.write("record_unlock", |tx| {
-            let found = find(tx.view(), &tag, at, caller)?;
+            let found = find(tx.view(), &tag, at, caller, "record_unlock")?;
             let Some(held) = tx.view().lock(&found.subject, &at.record.0)? else {
                 return Err(AppError::conflict("该记录未被锁定", "the record is not locked"));
             };
@@ -128,7 +128,7 @@ impl Installation {
             journal::log_about(tx, &keys, &found.subject, now_us, "record_unlock", caller, &detail)?;
             Ok(())
         });
-        done.map_err(|refusal| self.unseen(caller, "record_unlock", refusal))
+        done.map_err(|refusal| self.unseen(caller, "record_unlock", self.refused(caller, "record_unlock", refusal)))
     }
 }
 

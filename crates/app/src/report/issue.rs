@@ -67,7 +67,8 @@ impl Installation {
     pub fn report_issue(&mut self, caller: &Caller, request: &ReportRequest) -> Result<IssuedReport, AppError> {
         self.authorise(caller, "report_issue")?;
         let (now_us, asked) = (self.now_us(), self.asked(request)?);
-        entitled(caller, &asked.document).map_err(|refusal| self.refused(caller, "report_issue", refusal))?;
+        entitled(caller, "report_issue", &asked.document, &self.keys, self.store.view())
+            .map_err(|refusal| self.refused(caller, "report_issue", refusal))?;
         let owner = gather::owner(self.store.view(), &self.keys, &asked.document, now_us)?;
         self.refuse_other_name(caller, &asked, &owner)?;
 

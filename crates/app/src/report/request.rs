@@ -1,11 +1,14 @@
 //! What is asked for, and whether this caller may have it.
 
 use chengxin_core::identity::{Document, DocumentKind, Uscc, normalise_name};
-use chengxin_core::{Caller, Ground, Lang, Role, Say};
+use chengxin_core::{Caller, Ground, Lang, Role, Say, Standing};
+use chengxin_store::View;
 use jiff::civil::Date;
 
 use super::compose::Scope;
-use crate::{AppError, Installation, Kind};
+use super::gather::reader_tag;
+use crate::keyring::Keyring;
+use crate::{AppError, Installation, Kind, policy};
 
 /// Most characters of recipient and purpose, so that both fit on the page.
 const STATED_LENGTH: usize = 200;
@@ -78,9 +81,25 @@ impl Installation {
     }
 }
 
-/// May this caller have a report about such a subject? That the person *is* the subject, or consented, was settled
-/// before: by the account's proofing, or by the clerk who compares card and consent.
-pub(crate) fn entitled(caller: &Caller, document: &Document) -> Result<(), AppError> {
+/// May this caller do such a thing about such a person? In a session the person is the one to whom a window bound the
+/// account, and nobody else; at the console, and with a clerk, whoever compared card and consent answers for it.
+pub(crate) fn entitled(
+    caller: &Caller,
+    name: &str,
+    document: &Document,
+    keys: &Keyring,
+    view: View<'_>,
+) -> Result<(), AppError> {
+    addressed(caller, document)?;
+    let reader = match caller.standing {
+        Standing::Session(_) => view.subject_document(&reader_tag(keys, document))?.map(|row| row.subject_id),
+        Standing::Anonymous | Standing::Console => None,
+    };
+    policy::on_person(caller, name, reader)
+}
+
+/// Does role, ground and kind of the subject go together?
+fn addressed(caller: &Caller, document: &Document) -> Result<(), AppError> {
     let organisation = document.kind() == DocumentKind::Uscc;
     let sole_trader = organisation && Uscc::parse(document.number()).is_ok_and(|(code, _)| code.is_self_employed());
     let (zh, en) = match (caller.role, &caller.ground) {

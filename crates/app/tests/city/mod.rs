@@ -36,6 +36,7 @@ pub fn caller(role: Role, actor: &str, authority: Option<&str>) -> Caller {
         authority: authority.map(str::to_owned),
         purpose: "test".to_owned(),
         ground: Ground::Duty("penalty-law#art-48".to_owned()),
+        standing: chengxin_core::Standing::Console,
     }
 }
 
@@ -77,6 +78,12 @@ impl City {
 
     pub fn second(&self) -> Caller {
         caller(Role::Decider, "qian", Some(&self.office))
+    }
+
+    /// A second officer releases the first submission.
+    pub fn release(&mut self) {
+        let second = self.second();
+        self.installation.submission_release(&second, 1).unwrap();
     }
 
     pub fn write(&self, name: &str, content: &str) -> PathBuf {

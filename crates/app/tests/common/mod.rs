@@ -16,7 +16,7 @@ use chengxin_core::dates::to_days;
 use chengxin_core::identity::{DocumentKind, ResidentId};
 use chengxin_core::record::{RecordId, severity_to_i64, subject_kind_to_i64};
 use chengxin_core::row::{join_body, split_body};
-use chengxin_core::{Caller, Ground, Role};
+use chengxin_core::{Caller, Ground, Role, Standing};
 use chengxin_seal::{FileKeyProvider, KeyFile, Profile, RandomPool, random_bytes};
 use chengxin_store::record::{Cause, StoredVersion, VersionRow};
 use chengxin_store::subject::NewDocument;
@@ -334,6 +334,7 @@ pub(crate) fn caller(role: Role, authority: Option<&str>) -> Caller {
             Role::Resident | Role::Representative | Role::Public => Ground::OwnRight,
             _ => Ground::Duty("penalty-law#art-48".to_owned()),
         },
+        standing: Standing::Console,
     }
 }
 

@@ -12,7 +12,7 @@ use chengxin_core::dates::to_days;
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::record::{severity_to_i64, subject_kind_to_i64};
 use chengxin_core::row::join_body;
-use chengxin_core::{Caller, Ground, Lang, Role};
+use chengxin_core::{Caller, Ground, Lang, Role, Standing};
 use chengxin_seal::{FileKeyProvider, KeyFile, Profile, RandomPool, random_bytes};
 use chengxin_store::authority::AuthorityRow;
 use chengxin_store::log::LogRow;
@@ -59,6 +59,7 @@ pub(crate) fn resident() -> Caller {
         authority: None,
         purpose: "应聘".into(),
         ground: Ground::OwnRight,
+        standing: Standing::Console,
     }
 }
 
@@ -69,6 +70,7 @@ pub(crate) fn public() -> Caller {
         authority: None,
         purpose: "核验报告".into(),
         ground: Ground::Consent("持有报告".into()),
+        standing: Standing::Console,
     }
 }
 

@@ -3,7 +3,7 @@
 use chengxin_app::report::{IssuedReport, ReportEntry, VALID_DAYS, VerificationCode};
 use chengxin_app::{AppError, Kind};
 use chengxin_core::identity::DocumentKind;
-use chengxin_core::{Caller, Ground, Lang, Role};
+use chengxin_core::{Caller, Ground, Lang, Role, Standing};
 use chengxin_seal::Profile;
 use chengxin_store::testing::Hand;
 use jiff::civil::date;
@@ -228,6 +228,7 @@ fn only_the_subject_or_a_clerk_with_a_consent_gets_one() {
         authority: Some(crate::fixture::OFFICE.into()),
         purpose: "代为申请".into(),
         ground,
+        standing: Standing::Console,
     };
     let cases = [
         (clerk(Ground::OwnRight), Err(Kind::Forbidden)),

@@ -2,7 +2,7 @@
 
 use chengxin_app::Kind;
 use chengxin_app::report::{Comparison, Extract, IssuedReport, ReportStatus};
-use chengxin_core::{Caller, Ground, Role};
+use chengxin_core::{Caller, Ground, Role, Standing};
 use jiff::civil::date;
 
 use crate::fixture::{City, TODAY, WANG, WANG_NAME, about, public, resident};
@@ -172,6 +172,7 @@ fn withdrawing_takes_the_code_or_the_credit_office_and_happens_once() {
         authority: None,
         purpose: "误发".into(),
         ground: Ground::Duty("order-36#procedure".into()),
+        standing: Standing::Console,
     };
     city.installation.report_withdraw(&office, &report.number).unwrap();
     assert_eq!(city.installation.report_withdraw(&office, &report.number).unwrap_err().kind, Kind::Conflict);

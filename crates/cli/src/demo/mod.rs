@@ -12,7 +12,7 @@ use chengxin_app::installation::NewInstallation;
 use chengxin_app::report::{IssuedReport, ReportRequest};
 use chengxin_app::{Installation, Mode};
 use chengxin_core::identity::DocumentKind;
-use chengxin_core::{Caller, Ground, Lang, Role};
+use chengxin_core::{Caller, Ground, Lang, Role, Standing};
 use chengxin_seal::Profile;
 use chengxin_synth::{Manifest, Sample, SamplePart};
 use serde_json::json;
@@ -154,6 +154,7 @@ fn resident(
         authority: None,
         purpose: out.pick("查看自己的记录", "see my own records").to_owned(),
         ground: Ground::OwnRight,
+        standing: Standing::Console,
     };
     let request = ReportRequest {
         document_kind: DocumentKind::ResidentId,
@@ -231,5 +232,6 @@ fn officer(role: Role, authority: &str) -> Caller {
         authority: Some(authority.to_owned()),
         purpose: "demonstration".to_owned(),
         ground: Ground::Duty("state-council-2020-49#sec-2".to_owned()),
+        standing: Standing::Console,
     }
 }

@@ -2,7 +2,7 @@
 
 use chengxin_app::Installation;
 use chengxin_app::report::IssuedReport;
-use chengxin_core::{Caller, Ground, Role};
+use chengxin_core::{Caller, Ground, Role, Standing};
 use chengxin_seal::Profile;
 use serde_json::json;
 
@@ -83,6 +83,7 @@ fn judge(out: &Out, installation: &Installation, folder: &Folder, copy: &Copy<'_
         authority: None,
         purpose: "verify a report".to_owned(),
         ground: Ground::OwnRight,
+        standing: Standing::Console,
     };
     let verdict = installation.report_verify(&anybody, copy.bytes, copy.signature)?;
     let (look, mark) = if verify::ended(&verdict) == Exit::Done { (Look::Good, "✓") } else { (Look::Bad, "✕") };

@@ -57,6 +57,7 @@ fn officer(office: &str, role: Role) -> Caller {
         authority: Some(office.into()),
         purpose: "measuring".into(),
         ground: Ground::Duty("penalty-law#art-48".into()),
+        standing: chengxin_core::Standing::Console,
     }
 }
 

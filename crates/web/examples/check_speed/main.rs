@@ -55,6 +55,7 @@ fn resident() -> Caller {
         authority: None,
         purpose: "measuring".into(),
         ground: Ground::OwnRight,
+        standing: chengxin_core::Standing::Console,
     }
 }
 

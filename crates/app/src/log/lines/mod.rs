@@ -182,7 +182,8 @@ impl Installation {
     pub fn log_lines(&mut self, caller: &Caller, kind: DocumentKind, number: &str) -> Result<Lines, AppError> {
         self.authorise(caller, "log_lines")?;
         let (document, _) = Document::parse(kind, number, self.synthetic_rule())?;
-        entitled(caller, &document).map_err(|refusal| self.refused(caller, "log_lines", refusal))?;
+        entitled(caller, "log_lines", &document, &self.keys, self.store.view())
+            .map_err(|refusal| self.refused(caller, "log_lines", refusal))?;
         let (now_us, today, keys) = (self.now_us(), dates::to_days(self.today()), self.keys.clone());
         let tags = [
             (LineChain::Records, keys.document_tag(document.kind(), document.number())),

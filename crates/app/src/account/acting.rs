@@ -1,0 +1,126 @@
+//! From a token to a caller: which right is used for what is asked, and what is said where there is none.
+
+use chengxin_core::operation::{Operation, operation};
+use chengxin_core::{Caller, Ground, Role, Standing};
+
+use super::who::{Token, Who};
+use crate::reading::Reading;
+use crate::{AppError, Installation, Kind};
+
+/// As whom somebody wants to act, and what for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Acting {
+    /// In which role; may be left out where only one of their rights allows what they ask.
+    pub role: Option<Role>,
+    /// For which authority; may be left out likewise.
+    pub authority: Option<String>,
+    /// What for, in words. What one does about oneself needs none.
+    pub purpose: String,
+    /// On which ground; otherwise that on which the role usually acts.
+    pub ground: Option<Ground>,
+}
+
+/// What a person's own acts are for, where they say nothing else.
+const OWN_PURPOSE: &str = "本人行使权利";
+
+impl Acting {
+    /// The right of somebody's that an operation takes.
+    fn right(&self, who: &Who, operation: &Operation) -> Result<(Role, Option<String>), AppError> {
+        let fits = |role: Role, authority: Option<&str>| {
+            operation.roles.contains(&role)
+                && self.role.is_none_or(|wanted| wanted == role)
+                && (self.authority.is_none() || self.authority.as_deref() == authority)
+        };
+        let mut fitting = who.rights.iter().filter(|right| fits(right.role, right.authority.as_deref()));
+        match (fitting.next(), fitting.next()) {
+            (Some(only), None) => Ok((only.role, only.authority.clone())),
+            (Some(_), Some(_)) => Err(AppError::invalid(
+                "您的账户有多项权限可办理此事；请用 Chengxin-Role 和 Chengxin-Authority 注明以哪一项办理",
+                "more than one of your rights allows this: say by Chengxin-Role and Chengxin-Authority in which you act",
+            )),
+            // That nothing fits is for the right to refuse, which logs as whom it was tried.
+            (None, _) => {
+                let first = operation.roles.first().copied().unwrap_or(Role::Public);
+                Ok((self.role.unwrap_or(first), self.authority.clone()))
+            }
+        }
+    }
+
+    fn caller(&self, who: &Who, operation: &Operation, now_us: i64) -> Result<Caller, AppError> {
+        let (role, authority) = self.right(who, operation)?;
+        who.acting(role, authority.as_deref(), self.purpose_of(role), self.ground_of(role), now_us)
+    }
+
+    fn ground_of(&self, role: Role) -> Ground {
+        self.ground.clone().unwrap_or_else(|| Ground::usual(role))
+    }
+
+    fn purpose_of(&self, role: Role) -> String {
+        let own = matches!(role, Role::Resident | Role::Representative) && self.purpose.trim().is_empty();
+        if own { OWN_PURPOSE.to_owned() } else { self.purpose.clone() }
+    }
+}
+
+fn named(name: &'static str) -> Result<&'static Operation, AppError> {
+    operation(name).ok_or_else(|| AppError::internal(format!("unknown operation {name}")))
+}
+
+impl Reading {
+    /// Whose token it is, and they as whoever they act as. Nothing is noted and nothing logged: where it refuses, and where
+    /// [`Who::stale`] says so, [`Installation::session_caller`] is asked.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn session_caller(
+        &self,
+        token: Option<&Token>,
+        name: &'static str,
+        acting: &Acting,
+    ) -> Result<(Who, Caller), AppError> {
+        let who = token.map(|token| self.session_find(token)).transpose()?.flatten().ok_or_else(signed_out)?;
+        let caller = acting.caller(&who, named(name)?, self.clock.now_us())?;
+        Ok((who, caller))
+    }
+}
+
+impl Installation {
+    /// Whose token it is, and they as whoever they act as for the operation `name`. Notes that session and right were used,
+    /// and logs where it refuses.
+    ///
+    /// # Errors
+    /// [`Kind::Unauthenticated`] for a token that is absent, forged or over; [`Kind::Forbidden`] where no right of theirs allows
+    /// it, or the right sleeps; [`Kind::Invalid`] where several do and nothing says which.
+    pub fn session_caller(
+        &mut self,
+        token: Option<&Token>,
+        name: &'static str,
+        acting: &Acting,
+    ) -> Result<(Who, Caller), AppError> {
+        let operation = named(name)?;
+        let found = token.map(|token| self.session_find(token)).transpose()?.flatten();
+        let Some(who) = found else {
+            let role = acting.role.or(operation.roles.first().copied()).unwrap_or(Role::Public);
+            let nobody = Caller {
+                actor: "unknown".to_owned(),
+                role,
+                authority: None,
+                purpose: acting.purpose.clone(),
+                ground: acting.ground_of(role),
+                standing: Standing::Anonymous,
+            };
+            return Err(self.denied(&nobody, name, signed_out()));
+        };
+        let (role, authority) = acting.right(&who, operation)?;
+        let (purpose, ground) = (acting.purpose_of(role), acting.ground_of(role));
+        let caller = self.session_act(&who, name, role, authority.as_deref(), &purpose, ground)?;
+        Ok((who, caller))
+    }
+}
+
+fn signed_out() -> AppError {
+    AppError::new(
+        Kind::Unauthenticated,
+        "请先登录；登录已过期的，请重新登录",
+        "sign in first; if you were signed in, the session is over: sign in again",
+    )
+}
