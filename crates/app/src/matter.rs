@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::{AppError, Installation};
 
 /// A matter in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MatterView {
     /// Its code.
@@ -37,7 +37,7 @@ pub struct MatterView {
 }
 
 /// What a matter makes relevant, in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RelevantView {
     /// Items by code and name; the class where it names one.

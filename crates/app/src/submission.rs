@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use chengxin_core::Caller;
+use chengxin_core::{Caller, Say};
 use chengxin_policy::{Resource, Stage};
 use chengxin_sheet::{Limits, Source};
 use chengxin_store::audit::SUBMISSIONS;
@@ -14,6 +14,23 @@ use crate::{AppError, Installation, journal, policy};
 
 /// Most submissions that one list holds.
 const PAGE: i64 = 1_000;
+
+/// How far a submission has come: a word for machines and one for people.
+#[must_use]
+pub fn standing(row: &SubmissionRow) -> (&'static str, Say) {
+    let is = |state: SubmissionState| row.state == state as i64;
+    if is(SubmissionState::Open) {
+        ("open", Say::new("未完成，再报一次即继续", "unfinished: send the file again"))
+    } else if is(SubmissionState::Recalled) {
+        ("recalled", Say::new("已撤回", "recalled"))
+    } else if is(SubmissionState::Abandoned) {
+        ("abandoned", Say::new("已放弃", "abandoned"))
+    } else if row.needs_release && row.released_at_us.is_none() {
+        ("awaiting_release", Say::new("待放行", "awaits release"))
+    } else {
+        ("accepted", Say::new("已接收", "accepted"))
+    }
+}
 
 impl Installation {
     /// Submissions by number: an officer sees those of their own authority.

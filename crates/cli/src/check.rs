@@ -1,9 +1,7 @@
 //! `chengxin check`: an answer to one matter, and what came of it.
 
-use chengxin_app::Installation;
 use chengxin_app::check::{CheckRequest, Outcome, OutcomeNotice, OutcomeRequest};
 use chengxin_core::check::{AskAuthority, CheckAnswer, CheckConvenience, CheckFinding};
-use chengxin_core::{Caller, Ground};
 
 use crate::args::{Check, CheckAsk, CheckOutcome};
 use crate::context::Context;
@@ -24,7 +22,8 @@ fn ask(context: &Context, args: &CheckAsk) -> Result<Exit, Failure> {
     }
     let (kind, number) = args.subject.read()?;
     let mut installation = context.open()?;
-    let caller = on_ground(context.caller(&installation, "check_answer", None)?, &installation, args)?;
+    let caller = context.caller(&installation, "check_answer", None)?;
+    let caller = installation.for_matter(caller, &args.matter);
     let request = CheckRequest {
         matter: args.matter.clone(),
         kind,
@@ -45,12 +44,6 @@ fn ask(context: &Context, args: &CheckAsk) -> Result<Exit, Failure> {
         out.say(format!("已写出核查单 {shown}"), format!("wrote the slip {shown}"));
     }
     Ok(Exit::Done)
-}
-
-/// The clerk asks on the matter's own clause.
-fn on_ground(caller: Caller, installation: &Installation, args: &CheckAsk) -> Result<Caller, Failure> {
-    let matter = installation.matter_show(&caller, &args.matter)?;
-    Ok(Caller { ground: Ground::Duty(matter.clause), ..caller })
 }
 
 fn outcome(context: &Context, args: &CheckOutcome) -> Result<Exit, Failure> {

@@ -1,9 +1,7 @@
 //! `chengxin held`: rows whose number or name does not fit, attached to nobody until a person looked at them.
 
 use chengxin_app::Installation;
-use chengxin_app::held::HeldDecision;
-use chengxin_core::Say;
-use chengxin_core::refusal::HeldReason;
+use chengxin_app::held::{HeldDecision, why_held};
 use serde_json::json;
 
 use crate::args::{Held, HeldResolve};
@@ -35,7 +33,7 @@ fn list(context: &Context, installation: &Installation) -> Result<Exit, Failure>
         out.pick("届时删除", "deleted after"),
     ]);
     for item in installation.held_list(&caller)? {
-        let reason = words(item.reason);
+        let reason = why_held(item.reason);
         out.value(&json!({
             "held": item.id, "submission": item.submission, "row": item.row, "authority": item.authority, "item": item.item,
             "reason": reason, "delete_after": item.delete_after,
@@ -61,7 +59,7 @@ fn list(context: &Context, installation: &Installation) -> Result<Exit, Failure>
 fn show(context: &Context, installation: &mut Installation, id: i64) -> Result<Exit, Failure> {
     let caller = context.caller(installation, "held_show", None)?;
     let detail = installation.held_show(&caller, id)?;
-    let (out, reason) = (&context.out, words(detail.item.reason));
+    let (out, reason) = (&context.out, why_held(detail.item.reason));
     out.value(&json!({
         "held": id, "reason": reason, "name_on_file": detail.name_on_file,
         "fields": detail.fields.iter().map(|(label, value)| json!({ "label": label, "value": value })).collect::<Vec<_>>(),
@@ -109,20 +107,4 @@ fn purge(context: &Context, installation: &mut Installation) -> Result<Exit, Fai
         format!("deleted {held} held and {refused} refused rows past their deadline"),
     );
     Ok(Exit::Done)
-}
-
-/// Why a row is held, for the identity clerk. The sender is told less.
-fn words(reason: HeldReason) -> Say {
-    let (zh, en) = match reason {
-        HeldReason::MissingNumber => ("没有证件号码", "no document number"),
-        HeldReason::WrongNumber => ("证件号码不合规则", "the number fails its own rules"),
-        HeldReason::FifteenDigits => ("15 位旧号码，须凭证据关联", "a 15-digit number: linking it needs evidence"),
-        HeldReason::NameDisagrees => ("姓名与该号码在册姓名不一致", "the name is not the one on file for the number"),
-        HeldReason::AgeUnproven => ("行为时是否成年不明", "of age at the conduct? not known"),
-        HeldReason::AdulthoodNotAttested => {
-            ("证件不含出生日期，未声明成年", "no birth date in the document, adulthood not attested")
-        }
-        HeldReason::EqualsSuperseded => ("与已被取代的旧版本相同", "equal to a version that was superseded"),
-    };
-    Say::new(zh, en)
 }

@@ -1,7 +1,7 @@
 //! `chengxin submission`: what was sent, and the second officer's release.
 
 use chengxin_app::Installation;
-use chengxin_app::submission::{SubmissionRow, SubmissionState};
+use chengxin_app::submission::standing;
 use chengxin_core::dates::shanghai_text;
 use chengxin_core::{Caller, Lang};
 use serde_json::json;
@@ -75,10 +75,10 @@ fn list(context: &Context, installation: &Installation) -> Result<Exit, Failure>
     };
     let mut table = Table::new(&headings);
     for row in installation.submission_list(&caller)? {
-        let state = state(&row);
+        let (code, say) = standing(&row);
         out.value(&json!({
             "submission": row.id, "authority": row.authority, "item": row.item, "file": row.file_name, "rows": row.row_count,
-            "state": state.0, "opened_at_us": row.opened_at_us, "accepted_at_us": row.accepted_at_us,
+            "state": code, "opened_at_us": row.opened_at_us, "accepted_at_us": row.accepted_at_us,
             "released_at_us": row.released_at_us, "sent_by": row.sent_by, "released_by": row.released_by,
         }));
         table.row([
@@ -88,7 +88,7 @@ fn list(context: &Context, installation: &Installation) -> Result<Exit, Failure>
             row.item.clone(),
             row.file_name.clone(),
             thousands(u64::try_from(row.row_count).unwrap_or(0)),
-            out.pick(state.1, state.2).to_owned(),
+            out.tr(&say).to_owned(),
         ]);
     }
     if table.is_empty() {
@@ -97,20 +97,4 @@ fn list(context: &Context, installation: &Installation) -> Result<Exit, Failure>
     }
     table.print(out, 0);
     Ok(Exit::Done)
-}
-
-/// Code, Chinese and English word of a submission's state.
-fn state(row: &SubmissionRow) -> (&'static str, &'static str, &'static str) {
-    let is = |state: SubmissionState| row.state == state as i64;
-    if is(SubmissionState::Open) {
-        ("open", "未完成，再报一次即继续", "unfinished: send the file again")
-    } else if is(SubmissionState::Recalled) {
-        ("recalled", "已撤回", "recalled")
-    } else if is(SubmissionState::Abandoned) {
-        ("abandoned", "已放弃", "abandoned")
-    } else if row.needs_release && row.released_at_us.is_none() {
-        ("awaiting_release", "待放行", "awaits release")
-    } else {
-        ("accepted", "已接收", "accepted")
-    }
 }

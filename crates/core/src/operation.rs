@@ -8,8 +8,8 @@ use crate::Role;
 /// How an operation can be reached over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Api {
-    /// Route, with its method.
-    Route(&'static str),
+    /// Routes, each with its method.
+    Routes(&'static [&'static str]),
     /// Only at the console, with the reason.
     ConsoleOnly(&'static str),
 }
@@ -29,8 +29,7 @@ pub struct Operation {
     pub discloses: bool,
 }
 
-const NEEDS_ACCOUNT: Api = Api::ConsoleOnly("needs an account; routes open together with sign-in");
-const SIGN_IN: Api = Api::ConsoleOnly("a step of signing in; its route opens with the pages that have it");
+const NO_ROUTE_YET: Api = Api::ConsoleOnly("its route is still to come");
 const NEEDS_KEYS: Api = Api::ConsoleOnly("touches key files or the catalogue on this machine");
 
 macro_rules! operations {
@@ -43,34 +42,34 @@ macro_rules! operations {
 }
 
 operations! {
-    "account_begin", "serve", SIGN_IN, [Public], false;
-    "account_close", "account close", NEEDS_ACCOUNT, [Administrator, CreditOffice], false;
+    "account_begin", "serve", Api::Routes(&["POST /api/v1/accounts/begun", "POST /api/v1/accounts/enrolments"]), [Public], false;
+    "account_close", "account close", Api::Routes(&["DELETE /api/v1/accounts/{login}"]), [Administrator, CreditOffice], false;
     "account_first_link", "account first-link", NEEDS_KEYS, [Administrator], false;
-    "account_list", "account list", NEEDS_ACCOUNT, [Administrator, CreditOffice, Auditor], false;
-    "account_open", "account open", NEEDS_ACCOUNT, [Administrator, CreditOffice], false;
-    "account_right_end", "account right end", NEEDS_ACCOUNT, [Administrator, CreditOffice], false;
-    "account_right_grant", "account right grant", NEEDS_ACCOUNT, [Administrator, CreditOffice], false;
-    "activation_issue", "account activate", NEEDS_ACCOUNT, [IdentityClerk, Clerk], false;
-    "activation_redeem", "serve", SIGN_IN, [Public, Resident, Representative], false;
-    "authority_add", "authority add", NEEDS_ACCOUNT, [Administrator, CreditOffice], false;
-    "authority_list", "authority list", NEEDS_ACCOUNT, [Administrator, CreditOffice, DataOfficer, Decider, Auditor], false;
+    "account_list", "account list", Api::Routes(&["GET /api/v1/accounts"]), [Administrator, CreditOffice, Auditor], false;
+    "account_open", "account open", Api::Routes(&["POST /api/v1/accounts"]), [Administrator, CreditOffice], false;
+    "account_right_end", "account right end", Api::Routes(&["DELETE /api/v1/accounts/{login}/rights"]), [Administrator, CreditOffice], false;
+    "account_right_grant", "account right grant", Api::Routes(&["PUT /api/v1/accounts/{login}/rights"]), [Administrator, CreditOffice], false;
+    "activation_issue", "account activate", Api::Routes(&["POST /api/v1/activations"]), [IdentityClerk, Clerk], false;
+    "activation_redeem", "serve", Api::Routes(&["POST /api/v1/activations/redeemed"]), [Public, Resident, Representative], false;
+    "authority_add", "authority add", Api::Routes(&["PUT /api/v1/authorities/{code}"]), [Administrator, CreditOffice], false;
+    "authority_list", "authority list", Api::Routes(&["GET /api/v1/authorities"]), [Administrator, CreditOffice, DataOfficer, Decider, Auditor], false;
     "catalogue_apply", "catalogue apply", NEEDS_KEYS, [Administrator], false;
     "catalogue_check", "catalogue check", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer, Auditor], false;
     "catalogue_confirm", "catalogue confirm", NEEDS_KEYS, [CreditOffice], false;
     "catalogue_impact", "catalogue impact", NEEDS_KEYS, [Administrator, CreditOffice, Auditor], false;
-    "catalogue_show", "catalogue show", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer, Decider, Clerk, Auditor, Resident, Representative, Public], false;
+    "catalogue_show", "catalogue show", Api::Routes(&["GET /api/v1/catalogue", "GET /api/v1/catalogue/{item}"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, Auditor, Resident, Representative, Public], false;
     "catalogue_template", "catalogue template", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer], false;
-    "check_answer", "check ask", NEEDS_ACCOUNT, [Clerk], true;
-    "check_outcome", "check outcome", NEEDS_ACCOUNT, [Clerk], false;
-    "check_preview", "me preview", NEEDS_ACCOUNT, [Resident, Representative], true;
-    "check_slip", "me checks", NEEDS_ACCOUNT, [Resident, Representative], true;
+    "check_answer", "check ask", Api::Routes(&["POST /api/v1/checks"]), [Clerk], true;
+    "check_outcome", "check outcome", Api::Routes(&["POST /api/v1/checks/{check}/outcomes"]), [Clerk], false;
+    "check_preview", "me preview", Api::Routes(&["GET /api/v1/me/previews/{matter}"]), [Resident, Representative], true;
+    "check_slip", "me checks", Api::Routes(&["GET /api/v1/me/checks"]), [Resident, Representative], true;
     "database_migrate", "migrate run", NEEDS_KEYS, [Administrator], false;
     "database_plan", "migrate plan", NEEDS_KEYS, [Administrator], false;
     "database_status", "migrate status", NEEDS_KEYS, [Administrator], false;
-    "held_list", "held list", NEEDS_ACCOUNT, [IdentityClerk], false;
-    "held_purge", "held purge", NEEDS_ACCOUNT, [Administrator, IdentityClerk], false;
-    "held_resolve", "held resolve", NEEDS_ACCOUNT, [IdentityClerk], false;
-    "held_show", "held show", NEEDS_ACCOUNT, [IdentityClerk], true;
+    "held_list", "held list", Api::Routes(&["GET /api/v1/held"]), [IdentityClerk], false;
+    "held_purge", "held purge", Api::Routes(&["POST /api/v1/held/purged"]), [Administrator, IdentityClerk], false;
+    "held_resolve", "held resolve", Api::Routes(&["POST /api/v1/held/{id}/resolved"]), [IdentityClerk], false;
+    "held_show", "held show", Api::Routes(&["GET /api/v1/held/{id}"]), [IdentityClerk], true;
     "installation_backup", "backup", NEEDS_KEYS, [Administrator], false;
     "installation_init", "init", NEEDS_KEYS, [Administrator], false;
     "installation_move", "move", NEEDS_KEYS, [Administrator], false;
@@ -79,37 +78,37 @@ operations! {
     "job_run", "worker run", NEEDS_KEYS, [Administrator], false;
     "keys_list", "keys list", NEEDS_KEYS, [Administrator, Auditor], false;
     "keys_rotate", "keys rotate", NEEDS_KEYS, [Administrator], false;
-    "log_checkpoint", "log checkpoint", Api::Route("GET /log/checkpoint"), [Public, Auditor, Administrator], false;
+    "log_checkpoint", "log checkpoint", Api::Routes(&["GET /log/checkpoint"]), [Public, Auditor, Administrator], false;
     "log_consistency", "log consistency", NEEDS_KEYS, [Auditor, Administrator, Public], false;
-    "log_lines", "me log", NEEDS_ACCOUNT, [Resident, Representative], true;
-    "log_prove", "log prove", NEEDS_ACCOUNT, [Auditor, Administrator], false;
+    "log_lines", "me log", Api::Routes(&["GET /api/v1/me/log"]), [Resident, Representative], true;
+    "log_prove", "log prove", NO_ROUTE_YET, [Auditor, Administrator], false;
     "log_publish", "log publish", NEEDS_KEYS, [Administrator], false;
     "log_reveal", "log reveal", NEEDS_KEYS, [Administrator], false;
     "log_sequence", "log sequence", NEEDS_KEYS, [Administrator], false;
     "log_verify", "log verify", NEEDS_KEYS, [Auditor, Administrator, CreditOffice], false;
     "log_witness_set", "log witness-add", NEEDS_KEYS, [Administrator], false;
-    "matter_show", "matter show", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
+    "matter_show", "matter show", Api::Routes(&["GET /api/v1/matters", "GET /api/v1/matters/{matter}"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
     "policy_apply", "serve", Api::ConsoleOnly("the policies are compiled in: another programme puts others to use when it opens the installation"), [Administrator], false;
-    "policy_show", "policy show", NEEDS_ACCOUNT, [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
-    "record_erase", "record erase", NEEDS_ACCOUNT, [Decider], false;
-    "record_list", "me records", Api::Route("POST /demo/records"), [Resident, Representative], true;
-    "record_lock", "record lock", NEEDS_ACCOUNT, [Decider], false;
-    "record_unlock", "record unlock", NEEDS_ACCOUNT, [Decider], false;
-    "recovery_issue", "account recover", NEEDS_ACCOUNT, [Administrator, CreditOffice, IdentityClerk, Clerk], false;
-    "report_issue", "report", NEEDS_ACCOUNT, [Resident, Representative, Clerk], true;
-    "report_verify", "verify", Api::Route("POST /v/{code}"), [Public, Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
-    "report_view", "serve", Api::Route("GET /v/{code}"), [Public], true;
-    "report_withdraw", "report-withdraw", NEEDS_ACCOUNT, [Resident, Representative, CreditOffice], false;
-    "session_end", "serve", SIGN_IN, [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
-    "session_end_all", "serve", SIGN_IN, [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
-    "session_list", "serve", SIGN_IN, [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
-    "session_open", "serve", SIGN_IN, [Public], false;
-    "session_reauthenticate", "serve", SIGN_IN, [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
-    "submission_abandon", "import --abandon", NEEDS_ACCOUNT, [DataOfficer], false;
-    "submission_import", "import", NEEDS_ACCOUNT, [DataOfficer], false;
-    "submission_list", "submission list", NEEDS_ACCOUNT, [DataOfficer, Decider, CreditOffice, Auditor], false;
-    "submission_recall", "submission recall", NEEDS_ACCOUNT, [DataOfficer, Decider], false;
-    "submission_release", "submission release", NEEDS_ACCOUNT, [Decider], false;
+    "policy_show", "policy show", Api::Routes(&["GET /api/v1/policy"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
+    "record_erase", "record erase", Api::Routes(&["POST /api/v1/records/{record}/erased"]), [Decider], false;
+    "record_list", "me records", Api::Routes(&["POST /demo/records", "GET /api/v1/me/records"]), [Resident, Representative], true;
+    "record_lock", "record lock", Api::Routes(&["PUT /api/v1/records/{record}/lock"]), [Decider], false;
+    "record_unlock", "record unlock", Api::Routes(&["POST /api/v1/records/{record}/unlocked"]), [Decider], false;
+    "recovery_issue", "account recover", Api::Routes(&["POST /api/v1/recoveries"]), [Administrator, CreditOffice, IdentityClerk, Clerk], false;
+    "report_issue", "report", Api::Routes(&["POST /api/v1/me/reports"]), [Resident, Representative, Clerk], true;
+    "report_verify", "verify", Api::Routes(&["POST /v/{code}"]), [Public, Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "report_view", "serve", Api::Routes(&["GET /v/{code}"]), [Public], true;
+    "report_withdraw", "report-withdraw", Api::Routes(&["POST /api/v1/reports/withdrawn"]), [Resident, Representative, CreditOffice], false;
+    "session_end", "serve", Api::Routes(&["DELETE /api/v1/sessions/{id}"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "session_end_all", "serve", Api::Routes(&["DELETE /api/v1/sessions"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "session_list", "serve", Api::Routes(&["GET /api/v1/sessions"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "session_open", "serve", Api::Routes(&["POST /api/v1/sessions"]), [Public], false;
+    "session_reauthenticate", "serve", Api::Routes(&["POST /api/v1/sessions/current/proof"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "submission_abandon", "import --abandon", NO_ROUTE_YET, [DataOfficer], false;
+    "submission_import", "import", NO_ROUTE_YET, [DataOfficer], false;
+    "submission_list", "submission list", Api::Routes(&["GET /api/v1/submissions"]), [DataOfficer, Decider, CreditOffice, Auditor], false;
+    "submission_recall", "submission recall", Api::Routes(&["POST /api/v1/submissions/{id}/recalled"]), [DataOfficer, Decider], false;
+    "submission_release", "submission release", Api::Routes(&["POST /api/v1/submissions/{id}/released"]), [Decider], false;
 }
 
 /// The operation called `name`.

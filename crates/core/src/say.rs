@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The language in which a person is addressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum Lang {
     /// Simplified Chinese, the first language of every page and document.
     #[default]
@@ -26,7 +26,7 @@ impl Lang {
 ///
 /// Two strings rather than a key: whoever writes a refusal writes both sentences beside the rule, where the
 /// compiler sees that neither lacks a parameter.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Say {
     /// Simplified Chinese.
     pub zh: String,

@@ -12,6 +12,9 @@ use chengxin_core::{Lang, Say};
 use crate::pages;
 use crate::state::Shared;
 
+/// The one page among the routes of the interface.
+const REFERENCE: &str = "/api/v1/reference";
+
 /// How a request wants its answer.
 #[derive(Debug, Clone)]
 pub(crate) struct Wish {
@@ -28,7 +31,8 @@ impl Wish {
         let pairs = parts.uri.query().unwrap_or("").split('&');
         let lang = pairs.filter_map(|pair| pair.strip_prefix("lang=")).next_back().unwrap_or("");
         let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
-        let json = accept.contains("json") && !accept.contains("text/html");
+        let json = accept.contains("json") && !accept.contains("text/html")
+            || parts.uri.path().starts_with("/api/") && parts.uri.path() != REFERENCE;
         Self { lang: Lang::from_tag(lang), json, path: own_path(parts.uri.path()) }
     }
 }
@@ -37,7 +41,7 @@ impl Wish {
 fn own_path(path: &str) -> String {
     let code = path.strip_prefix("/v/").unwrap_or("");
     let is_code = !code.is_empty() && code.len() <= 64 && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if is_code || path == "/verify" { path.to_owned() } else { "/".to_owned() }
+    if is_code || path == "/verify" || path == REFERENCE { path.to_owned() } else { "/".to_owned() }
 }
 
 impl<S: Sync> FromRequestParts<S> for Wish {

@@ -4,6 +4,7 @@
 //! Pages are made on the server, need no script, and load one style sheet from the same place; the content security
 //! policy allows nothing else. [`quality_page`] makes the quality report of an import as a file of its own.
 
+mod api;
 mod bucket;
 mod compare;
 mod demo;
@@ -18,6 +19,7 @@ mod state;
 mod witness;
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 pub use axum::Router;
@@ -60,6 +62,7 @@ pub fn router(installation: Installation, pool: Pool) -> Result<Router, AppError
         .route("/log/tile/{*path}", get(log::tile))
         .route("/robots.txt", get(pages::robots))
         .route(pages::STYLE_PATH, get(pages::style))
+        .merge(api::routes(&shared))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(axum::extract::DefaultBodyLimit::max(compare::UPLOAD_LIMIT))
@@ -68,6 +71,12 @@ pub fn router(installation: Installation, pool: Pool) -> Result<Router, AppError
         .layer(middleware::from_fn_with_state(shared.clone(), headers::protect))
         .with_state(shared);
     Ok(routes)
+}
+
+/// The description of the interface for programs, OpenAPI 3.1 as JSON, as it is served and lies in `docs/`.
+#[must_use]
+pub fn api_description() -> String {
+    api::description().to_pretty_json().unwrap_or_default() + "\n"
 }
 
 /// Serves until `shutdown` is done; requests that are being answered are answered.
@@ -79,5 +88,7 @@ pub async fn serve(
     router: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(shutdown)
+        .await
 }

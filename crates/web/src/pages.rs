@@ -97,11 +97,11 @@ pub(crate) async fn style() -> Response {
 /// Address of the style sheet; it changes with its content, so that browsers keep it for good.
 pub(crate) fn style_address() -> &'static str {
     static ADDRESS: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    ADDRESS.get_or_init(|| {
-        // FNV-1a: tells versions apart, nothing more.
-        let hash = STYLE
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        format!("{STYLE_PATH}?v={hash:016x}")
-    })
+    ADDRESS.get_or_init(|| format!("{STYLE_PATH}?v={}", fingerprint(STYLE.as_bytes())))
+}
+
+/// Tells versions of a content apart, and nothing more (FNV-1a).
+pub(crate) fn fingerprint(content: &[u8]) -> String {
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    format!("{:016x}", content.iter().fold(0xcbf2_9ce4_8422_2325, step))
 }

@@ -70,6 +70,15 @@ pub(crate) fn keep(mut response: Response) -> Response {
     response
 }
 
+impl IntoResponse for Problem {
+    /// Left to [`in_house_words`], which knows the language.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         let status = match error.kind {
@@ -113,7 +122,10 @@ pub(crate) async fn no_such_method(State(shared): State<Shared>, wish: Wish) -> 
 pub(crate) async fn in_house_words(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let wish = Wish::of(&parts);
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        return problem.show(&shared, &wish);
+    }
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
     if !is_error || response.extensions().get::<InHouse>().is_some() {

@@ -1,6 +1,7 @@
 //! What requests share.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use chengxin_app::intake::Presence;
 use chengxin_app::log::LogWriter;
@@ -10,6 +11,7 @@ use chengxin_app::{AppError, Installation, Kind, Mode};
 use chengxin_core::{Caller, Ground, Role, Standing};
 use tokio::sync::Semaphore;
 
+use crate::api::Limits;
 use crate::bucket::Bucket;
 
 /// Uploads held in memory at once.
@@ -34,6 +36,8 @@ struct Inner {
     synthetic: bool,
     https: bool,
     trust: String,
+    limits: Limits,
+    started: Instant,
 }
 
 /// Why a look did not come to an answer.
@@ -70,6 +74,8 @@ impl Shared {
                 uploads: Semaphore::new(UPLOADS),
                 installation: Mutex::new(installation),
                 trust,
+                limits: Limits::default(),
+                started: started(),
             }),
         })
     }
@@ -99,16 +105,36 @@ impl Shared {
         &self,
         work: impl FnOnce(&Reading) -> Result<Disclosure<T>, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
+        let disclosed = self.disclose_if(move |reading| work(reading).map(Some)).await?;
+        disclosed.ok_or_else(|| AppError::internal("a disclosure without an answer"))
+    }
+
+    /// The same where reading may find that something must be written first.
+    pub(crate) async fn disclose_if<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Reading) -> Result<Option<Disclosure<T>>, AppError> + Send + 'static,
+    ) -> Result<Option<T>, AppError> {
         inner_sound(&self.inner)?;
         let (tell, told) = tokio::sync::oneshot::channel();
         let inner = Arc::clone(&self.inner);
         self.inner.readers.run(move |reading| match reading.and_then(work) {
-            Ok(Disclosure { answer, entry }) => {
-                inner.log.write(entry, move |written| drop(tell.send(written.map(|_| answer))));
+            Ok(Some(Disclosure { answer, entry })) => {
+                inner.log.write(entry, move |written| drop(tell.send(written.map(|_| Some(answer)))));
             }
+            Ok(None) => drop(tell.send(Ok(None))),
             Err(refusal) => drop(tell.send(Err(refusal))),
         })?;
         told.await.unwrap_or_else(|_| Err(AppError::internal("the log writer ended early")))
+    }
+
+    /// What clients have used of what they may ask.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.inner.limits
+    }
+
+    /// Microseconds since the server started.
+    pub(crate) fn since_start_us(&self) -> i64 {
+        i64::try_from(self.inner.started.elapsed().as_micros()).unwrap_or(i64::MAX)
     }
 
     pub(crate) fn city(&self) -> &str {
@@ -166,6 +192,11 @@ impl Shared {
         });
         looked.await?
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "how much time has passed, not what time it is")]
+fn started() -> Instant {
+    Instant::now()
 }
 
 /// Refuses while the log contradicts itself: nothing may be written, and nothing disclosed that cannot be logged.

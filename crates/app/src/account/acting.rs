@@ -5,7 +5,7 @@ use chengxin_core::{Caller, Ground, Role, Standing};
 
 use super::who::{Token, Who};
 use crate::reading::Reading;
-use crate::{AppError, Installation, Kind};
+use crate::{AppError, Installation, Kind, policy};
 
 /// As whom somebody wants to act, and what for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +22,13 @@ pub struct Acting {
 
 /// What a person's own acts are for, where they say nothing else.
 const OWN_PURPOSE: &str = "本人行使权利";
+/// The same for looking after one's account.
+const OWN_ACCOUNT: &str = "管理本人账户";
+
+/// Is it something that whoever signed in may do to their own account, in whichever of their rights?
+fn cares(operation: &Operation) -> bool {
+    policy::shipped().is_ok_and(|policy| policy.marked("care").iter().any(|name| name == operation.name))
+}
 
 impl Acting {
     /// The right of somebody's that an operation takes.
@@ -32,7 +39,7 @@ impl Acting {
                 && (self.authority.is_none() || self.authority.as_deref() == authority)
         };
         let mut fitting = who.rights.iter().filter(|right| fits(right.role, right.authority.as_deref()));
-        match (fitting.next(), fitting.next()) {
+        match (fitting.next(), fitting.next().filter(|_| !cares(operation))) {
             (Some(only), None) => Ok((only.role, only.authority.clone())),
             (Some(_), Some(_)) => Err(AppError::invalid(
                 "您的账户有多项权限可办理此事；请用 Chengxin-Role 和 Chengxin-Authority 注明以哪一项办理",
@@ -46,18 +53,23 @@ impl Acting {
         }
     }
 
+    /// What it is for: what one does about oneself needs no word of one's own.
+    fn purpose_for(&self, role: Role, operation: &Operation) -> String {
+        let own = matches!(role, Role::Resident | Role::Representative);
+        match self.purpose.trim() {
+            "" if cares(operation) => OWN_ACCOUNT.to_owned(),
+            "" if own => OWN_PURPOSE.to_owned(),
+            stated => stated.to_owned(),
+        }
+    }
+
     fn caller(&self, who: &Who, operation: &Operation, now_us: i64) -> Result<Caller, AppError> {
         let (role, authority) = self.right(who, operation)?;
-        who.acting(role, authority.as_deref(), self.purpose_of(role), self.ground_of(role), now_us)
+        who.acting(role, authority.as_deref(), self.purpose_for(role, operation), self.ground_of(role), now_us)
     }
 
     fn ground_of(&self, role: Role) -> Ground {
         self.ground.clone().unwrap_or_else(|| Ground::usual(role))
-    }
-
-    fn purpose_of(&self, role: Role) -> String {
-        let own = matches!(role, Role::Resident | Role::Representative) && self.purpose.trim().is_empty();
-        if own { OWN_PURPOSE.to_owned() } else { self.purpose.clone() }
     }
 }
 
@@ -111,7 +123,7 @@ impl Installation {
             return Err(self.denied(&nobody, name, signed_out()));
         };
         let (role, authority) = acting.right(&who, operation)?;
-        let (purpose, ground) = (acting.purpose_of(role), acting.ground_of(role));
+        let (purpose, ground) = (acting.purpose_for(role, operation), acting.ground_of(role));
         let caller = self.session_act(&who, name, role, authority.as_deref(), &purpose, ground)?;
         Ok((who, caller))
     }

@@ -27,7 +27,7 @@ use crate::{AppError, Installation, journal};
 const SLICE: i64 = 1_024;
 
 /// One check, as the person reads it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckLine {
     /// Its number.
@@ -54,7 +54,7 @@ pub struct CheckLine {
 }
 
 /// What came of a matter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OutcomeLine {
     /// When it was recorded, microseconds UTC.

@@ -10,9 +10,10 @@ mod asked;
 mod list;
 mod outcome;
 
+use chengxin_core::catalogue::matter::{MatterDef, MatterGround};
 use chengxin_core::check::{CheckRecord, CheckStanding, Slip};
 use chengxin_core::identity::DocumentKind;
-use chengxin_core::{Caller, check as rules};
+use chengxin_core::{Caller, Ground, check as rules};
 use chengxin_store::record::StoredVersion;
 use serde::Serialize;
 use serde_json::json;
@@ -42,7 +43,7 @@ pub struct CheckRequest {
 }
 
 /// An answer, with the number under which it is found again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Checked {
     /// When it was asked, microseconds UTC.
     pub at_us: i64,
@@ -51,7 +52,28 @@ pub struct Checked {
     pub slip: Slip,
 }
 
+/// The caller, asking on the clause that states the matter, and for it where they state no other purpose. Of a matter that there
+/// is not, as they were: that is for the check to refuse.
+fn for_matter(caller: Caller, matter: Option<&MatterDef>) -> Caller {
+    let Some(matter) = matter else { return caller };
+    let purpose = match caller.purpose.trim() {
+        "" => format!("办理“{}”", matter.name().zh),
+        _ => caller.purpose,
+    };
+    let ground = match matter.matter.ground {
+        MatterGround::Duty => Ground::Duty(matter.matter.clause.clone()),
+        MatterGround::Consent => caller.ground,
+    };
+    Caller { purpose, ground, ..caller }
+}
+
 impl Reading {
+    /// The caller, asking on the clause that states the matter with a code.
+    #[must_use]
+    pub fn for_matter(&self, caller: Caller, code: &str) -> Caller {
+        for_matter(caller, self.catalogue.matter(code))
+    }
+
     /// Answers a matter about an applicant of whom something is held, together with the entry that must be durable before
     /// it leaves. `None` where [`Installation::check_answer`] is to be asked: about somebody of whom nothing is held, and
     /// where the name does not agree, something has to be written first.
@@ -132,6 +154,12 @@ impl Reading {
 }
 
 impl Installation {
+    /// As [`Reading::for_matter`].
+    #[must_use]
+    pub fn for_matter(&self, caller: Caller, code: &str) -> Caller {
+        for_matter(caller, self.catalogue.matter(code))
+    }
+
     /// Answers a matter about an applicant, its entry written before it returns. About somebody of whom nothing is held the
     /// answer is the same as about somebody of whom nothing may be shown.
     ///

@@ -24,7 +24,7 @@ use crate::{AppError, Installation, Kind, journal};
 const SHORTEST_REASON: usize = 4;
 
 /// What came of a matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It was granted.
@@ -86,7 +86,7 @@ pub struct OutcomeRequest {
 }
 
 /// What the person is told of an adverse outcome that rests on records.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OutcomeNotice {
     /// Number of the check.

@@ -20,7 +20,7 @@ use crate::{AppError, Installation, journal};
 
 /// Everything held about a subject. Unlike a report it leaves nothing out, and carries no signature: nobody can demand
 /// it as a better report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RecordList {
     /// When it was read, microseconds UTC.
@@ -30,7 +30,7 @@ pub struct RecordList {
 }
 
 /// One record as its subject sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HeldRecord {
     /// Id, 32 hexadecimal digits.

@@ -16,7 +16,7 @@ use crate::caller::Ground;
 use crate::say::Say;
 
 /// On which ground an authority may ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MatterGround {
     /// The matter's clause makes the authority examine this.
@@ -26,7 +26,7 @@ pub enum MatterGround {
 }
 
 /// What a finding is to the matter, the gravest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingKind {
     /// A statute prohibits what is applied for.
@@ -146,7 +146,7 @@ pub struct Condition {
 }
 
 /// Which ease a good fact brings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ConvenienceKind {
     /// 绿色通道: handled first in the ordinary queue of its kind.

@@ -10,7 +10,7 @@ use super::names::joined;
 use crate::say::Say;
 
 /// One heading with its lines.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ShowSection {
     /// What the lines are about.
     pub title: Say,

@@ -43,7 +43,7 @@ pub enum CheckStanding {
 }
 
 /// The authority that determined a record.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 pub struct CheckAuthority {
     /// Unified social credit code.
     pub code: String,
@@ -94,7 +94,7 @@ pub enum CheckError {
 }
 
 /// What the clerk, and on the same slip the applicant, is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CheckAnswer {
     /// Code of the matter.
     pub matter: String,
@@ -124,7 +124,7 @@ pub struct CheckAnswer {
 }
 
 /// The answer in one line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Headline {
     /// 可继续办理.
@@ -144,7 +144,7 @@ pub enum Headline {
 }
 
 /// A clause with what it says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Cited {
     /// `law#clause`.
     pub cite: String,
@@ -155,7 +155,7 @@ pub struct Cited {
 }
 
 /// One record and what it means in this matter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CheckFinding {
     /// What it is to the matter.
     pub finding: FindingKind,
@@ -193,7 +193,7 @@ pub struct CheckFinding {
 }
 
 /// One value of a record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ShownField {
     /// Code of the field.
     pub code: String,
@@ -204,7 +204,7 @@ pub struct ShownField {
 }
 
 /// A point on which the platform does not answer and is not silent either.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct AskAuthority {
     /// Identifier of the record, for the log and for the authority.
     pub record: String,
@@ -225,7 +225,7 @@ pub struct AskAuthority {
 }
 
 /// An ease, with the one fact on which it rests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CheckConvenience {
     /// Which ease.
     pub kind: ConvenienceKind,

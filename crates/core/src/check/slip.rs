@@ -7,7 +7,7 @@ use super::CheckAnswer;
 use super::select::without_numbers;
 
 /// Who asked, about whom, in which case. There is no place for the number of an identity document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct SlipHead {
     /// Number of the check.
     pub number: String,
@@ -22,7 +22,7 @@ pub struct SlipHead {
 }
 
 /// The same answer as the clerk's, with its head.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Slip {
     /// Who asked, and in which case.
     pub head: SlipHead,

@@ -26,7 +26,7 @@ use crate::report::{entitled, reader_tag};
 use crate::{AppError, Installation, journal};
 
 /// What a person reads about themself in the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Lines {
     /// When it was read, microseconds UTC.
@@ -52,7 +52,7 @@ pub struct Lines {
 }
 
 /// Where a numbered line stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LineChain {
     /// In the chain of the subject whose records are held.
@@ -62,7 +62,7 @@ pub enum LineChain {
 }
 
 /// One line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Line {
     /// In which chain it is numbered.
@@ -114,7 +114,7 @@ pub struct Line {
 }
 
 /// Who did something. Authority and role, never the name of a member of staff.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Who {
     /// For people: `云汀市交通运输局 · 审核人员`.
@@ -130,7 +130,7 @@ pub struct Who {
 }
 
 /// A record of the person that was touched.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Touched {
     /// Id, 32 hexadecimal digits.
@@ -144,7 +144,7 @@ pub struct Touched {
 }
 
 /// When, and under which clause, an act was kept from the person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Revealed {
     /// When the line came to be, in Asia/Shanghai.

@@ -1,0 +1,97 @@
+//! How a request is carried out as whoever sent it: the session is looked up, a right chosen, the use case asked.
+
+use chengxin_app::account::Who;
+use chengxin_app::reading::{Disclosure, Reading};
+use chengxin_app::{AppError, Installation, Kind};
+use chengxin_core::Caller;
+use chengxin_core::identity::DocumentKind;
+
+use super::asker::Asker;
+use crate::problem::Problem;
+use crate::state::{Shared, public};
+
+/// Kind and number of the document of whoever is signed in.
+pub(crate) type Own = (DocumentKind, String);
+
+impl Shared {
+    /// Carries out an operation on the connection that writes, which logs where it refuses.
+    pub(crate) async fn act<T: Send + 'static>(
+        &self,
+        asker: Asker,
+        name: &'static str,
+        work: impl FnOnce(&mut Installation, &Caller, &Who) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let acted = self.with(move |installation| {
+            let (who, caller) = installation.session_caller(asker.token.as_ref(), name, &asker.acting)?;
+            work(installation, &caller, &who)
+        });
+        acted.await.map_err(Problem::from)
+    }
+
+    /// The same for what one does about oneself: the number is that to which a window bound the account, and none is sent.
+    pub(crate) async fn act_own<T: Send + 'static>(
+        &self,
+        asker: Asker,
+        name: &'static str,
+        work: impl FnOnce(&mut Installation, &Caller, Own) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let own = move |installation: &mut Installation, caller: &Caller, who: &Who| {
+            let own = installation.bound_document(who)?.ok_or_else(unbound)?;
+            work(installation, caller, own)
+        };
+        self.act(asker, name, own).await
+    }
+
+    /// The same for whoever is not signed in.
+    pub(crate) async fn act_public<T: Send + 'static>(
+        &self,
+        purpose: &'static str,
+        work: impl FnOnce(&mut Installation, &Caller) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let caller = Caller {
+            actor: "visitor".to_owned(),
+            purpose: purpose.to_owned(),
+            ground: chengxin_core::Ground::OwnRight,
+            ..public()
+        };
+        self.with(move |installation| work(installation, &caller)).await.map_err(Problem::from)
+    }
+
+    /// Discloses beside whoever writes, its entry durable before the answer leaves. What only reading cannot do, and what it
+    /// refuses, is asked again of the connection that writes, which logs it; so is the first request in a while.
+    pub(crate) async fn disclose_as<T: Send + 'static>(
+        &self,
+        asker: Asker,
+        name: &'static str,
+        read: impl FnOnce(&Reading, Caller, &Who) -> Result<Option<Disclosure<T>>, AppError> + Send + 'static,
+        write: impl FnOnce(&mut Installation, Caller, &Who) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let again = asker.clone();
+        let disclosed = self.disclose_if(move |reading| {
+            let answered = reading
+                .session_caller(asker.token.as_ref(), name, &asker.acting)
+                .and_then(|(who, caller)| if who.stale { Ok(None) } else { read(reading, caller, &who) });
+            match answered {
+                Err(error) if matches!(error.kind, Kind::Unauthenticated | Kind::Forbidden | Kind::NotFound) => {
+                    Ok(None)
+                }
+                answered => answered,
+            }
+        });
+        match disclosed.await? {
+            Some(answer) => Ok(answer),
+            None => {
+                self.act(again, name, move |installation, caller, who| write(installation, caller.clone(), who)).await
+            }
+        }
+    }
+}
+
+/// What is said to whoever asks about themself in an account that is bound to nobody.
+pub(crate) fn unbound() -> AppError {
+    AppError::new(
+        Kind::Forbidden,
+        "该账户尚未与本人绑定：请持有效证件到窗口当面核对，领取激活码后绑定",
+        "this account is bound to nobody yet: have your document compared at a window and redeem the code that you get there",
+    )
+}

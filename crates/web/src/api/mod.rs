@@ -1,0 +1,140 @@
+//! The interface for programs, `/api/v1`: what the pages and the command line can do for a role, in JSON.
+//!
+//! The list of routes and their description are one ([`documented`]): a route that is not described does not exist. Only a
+//! bearer's token signs a request in, never a cookie, so that no other site can make a browser send one.
+
+mod accounts;
+mod act;
+mod asker;
+mod body;
+mod checks;
+mod limits;
+mod me;
+mod offices;
+mod records;
+mod reference;
+mod refusals;
+mod rules;
+mod sessions;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderMap, HeaderName};
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Router, middleware};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(crate) use limits::Limits;
+
+use crate::problem::Problem;
+use crate::state::Shared;
+
+/// Where everything lies.
+pub(crate) const PREFIX: &str = "/api/v1";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "诚信 Chengxin",
+        version = "1",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+        description = "Public credit records: what is held about a person or an organisation, on which clause, who looked, and the one \
+            lawful answer to the matter at hand. No score, no grade, no list of people to search.\n\n\
+            Sign in at `POST /api/v1/sessions` and send the token as `Authorization: Bearer …`. Officers say what for in \
+            `Chengxin-Purpose` (percent-encoded UTF-8): it is logged and shown to the person concerned. Whoever holds several rights \
+            says by `Chengxin-Role` and `Chengxin-Authority` in which they act. Every refusal is a problem document (RFC 9457) in both \
+            languages; `?lang=en` chooses that of its title and detail. `X-Request-Id` names a request in the operator's log; `RateLimit` \
+            says how many more may follow at once."
+    ),
+    tags(
+        (name = "sessions", description = "Signing in and out"),
+        (name = "accounts", description = "Beginning an account, and administering those of staff"),
+        (name = "me", description = "What one reads and does about oneself"),
+        (name = "checks", description = "The check at the window"),
+        (name = "rules", description = "By what rules the platform works; open to everybody"),
+        (name = "offices", description = "The work of authorities"),
+        (name = "records", description = "Decisions of the determining authority about its own records"),
+    ),
+    security(("token" = [])),
+    modifiers(&Token),
+)]
+struct Api;
+
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let components = api.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    }
+}
+
+/// The routes with their description.
+fn documented() -> OpenApiRouter<Shared> {
+    let own = OpenApiRouter::new()
+        .routes(routes!(sessions::session_open, sessions::session_list, sessions::session_end_all))
+        .routes(routes!(sessions::session_end))
+        .routes(routes!(sessions::session_reauthenticate))
+        .routes(routes!(accounts::account_enrol))
+        .routes(routes!(accounts::account_begin))
+        .routes(routes!(accounts::activation_redeem))
+        .routes(routes!(accounts::activation_issue))
+        .routes(routes!(accounts::recovery_issue))
+        .routes(routes!(accounts::account_list, accounts::account_open))
+        .routes(routes!(accounts::account_close))
+        .routes(routes!(accounts::account_right_grant, accounts::account_right_end))
+        .routes(routes!(me::record_list))
+        .routes(routes!(me::log_lines))
+        .routes(routes!(me::check_slip))
+        .routes(routes!(me::check_preview))
+        .routes(routes!(me::report_issue))
+        .routes(routes!(me::report_withdraw))
+        .routes(routes!(checks::check_answer))
+        .routes(routes!(checks::check_outcome))
+        .routes(routes!(rules::matter_list))
+        .routes(routes!(rules::matter_show))
+        .routes(routes!(rules::catalogue_list))
+        .routes(routes!(rules::catalogue_show))
+        .routes(routes!(rules::policy_show))
+        .routes(routes!(offices::authority_list))
+        .routes(routes!(offices::authority_add))
+        .routes(routes!(offices::submission_list))
+        .routes(routes!(offices::submission_release))
+        .routes(routes!(offices::submission_recall))
+        .routes(routes!(offices::held_list))
+        .routes(routes!(offices::held_show))
+        .routes(routes!(offices::held_resolve))
+        .routes(routes!(offices::held_purge))
+        .routes(routes!(records::record_lock))
+        .routes(routes!(records::record_unlock))
+        .routes(routes!(records::record_erase));
+    OpenApiRouter::with_openapi(Api::openapi()).nest(PREFIX, own)
+}
+
+/// The description of the interface: OpenAPI 3.1.
+#[must_use]
+pub(crate) fn description() -> utoipa::openapi::OpenApi {
+    documented().to_openapi()
+}
+
+/// The description, with a tag by which it need not be sent again.
+async fn openapi(headers: HeaderMap) -> Result<Response, Problem> {
+    body::tagged(&headers, &description())
+}
+
+/// The routes.
+pub(crate) fn routes(shared: &Shared) -> Router<Shared> {
+    let id = HeaderName::from_static("x-request-id");
+    let (router, _) = documented().split_for_parts();
+    router
+        .route("/api/v1/openapi.json", get(openapi))
+        .route("/api/v1/reference", get(reference::page))
+        .layer(DefaultBodyLimit::max(body::LIMIT))
+        .layer(middleware::from_fn_with_state(shared.clone(), limits::count))
+        .layer(PropagateRequestIdLayer::new(id.clone()))
+        .layer(SetRequestIdLayer::new(id, MakeRequestUuid))
+}

@@ -1,0 +1,92 @@
+//! By what rules the platform works, for everybody to read: matters, catalogue, policies.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chengxin_app::matter::MatterView;
+use chengxin_core::Say;
+use chengxin_core::catalogue::ShowSection;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::body::{InPath, tagged};
+use super::refusals::Refusals;
+use crate::problem::Problem;
+use crate::state::Shared;
+
+const PURPOSE: &str = "查阅规则";
+
+/// Every matter in force.
+#[utoipa::path(get, path = "/matters", operation_id = "matter_list", tag = "rules", security(()),
+    responses((status = 200, body = Vec<MatterView>), (status = 304, description = "As the tag sent says"), Refusals))]
+pub(crate) async fn matter_list(State(shared): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
+    let matters = shared.act_public(PURPOSE, |installation, caller| installation.matter_list(caller)).await?;
+    tagged(&headers, &matters)
+}
+
+/// One matter.
+#[utoipa::path(get, path = "/matters/{matter}", operation_id = "matter_show", tag = "rules", security(()),
+    params(("matter" = String, Path, description = "code of the matter")),
+    responses((status = 200, body = MatterView), (status = 304, description = "As the tag sent says"), Refusals))]
+pub(crate) async fn matter_show(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    InPath(matter): InPath<String>,
+) -> Result<Response, Problem> {
+    let shown =
+        shared.act_public(PURPOSE, move |installation, caller| installation.matter_show(caller, &matter)).await?;
+    tagged(&headers, &shown)
+}
+
+/// Every item that may be recorded.
+#[utoipa::path(get, path = "/catalogue", operation_id = "catalogue_list", tag = "rules", security(()),
+    responses((status = 200, body = Vec<ShowSection>), (status = 304, description = "As the tag sent says"), Refusals))]
+pub(crate) async fn catalogue_list(State(shared): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
+    let shown = shared.act_public(PURPOSE, |installation, caller| installation.catalogue_show(caller, None)).await?;
+    tagged(&headers, &shown)
+}
+
+/// One item in words: by whom, on which clause, how long, how to contest and repair it.
+#[utoipa::path(get, path = "/catalogue/{item}", operation_id = "catalogue_show", tag = "rules", security(()),
+    params(("item" = String, Path, description = "code of the item")),
+    responses((status = 200, body = Vec<ShowSection>), (status = 304, description = "As the tag sent says"), Refusals))]
+pub(crate) async fn catalogue_show(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    InPath(item): InPath<String>,
+) -> Result<Response, Problem> {
+    let shown =
+        shared.act_public(PURPOSE, move |installation, caller| installation.catalogue_show(caller, Some(&item)));
+    tagged(&headers, &shown.await?)
+}
+
+/// One policy.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PolicyBody {
+    /// Its name.
+    id: String,
+    /// Does it permit, or forbid?
+    permits: bool,
+    /// The clause or house rule on which it rests.
+    clause: String,
+    /// Why.
+    reason: Say,
+}
+
+/// Every policy by which the platform decides who may do what, those that forbid first.
+#[utoipa::path(get, path = "/policy", operation_id = "policy_show", tag = "rules", security(()),
+    responses((status = 200, body = Vec<PolicyBody>), (status = 304, description = "As the tag sent says"), Refusals))]
+pub(crate) async fn policy_show(State(shared): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
+    let grants = shared.act_public(PURPOSE, |installation, caller| installation.policy_show(caller)).await?;
+    let policies: Vec<_> = grants
+        .iter()
+        .map(|grant| PolicyBody {
+            id: grant.id.to_string(),
+            permits: grant.permits,
+            clause: grant.clause.to_string(),
+            reason: grant.reason.clone(),
+        })
+        .collect();
+    tagged(&headers, &policies)
+}

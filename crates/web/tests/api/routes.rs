@@ -1,0 +1,137 @@
+//! Every route of the interface for every role: who may not is refused, and no route is missing from the lists.
+
+use std::collections::BTreeSet;
+
+use chengxin_core::Role;
+use chengxin_core::operation::{Api, OPERATIONS, Operation};
+use serde_json::{Value, json};
+
+use crate::city::{City, row};
+use crate::site::Site;
+
+/// Routes of an operation below `/api/v1`.
+fn routes(operation: &Operation) -> Vec<String> {
+    let Api::Routes(routes) = operation.api else { return Vec::new() };
+    let own = routes.iter().filter_map(|route| route.split_once(" /api/v1"));
+    own.map(|(method, path)| format!("{method} {path}")).collect()
+}
+
+/// What is sent to a route that takes a body: well-formed, about things that are not there.
+fn body(route: &str, number: &str) -> Option<Value> {
+    let document = json!({ "number": number });
+    let decision = json!({ "document": document, "caseNumber": "1号", "decidedOn": "2026-01-05" });
+    let sent = match route {
+        "POST /sessions" => json!({ "login": "nobody", "password": "x" }),
+        "POST /sessions/current/proof" => json!({ "password": "wrong" }),
+        "POST /accounts/enrolments" => json!({ "code": "ABCD" }),
+        "POST /accounts/begun" | "POST /activations/redeemed" => json!({ "code": "ABCD", "password": "x" }),
+        "POST /activations" => json!({ "document": document, "evidence": "" }),
+        "POST /recoveries" => json!({ "login": "nobody", "evidence": "本人" }),
+        "POST /accounts" => json!({ "login": "x", "name": "", "rights": [] }),
+        "PUT /accounts/{login}/rights" => json!({ "role": "clerk" }),
+        "POST /me/reports" => json!({ "domains": ["没有这个领域"] }),
+        "POST /reports/withdrawn" => json!({ "report": "ABCD" }),
+        "POST /checks" => json!({ "matter": "none", "document": document, "name": "周明", "caseNumber": "1" }),
+        "POST /checks/{check}/outcomes" => json!({ "document": document, "outcome": "granted", "reason": "材料齐全" }),
+        "PUT /authorities/{code}" => json!({ "name": "x", "kind": "none" }),
+        "POST /submissions/{id}/recalled" => json!({ "reason": "报错了" }),
+        "POST /held/{id}/resolved" => json!({ "decision": "reject", "evidence": "卷宗" }),
+        "PUT /records/{record}/lock" => json!({ "decision": decision, "kind": "repair" }),
+        "POST /records/{record}/unlocked" => json!({ "decision": decision, "paper": "2号" }),
+        "POST /records/{record}/erased" => json!({ "decision": decision }),
+        "POST /submissions/{id}/released" | "POST /held/purged" => return None,
+        route if route.starts_with("GET") || route.starts_with("DELETE") => return None,
+        route => panic!("say what is sent to {route}"),
+    };
+    Some(sent)
+}
+
+/// The route with something in its gaps.
+fn filled(route: &str) -> String {
+    let mut filled = route.to_owned();
+    for (gap, with) in [
+        ("{id}", "999"),
+        ("{login}", "nobody"),
+        ("{matter}", "food-business-permit"),
+        ("{item}", "penalty"),
+        ("{check}", "HC-NONE"),
+        ("{code}", "11990000MB0000001E"),
+        ("{record}", "00000000000000000000000000000000"),
+    ] {
+        filled = filled.replace(gap, with);
+    }
+    assert!(!filled.contains('{'), "say what stands in {route}");
+    if filled == "DELETE /accounts/nobody/rights" { filled + "?role=clerk" } else { filled }
+}
+
+#[test]
+fn the_description_and_the_list_of_operations_name_the_same_routes() {
+    let described: Value = serde_json::from_str(&chengxin_web::api_description()).unwrap();
+    let mut here = BTreeSet::new();
+    for (path, methods) in described["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            here.insert(format!("{} {path}", method.to_uppercase()));
+        }
+    }
+    let listed = OPERATIONS.iter().flat_map(|operation| match operation.api {
+        Api::Routes(routes) => routes.to_vec(),
+        Api::ConsoleOnly(_) => Vec::new(),
+    });
+    let listed: BTreeSet<String> = listed.filter(|route| route.contains("/api/v1")).map(str::to_owned).collect();
+    assert_eq!(here, listed);
+}
+
+#[test]
+fn the_description_in_the_documentation_is_the_one_that_is_served() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
+    let served = chengxin_web::api_description();
+    if std::env::var_os("CHENGXIN_WRITE_DOCS").is_some() {
+        std::fs::write(&path, &served).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == served, "write docs/openapi.json anew: CHENGXIN_WRITE_DOCS=1 cargo nextest run -p chengxin-web");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_refuses_every_role_that_may_not_and_lets_the_others_through() {
+    let number = row(1).number;
+    let mut site = Site::over(City::new());
+    let tokens = site.everybody(&number).await;
+    let (mut refused, mut let_through) = (0, 0);
+    for operation in OPERATIONS {
+        for route in routes(operation) {
+            let (sent, path) = (body(&route, &number), filled(&route));
+            let open = operation.roles.contains(&Role::Public);
+            for (role, token) in &tokens {
+                // Ending one's own sessions is tried where nothing comes after it.
+                if operation.name == "session_end_all" {
+                    continue;
+                }
+                let allowed = open || operation.roles.iter().any(|one| one.code() == *role);
+                let answer = site.ask(token, &path, sent.as_ref()).await;
+                let status = answer.status.as_u16();
+                assert!(status < 500, "{role} {route}: {:#}", answer.body);
+                if allowed {
+                    // What is wrong in these requests is said; only a wrong password is Forbidden by its own right.
+                    let wrong_proof = ["session_open", "session_reauthenticate"].contains(&operation.name);
+                    assert!(status != 401 && (status != 403 || wrong_proof), "{role} {route}: {:#}", answer.body);
+                    let_through += 1;
+                } else {
+                    assert_eq!(status, 403, "{role} {route}: {:#}", answer.body);
+                    assert_eq!(answer.header("content-type"), "application/problem+json");
+                    refused += 1;
+                }
+            }
+            if !open {
+                for token in ["", "forged", &"A".repeat(64)] {
+                    let answer = site.ask(token, &path, sent.as_ref()).await;
+                    assert_eq!(answer.status.as_u16(), 401, "{route}: {:#}", answer.body);
+                    assert_eq!(answer.header("www-authenticate"), "Bearer");
+                }
+            }
+        }
+    }
+    assert!(refused > 150 && let_through > 80, "{refused} {let_through}");
+    // Each denial stands in the log: those of roles, and those of nobody.
+    assert!(site.desk.denials().len() > refused);
+}
