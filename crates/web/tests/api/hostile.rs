@@ -27,13 +27,13 @@ async fn what_cannot_be_read_is_told_with_its_place_and_changes_nothing() {
     let cases = [
         (raw("text/plain", b"{}".to_vec()), 415, "Content-Type"),
         (raw("application/json", b"{".to_vec()), 400, "line 1"),
-        (raw("application/json", b"[1,\n2,,]".to_vec()), 400, "line 2"),
+        (raw("application/json", b"{\n,}".to_vec()), 400, "line 2"),
         (raw("application/json", b"{}".to_vec()), 422, "missing field"),
         (raw("application/json", assigned.to_string().into_bytes()), 422, "role"),
         (raw("application/json", typed.to_string().into_bytes()), 422, "document.number"),
         (raw("application/json", vec![b' '; 65 * 1024]), 413, "65536"),
         (raw("application/json", [0xff, 0xfe, 0x00].to_vec()), 400, "line 1"),
-        (raw("application/json", format!("{}{}", "[".repeat(30_000), "]".repeat(30_000)).into_bytes()), 400, ""),
+        (raw("application/json", format!("{}{}", "[".repeat(30_000), "]".repeat(30_000)).into_bytes()), 422, "[0]"),
     ];
     for (request, status, says) in cases {
         let answer = site.send(request).await;

@@ -17,7 +17,7 @@ fn routes(operation: &Operation) -> Vec<String> {
 }
 
 /// What is sent to a route that takes a body: well-formed, about things that are not there.
-fn body(route: &str, number: &str) -> Option<Value> {
+fn body(route: &str, number: &str, role: &str) -> Option<Value> {
     let document = json!({ "number": number });
     let decision = json!({ "document": document, "caseNumber": "1号", "decidedOn": "2026-01-05" });
     let sent = match route {
@@ -26,6 +26,7 @@ fn body(route: &str, number: &str) -> Option<Value> {
         "POST /accounts/enrolments" => json!({ "code": "ABCD" }),
         "POST /accounts/begun" | "POST /activations/redeemed" => json!({ "code": "ABCD", "password": "x" }),
         "POST /activations" => json!({ "document": document, "evidence": "" }),
+        "POST /recoveries" if role.ends_with("clerk") => json!({ "document": document, "evidence": "" }),
         "POST /recoveries" => json!({ "login": "nobody", "evidence": "本人" }),
         "POST /accounts" => json!({ "login": "x", "name": "", "rights": [] }),
         "PUT /accounts/{login}/rights" => json!({ "role": "clerk" }),
@@ -100,17 +101,22 @@ async fn every_route_refuses_every_role_that_may_not_and_lets_the_others_through
     let (mut refused, mut let_through) = (0, 0);
     for operation in OPERATIONS {
         for route in routes(operation) {
-            let (sent, path) = (body(&route, &number), filled(&route));
+            let path = filled(&route);
             let open = operation.roles.contains(&Role::Public);
             for (role, token) in &tokens {
                 // Ending one's own sessions is tried where nothing comes after it.
                 if operation.name == "session_end_all" {
                     continue;
                 }
-                let allowed = open || operation.roles.iter().any(|one| one.code() == *role);
+                // What one does about oneself takes an account that is bound, which those of staff never are.
+                let of_persons = route.contains(" /me/") && *role != "resident";
+                let allowed = open || !of_persons && operation.roles.iter().any(|one| one.code() == *role);
+                let sent = body(&route, &number, role);
                 let answer = site.ask(token, &path, sent.as_ref()).await;
                 let status = answer.status.as_u16();
-                assert!(status < 500, "{role} {route}: {:#}", answer.body);
+                // Attempts to use a code or a password wait for each other, whoever makes them.
+                let waits = status == 503 && answer.body["en"].to_string().contains("too many attempts");
+                assert!(status < 500 || waits, "{role} {route}: {:#}", answer.body);
                 if allowed {
                     // What is wrong in these requests is said; only a wrong password is Forbidden by its own right.
                     let wrong_proof = ["session_open", "session_reauthenticate"].contains(&operation.name);
@@ -124,7 +130,7 @@ async fn every_route_refuses_every_role_that_may_not_and_lets_the_others_through
             }
             if !open {
                 for token in ["", "forged", &"A".repeat(64)] {
-                    let answer = site.ask(token, &path, sent.as_ref()).await;
+                    let answer = site.ask(token, &path, body(&route, &number, "").as_ref()).await;
                     assert_eq!(answer.status.as_u16(), 401, "{route}: {:#}", answer.body);
                     assert_eq!(answer.header("www-authenticate"), "Bearer");
                 }
