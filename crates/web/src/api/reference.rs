@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chengxin_core::Role;
 use chengxin_core::operation::{Api, OPERATIONS};
 use serde_json::Value;
 
@@ -26,6 +27,20 @@ struct Described {
     groups: Vec<Group>,
     bodies: Vec<Body>,
     refusals: Vec<(String, String)>,
+}
+
+impl Described {
+    /// Is it the name of a body, or of a list of them?
+    fn is_body(&self, name: &str) -> bool {
+        self.bodies.iter().any(|body| body.name == name.trim_end_matches("[]"))
+    }
+}
+
+impl Route {
+    /// May every role that signs in use it?
+    fn all_roles(&self) -> bool {
+        Role::ALL.into_iter().all(|role| role == Role::Public || self.roles.contains(&role.code()))
+    }
 }
 
 /// Routes that belong together.
@@ -72,7 +87,7 @@ pub(crate) async fn page(State(shared): State<Shared>, wish: Wish) -> Response {
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+    value.as_str().unwrap_or_default().replace('`', "")
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
