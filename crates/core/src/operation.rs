@@ -64,6 +64,13 @@ operations! {
     "check_outcome", "check outcome", NEEDS_ACCOUNT, [Clerk], false;
     "check_preview", "me preview", NEEDS_ACCOUNT, [Resident, Representative], true;
     "check_slip", "me checks", NEEDS_ACCOUNT, [Resident, Representative], true;
+    "consent_code", "consent code", NEEDS_ACCOUNT, [Resident, Representative], false;
+    "consent_disown", "consent disown", NEEDS_ACCOUNT, [Resident, Representative], false;
+    "consent_grant", "consent grant", NEEDS_ACCOUNT, [Resident, Representative], false;
+    "consent_list", "consent list", NEEDS_ACCOUNT, [Resident, Representative], false;
+    "consent_narrow", "consent narrow", NEEDS_ACCOUNT, [Resident, Representative], false;
+    "consent_record", "consent record", NEEDS_ACCOUNT, [Clerk], false;
+    "consent_withdraw", "consent withdraw", NEEDS_ACCOUNT, [Resident, Representative], false;
     "database_migrate", "migrate run", NEEDS_KEYS, [Administrator], false;
     "database_plan", "migrate plan", NEEDS_KEYS, [Administrator], false;
     "database_status", "migrate status", NEEDS_KEYS, [Administrator], false;

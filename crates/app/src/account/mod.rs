@@ -20,7 +20,7 @@ mod proof;
 mod recovery;
 mod rights;
 mod session;
-mod throttle;
+pub(crate) mod throttle;
 mod who;
 
 pub use activate::{Redeem, Redeemed};
