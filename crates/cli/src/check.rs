@@ -47,8 +47,11 @@ fn ask(context: &Context, args: &CheckAsk) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The clerk asks on the matter's own clause.
+/// The clerk asks on the matter's own clause, or on what the applicant shows.
 fn on_ground(caller: Caller, installation: &Installation, args: &CheckAsk) -> Result<Caller, Failure> {
+    if let Some(shown) = args.consent.as_ref().or(args.code.as_ref()) {
+        return Ok(Caller { ground: Ground::Consent(shown.clone()), ..caller });
+    }
     let matter = installation.matter_show(&caller, &args.matter)?;
     Ok(Caller { ground: Ground::Duty(matter.clause), ..caller })
 }

@@ -69,12 +69,7 @@ const ACTS: &[Words] = &[
         "就一项办理事项核查您的证件号码，所报姓名不符，未获得任何信息",
         "tried to check your number for a matter under another name, and was told nothing",
     ),
-    (
-        "check_answer",
-        "consent",
-        "为一次核查使用了您的一项授权",
-        "used a consent of yours for a check",
-    ),
+    ("check_answer", "consent", "为一次核查使用了您的一项授权", "used a consent of yours for a check"),
     ("check_outcome", "", "登记了一项办理事项的办理结果", "recorded what came of a matter that you applied for"),
     ("check_preview", "", "查看了窗口办理某一事项时会看到的内容", "looked at what a window would be told for a matter"),
     ("check_slip", "", "查看了关于本人的核查", "looked at the checks about you"),

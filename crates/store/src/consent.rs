@@ -167,8 +167,7 @@ impl Tx<'_> {
     /// [`StoreError::Conflict`] where something else changed it since it was read; the engine's.
     pub fn consent_set(&self, new: &ConsentRow, line: i64) -> Result<(), StoreError> {
         let ConsentRow { subject_id, consent_id, stopped, until_us, uses, used, sealed, seal, .. } = new;
-        let values =
-            values![subject_id, consent_id, stopped, until_us, uses, used, new.line, sealed, seal, line];
+        let values = values![subject_id, consent_id, stopped, until_us, uses, used, new.line, sealed, seal, line];
         match self.link.run(&CONSENT_SET, values)? {
             1 => Ok(()),
             _ => Err(StoreError::Conflict("consent")),

@@ -75,8 +75,7 @@ impl Installation {
                 return Ok(Came::OtherName);
             }
             let head = &answer.slip.head;
-            let case =
-                Case { authority: &head.authority, case_number: &head.case_number, check: &head.number };
+            let case = Case { authority: &head.authority, case_number: &head.case_number, check: &head.number };
             use_up(tx, &keys, giver, &found, (&caller, now_us), &case)?;
             succeeded(tx, &tried, None, now_us)?;
             journal::log_about(tx, &keys, owner.subject(), now_us, NAME, &caller, &entry.detail)?;

@@ -141,9 +141,7 @@ fn narrowing_fault(fault: NarrowingFault) -> AppError {
         }
         NarrowingFault::Later => wider("截止日不能推后", "its end cannot move back"),
         NarrowingFault::MoreUses => wider("使用次数不能增加", "its uses cannot become more"),
-        NarrowingFault::MoreClasses(class) => {
-            wider(&format!("原来不含“{class}”"), &format!("“{class}” was not in it"))
-        }
+        NarrowingFault::MoreClasses(class) => wider(&format!("原来不含“{class}”"), &format!("“{class}” was not in it")),
         NarrowingFault::Ended => AppError::invalid(
             "截止日须晚于今天和授权的第一天；现在就要停止的，请撤回",
             "the new end lies behind today and behind its first day; to stop it now, withdraw it",

@@ -105,24 +105,14 @@ impl Installation {
     }
 
     /// A consent with a number of its own.
-    pub(super) fn draft(
-        &self,
-        terms: Terms,
-        confirmed: Confirmed,
-        by: &str,
-        paper: Option<(String, String)>,
-    ) -> Draft {
+    pub(super) fn draft(&self, terms: Terms, confirmed: Confirmed, by: &str, paper: Option<(String, String)>) -> Draft {
         let number = ReceiptNumber::new(self.today(), &random_bytes());
         Draft { number, terms, confirmed, by: by.to_owned(), paper }
     }
 }
 
 /// Nobody keeps more consents in mind than this; and whoever fills the list of another's account is stopped.
-pub(super) fn few_enough(
-    view: chengxin_store::View<'_>,
-    person: &NewGiver,
-    now_us: i64,
-) -> Result<(), AppError> {
+pub(super) fn few_enough(view: chengxin_store::View<'_>, person: &NewGiver, now_us: i64) -> Result<(), AppError> {
     let most = limits(chengxin_core::dates::shanghai_date(now_us)).standing;
     let standing = view.consents_standing(&person.giver.subject, now_us)?;
     if usize::try_from(standing).is_ok_and(|standing| standing < most) {

@@ -111,9 +111,8 @@ impl Installation {
             }
         }
         let detail = json!({ "consents": lines.len() });
-        self.store.write(NAME, |tx| {
-            journal::log_about(tx, &keys, &giver.subject, now_us, NAME, caller, &detail).map(drop)
-        })?;
+        self.store
+            .write(NAME, |tx| journal::log_about(tx, &keys, &giver.subject, now_us, NAME, caller, &detail).map(drop))?;
         Ok(lines)
     }
 
@@ -131,12 +130,19 @@ impl Installation {
             let plain = giver.key.open(&use_aad(&giver.subject, &row.consent_id, made.number), &made.sealed).ok();
             let body: Option<UseBody> = plain.and_then(|plain| serde_json::from_slice(&plain).ok());
             let Some(UseBody { authority, case_number, check }) = body else { continue };
-            used.push(ConsentUseLine { at_us: made.at_us, at: shanghai_text(made.at_us), authority, case_number, check });
+            used.push(ConsentUseLine {
+                at_us: made.at_us,
+                at: shanghai_text(made.at_us),
+                authority,
+                case_number,
+                check,
+            });
         }
         let state = of.consent.state(now_us);
-        let matter_name = terms.matter.as_deref().map(|code| {
-            self.catalogue.matter(code).map_or_else(|| Say::new(code, code), |matter| matter.name())
-        });
+        let matter_name = terms
+            .matter
+            .as_deref()
+            .map(|code| self.catalogue.matter(code).map_or_else(|| Say::new(code, code), |matter| matter.name()));
         Ok(ConsentLine {
             number: of.number(),
             state,

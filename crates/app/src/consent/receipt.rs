@@ -162,6 +162,9 @@ fn rights() -> Vec<Say> {
             "如果您是被要求、被迫交出该授权的，请声明“非自愿”：凭它的核查随即停止，对方不会得知原因。",
             "If you were made to hand this over, say so: nothing is shared on it any more, and whoever asks is not told why.",
         ),
-        Say::new("每一次使用都记入您的留痕，您可以随时查看。", "Every use is a line in your log, which you can read at any time."),
+        Say::new(
+            "每一次使用都记入您的留痕，您可以随时查看。",
+            "Every use is a line in your log, which you can read at any time.",
+        ),
     ]
 }

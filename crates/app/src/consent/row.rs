@@ -131,7 +131,10 @@ pub(super) fn opened(keys: &Keyring, key: &AeadKey, row: ConsentRow) -> Option<O
     };
     let found = keys.is_consent(&row).then(read).flatten();
     if found.is_none() {
-        tracing::warn!(table = CONSENTS.name, "a row was not written with the installation's keys, and counts for nothing");
+        tracing::warn!(
+            table = CONSENTS.name,
+            "a row was not written with the installation's keys, and counts for nothing"
+        );
     }
     found
 }
@@ -154,12 +157,7 @@ pub(super) fn told(view: View<'_>, subject: &[u8; 16], mut after: i64) -> Result
 
 /// The consent with an id, if its row is ours and no entry tells of a later one: a row as it was before it was withdrawn or used, put back by
 /// hand, has a fitting seal and is none all the same.
-pub(super) fn find(
-    view: View<'_>,
-    keys: &Keyring,
-    giver: &Giver,
-    id: &[u8; 16],
-) -> Result<Option<Opened>, AppError> {
+pub(super) fn find(view: View<'_>, keys: &Keyring, giver: &Giver, id: &[u8; 16]) -> Result<Option<Opened>, AppError> {
     let Some(row) = view.consent(&giver.subject, id)? else { return Ok(None) };
     let Some(found) = opened(keys, &giver.key, row) else { return Ok(None) };
     let later = told(view, &giver.subject, found.row.line)?;
@@ -229,6 +227,10 @@ impl Act<'_> {
         detail["rows"] = marks(tx.view(), keys, &rows)?;
         let entry = journal::log_about(tx, keys, &giver.subject, now_us, operation, caller, &detail)?;
         // Nothing else is written to the person's log in this transaction before it.
-        if entry.number == line { Ok(()) } else { Err(AppError::internal("a consent names another entry than its own")) }
+        if entry.number == line {
+            Ok(())
+        } else {
+            Err(AppError::internal("a consent names another entry than its own"))
+        }
     }
 }

@@ -89,10 +89,7 @@ impl Installation {
             RecipientAsked::Organisation(name) => {
                 let name = stated("接收方", "the recipient", &without_numbers(name))?;
                 if name.chars().count() < 2 {
-                    return Err(AppError::invalid(
-                        "须写明授权给哪个单位的全称",
-                        "name the organisation in full",
-                    ));
+                    return Err(AppError::invalid("须写明授权给哪个单位的全称", "name the organisation in full"));
                 }
                 Ok((Recipient::Organisation { name }, None))
             }
@@ -136,10 +133,9 @@ impl Installation {
 /// What is wrong with a period or a number of uses, and how to mend it.
 pub(super) fn period_fault(fault: PeriodFault) -> AppError {
     match fault {
-        PeriodFault::Past => AppError::invalid(
-            "授权的第一天不能早于今天",
-            "the first day of a consent is today or later",
-        ),
+        PeriodFault::Past => {
+            AppError::invalid("授权的第一天不能早于今天", "the first day of a consent is today or later")
+        }
         PeriodFault::TooFarAhead(latest) => AppError::invalid(
             format!("授权的第一天不能晚于 {latest}"),
             format!("the first day of a consent is {latest} at the latest"),
@@ -152,9 +148,8 @@ pub(super) fn period_fault(fault: PeriodFault) -> AppError {
             format!("授权最长一年：不再有效的第一天不能晚于 {last}"),
             format!("a consent lasts a year at most: the day from which it no longer holds is {last} or before"),
         ),
-        PeriodFault::Uses(most) => AppError::invalid(
-            format!("使用次数应为 1 至 {most}"),
-            format!("the number of uses is from 1 to {most}"),
-        ),
+        PeriodFault::Uses(most) => {
+            AppError::invalid(format!("使用次数应为 1 至 {most}"), format!("the number of uses is from 1 to {most}"))
+        }
     }
 }

@@ -150,8 +150,8 @@ fn any_classes() -> impl Strategy<Value = BTreeSet<String>> {
 
 fn any_consent() -> impl Strategy<Value = Consent> {
     let terms = (any_classes(), 0..300i64, 0..300i64, 1..6i64, 0..2usize, proptest::option::of(0..2usize));
-    (terms, 0..7i64, 1..=3i64, 1..=3i64).prop_map(|((classes, from_us, long, uses, office, matter), used, how, stop)| {
-        Consent {
+    (terms, 0..7i64, 1..=3i64, 1..=3i64).prop_map(
+        |((classes, from_us, long, uses, office, matter), used, how, stop)| Consent {
             terms: Terms {
                 recipient: Recipient::Authority { code: OFFICES[office].to_owned(), name: String::new() },
                 purpose: String::new(),
@@ -164,8 +164,8 @@ fn any_consent() -> impl Strategy<Value = Consent> {
             confirmed: Confirmed::from_i64(how).unwrap(),
             used,
             stopped: if stop == 1 { Stopped::Withdrawn } else { Stopped::No },
-        }
-    })
+        },
+    )
 }
 
 fn any_narrowing() -> impl Strategy<Value = Narrowing> {
