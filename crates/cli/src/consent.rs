@@ -41,7 +41,7 @@ fn grant(context: &Context, args: &ConsentGrant) -> Result<Exit, Failure> {
         kind,
         number,
         recipient,
-        purpose: args.purpose.clone().unwrap_or_default(),
+        purpose: args.what_for.clone().unwrap_or_default(),
         matter: args.matter.clone(),
         classes: args.classes.clone(),
         from: args.from,
@@ -101,7 +101,7 @@ fn stopped(context: &Context, line: &ConsentLine, zh: &str, en: &str) -> Result<
     let out = &context.out;
     out.value(line);
     print_line(out, line);
-    out.say(zh.to_owned(), en.to_owned());
+    out.say(zh, en);
     Ok(Exit::Done)
 }
 

@@ -70,7 +70,7 @@ pub(crate) struct ConsentGrant {
         value_name = "TEXT",
         help = "授权用途；指明办理事项的可以不写 ¦ What it is for; may be left out where a matter is named"
     )]
-    pub(crate) purpose: Option<String>,
+    pub(crate) what_for: Option<String>,
     #[arg(long, value_name = "CODE", help = "办理事项的代码 ¦ Code of the matter")]
     pub(crate) matter: Option<String>,
     #[arg(
