@@ -2,7 +2,7 @@
 //!
 //! A person grants, sees, narrows, withdraws and disowns; a one-time code grants exactly one check; without a phone, signed paper does, recorded
 //! by the clerk who compared the document. Nothing here is taken on the asker's word: a check names a receipt or a code, and whether it holds is
-//! decided in the transaction that counts the use and writes the log ([`checking`]). Whatever is wrong with it, the clerk reads one sentence.
+//! decided in the transaction that counts the use and writes the log (`checking.rs`). Whatever is wrong with it, the clerk reads one sentence.
 //!
 //! A consent lies with the person as a *reader* of their own records (`report/gather.rs`): that subject is there before the first record, and
 //! no recalled file takes it away. What it says is sealed under their key. The row carries a seal, so that nobody who can write to the
