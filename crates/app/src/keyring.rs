@@ -239,6 +239,12 @@ impl SubjectKey {
         AeadKey::new(self.profile, &self.mac.derive("identity", &[]))
     }
 
+    /// The key that seals what the subject consents to, and who used it: erasing the subject's key leaves nothing of either.
+    #[must_use]
+    pub fn consents(&self) -> AeadKey {
+        AeadKey::new(self.profile, &self.mac.derive("consents", &[]))
+    }
+
     /// The key that seals what an account proves itself by and where it signed in: an account has a key of its own among those
     /// of subjects, so that rotation of the wrapping key treats it alike, and closing a person's account destroys it.
     #[must_use]

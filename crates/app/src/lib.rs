@@ -8,6 +8,7 @@ pub mod authority;
 pub mod catalogue;
 pub mod check;
 pub mod clock;
+pub mod consent;
 pub mod database;
 mod error;
 pub mod held;

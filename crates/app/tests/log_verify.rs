@@ -78,6 +78,9 @@ const TABLES: &[Table] = &[
     table("account_binding", &["subject_id", "account_id"]),
     Table { free: &["last_step"], ..table("credential", &["account_id", "credential_id"]) },
     table("activation", &["code_tag"]),
+    table("consent", &["subject_id", "consent_id"]),
+    table("consent_use", &["subject_id", "consent_id", "number"]),
+    table("consent_code", &["subject_id", "code_tag"]),
 ];
 
 /// Tables that the city has one row in, or that have one by their nature.

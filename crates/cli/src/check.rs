@@ -2,6 +2,7 @@
 
 use chengxin_app::check::{CheckRequest, Outcome, OutcomeNotice, OutcomeRequest};
 use chengxin_core::check::{AskAuthority, CheckAnswer, CheckConvenience, CheckFinding};
+use chengxin_core::{Caller, Ground};
 
 use crate::args::{Check, CheckAsk, CheckOutcome};
 use crate::context::Context;
@@ -22,8 +23,10 @@ fn ask(context: &Context, args: &CheckAsk) -> Result<Exit, Failure> {
     }
     let (kind, number) = args.subject.read()?;
     let mut installation = context.open()?;
-    let caller = context.caller(&installation, "check_answer", None)?;
-    let caller = installation.for_matter(caller, &args.matter);
+    let caller = installation.for_matter(context.caller(&installation, "check_answer", None)?, &args.matter);
+    let shown = args.consent.as_ref().or(args.code.as_ref());
+    let ground = shown.map_or(caller.ground, |shown| Ground::Consent(shown.clone()));
+    let caller = Caller { ground, ..caller };
     let request = CheckRequest {
         matter: args.matter.clone(),
         kind,

@@ -8,6 +8,7 @@ mod authority;
 mod caller;
 mod catalogue;
 mod check;
+mod consent;
 mod context;
 mod database;
 mod demo;
@@ -92,6 +93,7 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Policy(args) => policy::policy(context, &args),
         Command::Matter(args) => matter::matter(context, &args),
         Command::Check(args) => check::check(context, &args),
+        Command::Consent(args) => consent::consent(context, &args),
         Command::Me(args) => me::me(context, &args),
         Command::Verify(args) => verify::verify(context, &args),
         Command::Log(args) => log::log(context, &args),

@@ -46,7 +46,8 @@ fn log(context: &Context, args: &MeLog) -> Result<Exit, Failure> {
     Ok(if lines.broken.is_some() { Exit::NotGenuine } else { Exit::Done })
 }
 
-fn asked(
+/// An installation, who asks and about whom, for a person or the representative of an organisation.
+pub(crate) fn asked(
     context: &Context,
     args: &Subject,
     operation: &str,
@@ -122,6 +123,7 @@ fn entry(out: &Out, line: &Line) {
         (out.pick("依据", "on"), line.basis.as_ref().map(|say| out.tr(say).to_owned())),
         (out.pick("案号", "case"), line.case_no.clone()),
         (out.pick("报告", "report"), line.report.clone()),
+        (out.pick("授权", "receipt"), line.receipt.clone()),
         (out.pick("接收方", "for"), line.recipient.clone()),
         (out.pick("曾保密", "sealed"), silence),
         (out.pick("保密至", "told from"), sealed),

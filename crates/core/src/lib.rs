@@ -2,14 +2,15 @@
 //!
 //! Everything here can be read with the law beside it: what a resident identity number is ([`identity`]), what may be
 //! recorded ([`catalogue`]), how a value of a file becomes an exact value ([`value`]), when a record is shown
-//! ([`record`]), what a clerk at a window is answered ([`check`]), who asks and on which ground ([`caller`]), and which
-//! operations there are at all ([`operation`]).
+//! ([`record`]), what a clerk at a window is answered ([`check`]), what a person consents to ([`consent`]), who asks and on which
+//! ground ([`caller`]), and which operations there are at all ([`operation`]).
 
 pub mod account;
 pub mod caller;
 pub mod catalogue;
 pub mod check;
 pub mod code;
+pub mod consent;
 pub mod dates;
 pub mod identity;
 pub mod operation;

@@ -63,6 +63,13 @@ operations! {
     "check_outcome", "check outcome", Api::Routes(&["POST /api/v1/checks/{check}/outcomes"]), [Clerk], false;
     "check_preview", "me preview", Api::Routes(&["GET /api/v1/me/previews/{matter}"]), [Resident, Representative], true;
     "check_slip", "me checks", Api::Routes(&["GET /api/v1/me/checks"]), [Resident, Representative], true;
+    "consent_code", "consent code", Api::Routes(&["POST /api/v1/me/consent-codes"]), [Resident, Representative], false;
+    "consent_disown", "consent disown", Api::Routes(&["POST /api/v1/me/consents/{receipt}/disowned"]), [Resident, Representative], false;
+    "consent_grant", "consent grant", Api::Routes(&["POST /api/v1/me/consents"]), [Resident, Representative], false;
+    "consent_list", "consent list", Api::Routes(&["GET /api/v1/me/consents"]), [Resident, Representative], false;
+    "consent_narrow", "consent narrow", Api::Routes(&["POST /api/v1/me/consents/{receipt}/narrowed"]), [Resident, Representative], false;
+    "consent_record", "consent record", Api::Routes(&["POST /api/v1/consents"]), [Clerk], false;
+    "consent_withdraw", "consent withdraw", Api::Routes(&["POST /api/v1/me/consents/{receipt}/withdrawn"]), [Resident, Representative], false;
     "database_migrate", "migrate run", NEEDS_KEYS, [Administrator], false;
     "database_plan", "migrate plan", NEEDS_KEYS, [Administrator], false;
     "database_status", "migrate status", NEEDS_KEYS, [Administrator], false;

@@ -1,4 +1,4 @@
-//! Operations whose policies stand already and whose use cases do not: accounts, consents, mandates, checks, objections.
+//! Operations whose policies stand already and whose use cases do not: accounts, mandates, checks in batches, objections.
 //!
 //! Kept apart from [`chengxin_core::operation::OPERATIONS`] so that the list of what can be done never promises what
 //! cannot. With its use case an operation moves there, and its line here goes; a test holds that none stands in both.
@@ -62,12 +62,6 @@ pub const COMING: &[Coming] = &[
     quiet("client_list", &[Role::Decider, Role::Auditor, Role::Administrator], "lists machines of authorities"),
     quiet("client_revoke", &[Role::Decider, Role::Administrator], "stops a machine"),
     quiet("client_rotate", &[Role::DataOfficer, Role::Administrator], "renews a machine's key"),
-    quiet("consent_code", SUBJECTS, "makes a one-time code that grants one check at one desk"),
-    quiet("consent_disown", SUBJECTS, "says that a consent was not given freely: sharing stops silently"),
-    quiet("consent_grant", SUBJECTS, "grants a named recipient a purpose, classes, a period and a number of uses"),
-    quiet("consent_list", SUBJECTS, "lists one's consents"),
-    quiet("consent_narrow", SUBJECTS, "narrows a consent"),
-    quiet("consent_withdraw", SUBJECTS, "withdraws a consent"),
     quiet("mandate_list", SUBJECTS, "lists mandates given and held"),
     quiet("mandate_record", IN_PERSON, "records a mandate on documents compared in person"),
     quiet("mandate_revoke", SUBJECTS, "revokes a mandate that one gave"),

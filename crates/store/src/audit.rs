@@ -231,6 +231,16 @@ tables! {
     ACTIVATIONS = "activation" ["code_tag" Bytes] 0 SLICE walk AUDIT_ACTIVATIONS "code_tag > $1 ORDER BY code_tag" "$2",
         find AUDIT_ACTIVATION "code_tag = $1",
         "code_tag, purpose, account_id, subject_id, sealed, evidence, issued_by, issued_us, expires_us, used_us";
+    CONSENTS = "consent" ["subject_id" Bytes, "consent_id" Bytes] 0 SLICE
+        walk AUDIT_CONSENTS "(subject_id, consent_id) > ($1, $2) ORDER BY subject_id, consent_id" "$3",
+        find AUDIT_CONSENT "subject_id = $1 AND consent_id = $2",
+        "subject_id, consent_id, confirmed, stopped, from_us, until_us, uses, used, granted_us, line, sealed, seal";
+    CONSENT_USES = "consent_use" ["subject_id" Bytes, "consent_id" Bytes, "number" Int] 0 SLICE
+        walk AUDIT_CONSENT_USES "(subject_id, consent_id, number) > ($1, $2, $3) ORDER BY subject_id, consent_id, number" "$4",
+        find AUDIT_CONSENT_USE "subject_id = $1 AND consent_id = $2 AND number = $3", "subject_id, consent_id, number, at_us, sealed";
+    CONSENT_CODES = "consent_code" ["subject_id" Bytes, "code_tag" Bytes] 0 SORTED_SLICE
+        walk AUDIT_CONSENT_CODES "(subject_id, code_tag) > ($1, $2) ORDER BY subject_id, code_tag" "$3",
+        find AUDIT_CONSENT_CODE "subject_id = $1 AND code_tag = $2", "subject_id, code_tag, consent_id, seal";
 }
 
 /// A version as a leaf of its submission's tree.

@@ -14,6 +14,7 @@ mod audit_log;
 pub mod authority;
 pub mod catalogue;
 pub mod claim;
+pub mod consent;
 pub mod credential;
 mod dialect;
 mod error;
@@ -68,6 +69,7 @@ pub fn statements() -> Vec<&'static Statement> {
         audit_log::ALL,
         authority::ALL,
         catalogue::ALL,
+        consent::ALL,
         credential::ALL,
         fanout::ALL,
         held::ALL,

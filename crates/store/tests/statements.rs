@@ -45,6 +45,7 @@ fn the_schemas_of_both_engines_have_the_same_tables_and_columns() {
                 include_str!("../migrations/postgres/0003_log_checks.sql"),
                 include_str!("../migrations/postgres/0004_jobs.sql"),
                 include_str!("../migrations/postgres/0005_accounts.sql"),
+                include_str!("../migrations/postgres/0006_consents.sql"),
             ]
             .as_slice(),
         ),
@@ -108,6 +109,7 @@ fn every_column_says_what_it_is() {
         include_str!("../migrations/sqlite/0003_log_checks.sql"),
         include_str!("../migrations/sqlite/0004_jobs.sql"),
         include_str!("../migrations/sqlite/0005_accounts.sql"),
+        include_str!("../migrations/sqlite/0006_consents.sql"),
         include_str!("../migrations/keys/sqlite/0001_foundation.sql"),
         include_str!("../migrations/keys/sqlite/0002_salt_blocks.sql"),
     ] {

@@ -21,7 +21,7 @@ mod proof;
 mod recovery;
 mod rights;
 mod session;
-mod throttle;
+pub(crate) mod throttle;
 mod who;
 
 pub use acting::Acting;

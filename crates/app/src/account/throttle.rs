@@ -10,7 +10,7 @@ use crate::{AppError, Installation, Kind};
 
 /// What is tried, and from where.
 #[derive(Debug, Clone)]
-pub(super) struct Tried {
+pub(crate) struct Tried {
     /// From this device.
     device: Option<[u8; 32]>,
     /// From this address.
@@ -35,7 +35,7 @@ impl Tried {
     }
 
     /// A one-time code. Codes have no names, so that only where it comes from counts.
-    pub(super) fn code(keys: &Keyring, source: &str) -> Self {
+    pub(crate) fn code(keys: &Keyring, source: &str) -> Self {
         let address = keys.throttle_tag(b"code", format!("address:{source}").as_bytes());
         Self { device: None, address, strangers: None }
     }
@@ -49,7 +49,7 @@ impl Tried {
 impl Installation {
     /// Counts an attempt, and says where it was counted; refuses it where it comes too soon. A refused one does not make the wait longer: who waits and tries again in
     /// time is never kept away by their own impatience.
-    pub(super) fn try_once(
+    pub(crate) fn try_once(
         &mut self,
         caller: &Caller,
         operation: &'static str,
@@ -94,7 +94,7 @@ impl Installation {
 }
 
 /// An attempt succeeded: what was counted from there is forgotten, and the device is known from now on.
-pub(super) fn succeeded(tx: &Tx<'_>, tried: &Tried, device: Option<&[u8; 32]>, now_us: i64) -> Result<(), AppError> {
+pub(crate) fn succeeded(tx: &Tx<'_>, tried: &Tried, device: Option<&[u8; 32]>, now_us: i64) -> Result<(), AppError> {
     // What strangers tried stays counted: one who succeeds elsewhere must not clear it for the others, unless it was one of them.
     for tag in std::iter::once(&tried.address).chain(&tried.device) {
         let row = tx.view().throttle(tag)?;

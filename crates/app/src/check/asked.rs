@@ -156,19 +156,20 @@ impl Reading {
 
 /// Is the caller's ground one on which a window asks for this matter?
 ///
-/// Not consent: it is never taken on the asker's word, and none can be recorded yet. Not silence: the applicant gets the
-/// same slip.
+/// Whether a consent holds is for the transaction that counts its use (`consented.rs`). Not silence: the applicant gets the same slip.
 fn grounded(caller: &Caller, matter: &MatterDef) -> Result<(), AppError> {
     let clause = &matter.matter.clause;
     let (zh, en) = match (matter.matter.ground, &caller.ground) {
         (MatterGround::Duty, Ground::Duty(stated)) if stated == clause => return Ok(()),
+        (MatterGround::Consent, Ground::Consent(_)) => return Ok(()),
         (MatterGround::Duty, _) => (
             format!("该事项只能以其条款 {clause} 规定的职责为依据核查"),
             format!("this matter is asked on the duty that its clause {clause} states, and on nothing else"),
         ),
         (MatterGround::Consent, _) => (
-            "该事项须以申请人登记的授权为依据；本版本尚不能登记授权，因此不能核查，请按未核查办理".to_owned(),
-            "this matter is asked on a consent that the applicant recorded; none can be recorded yet, so go on without a check"
+            "该事项须以申请人的授权为依据核查：请填写授权回执编号或申请人出示的一次性码；申请人不同意的，按一般方式办理"
+                .to_owned(),
+            "this matter is asked on the applicant's consent: give the number of its receipt or the one-time code that they show; where they refuse, handle the matter in its ordinary way"
                 .to_owned(),
         ),
     };
@@ -243,7 +244,7 @@ fn check_number(day: Date) -> String {
     format!("C{}-{}", day.strftime("%Y%m%d"), &text[..12])
 }
 
-pub(super) fn refused(error: CheckError, matter: &MatterDef) -> AppError {
+pub(crate) fn refused(error: CheckError, matter: &MatterDef) -> AppError {
     let name = matter.name();
     match error {
         CheckError::NotInForce => AppError::invalid(

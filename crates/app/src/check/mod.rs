@@ -7,6 +7,7 @@
 //! An outage counts against nobody: where this cannot be asked, the matter proceeds (house rules of the domain reference, §10).
 
 mod asked;
+mod consented;
 mod list;
 mod outcome;
 
@@ -18,9 +19,11 @@ use chengxin_store::record::StoredVersion;
 use serde::Serialize;
 use serde_json::json;
 
+pub(crate) use asked::refused as refused_by_rules;
 pub use list::{CheckLine, OutcomeLine};
 pub use outcome::{Outcome, OutcomeNotice, OutcomeRequest};
 
+use crate::consent::checking::shown;
 use crate::log::NewEntry;
 use crate::reading::{Disclosure, Reading};
 use crate::report::Owner;
@@ -76,7 +79,7 @@ impl Reading {
 
     /// Answers a matter about an applicant of whom something is held, together with the entry that must be durable before
     /// it leaves. `None` where [`Installation::check_answer`] is to be asked: about somebody of whom nothing is held, and
-    /// where the name does not agree, something has to be written first.
+    /// where the name does not agree, something has to be written first; and on consent, a use is counted.
     ///
     /// # Errors
     /// As there.
@@ -86,6 +89,9 @@ impl Reading {
         request: &CheckRequest,
     ) -> Result<Option<Disclosure<Checked>>, AppError> {
         self.authorise(caller, "check_answer")?;
+        if matches!(caller.ground, Ground::Consent(_)) {
+            return Ok(None);
+        }
         let asked = self.check_asked(caller, request)?;
         let tag = self.keys.document_tag(asked.document.kind(), asked.document.number());
         let Some((document, versions)) = self.store.view().versions_of_document(&tag)? else { return Ok(None) };
@@ -163,15 +169,21 @@ impl Installation {
     /// Answers a matter about an applicant, its entry written before it returns. About somebody of whom nothing is held the
     /// answer is the same as about somebody of whom nothing may be shown.
     ///
+    /// The ground of a matter of consent is [`Ground::Consent`] with what the applicant shows: the number of a receipt, or a one-time code. No
+    /// code gets into a log or an error from here; entries name the receipt.
+    ///
     /// # Errors
     /// [`crate::Kind::Forbidden`] where the caller's authority has nothing to do with the matter, or the ground is not the
-    /// matter's; [`crate::Kind::NotFound`] for a matter that there is not; [`crate::Kind::Invalid`] for a number that cannot be, an
+    /// matter's, and where no consent holds, in the same words for whatever reason; [`crate::Kind::Unavailable`] where too many were tried; [`crate::Kind::NotFound`] for a matter that there is not; [`crate::Kind::Invalid`] for a number that cannot be, an
     /// application without a number, an applicant for whom the matter is not; [`crate::Kind::Conflict`] where the name does
     /// not agree, which the person's log says too.
     ///
     /// # Source
     /// 国办发〔2020〕49号 (五): a consequence only on a concrete fact and a quoted clause. House rules of the domain reference, §9.
     pub fn check_answer(&mut self, caller: &Caller, request: &CheckRequest) -> Result<Checked, AppError> {
+        if let Some((presented, caller)) = shown(caller) {
+            return self.check_on_consent(&caller, &presented, request);
+        }
         self.authorise(caller, "check_answer")?;
         let reading = Reading::open(self)?;
         let asked = reading.check_asked(caller, request);
@@ -190,10 +202,7 @@ impl Installation {
                     json!({ "refused": "name", "matter": asked.matter.matter.code, "case_no": asked.case_number });
                 journal::log_about(tx, &keys, owner.subject(), now_us, "check_answer", caller, &detail)
             })?;
-            return Err(AppError::conflict(
-                "姓名（名称）与证件号码不一致，请对照证件核对；确认无误的，请由身份核验人员处理",
-                "name and document number do not agree: compare them with the document; if they are right, ask the identity clerk",
-            ));
+            return Err(other_name());
         }
         let new_reader = self.reader_of(&owner, &asked.document)?;
         self.store.write("check_answer", |tx| -> Result<(), AppError> {
@@ -234,4 +243,11 @@ impl Installation {
         })?;
         Ok(answer)
     }
+}
+
+fn other_name() -> AppError {
+    AppError::conflict(
+        "姓名（名称）与证件号码不一致，请对照证件核对；确认无误的，请由身份核验人员处理",
+        "name and document number do not agree: compare them with the document; if they are right, ask the identity clerk",
+    )
 }

@@ -5,7 +5,9 @@
 //! stands in a column.
 
 use chengxin_store::View;
-use chengxin_store::audit::{Cell, HELD, MEMBERS, NAMES, REFUSALS, SUBJECTS, Table};
+use chengxin_store::audit::{
+    CODES, CONSENT_CODES, CONSENT_USES, CONSENTS, Cell, HELD, LOCKS, MEMBERS, NAMES, REFUSALS, REPORTS, SUBJECTS, Table,
+};
 use chengxin_tlog::{Column, Hash, TreeBuilder, TreeHash, commit};
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
@@ -46,10 +48,13 @@ fn lasting_key(table: &Table, row: &[Cell]) -> String {
     row[own..table.keys].iter().map(ToString::to_string).collect::<Vec<_>>().join("/")
 }
 
-/// Does the table's key begin with the subject, and is it the entries of that subject which tell of its rows?
+/// Tables whose key begins with a subject, and of whose rows the entries of that subject tell; the table of subjects itself apart.
+pub(super) static OF_SUBJECT: [&Table; 7] =
+    [&LOCKS, &REPORTS, &CODES, &NAMES, &CONSENTS, &CONSENT_USES, &CONSENT_CODES];
+
+/// Is it one of them, or the table of subjects?
 pub(super) fn about_subject(table: &Table) -> bool {
-    use chengxin_store::audit::{CODES, LOCKS, REPORTS};
-    [&LOCKS, &REPORTS, &CODES, &NAMES, &SUBJECTS].contains(&table)
+    *table == SUBJECTS || OF_SUBJECT.contains(&table)
 }
 
 /// What an entry says of rows, each by its key, as they stand in the transaction that writes it. `null` for a row that is
@@ -122,8 +127,6 @@ pub(super) fn root_of_rows(
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use chengxin_store::audit::LOCKS;
-
     use super::*;
     use crate::log::testing::installation;
 

@@ -14,6 +14,7 @@ use super::codes::VerificationCode;
 use super::content::{FORMAT, ReportContent};
 use super::signed::{PdfSignature, REPORT_TYPE, SIGNATURE_TYPE, sha256};
 use super::status::ReportStatus;
+use crate::consent::CONSENT_TYPE;
 use crate::{AppError, Installation};
 
 /// How a file came out.
@@ -261,6 +262,11 @@ fn other_type(envelope: &SignedEnvelope, trust: &TrustList) -> Verdict {
             VerdictStatus::NotAReport,
             "作为签名给出的文件是报告的 JSON，不是 PDF 的签名文件",
             "the file given as signature is a report's JSON, not the signature of a PDF",
+        ),
+        CONSENT_TYPE => Verdict::new(
+            VerdictStatus::NotAReport,
+            "这是授权回执，不是信用报告；授权现在是否有效，由本人在平台查看",
+            "this is the receipt of a consent, not a report; whether the consent still holds the person sees on the platform",
         ),
         _ => Verdict::new(
             VerdictStatus::NotAReport,

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chengxin_app::account::{Begin, NewAccount, OneTimeCode, Redeem, Second, SignIn};
+use chengxin_app::check::CheckRequest;
+use chengxin_app::consent::{ConsentCodeRequest, ConsentNarrowing, ConsentRequest, PaperConsent, RecipientAsked};
 use chengxin_app::held::HeldDecision;
 use chengxin_app::keys::Rotate;
 use chengxin_app::log::{KeyUse, LogWriter, NewEntry, Verifier};
@@ -69,6 +71,7 @@ impl Lived {
         reports(&mut city);
         looks(&mut city);
         accounts(&mut city);
+        consents(&mut city);
         let City { dir, installation, databases, .. } = city;
         drop(installation);
         let lived = Self { dir, records, databases };
@@ -290,6 +293,51 @@ fn accounts(city: &mut City) {
         label: "手机".to_owned(),
     };
     city.installation.session_open(&visitor, &sign_in).unwrap();
+}
+
+/// Consents granted, narrowed, used, withdrawn and disowned, one by a code and one on paper.
+fn consents(city: &mut City) {
+    let matter = "commitment-based-approval".to_owned();
+    let own = row(1).number;
+    let request = |uses| ConsentRequest {
+        kind: KIND,
+        number: own.clone(),
+        recipient: RecipientAsked::Authority(OFFICE.to_owned()),
+        purpose: "申请办理承诺制审批".to_owned(),
+        matter: Some(matter.clone()),
+        classes: Vec::new(),
+        from: None,
+        until: date(2027, 6, 1),
+        uses,
+    };
+    let code =
+        ConsentCodeRequest { kind: KIND, number: own.clone(), matter: matter.clone(), authority: OFFICE.to_owned() };
+    let app = &mut city.installation;
+    let granted: Vec<_> = [5, 2, 3].map(|uses| app.consent_grant(&me(), &request(uses)).unwrap().receipt.number).into();
+    let less = ConsentNarrowing { uses: Some(4), ..ConsentNarrowing::default() };
+    app.consent_narrow(&me(), KIND, &own, &granted[0], &less).unwrap();
+    let shown = [app.consent_code(&me(), &code).unwrap(), app.consent_code(&me(), &code).unwrap()];
+    let paper = PaperConsent {
+        kind: KIND,
+        number: row(2).number,
+        matter: matter.clone(),
+        evidence: "身份证原件".to_owned(),
+        paper: "授权书1号".to_owned(),
+    };
+    app.consent_record(&caller(Role::Clerk, "li", Some(OFFICE)), &paper).unwrap();
+    for shown in [granted[0].clone(), granted[0].clone(), shown[0].code.grouped()] {
+        let clerk = Caller { ground: Ground::Consent(shown), ..caller(Role::Clerk, "li", Some(OFFICE)) };
+        let about = CheckRequest {
+            matter: matter.clone(),
+            kind: KIND,
+            number: own.clone(),
+            name: row(1).name,
+            case_number: "受理3号".to_owned(),
+        };
+        app.check_answer(&clerk, &about).unwrap();
+    }
+    app.consent_withdraw(&me(), KIND, &own, &granted[1]).unwrap();
+    app.consent_disown(&me(), KIND, &own, &granted[2]).unwrap();
 }
 
 /// An office's looks that a law keeps from the person until a day: two come to light later, one does not.

@@ -49,6 +49,19 @@ pub(crate) struct CheckAsk {
     pub(crate) case: String,
     #[arg(
         long,
+        value_name = "RECEIPT",
+        conflicts_with = "code",
+        help = "以授权为依据的事项：授权回执编号 ¦ For a matter asked on consent: number of its receipt"
+    )]
+    pub(crate) consent: Option<String>,
+    #[arg(
+        long,
+        value_name = "CODE",
+        help = "或者申请人出示的一次性码 ¦ Or the one-time code that the applicant shows"
+    )]
+    pub(crate) code: Option<String>,
+    #[arg(
+        long,
         value_name = "FILE",
         help = "另把交给申请人的核查单写成 JSON ¦ Also write the applicant's slip as JSON"
     )]

@@ -4,6 +4,7 @@
 
 mod account;
 mod check;
+mod consent;
 mod log;
 mod me;
 mod nouns;
@@ -21,6 +22,9 @@ use crate::exit::Failure;
 
 pub(crate) use account::{Account, AccountOpen, AccountRecover, AccountRight};
 pub(crate) use check::{Check, CheckAsk, CheckOutcome, Matter, Policy};
+pub(crate) use consent::{
+    Consent, ConsentCodeArgs, ConsentGrant, ConsentNarrow, ConsentOne, ConsentRecord, ReceiptOut,
+};
 pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogWitness, LogWitnessAdd};
 pub(crate) use me::{Me, MeLog, MePreview};
 pub(crate) use nouns::*;
@@ -154,6 +158,11 @@ pub(crate) enum Command {
     Matter(Matter),
     #[command(subcommand, about = "窗口核查：就一项办理事项得到一个答复 ¦ At the window: one answer to one matter")]
     Check(Check),
+    #[command(
+        subcommand,
+        about = "授权：授予、查看、缩小、撤回；窗口出示的一次性码 ¦ Consents: grant, list, narrow, withdraw; one-time codes for a desk"
+    )]
+    Consent(Consent),
     #[command(
         subcommand,
         about = "本人查阅：我的记录，谁查过我 ¦ For the person: what is held about me, and who looked"

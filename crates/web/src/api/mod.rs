@@ -8,6 +8,7 @@ mod act;
 mod asker;
 mod body;
 mod checks;
+mod consents;
 mod limits;
 mod me;
 mod offices;
@@ -54,6 +55,7 @@ pub(crate) const PREFIX: &str = "/api/v1";
         (name = "sessions", description = "Signing in and out"),
         (name = "accounts", description = "Beginning an account, and administering those of staff"),
         (name = "me", description = "What one reads and does about oneself"),
+        (name = "consents", description = "What a person allows"),
         (name = "checks", description = "The check at the window"),
         (name = "rules", description = "By what rules the platform works; open to everybody"),
         (name = "offices", description = "The work of authorities"),
@@ -95,6 +97,12 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(me::report_withdraw))
         .routes(routes!(checks::check_answer))
         .routes(routes!(checks::check_outcome))
+        .routes(routes!(consents::consent_list, consents::consent_grant))
+        .routes(routes!(consents::consent_narrow))
+        .routes(routes!(consents::consent_withdraw))
+        .routes(routes!(consents::consent_disown))
+        .routes(routes!(consents::consent_code))
+        .routes(routes!(consents::consent_record))
         .routes(routes!(rules::matter_list))
         .routes(routes!(rules::matter_show))
         .routes(routes!(rules::catalogue_list))

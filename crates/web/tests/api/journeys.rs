@@ -222,3 +222,60 @@ async fn whoever_holds_two_rights_says_in_which_they_act() {
     // Their own account they look after in whichever right.
     site.ask(&token, "GET /sessions", None).await.expect(200);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_shown_at_the_desk_grants_one_check_and_what_was_forced_is_stopped_without_a_word() {
+    const CONSENTED: &str = "commitment-based-approval";
+    let person = row(1);
+    let mut site = Site::over(City::new());
+    let clerk = site.officer(Role::Clerk, "zhou").await;
+    let me = site.resident(&person.number, "zhouming").await;
+    let asked = |consent: Option<&str>| {
+        let mut body = check(&person);
+        body["matter"] = json!(CONSENTED);
+        if let Some(consent) = consent {
+            body["consent"] = json!(consent);
+        }
+        body
+    };
+    // Nothing is taken on the clerk's word.
+    site.ask(&clerk, "POST /checks", Some(&asked(None))).await.expect(403);
+    let never = site.ask(&clerk, "POST /checks", Some(&asked(Some("0000-0000-00")))).await.expect(403);
+
+    let wanted = json!({ "matter": CONSENTED, "authority": OFFICE });
+    let issued = site.ask(&me, "POST /me/consent-codes", Some(&wanted)).await.expect(201);
+    let code = issued["code"].as_str().unwrap();
+    site.desk.pass(60 * SECOND);
+    let answered = site.ask(&clerk, "POST /checks", Some(&asked(Some(code)))).await.expect(201);
+    assert_eq!(answered["answer"]["ground"], "consent");
+    site.desk.pass(60 * SECOND);
+    let twice = site.ask(&clerk, "POST /checks", Some(&asked(Some(code)))).await.expect(403);
+    assert_eq!(twice, never);
+
+    let grant = json!({ "authority": OFFICE, "matter": CONSENTED, "until": "2026-12-31", "uses": 3 });
+    let granted = site.ask(&me, "POST /me/consents", Some(&grant)).await.expect(201);
+    let receipt = granted["receipt"]["number"].as_str().unwrap();
+    assert!(granted["signed"].as_str().unwrap().contains("signature"), "{granted:#}");
+    site.desk.pass(60 * SECOND);
+    site.ask(&clerk, "POST /checks", Some(&asked(Some(receipt)))).await.expect(201);
+    let wider = json!({ "uses": 9 });
+    site.ask(&me, &format!("POST /me/consents/{receipt}/narrowed"), Some(&wider)).await.expect(422);
+    let disowned = site.ask(&me, &format!("POST /me/consents/{receipt}/disowned"), None).await.expect(200);
+    assert_eq!(disowned["state"], "disowned");
+    site.desk.pass(60 * SECOND);
+    let stopped = site.ask(&clerk, "POST /checks", Some(&asked(Some(receipt)))).await.expect(403);
+    assert_eq!(stopped, never, "whoever made them hand it over is not told");
+
+    let consents = site.ask(&me, "GET /me/consents", None).await.expect(200);
+    assert_eq!(consents["items"].as_array().unwrap().len(), 2);
+    assert_eq!(consents["items"][0]["used"].as_array().unwrap().len(), 1, "{consents:#}");
+    // No code that was shown stands anywhere in the database.
+    let plain = code.replace('-', "");
+    let stored = site.desk.city.everything_stored();
+    for text in [code, &plain] {
+        assert!(!stored.windows(text.len()).any(|window| window == text.as_bytes()));
+    }
+    // Nobody else's receipt is theirs to change.
+    let other = site.resident(&row(2).number, "heyu").await;
+    site.ask(&other, &format!("POST /me/consents/{receipt}/withdrawn"), None).await.expect(404);
+}

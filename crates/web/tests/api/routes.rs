@@ -34,6 +34,10 @@ fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         "POST /reports/withdrawn" => json!({ "report": "ABCD" }),
         "POST /checks" => json!({ "matter": "none", "document": document, "name": "周明", "caseNumber": "1" }),
         "POST /checks/{check}/outcomes" => json!({ "document": document, "outcome": "granted", "reason": "材料齐全" }),
+        "POST /me/consents" => json!({ "authority": "none", "until": "2026-12-01", "uses": 1, "purpose": "x" }),
+        "POST /me/consents/{receipt}/narrowed" => json!({ "uses": 1 }),
+        "POST /me/consent-codes" => json!({ "matter": "none", "authority": "none" }),
+        "POST /consents" => json!({ "document": document, "matter": "none", "evidence": "身份证", "paper": "1号" }),
         "PUT /authorities/{code}" => json!({ "name": "x", "kind": "none" }),
         "POST /submissions/{id}/recalled" => json!({ "reason": "报错了" }),
         "POST /held/{id}/resolved" => json!({ "decision": "reject", "evidence": "卷宗" }),
@@ -41,6 +45,7 @@ fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         "POST /records/{record}/unlocked" => json!({ "decision": decision, "paper": "2号" }),
         "POST /records/{record}/erased" => json!({ "decision": decision }),
         "POST /submissions/{id}/released" | "POST /held/purged" => return None,
+        "POST /me/consents/{receipt}/withdrawn" | "POST /me/consents/{receipt}/disowned" => return None,
         route if route.starts_with("GET") || route.starts_with("DELETE") => return None,
         route => panic!("say what is sent to {route}"),
     };
@@ -53,6 +58,7 @@ fn filled(route: &str) -> String {
     for (gap, with) in [
         ("{id}", "999"),
         ("{login}", "nobody"),
+        ("{receipt}", "SQ-NONE"),
         ("{matter}", "food-business-permit"),
         ("{item}", "penalty"),
         ("{check}", "HC-NONE"),

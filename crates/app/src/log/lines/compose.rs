@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chengxin_core::catalogue::Catalogue;
-use chengxin_core::operation_words::{LOG_REVEAL, LOG_SEAL, act, role};
+use chengxin_core::operation_words::{ACCESS_DENY, LOG_REVEAL, LOG_SEAL, act, role};
 use chengxin_core::record::RecordId;
 use chengxin_core::{Caller, Ground, Role, Say};
 use chengxin_store::authority::AuthorityRow;
@@ -82,6 +82,7 @@ impl<'a> Desk<'a> {
             case_no: text(&detail, "case_no"),
             report: text(&detail, "report"),
             recipient: text(&detail, "recipient"),
+            receipt: text(&detail, "receipt"),
             revealed: None,
             sealed_until: text(&detail, "until").filter(|_| row.operation == LOG_SEAL),
             complain: self.complain(&who),
@@ -140,6 +141,9 @@ impl<'a> Desk<'a> {
             )),
             (Ground::Duty(clause), _) => Some(self.clause(clause)),
             (Ground::SilentDuty { clause, .. }, _) => Some(self.clause(clause)),
+            (Ground::Consent(receipt), _) if receipt.is_empty() => {
+                Some(Say::new("所称的授权，没有可用的", "an alleged consent; none held"))
+            }
             (Ground::Consent(receipt), _) => {
                 Some(Say::new(format!("您的授权（回执 {receipt}）"), format!("your consent (receipt {receipt})")))
             }
@@ -205,6 +209,8 @@ pub(super) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
     match operation {
         "report_issue" if detail.get("refused").is_some() => "refused",
         "check_answer" if is("refused", "name") => "name",
+        "check_answer" if detail.get("consent").is_some() => "consent",
+        ACCESS_DENY if is("refused", "consent") => "consent",
         "report_view" if is("shown", "content") => "content",
         "report_view" if is("extract_code", "wrong") => "wrong",
         // Without a kind, the sentence that fits every kind.

@@ -100,6 +100,9 @@ pub struct Line {
     /// Who was to receive it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
+    /// Number of the receipt of the consent that was granted, changed or used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
     /// Of what a law had kept from the person: since when they may know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revealed: Option<Revealed>,

@@ -1,7 +1,7 @@
 //! Every chain of entries from its first to its last, and beside it whatever the database has about the same subject.
 
 use chengxin_core::record::RecordId;
-use chengxin_store::audit::{CODES, Cell, HIDDEN, LOCKS, NAMES, REPORTS, SUBJECTS, Table};
+use chengxin_store::audit::{Cell, HIDDEN, SUBJECTS, Table};
 use chengxin_store::log::{INSTALLATION, LogRow};
 use chengxin_store::record::{Cause, VersionRow};
 use data_encoding::HEXLOWER;
@@ -10,7 +10,7 @@ use super::fold::{Anchor, ClaimState, Hidden, Own};
 use super::stream::{Stream, entries, rows, versions};
 use super::{Check, Verified};
 use crate::AppError;
-use crate::log::rows::{digest, key_text};
+use crate::log::rows::{OF_SUBJECT, digest, key_text};
 use crate::record::version_commitment;
 
 /// How far the time in a subject's id may stand from the time in its row, in milliseconds: an import takes that long.
@@ -81,10 +81,10 @@ impl Check<'_> {
         else {
             return Ok(());
         };
-        let mut tables = [rows(view, &LOCKS)?, rows(view, &REPORTS)?, rows(view, &CODES)?, rows(view, &NAMES)?];
+        let mut tables = OF_SUBJECT.into_iter().map(|table| rows(view, table)).collect::<Result<Vec<_>, _>>()?;
         let mut subjects = rows(view, &SUBJECTS)?;
         loop {
-            for (table, stream) in [&LOCKS, &REPORTS, &CODES, &NAMES].into_iter().zip(&mut tables) {
+            for (table, stream) in OF_SUBJECT.into_iter().zip(&mut tables) {
                 self.skip_malformed(table, stream)?;
             }
             self.skip_malformed(&SUBJECTS, &mut subjects)?;
@@ -98,7 +98,7 @@ impl Check<'_> {
             }
             self.hidden_entries(&subject, &mut own)?;
             let Some(seen) = self.versions_of(&subject, &mut held, &mut own)? else { return Ok(()) };
-            for (table, stream) in [&LOCKS, &REPORTS, &CODES, &NAMES].into_iter().zip(&mut tables) {
+            for (table, stream) in OF_SUBJECT.into_iter().zip(&mut tables) {
                 self.rows_of(&subject, table, stream, &mut own)?;
             }
             let row = if own_id(&subjects) == Some(subject) { subjects.pop()? } else { None };
@@ -358,7 +358,7 @@ impl Check<'_> {
             return;
         }
         for ((table, key), claimed) in own.rows {
-            let table = [&LOCKS, &REPORTS, &CODES, &NAMES, &SUBJECTS].into_iter().find(|of| of.name == table);
+            let table = OF_SUBJECT.into_iter().chain([&SUBJECTS]).find(|of| of.name == table);
             if let (Some(table), Some(_)) = (table, claimed) {
                 missing(&mut self.out, table.name, format!("{subject_text}/{key}"));
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chengxin_core::{Caller, Ground};
-use chengxin_store::audit::NAMES;
+use chengxin_store::audit::{NAMES, SUBJECTS};
 use chengxin_store::log::{INSTALLATION, LogRow};
 use chengxin_store::record::VersionRow;
 use data_encoding::HEXLOWER;
@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::{Check, Claims};
 use crate::AppError;
+use crate::log::rows::OF_SUBJECT;
 
 /// What is known of the installation as a whole.
 #[derive(Debug, Default)]
@@ -163,8 +164,8 @@ impl Check<'_> {
             }
         }
         for (table, key, digest) in said.rows {
-            let of_subject = ["record_lock", "report", "report_code", "subject_name", "subject"];
-            let local = *chain != INSTALLATION && of_subject.contains(&table.as_str());
+            let of_subject = table == SUBJECTS.name || OF_SUBJECT.iter().any(|of| of.name == table);
+            let local = *chain != INSTALLATION && of_subject;
             let claims = if local { &mut own.rows } else { &mut self.known.rows };
             claims.insert((table, key), digest);
         }

@@ -1,0 +1,115 @@
+//! Consents: what a person allows somebody named, and how a check at a window finds out whether one holds.
+//!
+//! A person grants, sees, narrows, withdraws and disowns; a one-time code grants exactly one check; without a phone, signed paper does, recorded
+//! by the clerk who compared the document. Nothing here is taken on the asker's word: a check names a receipt or a code, and whether it holds is
+//! decided in the transaction that counts the use and writes the log (`checking.rs`). Whatever is wrong with it, the clerk reads one sentence.
+//!
+//! A consent lies with the person as a *reader* of their own records (`report/gather.rs`): that subject is there before the first record, and
+//! no recalled file takes it away. What it says is sealed under their key. The row carries a seal, so that nobody who can write to the
+//! database can grant anything, and names the entry of the person's log that wrote it last, so that an older row put back is none.
+
+mod change;
+pub(crate) mod checking;
+mod code;
+mod grant;
+mod keys;
+mod list;
+mod paper;
+mod receipt;
+mod row;
+mod terms;
+
+pub use change::ConsentNarrowing;
+pub use code::{ConsentCodeRequest, IssuedCode};
+pub use grant::{ConsentRequest, Granted};
+pub use list::{ConsentLine, ConsentUseLine};
+pub use paper::PaperConsent;
+pub use receipt::{CONSENT_TYPE, ConsentReceipt, ReceiptMatter, verify_receipt};
+pub use terms::RecipientAsked;
+pub(crate) use terms::classes_of;
+
+use chengxin_core::Caller;
+use chengxin_core::consent::ReceiptNumber;
+use chengxin_core::identity::{Document, DocumentKind};
+use chengxin_seal::{AeadKey, RandomPool};
+use chengxin_store::View;
+
+use crate::keyring::Keyring;
+use crate::report::{NewReader, entitled, reader_tag};
+use crate::subject::SubjectIds;
+use crate::{AppError, Installation, Kind};
+
+/// A person, as their consents are kept.
+pub(crate) struct Giver {
+    pub(crate) subject: [u8; 16],
+    pub(crate) key: AeadKey,
+}
+
+/// The same, with their rows where they never asked for anything before.
+struct NewGiver {
+    giver: Giver,
+    new: Option<NewReader>,
+}
+
+impl Installation {
+    /// The document of a person who rules their own consents, or of an organisation whose representative does.
+    fn ruling(
+        &self,
+        caller: &Caller,
+        name: &'static str,
+        kind: DocumentKind,
+        number: &str,
+    ) -> Result<Document, AppError> {
+        self.authorise(caller, name)?;
+        let (document, _) = Document::parse(kind, number, self.synthetic_rule())?;
+        entitled(caller, name, &document, &self.keys, self.store.view())
+            .map_err(|refusal| self.refused(caller, name, refusal))?;
+        Ok(document)
+    }
+
+    /// The person, if they are known as a reader and their key was not destroyed.
+    pub(crate) fn giver(&self, document: &Document) -> Result<Option<Giver>, AppError> {
+        let Some(subject) = reader(self.store.view(), &self.keys, document)? else { return Ok(None) };
+        match self.keys.subject_key(&self.key_store, &subject) {
+            Ok(key) => Ok(Some(Giver { subject, key: key.consents() })),
+            Err(error) if error.kind == Kind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The person, made a reader where they never were.
+    fn new_giver(&mut self, document: &Document) -> Result<NewGiver, AppError> {
+        let found = reader(self.store.view(), &self.keys, document)?;
+        let (subject, new) = match found {
+            Some(subject) => (subject, None),
+            None => {
+                let subject = SubjectIds::new(self.now_us()).next_id(&mut RandomPool::new());
+                (subject, Some(self.new_reader(subject, document)?))
+            }
+        };
+        let key = self.keys.subject_key(&self.key_store, &subject)?.consents();
+        Ok(NewGiver { giver: Giver { subject, key }, new })
+    }
+}
+
+fn reader(view: View<'_>, keys: &Keyring, document: &Document) -> Result<Option<[u8; 16]>, AppError> {
+    Ok(view.subject_document(&reader_tag(keys, document))?.map(|row| row.subject_id))
+}
+
+/// Reads the number of a person's own receipt.
+fn receipt_number(text: &str) -> Result<ReceiptNumber, AppError> {
+    ReceiptNumber::parse(text).ok_or_else(|| {
+        AppError::invalid(
+            "授权回执编号有误，应形如 SQ20261122-XXXX-XXXX-XXXX-XX；请对照回执，或运行 chengxin consent list 查看",
+            "this is no number of a receipt, which looks like SQ20261122-XXXX-XXXX-XXXX-XX: compare it, or see chengxin consent list",
+        )
+    })
+}
+
+/// To a person, of a receipt that is none of theirs.
+fn no_such_consent() -> AppError {
+    AppError::not_found(
+        "您没有此编号的授权；运行 chengxin consent list 可查看全部授权",
+        "you gave no consent of this number: chengxin consent list shows them all",
+    )
+}

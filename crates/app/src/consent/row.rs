@@ -1,0 +1,236 @@
+//! From a row to a consent and back: what is sealed, whether it is ours, and whether it is the newest.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chengxin_core::Caller;
+use chengxin_core::consent::{Confirmed, Consent, ReceiptNumber, Recipient, Stopped, Terms};
+use chengxin_seal::AeadKey;
+use chengxin_store::audit::{CONSENT_CODES, CONSENTS, Cell, SUBJECTS, Table};
+use chengxin_store::consent::{ConsentCodeRow, ConsentRow};
+use chengxin_store::{Tx, View};
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::keys::consent_aad;
+use super::{Giver, NewGiver};
+use crate::keyring::Keyring;
+use crate::log::rows::marks;
+use crate::{AppError, journal};
+
+/// Entries of a log read at once.
+const SLICE: i64 = 1_024;
+
+/// What of a consent lies sealed under the person's key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Body {
+    /// Number of its receipt.
+    pub(super) number: String,
+    recipient: Recipient,
+    purpose: String,
+    matter: Option<String>,
+    classes: BTreeSet<String>,
+    /// Who granted it, or which clerk recorded it.
+    by: String,
+    /// Only on paper: what was compared, and the number of the paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    paper: Option<(String, String)>,
+}
+
+/// A consent that is about to be.
+pub(super) struct Draft {
+    pub(super) number: ReceiptNumber,
+    pub(super) terms: Terms,
+    pub(super) confirmed: Confirmed,
+    pub(super) by: String,
+    pub(super) paper: Option<(String, String)>,
+}
+
+/// A consent with its row.
+#[derive(Debug, Clone)]
+pub(crate) struct Opened {
+    pub(super) row: ConsentRow,
+    pub(super) body: Body,
+    pub(super) consent: Consent,
+}
+
+impl Opened {
+    /// Number of its receipt, as it is printed.
+    pub(crate) fn number(&self) -> String {
+        ReceiptNumber::parse(&self.body.number).map_or_else(|| self.body.number.clone(), |number| number.text())
+    }
+
+    /// Its first state: not written yet.
+    pub(super) fn of(draft: Draft, giver: &Giver, keys: &Keyring, now_us: i64) -> Self {
+        let Draft { number, terms, confirmed, by, paper } = draft;
+        let row = ConsentRow {
+            subject_id: giver.subject,
+            consent_id: keys.consent_id(&number),
+            confirmed: confirmed as i64,
+            stopped: Stopped::No as i64,
+            from_us: terms.from_us,
+            until_us: terms.until_us,
+            uses: terms.uses,
+            used: 0,
+            granted_us: now_us,
+            line: 0,
+            sealed: Vec::new(),
+            seal: [0; 32],
+        };
+        let body = Body {
+            number: number.as_str().to_owned(),
+            recipient: terms.recipient.clone(),
+            purpose: terms.purpose.clone(),
+            matter: terms.matter.clone(),
+            classes: terms.classes.clone(),
+            by,
+            paper,
+        };
+        Self { row, body, consent: Consent { terms, confirmed, used: 0, stopped: Stopped::No } }
+    }
+
+    /// The same after a change.
+    pub(super) fn changed(&self, consent: Consent) -> Self {
+        let row = ConsentRow {
+            stopped: consent.stopped as i64,
+            until_us: consent.terms.until_us,
+            uses: consent.terms.uses,
+            used: consent.used,
+            ..self.row.clone()
+        };
+        let body = Body { classes: consent.terms.classes.clone(), ..self.body.clone() };
+        Self { row, body, consent }
+    }
+
+    /// The row as entry `line` writes it.
+    fn row_at(&self, line: i64, giver: &Giver, keys: &Keyring) -> Result<ConsentRow, AppError> {
+        let plain = serde_json::to_vec(&self.body).map_err(|error| AppError::internal(format!("consent: {error}")))?;
+        let row = &self.row;
+        let sealed = giver.key.seal(&consent_aad(&row.subject_id, &row.consent_id), &plain);
+        Ok(keys.sealed_consent(ConsentRow { line, sealed, ..row.clone() }))
+    }
+}
+
+/// The consent of a row; `None` for one that was not written with our keys, which is no consent.
+pub(super) fn opened(keys: &Keyring, key: &AeadKey, row: ConsentRow) -> Option<Opened> {
+    let read = || -> Option<Opened> {
+        let plain = key.open(&consent_aad(&row.subject_id, &row.consent_id), &row.sealed).ok()?;
+        let body: Body = serde_json::from_slice(&plain).ok()?;
+        let terms = Terms {
+            recipient: body.recipient.clone(),
+            purpose: body.purpose.clone(),
+            matter: body.matter.clone(),
+            classes: body.classes.clone(),
+            from_us: row.from_us,
+            until_us: row.until_us,
+            uses: row.uses,
+        };
+        let (confirmed, stopped) = (Confirmed::from_i64(row.confirmed)?, Stopped::from_i64(row.stopped)?);
+        let consent = Consent { terms, confirmed, used: row.used, stopped };
+        Some(Opened { row: row.clone(), body, consent })
+    };
+    let found = keys.is_consent(&row).then(read).flatten();
+    if found.is_none() {
+        tracing::warn!(
+            table = CONSENTS.name,
+            "a row was not written with the installation's keys, and counts for nothing"
+        );
+    }
+    found
+}
+
+/// Of each consent that entries behind `after` tell of, the last that does.
+pub(super) fn told(view: View<'_>, subject: &[u8; 16], mut after: i64) -> Result<HashMap<String, i64>, AppError> {
+    let mut told = HashMap::new();
+    loop {
+        let slice = view.log_of_subject(subject, after, SLICE)?;
+        let Some(last) = slice.last() else { return Ok(told) };
+        after = last.number;
+        for entry in slice.iter().filter(|entry| entry.detail.contains("\"consent\":")) {
+            let detail: Option<Value> = serde_json::from_str(&entry.detail).ok();
+            if let Some(id) = detail.as_ref().and_then(|detail| detail["consent"].as_str()) {
+                told.insert(id.to_owned(), entry.number);
+            }
+        }
+    }
+}
+
+/// The consent with an id, if its row is ours and no entry tells of a later one: a row as it was before it was withdrawn or used, put back by
+/// hand, has a fitting seal and is none all the same.
+pub(super) fn find(view: View<'_>, keys: &Keyring, giver: &Giver, id: &[u8; 16]) -> Result<Option<Opened>, AppError> {
+    let Some(row) = view.consent(&giver.subject, id)? else { return Ok(None) };
+    let Some(found) = opened(keys, &giver.key, row) else { return Ok(None) };
+    let later = told(view, &giver.subject, found.row.line)?;
+    Ok((!later.contains_key(&HEXLOWER.encode(id))).then_some(found))
+}
+
+/// Who does something to a consent, and how the log calls it.
+pub(super) struct Act<'a> {
+    pub(super) keys: &'a Keyring,
+    pub(super) now_us: i64,
+    pub(super) operation: &'static str,
+    pub(super) caller: &'a Caller,
+}
+
+impl Act<'_> {
+    /// Writes a new consent, with the code that leads to it where there is one.
+    pub(super) fn add(
+        &self,
+        tx: &Tx<'_>,
+        person: &NewGiver,
+        new: &Opened,
+        code: Option<&ConsentCodeRow>,
+    ) -> Result<(), AppError> {
+        let mut rows = Vec::new();
+        if let Some(reader) = &person.new {
+            reader.write(tx, self.keys, self.now_us)?;
+            rows.push((&SUBJECTS, vec![(&person.giver.subject).into()]));
+        }
+        if let Some(code) = code {
+            tx.consent_code_add(code)?;
+            rows.push((&CONSENT_CODES, vec![(&code.subject_id).into(), (&code.code_tag).into()]));
+        }
+        let line = tx.view().log_last_number(&person.giver.subject)? + 1;
+        tx.consent_add(&new.row_at(line, &person.giver, self.keys)?)?;
+        self.log(tx, &person.giver, new, line, rows, &json!({}))
+    }
+
+    /// Writes a consent as it is after a change; `more` are other rows that the change wrote, `detail` what else the entry says.
+    pub(super) fn set(
+        &self,
+        tx: &Tx<'_>,
+        giver: &Giver,
+        after: &Opened,
+        more: Vec<(&'static Table, Vec<Cell>)>,
+        detail: &Value,
+    ) -> Result<(), AppError> {
+        let line = tx.view().log_last_number(&giver.subject)? + 1;
+        tx.consent_set(&after.row_at(line, giver, self.keys)?, after.row.line)?;
+        self.log(tx, giver, after, line, more, detail)
+    }
+
+    fn log(
+        &self,
+        tx: &Tx<'_>,
+        giver: &Giver,
+        of: &Opened,
+        line: i64,
+        mut rows: Vec<(&'static Table, Vec<Cell>)>,
+        detail: &Value,
+    ) -> Result<(), AppError> {
+        let Self { keys, now_us, operation, caller } = *self;
+        let id = &of.row.consent_id;
+        rows.push((&CONSENTS, vec![(&giver.subject).into(), id.into()]));
+        let mut detail = detail.clone();
+        detail["consent"] = json!(HEXLOWER.encode(id));
+        detail["receipt"] = json!(of.number());
+        detail["rows"] = marks(tx.view(), keys, &rows)?;
+        let entry = journal::log_about(tx, keys, &giver.subject, now_us, operation, caller, &detail)?;
+        // Nothing else is written to the person's log in this transaction before it.
+        if entry.number == line {
+            Ok(())
+        } else {
+            Err(AppError::internal("a consent names another entry than its own"))
+        }
+    }
+}
