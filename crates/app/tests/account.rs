@@ -370,3 +370,24 @@ fn whoever_handed_a_code_over_does_not_know_the_second_factor_of_its_holder() {
     assert_eq!(desk.app.account_begin(&public(), &without).unwrap_err().kind, Kind::Invalid);
     desk.app.account_begin(&public(), &begin).unwrap();
 }
+
+#[test]
+fn a_one_time_code_that_a_hand_altered_or_made_good_again_is_none() {
+    let mut desk = Desk::new();
+    let victim = desk.staff("runner", &[(Role::Administrator, None)]);
+    // Somebody who can write to the database leads a code of their own to somebody else's account.
+    let mine = desk.open("zhouming", &[(Role::Auditor, None)]).unwrap();
+    let account = victim.account.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let blob = if desk.hand().is_sqlite() { format!("x'{account}'") } else { format!("'\\x{account}'::bytea") };
+    let open = "used_us IS NULL";
+    desk.hand().batch(&format!("UPDATE activation SET purpose = 'recover', account_id = {blob} WHERE {open}")).unwrap();
+    let refused = desk.app.account_enrol(&public(), &mine.link, "10.0.0.1").unwrap_err();
+    assert_eq!(refused.kind, Kind::NotFound);
+
+    // And a code that was used is not made good again.
+    let mut desk = Desk::new();
+    let code = desk.open("zhouming", &[(Role::Auditor, None)]).unwrap();
+    desk.begin(&code, None);
+    desk.hand().batch("UPDATE activation SET used_us = NULL").unwrap();
+    assert_eq!(desk.app.account_enrol(&public(), &code.link, "10.0.0.1").unwrap_err().kind, Kind::NotFound);
+}

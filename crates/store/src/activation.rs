@@ -5,10 +5,11 @@ use crate::{StoreError, Tx, View};
 
 crate::statements! {
     ACTIVATION_ADD = "INSERT INTO activation (code_tag, purpose, account_id, subject_id, sealed, evidence, issued_by, issued_us, \
-        expires_us, used_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    ACTIVATION_FIND = "SELECT code_tag, purpose, account_id, subject_id, sealed, evidence, issued_by, issued_us, expires_us, used_us \
-        FROM activation WHERE code_tag = $1";
-    ACTIVATION_USED = "UPDATE activation SET used_us = $2, account_id = $3 WHERE code_tag = $1 AND used_us IS NULL AND expires_us > $2";
+        expires_us, used_us, seal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    ACTIVATION_FIND = "SELECT code_tag, purpose, account_id, subject_id, sealed, evidence, issued_by, issued_us, expires_us, used_us, \
+        seal FROM activation WHERE code_tag = $1";
+    ACTIVATION_USED = "UPDATE activation SET used_us = $2, account_id = $3, seal = $4 \
+        WHERE code_tag = $1 AND used_us IS NULL AND expires_us > $2";
 }
 
 /// One code.
@@ -34,6 +35,8 @@ pub struct ActivationRow {
     pub expires_us: i64,
     /// When it was used up.
     pub used_us: Option<i64>,
+    /// Keyed seal over what it is for; empty once it was used, so that it cannot be made good again by hand.
+    pub seal: Vec<u8>,
 }
 
 fn read(row: Row<'_>) -> Result<ActivationRow, StoreError> {
@@ -48,6 +51,7 @@ fn read(row: Row<'_>) -> Result<ActivationRow, StoreError> {
         issued_us: row.get(7)?,
         expires_us: row.get(8)?,
         used_us: row.get(9)?,
+        seal: row.get(10)?,
     })
 }
 
@@ -78,9 +82,11 @@ impl Tx<'_> {
             issued_us,
             expires_us,
             used_us,
+            seal,
         } = new;
         let values = values![
-            code_tag, purpose, account_id, subject_id, sealed, evidence, issued_by, issued_us, expires_us, used_us
+            code_tag, purpose, account_id, subject_id, sealed, evidence, issued_by, issued_us, expires_us, used_us,
+            seal
         ];
         self.link.run(&ACTIVATION_ADD, values)?;
         Ok(())
@@ -91,6 +97,6 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn activation_use_up(&self, tag: &[u8; 32], at_us: i64, account: &[u8; 16]) -> Result<bool, StoreError> {
-        Ok(self.link.run(&ACTIVATION_USED, values![tag, at_us, account])? > 0)
+        Ok(self.link.run(&ACTIVATION_USED, values![tag, at_us, account, &[][..]])? > 0)
     }
 }

@@ -65,7 +65,13 @@ pub(super) struct Live {
 pub(super) fn live(view: View<'_>, keys: &Keyring, text: &str, now_us: i64) -> Result<Option<Live>, AppError> {
     let Some(code) = ActivationCode::parse(text) else { return Ok(None) };
     let row = view.activation(&keys.activation_tag(code.as_str()))?;
-    let works = |row: &ActivationRow| row.used_us.is_none() && now_us < row.expires_us;
+    let works = |row: &ActivationRow| {
+        let written = keys.is_activation(row);
+        if !written && row.used_us.is_none() {
+            tracing::warn!("a one-time code in the database was not written by the platform");
+        }
+        written && row.used_us.is_none() && now_us < row.expires_us
+    };
     Ok(row.filter(works).map(|row| Live { code, row }))
 }
 

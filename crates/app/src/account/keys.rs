@@ -13,6 +13,7 @@ use chengxin_core::Caller;
 use chengxin_core::row::{join_body, split_body};
 use chengxin_seal::{AeadKey, Key32, RandomPool, TOTP_SECRET_BYTES, same_secret};
 use chengxin_store::account::{AccountRow, RightRow};
+use chengxin_store::activation::ActivationRow;
 use chengxin_store::session::SessionRow;
 
 use crate::keyring::{Keyring, SubjectKey};
@@ -130,6 +131,32 @@ impl Keyring {
     /// Was the right written with our key?
     pub(super) fn is_right(&self, right: &RightRow) -> bool {
         same_secret(&right.seal, &self.right_seal(right))
+    }
+
+    /// The one-time code's row with its seal.
+    pub(super) fn sealed_activation(&self, mut row: ActivationRow) -> ActivationRow {
+        row.seal = self.activation_seal(&row).to_vec();
+        row
+    }
+
+    /// Was the row written with our key, and not used since?
+    pub(super) fn is_activation(&self, row: &ActivationRow) -> bool {
+        same_secret(&row.seal, &self.activation_seal(row))
+    }
+
+    fn activation_seal(&self, row: &ActivationRow) -> [u8; 32] {
+        let parts: [&[u8]; 9] = [
+            &row.code_tag,
+            row.purpose.as_bytes(),
+            row.account_id.as_ref().map_or(&[][..], |id| id),
+            row.subject_id.as_ref().map_or(&[][..], |id| id),
+            &row.sealed,
+            row.evidence.as_bytes(),
+            row.issued_by.as_bytes(),
+            &row.issued_us.to_be_bytes(),
+            &row.expires_us.to_be_bytes(),
+        ];
+        self.code_tag("activation-row", &parts)
     }
 
     /// Seal over a session.

@@ -168,7 +168,9 @@ impl Installation {
             issued_us,
             expires_us,
             used_us: None,
+            seal: Vec::new(),
         };
+        let row = self.keys.sealed_activation(row);
         (OneTimeCode::new(self, code, expires_us), row)
     }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use sqlparser::ast::{
-    AlterTableOperation, ColumnOption, CreateTable, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, IndexColumn,
-    ReplicaIdentity, Select, SelectItem, SetExpr, Statement, TableConstraint, Value,
+    AlterTableOperation, ColumnDef, ColumnOption, CreateTable, Expr, FunctionArg, FunctionArgExpr, FunctionArguments,
+    IndexColumn, ReplicaIdentity, Select, SelectItem, SetExpr, Statement, TableConstraint, Value,
 };
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
@@ -36,6 +36,32 @@ pub(crate) struct Table {
     references: Vec<String>,
     triggers: usize,
     pub(crate) place: Option<Place>,
+}
+
+impl Table {
+    /// Takes a column, with what it says about keys, references and sequences.
+    fn column(&mut self, column: &ColumnDef) {
+        let (name, of) = (column.name.value.clone(), column.data_type.to_string().to_lowercase());
+        if of.contains("serial") {
+            self.counted.push(name.clone());
+        }
+        for option in &column.options {
+            match &option.option {
+                ColumnOption::PrimaryKey(_) => {
+                    self.unique.push(vec![name.clone()]);
+                    self.identity = true;
+                }
+                ColumnOption::Unique(_) => self.unique.push(vec![name.clone()]),
+                ColumnOption::ForeignKey(key) => self.references.push(key.foreign_table.to_string()),
+                ColumnOption::Generated { .. } | ColumnOption::Identity(_) => self.counted.push(name.clone()),
+                ColumnOption::Default(value) if value.to_string().contains("nextval") => {
+                    self.counted.push(name.clone());
+                }
+                _ => {}
+            }
+        }
+        self.columns.push((name, of));
+    }
 }
 
 impl Table {
@@ -108,7 +134,9 @@ impl Spread {
                 let named = |operation: &AlterTableOperation| {
                     matches!(operation, AlterTableOperation::ReplicaIdentity { identity: ReplicaIdentity::Index(_) })
                 };
-                if alter.operations.iter().all(named) {
+                if let [AlterTableOperation::AddColumn { column_def, .. }] = alter.operations.as_slice() {
+                    self.with(&alter.name.to_string(), |table| table.column(column_def));
+                } else if alter.operations.iter().all(named) {
                     self.with(&alter.name.to_string(), |table| table.identity = true);
                 } else {
                     self.fault(Rule::NotUnderstood, text, "a change of a table that nobody has thought through");
@@ -141,26 +169,7 @@ impl Spread {
             place: None,
         };
         for column in &create.columns {
-            let (name, of) = (column.name.value.clone(), column.data_type.to_string().to_lowercase());
-            if of.contains("serial") {
-                table.counted.push(name.clone());
-            }
-            for option in &column.options {
-                match &option.option {
-                    ColumnOption::PrimaryKey(_) => {
-                        table.unique.push(vec![name.clone()]);
-                        table.identity = true;
-                    }
-                    ColumnOption::Unique(_) => table.unique.push(vec![name.clone()]),
-                    ColumnOption::ForeignKey(key) => table.references.push(key.foreign_table.to_string()),
-                    ColumnOption::Generated { .. } | ColumnOption::Identity(_) => table.counted.push(name.clone()),
-                    ColumnOption::Default(value) if value.to_string().contains("nextval") => {
-                        table.counted.push(name.clone());
-                    }
-                    _ => {}
-                }
-            }
-            table.columns.push((name, of));
+            table.column(column);
         }
         for constraint in &create.constraints {
             match constraint {

@@ -9,3 +9,4 @@ mod hostile;
 mod journeys;
 mod routes;
 mod site;
+mod threats;
