@@ -19,6 +19,8 @@ pub enum Kind {
     Invalid,
     /// Cannot be done now; later it can.
     Unavailable,
+    /// Tried too often: it waits for so many seconds.
+    TooOften(u32),
     /// A fault of the platform.
     Internal,
 }

@@ -96,6 +96,10 @@ fn asked(caller: &Caller) -> (Principal, Context) {
         Standing::Session(session) => {
             principal.subject = session.subject;
             principal.held.clone_from(&session.held);
+            // Whoever holds no right any more still looks after their own account.
+            if !principal.held.contains(&caller.role) {
+                principal.held.push(caller.role);
+            }
             circumstances.today = session.today;
             circumstances.confirmed_recently = session.confirmed;
             circumstances.unused_days = session.unused_days;

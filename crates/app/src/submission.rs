@@ -54,7 +54,7 @@ impl Installation {
     /// House rule on intake: adverse rows about persons wait for a second officer's release (审核).
     pub fn submission_release(&mut self, caller: &Caller, id: i64) -> Result<u64, AppError> {
         self.authorise(caller, "submission_release")?;
-        let row = self.submission_of(caller, id)?;
+        let row = self.submission_of(caller, "submission_release", id)?;
         let thing = Resource::new().of_authority(&row.authority).submitted_by(&row.sent_by).at(Stage::Waiting);
         policy::on(caller, "submission_release", &thing)
             .map_err(|refusal| self.denied(caller, "submission_release", refusal))?;
@@ -82,7 +82,7 @@ impl Installation {
     /// [`crate::Kind::Conflict`] once it is in effect: then records are withdrawn or corrected one by one, with a decision.
     pub fn submission_recall(&mut self, caller: &Caller, id: i64, reason: &str) -> Result<(), AppError> {
         self.authorise(caller, "submission_recall")?;
-        let row = self.submission_of(caller, id)?;
+        let row = self.submission_of(caller, "submission_recall", id)?;
         if reason.trim().is_empty() {
             return Err(AppError::invalid("请说明撤回原因（--reason）", "state why it is recalled (--reason)"));
         }
@@ -131,10 +131,10 @@ impl Installation {
     }
 
     /// A submission that the caller's authority sent.
-    fn submission_of(&self, caller: &Caller, id: i64) -> Result<SubmissionRow, AppError> {
+    fn submission_of(&self, caller: &Caller, name: &'static str, id: i64) -> Result<SubmissionRow, AppError> {
         let missing = || AppError::not_found("没有该批次或记录", "there is no such submission or record");
-        let row = self.store.view().submission(id)?.ok_or_else(missing)?;
-        self.acts_for(caller, "submission_list", &row.authority)?;
+        let row = self.store.view().submission(id)?.ok_or_else(|| self.denied(caller, name, missing()))?;
+        self.acts_for(caller, name, &row.authority)?;
         Ok(row)
     }
 

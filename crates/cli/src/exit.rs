@@ -132,7 +132,7 @@ impl From<AppError> for Failure {
             Kind::Unauthenticated | Kind::Forbidden => Exit::Forbidden,
             Kind::Conflict => Exit::Conflict,
             Kind::Invalid => Exit::Invalid,
-            Kind::Unavailable => Exit::Unavailable,
+            Kind::Unavailable | Kind::TooOften(_) => Exit::Unavailable,
             Kind::Internal => Exit::Internal,
         };
         Self { exit, say: error.public, detail: error.private }

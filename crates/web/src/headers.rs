@@ -29,7 +29,8 @@ pub(crate) async fn protect(State(shared): State<Shared>, request: Request, next
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
-    tracing::info!(%method, route = route.as_deref().unwrap_or("-"), status, "answered");
+    let id = response.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("-");
+    tracing::info!(%method, route = route.as_deref().unwrap_or("-"), status, request = id, "answered");
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));

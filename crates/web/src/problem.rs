@@ -88,12 +88,17 @@ impl From<AppError> for Problem {
             Kind::Conflict => StatusCode::CONFLICT,
             Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
         if !error.private.is_empty() {
             tracing::warn!(kind = ?error.kind, private = %error.private, "refused");
         }
-        let retry_after = (error.kind == Kind::Unavailable).then_some(30);
+        let retry_after = match error.kind {
+            Kind::Unavailable => Some(30),
+            Kind::TooOften(seconds) => Some(u64::from(seconds)),
+            _ => None,
+        };
         Self { retry_after, ..Self::new(status, error.public) }
     }
 }
@@ -124,7 +129,12 @@ pub(crate) async fn in_house_words(State(shared): State<Shared>, request: Reques
     let wish = Wish::of(&parts);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        return problem.show(&shared, &wish);
+        let mut shown = problem.show(&shared, &wish);
+        // What was said about the request stays: its id, and what is left to the client.
+        for (name, value) in response.headers() {
+            shown.headers_mut().entry(name).or_insert(value.clone());
+        }
+        return shown;
     }
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
@@ -198,12 +208,16 @@ mod tests {
             (Kind::Conflict, 409),
             (Kind::Invalid, 422),
             (Kind::Unavailable, 503),
+            (Kind::TooOften(90), 429),
             (Kind::Internal, 500),
         ];
         for (kind, status) in kinds {
             let problem = Problem::from(AppError::new(kind, "中", "en").because("private"));
             assert_eq!(problem.status.as_u16(), status);
-            assert_eq!(problem.retry_after.is_some(), status == 503);
+            assert_eq!(
+                problem.retry_after,
+                [(503, 30), (429, 90)].into_iter().find(|(of, _)| *of == status).map(|(_, s)| s)
+            );
             assert!(!format!("{:?}{:?}", problem.title, problem.detail).contains("private"));
         }
     }

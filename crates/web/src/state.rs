@@ -1,7 +1,7 @@
 //! What requests share.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chengxin_app::intake::Presence;
 use chengxin_app::log::LogWriter;
@@ -16,6 +16,12 @@ use crate::bucket::Bucket;
 
 /// Uploads held in memory at once.
 const UPLOADS: usize = 4;
+
+/// Requests of whoever is not signed in that may wait for the connection that writes: behind these somebody who is waits for
+/// milliseconds, whatever strangers send.
+const STRANGERS: usize = 4;
+/// How long a stranger waits for their turn.
+const STRANGERS_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Handed to every handler.
 #[derive(Clone)]
@@ -32,6 +38,7 @@ struct Inner {
     base_url: String,
     bucket: Mutex<Bucket>,
     uploads: Semaphore,
+    strangers: Semaphore,
     city: String,
     synthetic: bool,
     https: bool,
@@ -72,6 +79,7 @@ impl Shared {
                 https: installation.base_url().starts_with("https://"),
                 bucket: Mutex::new(Bucket::new()),
                 uploads: Semaphore::new(UPLOADS),
+                strangers: Semaphore::new(STRANGERS),
                 installation: Mutex::new(installation),
                 trust,
                 limits: Limits::default(),
@@ -170,6 +178,22 @@ impl Shared {
             work(&mut installation)
         });
         done.await.unwrap_or_else(|error| Err(AppError::internal(format!("work on the installation: {error}"))))
+    }
+
+    /// The same for whoever is not signed in: few of them wait at once.
+    pub(crate) async fn with_stranger<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Installation) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let turn = tokio::time::timeout(STRANGERS_PATIENCE, self.inner.strangers.acquire()).await;
+        let Ok(Ok(_turn)) = turn else {
+            return Err(AppError::new(
+                Kind::Unavailable,
+                "系统繁忙，请稍后重试",
+                "too many requests wait already: try again in a moment",
+            ));
+        };
+        self.with(work).await
     }
 
     /// The same for a look by a code, which the bucket slows down where codes lead nowhere.

@@ -1,5 +1,6 @@
 //! From a token to a caller: which right is used for what is asked, and what is said where there is none.
 
+use chengxin_core::check::without_numbers;
 use chengxin_core::operation::{Operation, operation};
 use chengxin_core::{Caller, Ground, Role, Standing};
 
@@ -19,6 +20,9 @@ pub struct Acting {
     /// On which ground; otherwise that on which the role usually acts.
     pub ground: Option<Ground>,
 }
+
+/// Most characters of a purpose that are kept.
+const LONGEST_PURPOSE: usize = 200;
 
 /// What a person's own acts are for, where they say nothing else.
 const OWN_PURPOSE: &str = "本人行使权利";
@@ -46,6 +50,7 @@ impl Acting {
                 "more than one of your rights allows this: say by Chengxin-Role and Chengxin-Authority in which you act",
             )),
             // That nothing fits is for the right to refuse, which logs as whom it was tried.
+            (None, _) if cares(operation) => Ok((Role::Resident, None)),
             (None, _) => {
                 let first = operation.roles.first().copied().unwrap_or(Role::Public);
                 Ok((self.role.unwrap_or(first), self.authority.clone()))
@@ -59,13 +64,18 @@ impl Acting {
         match self.purpose.trim() {
             "" if cares(operation) => OWN_ACCOUNT.to_owned(),
             "" if own => OWN_PURPOSE.to_owned(),
-            stated => stated.to_owned(),
+            // Typed by mistake, a person's number is never logged.
+            stated => without_numbers(stated).chars().take(LONGEST_PURPOSE).collect(),
         }
     }
 
     fn caller(&self, who: &Who, operation: &Operation, now_us: i64) -> Result<Caller, AppError> {
         let (role, authority) = self.right(who, operation)?;
-        who.acting(role, authority.as_deref(), self.purpose_for(role, operation), self.ground_of(role), now_us)
+        let (purpose, ground) = (self.purpose_for(role, operation), self.ground_of(role));
+        if cares(operation) {
+            return Ok(who.caring(role, authority, purpose, ground, now_us));
+        }
+        who.acting(role, authority.as_deref(), purpose, ground, now_us)
     }
 
     fn ground_of(&self, role: Role) -> Ground {
@@ -78,8 +88,8 @@ fn named(name: &'static str) -> Result<&'static Operation, AppError> {
 }
 
 impl Reading {
-    /// Whose token it is, and they as whoever they act as. Nothing is noted and nothing logged: where it refuses, and where
-    /// [`Who::stale`] says so, [`Installation::session_caller`] is asked.
+    /// Whose token it is, and they as whoever they act as. Nothing is noted and nothing logged: where it refuses, where
+    /// [`Who::stale`] says so, and for the first use of a right in a day, [`Installation::session_caller`] is asked.
     ///
     /// # Errors
     /// As there.
@@ -89,8 +99,9 @@ impl Reading {
         name: &'static str,
         acting: &Acting,
     ) -> Result<(Who, Caller), AppError> {
-        let who = token.map(|token| self.session_find(token)).transpose()?.flatten().ok_or_else(signed_out)?;
+        let mut who = token.map(|token| self.session_find(token)).transpose()?.flatten().ok_or_else(signed_out)?;
         let caller = acting.caller(&who, named(name)?, self.clock.now_us())?;
+        who.stale |= who.unused_today(&caller, self.clock.now_us());
         Ok((who, caller))
     }
 }
@@ -116,12 +127,19 @@ impl Installation {
                 actor: "unknown".to_owned(),
                 role,
                 authority: None,
-                purpose: acting.purpose.clone(),
-                ground: acting.ground_of(role),
+                // Nothing that a stranger writes is kept.
+                purpose: String::new(),
+                ground: Ground::usual(role),
                 standing: Standing::Anonymous,
             };
             return Err(self.denied(&nobody, name, signed_out()));
         };
+        if cares(operation) {
+            // It keeps no right awake, and needs none that is.
+            self.session_touch(&who, None)?;
+            let caller = acting.caller(&who, operation, self.now_us())?;
+            return Ok((who, caller));
+        }
         let (role, authority) = acting.right(&who, operation)?;
         let (purpose, ground) = (acting.purpose_for(role, operation), acting.ground_of(role));
         let caller = self.session_act(&who, name, role, authority.as_deref(), &purpose, ground)?;

@@ -141,7 +141,7 @@ impl Installation {
         let binding = BindingRow {
             subject_id: subject,
             account_id: id,
-            sealed: live.row.sealed.clone(),
+            sealed: self.sealed_for(&subject, &id, &live.row.sealed)?,
             bound_us: now_us,
             issued_by: live.row.issued_by.clone(),
         };

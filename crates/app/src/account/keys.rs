@@ -36,9 +36,14 @@ fn account_aad(account: &[u8; 16]) -> Vec<u8> {
     [&b"account"[..], account].concat()
 }
 
-/// What is authenticated beside the document that a window compared.
-pub(super) fn binding_aad(subject: &[u8; 16]) -> Vec<u8> {
-    [&b"binding"[..], subject].concat()
+/// What is authenticated beside the document that a window compared, while only a code leads to it.
+pub(super) fn compared_aad(subject: &[u8; 16]) -> Vec<u8> {
+    [&b"compared"[..], subject].concat()
+}
+
+/// What is authenticated beside the document of the person whose account it is: carried over to another account it opens nothing.
+pub(super) fn binding_aad(subject: &[u8; 16], account: &[u8; 16]) -> Vec<u8> {
+    [&b"binding"[..], subject, account].concat()
 }
 
 impl Keyring {

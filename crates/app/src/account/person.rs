@@ -3,17 +3,20 @@
 //! away, and its entries are read in the person's log together with those about their records.
 
 use chengxin_core::identity::{Document, DocumentKind};
+use chengxin_core::record::SubjectId;
 use chengxin_core::row::{join_body, split_body};
+use chengxin_core::{Caller, Session};
 use chengxin_seal::RandomPool;
+use chengxin_store::account::BindingRow;
 use chengxin_store::{KeyStore, View};
 
-use super::keys::binding_aad;
+use super::keys::{binding_aad, compared_aad};
 use super::who::Who;
 use crate::keyring::Keyring;
 use crate::reading::Reading;
-use crate::report::{NewReader, reader_tag};
+use crate::report::{NewReader, reader_tag, subjects_of};
 use crate::subject::SubjectIds;
-use crate::{AppError, Installation};
+use crate::{AppError, Installation, Kind};
 
 /// A person who stands at a window.
 pub(super) struct Person {
@@ -57,8 +60,21 @@ impl Installation {
         let kind = document.kind().as_u8().to_string();
         let plain = join_body([kind.as_str(), document.number()]);
         let key = self.keys.subject_key(&self.key_store, &subject)?;
-        let sealed = key.identity().seal(&binding_aad(&subject), &plain);
+        let sealed = key.identity().seal(&compared_aad(&subject), &plain);
         Ok(Person { subject, new, sealed })
+    }
+
+    /// What a window compared, sealed anew for the account that a code bound.
+    pub(super) fn sealed_for(
+        &self,
+        subject: &[u8; 16],
+        account: &[u8; 16],
+        compared: &[u8],
+    ) -> Result<Vec<u8>, AppError> {
+        let key = self.keys.subject_key(&self.key_store, subject)?;
+        let plain = key.identity().open(&compared_aad(subject), compared);
+        let plain = plain.map_err(|error| AppError::internal(format!("open what a window compared: {error}")))?;
+        Ok(key.identity().seal(&binding_aad(subject, account), &plain))
     }
 
     /// Kind and number of the document of the person whose account it is; nothing where it is bound to nobody.
@@ -68,6 +84,37 @@ impl Installation {
     pub fn bound_document(&self, who: &Who) -> Result<Option<(DocumentKind, String)>, AppError> {
         bound_document(self.store.view(), &self.keys, &self.key_store, who)
     }
+
+    /// The same for an act that takes one: where there is none it is refused, and logged.
+    ///
+    /// # Errors
+    /// [`Kind::Forbidden`] with what to do about it; the stores'.
+    pub fn own_document(
+        &self,
+        caller: &Caller,
+        name: &'static str,
+        who: &Who,
+    ) -> Result<(DocumentKind, String), AppError> {
+        self.bound_document(who)?.ok_or_else(|| self.denied(caller, name, unbound()))
+    }
+
+    /// Is a subject the person who acts in a session, as whom their records or as whom their reports are held?
+    pub(crate) fn is_own_subject(&self, session: &Session, subject: &[u8; 16]) -> Result<bool, AppError> {
+        let Some(SubjectId(reader)) = session.subject else { return Ok(false) };
+        let Some(binding) = self.store.view().account_bindings(&reader)?.into_iter().next() else { return Ok(false) };
+        let (kind, number) = open_binding(&self.keys, &self.key_store, &binding)?;
+        let (document, _) = Document::parse(kind, &number, self.synthetic_rule())?;
+        Ok(subjects_of(self.store.view(), &self.keys, &document)?.contains(subject))
+    }
+}
+
+/// What is said to whoever asks about themself in an account that is bound to nobody.
+pub(super) fn unbound() -> AppError {
+    AppError::new(
+        Kind::Forbidden,
+        "该账户尚未与本人绑定：请持有效证件到窗口当面核对，领取激活码后绑定",
+        "this account is bound to nobody yet: have your document compared at a window and redeem the code that you get there",
+    )
 }
 
 impl Reading {
@@ -91,11 +138,21 @@ fn bound_document(
     let Some(binding) = bindings.into_iter().find(|binding| binding.account_id == who.account) else {
         return Ok(None);
     };
-    let plain = keys.subject_key(key_store, subject)?.identity().open(&binding_aad(subject), &binding.sealed);
+    open_binding(keys, key_store, &binding).map(Some)
+}
+
+/// The document in a binding: of that person, for that account, or a fault.
+fn open_binding(
+    keys: &Keyring,
+    key_store: &KeyStore,
+    binding: &BindingRow,
+) -> Result<(DocumentKind, String), AppError> {
+    let (subject, account) = (&binding.subject_id, &binding.account_id);
+    let plain = keys.subject_key(key_store, subject)?.identity().open(&binding_aad(subject, account), &binding.sealed);
     let plain = plain.map_err(|error| AppError::internal(format!("open a binding: {error}")))?;
     let damaged = || AppError::internal("a sealed binding has another form");
     let values = split_body(&plain).ok_or_else(damaged)?;
     let [kind, number] = values[..] else { return Err(damaged()) };
     let kind = kind.parse().ok().and_then(DocumentKind::from_u8).ok_or_else(damaged)?;
-    Ok(Some((kind, number.to_owned())))
+    Ok((kind, number.to_owned()))
 }

@@ -84,7 +84,7 @@ impl Installation {
         tried.map_err(|until| {
             let seconds = (until - now_us).div_euclid(1_000_000) + 1;
             let refusal = AppError::new(
-                Kind::Unavailable,
+                Kind::TooOften(u32::try_from(seconds).unwrap_or(u32::MAX)),
                 format!("尝试次数过多，请在 {seconds} 秒后再试"),
                 format!("too many attempts: try again in {seconds} seconds"),
             );

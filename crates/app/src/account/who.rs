@@ -94,7 +94,7 @@ pub struct Who {
     pub ends_us: i64,
     /// The person whose account it is, as a reader of their own records; see [`crate::Installation::bound_document`].
     pub subject: Option<[u8; 16]>,
-    /// Was the session last noted as used more than a minute ago? Then [`crate::Installation::session_touch`] is due.
+    /// Is there something to be noted: was the session last noted as used more than a minute ago? Then [`crate::Installation::session_touch`] is due.
     pub stale: bool,
     pub(super) tag: [u8; 32],
 }
@@ -141,6 +141,28 @@ impl Who {
             ground,
             standing: self.standing(right.last_used_on, now_us),
         })
+    }
+
+    /// Them, looking after their own account: in whichever right they hold, awake or not, or in none.
+    pub(super) fn caring(
+        &self,
+        role: Role,
+        authority: Option<String>,
+        purpose: String,
+        ground: Ground,
+        now_us: i64,
+    ) -> Caller {
+        let last_used_on = i64::from(to_days(shanghai_date(now_us)));
+        let standing = self.standing(last_used_on, now_us);
+        Caller { actor: self.actor.clone(), role, authority, purpose, ground, standing }
+    }
+
+    /// Was the right in which a caller acts last used before today? Then its use is to be noted.
+    #[must_use]
+    pub fn unused_today(&self, caller: &Caller, now_us: i64) -> bool {
+        let today = i64::from(to_days(shanghai_date(now_us)));
+        let own = |right: &&Right| right.role == caller.role && right.authority == caller.authority;
+        self.rights.iter().find(own).is_some_and(|right| right.last_used_on < today)
     }
 
     /// What the session shows, for an act in a right that was last used on a day.

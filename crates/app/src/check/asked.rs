@@ -102,7 +102,8 @@ impl Reading {
     /// The authority for which somebody asks.
     fn asking(&self, caller: &Caller) -> Result<AuthorityRow, AppError> {
         let code = caller.authority.as_deref().unwrap_or_default();
-        self.office(code)?.ok_or_else(|| {
+        // As it stands now: another kind has other matters.
+        self.store.view().authority(code)?.ok_or_else(|| {
             AppError::new(
                 Kind::Forbidden,
                 format!("没有登记代码为 {code} 的单位"),

@@ -1,7 +1,7 @@
 //! Finding an issued report, and what became of it since.
 
 use chengxin_core::record::RecordId;
-use chengxin_core::{Caller, Role, Say};
+use chengxin_core::{Caller, Role, Say, Standing};
 use chengxin_store::audit::REPORTS;
 use chengxin_store::record::VersionRow;
 use chengxin_store::report::{ReportCodeRow, ReportRow};
@@ -62,6 +62,12 @@ impl Installation {
             None => None,
         };
         let report = found.ok_or_else(unknown)?;
+        // The code shows at the console that the report is theirs; in a session, who they are does.
+        if let (Standing::Session(session), true) = (&caller.standing, caller.role != Role::CreditOffice)
+            && !self.is_own_subject(session, &report.subject_id)?
+        {
+            return Err(self.denied(caller, "report_withdraw", unknown()));
+        }
         if report.state != 1 {
             return Err(AppError::conflict(
                 format!("报告 {} 已经作废", report.number),

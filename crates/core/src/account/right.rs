@@ -66,7 +66,7 @@ pub fn serves_authority(role: Role) -> bool {
 /// Has a right slept too long? Days are days since 1970-01-01. A person's right to know about themself never sleeps.
 #[must_use]
 pub fn dormant(role: Role, last_used_on: i64, today: i64) -> bool {
-    family(role) != Family::Own && today.saturating_sub(last_used_on) > DORMANT_AFTER_DAYS
+    family(role) != Family::Own && today.saturating_sub(last_used_on) >= DORMANT_AFTER_DAYS
 }
 
 #[cfg(test)]
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_right_sleeps_after_ninety_days_and_a_persons_own_never() {
-        assert!(!dormant(Role::Clerk, 1_000, 1_090) && dormant(Role::Clerk, 1_000, 1_091));
+        assert!(!dormant(Role::Clerk, 1_000, 1_089) && dormant(Role::Clerk, 1_000, 1_090));
         assert!(!dormant(Role::Resident, 0, 20_000));
     }
 }

@@ -21,11 +21,13 @@ impl Shared {
         name: &'static str,
         work: impl FnOnce(&mut Installation, &Caller, &Who) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, Problem> {
-        let acted = self.with(move |installation| {
+        let stranger = asker.token.is_none();
+        let acted = move |installation: &mut Installation| {
             let (who, caller) = installation.session_caller(asker.token.as_ref(), name, &asker.acting)?;
             work(installation, &caller, &who)
-        });
-        acted.await.map_err(Problem::from)
+        };
+        let acted = if stranger { self.with_stranger(acted).await } else { self.with(acted).await };
+        acted.map_err(Problem::from)
     }
 
     /// The same for what one does about oneself: the number is that to which a window bound the account, and none is sent.
@@ -36,7 +38,7 @@ impl Shared {
         work: impl FnOnce(&mut Installation, &Caller, Own) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, Problem> {
         let own = move |installation: &mut Installation, caller: &Caller, who: &Who| {
-            let own = installation.bound_document(who)?.ok_or_else(unbound)?;
+            let own = installation.own_document(caller, name, who)?;
             work(installation, caller, own)
         };
         self.act(asker, name, own).await
@@ -54,7 +56,7 @@ impl Shared {
             ground: chengxin_core::Ground::OwnRight,
             ..public()
         };
-        self.with(move |installation| work(installation, &caller)).await.map_err(Problem::from)
+        self.with_stranger(move |installation| work(installation, &caller)).await.map_err(Problem::from)
     }
 
     /// Discloses beside whoever writes, its entry durable before the answer leaves. What only reading cannot do, and what it
@@ -85,13 +87,4 @@ impl Shared {
             }
         }
     }
-}
-
-/// What is said to whoever asks about themself in an account that is bound to nobody.
-pub(crate) fn unbound() -> AppError {
-    AppError::new(
-        Kind::Forbidden,
-        "该账户尚未与本人绑定：请持有效证件到窗口当面核对，领取激活码后绑定",
-        "this account is bound to nobody yet: have your document compared at a window and redeem the code that you get there",
-    )
 }

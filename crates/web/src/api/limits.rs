@@ -71,7 +71,10 @@ pub(crate) async fn count(State(shared): State<Shared>, request: Request, next: 
     let (parts, body) = request.into_parts();
     let (client, network) = clients(&parts);
     let (limits, now_us) = (shared.limits(), shared.since_start_us());
-    let left = match limits.take(network, NETWORK_TIMES, now_us).and_then(|_| limits.take(client, 1, now_us)) {
+    let left = match limits.take(client, 1, now_us).and_then(|left| {
+        // Only what the client itself may send counts for its network.
+        limits.take(network, NETWORK_TIMES, now_us).map(|_| left)
+    }) {
         Ok(left) => left,
         Err(seconds) => {
             let problem = Problem { retry_after: Some(seconds), ..of(StatusCode::TOO_MANY_REQUESTS) };

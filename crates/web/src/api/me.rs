@@ -14,7 +14,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::act::unbound;
 use super::asker::Asker;
 use super::body::{Body, InPath, InQuery, Page, Paging, json};
 use super::refusals::Refusals;
@@ -29,11 +28,11 @@ pub(crate) async fn record_list(State(shared): State<Shared>, asker: Asker) -> R
         asker,
         "record_list",
         |reading, caller, who| {
-            let (kind, number) = reading.bound_document(who)?.ok_or_else(unbound)?;
+            let Some((kind, number)) = reading.bound_document(who)? else { return Ok(None) };
             reading.record_list(&caller, kind, &number).map(Some)
         },
         |installation, caller, who| {
-            let (kind, number) = installation.bound_document(who)?.ok_or_else(unbound)?;
+            let (kind, number) = installation.own_document(&caller, "record_list", who)?;
             installation.record_list(&caller, kind, &number)
         },
     );
@@ -102,11 +101,11 @@ pub(crate) async fn check_preview(
         asker,
         "check_preview",
         move |reading, caller, who| {
-            let (kind, number) = reading.bound_document(who)?.ok_or_else(unbound)?;
+            let Some((kind, number)) = reading.bound_document(who)? else { return Ok(None) };
             reading.check_preview(&caller, &matter, kind, &number)
         },
         move |installation, caller, who| {
-            let (kind, number) = installation.bound_document(who)?.ok_or_else(unbound)?;
+            let (kind, number) = installation.own_document(&caller, "check_preview", who)?;
             installation.check_preview(&caller, &again, kind, &number)
         },
     );

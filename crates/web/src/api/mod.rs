@@ -18,6 +18,8 @@ mod refusals;
 mod rules;
 mod sessions;
 
+use std::sync::LazyLock;
+
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::Response;
@@ -131,7 +133,8 @@ pub(crate) fn description() -> utoipa::openapi::OpenApi {
 
 /// The description, with a tag by which it need not be sent again.
 async fn openapi(headers: HeaderMap) -> Result<Response, Problem> {
-    body::tagged(&headers, &description())
+    static DESCRIPTION: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(description);
+    body::tagged(&headers, &*DESCRIPTION)
 }
 
 /// The routes.

@@ -60,6 +60,8 @@ async fn every_answer_has_a_request_id_and_says_what_is_left() {
     let zh = site.ask("", "GET /matters/none", None).await;
     let en = site.ask("", "GET /matters/none?lang=en", None).await;
     assert_eq!((zh.body["detail"].clone(), en.body["detail"].clone()), (zh.body["zh"].clone(), zh.body["en"].clone()));
+    assert_eq!(zh.header("x-request-id").len(), 36, "a refusal has one too");
+    assert!(zh.header("ratelimit").starts_with("\"client\";r="));
     site.ask("", "GET /nothing", None).await.expect(404);
     site.ask("", "PATCH /matters", None).await.expect(405);
 }
@@ -134,7 +136,7 @@ async fn names_and_codes_that_are_not_there_are_answered_alike() {
     assert_eq!(known.status.as_u16(), 403);
     for code in ["ABCD-EFGH", "", "' OR 1=1 --", "{{7*7}}", "%00", "../../etc/passwd"] {
         let answer = site.ask("", "POST /accounts/enrolments", Some(&json!({ "code": code }))).await;
-        assert!([404, 503].contains(&answer.status.as_u16()), "{code}: {:#}", answer.body);
+        assert!([404, 429].contains(&answer.status.as_u16()), "{code}: {:#}", answer.body);
         assert!(!answer.body.to_string().contains("49"), "nothing is evaluated");
     }
 }
@@ -148,4 +150,78 @@ async fn no_cookie_signs_a_request_in() {
     }
     let answer = site.ask_as(&clerk, &[("Origin", "https://elsewhere.example")], "GET /sessions", None).await;
     assert_eq!(answer.header("access-control-allow-origin"), "", "no other site may read an answer");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_withdrawn_by_the_person_and_by_nobody_who_was_handed_it() {
+    let (mine, other) = (row(1), row(2));
+    let mut city = City::new();
+    city.import("a.csv", std::slice::from_ref(&mine));
+    city.release();
+    let mut site = Site::over(city);
+    let (me, bank) = (site.resident(&mine.number, "zhouming").await, site.resident(&other.number, "heyu").await);
+    let report = site.ask(&me, "POST /me/reports", Some(&json!({}))).await.expect(201);
+    let withdraw = json!({ "report": report["verificationCode"] });
+    site.ask(&bank, "POST /reports/withdrawn", Some(&withdraw)).await.expect(404);
+    site.ask(&me, "POST /reports/withdrawn", Some(&withdraw)).await.expect(204);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_binding_carried_over_to_another_account_by_hand_opens_nothing() {
+    let (mine, other) = (row(1), row(2));
+    let mut city = City::new();
+    city.import("a.csv", std::slice::from_ref(&mine));
+    city.release();
+    let mut site = Site::over(city);
+    let victim = site.resident(&mine.number, "zhouming").await;
+    site.resident(&other.number, "thief").await;
+    let hand = site.desk.hand();
+    // The victim's was bound first.
+    let of = |column: &str, place: u8| {
+        format!("(SELECT {column} FROM account_binding ORDER BY bound_us LIMIT 1 OFFSET {place})")
+    };
+    let take = format!(
+        "UPDATE account SET subject_id = {} WHERE account_id = {}; \
+         UPDATE account_binding SET subject_id = {}, sealed = {} WHERE account_id = {}",
+        of("subject_id", 0),
+        of("account_id", 1),
+        of("subject_id", 0),
+        of("sealed", 0),
+        of("account_id", 1)
+    );
+    hand.batch(&take).unwrap();
+    let person = crate::desk::Person {
+        account: [0; 16],
+        login: "thief".to_owned(),
+        secret: site.secret("thief"),
+        recovery: vec![],
+    };
+    let thief = site.sign_in(&person).await;
+    for route in ["GET /me/records", "GET /me/log", "GET /me/consents", "GET /me/checks"] {
+        let answer = site.ask(&thief, route, None).await;
+        assert!(!answer.status.is_success(), "{route}: {:#}", answer.body);
+        assert!(!answer.body.to_string().contains(&mine.document));
+    }
+    site.ask(&victim, "GET /me/records", None).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_holds_no_right_any_more_still_signs_out_and_no_stranger_writes_into_the_log() {
+    let mut site = Site::over(City::new());
+    let person = site.desk.staff("zhou", &[(Role::IdentityClerk, None)]);
+    let token = site.sign_in(&person).await;
+    site.desk.app.account_right_end(&crate::desk::administrator(), "zhou", Role::IdentityClerk, None).unwrap();
+    site.ask(&token, "GET /held", None).await.expect(403);
+    site.ask(&token, "DELETE /sessions", None).await.expect(204);
+    site.ask(&token, "GET /sessions", None).await.expect(401);
+
+    let words = [("Chengxin-Purpose", "990000199001010017"), ("Chengxin-Authority", "written-by-a-stranger")];
+    site.ask_as("", &words, "GET /held", None).await.expect(401);
+    let clerk = site.officer(Role::IdentityClerk, "sunmin").await;
+    site.ask_as(&clerk, &[("Chengxin-Purpose", "see%20990000199001010017")], "GET /held", None).await.expect(200);
+    site.ask_as(&clerk, &[("Chengxin-Purpose", "see%20990000199001010017")], "GET /accounts", None).await.expect(403);
+    let stored = site.desk.city.everything_stored();
+    for text in ["990000199001010017", "written-by-a-stranger"] {
+        assert!(!stored.windows(text.len()).any(|window| window == text.as_bytes()), "{text}");
+    }
 }

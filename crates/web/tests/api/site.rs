@@ -20,6 +20,8 @@ use crate::desk::{Desk, PASSWORD, Person, identity_clerk, public};
 pub(crate) struct Site {
     pub(crate) desk: Desk,
     pub(crate) router: Router,
+    /// Secrets of authenticator apps, by login name.
+    secrets: HashMap<String, [u8; 20]>,
 }
 
 /// An answer.
@@ -47,7 +49,7 @@ impl Site {
         let desk = Desk::over(city);
         let served = Installation::open(desk.city.installation.dir(), desk.clock.clone()).unwrap();
         let pool = Pool::of(&served);
-        Self { router: chengxin_web::router(served, pool).unwrap(), desk }
+        Self { router: chengxin_web::router(served, pool).unwrap(), desk, secrets: HashMap::new() }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -106,7 +108,12 @@ impl Site {
         let Redeemed::Begun(begun) = self.desk.app.activation_redeem(&public(), &Redeem::New(&choice)).unwrap() else {
             unreachable!("a new account begins")
         };
+        self.secrets.insert(login.to_owned(), secret);
         self.sign_in(&crate::desk::person(begun, Some(secret))).await
+    }
+
+    pub(crate) fn secret(&self, login: &str) -> Option<[u8; 20]> {
+        self.secrets.get(login).copied()
     }
 
     /// Somebody in a role, signed in.
