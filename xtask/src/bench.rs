@@ -56,6 +56,12 @@ const BENCHMARKS: &[Benchmark] = &[
         go: check::over_http,
     },
     Benchmark {
+        name: "api",
+        what: "a check over the interface, signed in, with policy and log, against a bare read and insert",
+        usual: true,
+        go: check::over_interface,
+    },
+    Benchmark {
         name: "log",
         what: "sequencing, a proof, and verifying the whole log of as many entries as --rows says",
         usual: true,

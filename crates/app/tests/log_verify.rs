@@ -77,7 +77,8 @@ const TABLES: &[Table] = &[
     Table { free: &["last_used_on"], ..table("account_right", &["account_id", "role", "authority"]) },
     table("account_binding", &["subject_id", "account_id"]),
     Table { free: &["last_step"], ..table("credential", &["account_id", "credential_id"]) },
-    table("activation", &["code_tag"]),
+    // A seal holds the others itself, and is worth nothing altered.
+    Table { free: &["seal"], ..table("activation", &["code_tag"]) },
     table("consent", &["subject_id", "consent_id"]),
     table("consent_use", &["subject_id", "consent_id", "number"]),
     table("consent_code", &["subject_id", "code_tag"]),

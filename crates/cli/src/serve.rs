@@ -12,7 +12,7 @@ use std::time::Duration;
 use chengxin_app::Installation;
 use chengxin_app::reading::Pool;
 use chengxin_core::Caller;
-use chengxin_web::Router;
+use chengxin_web::{Rate, Router};
 use serde_json::json;
 
 use crate::args::Serve;
@@ -29,7 +29,8 @@ pub(crate) fn serve(context: &Context, args: &Serve) -> Result<Exit, Failure> {
     context.caller(&installation, "report_view", None)?;
     let listener = bind(args.listen)?;
     tell_first_link(context, &mut installation)?;
-    open(context, installation, listener, args.readers)
+    let rate = args.requests_per_second.map_or_else(Rate::default, Rate);
+    open(context, installation, listener, args.readers, rate)
 }
 
 /// While nobody administers accounts, somebody must begin. A link is shown to whoever sits there; where a service manager keeps what is
@@ -65,11 +66,12 @@ pub(crate) fn open(
     installation: Installation,
     listener: TcpListener,
     readers: Option<NonZeroUsize>,
+    rate: Rate,
 ) -> Result<Exit, Failure> {
     warn_of_log(context, &installation);
     let beside = Beside::start(installation.another()?)?;
     let pool = Pool::of(&installation).with_readers(readers);
-    let routes = chengxin_web::router(installation, pool)?;
+    let routes = chengxin_web::router_at(installation, pool, rate)?;
     let exit = run(context, routes, listener);
     drop(beside);
     exit

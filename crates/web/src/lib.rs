@@ -22,6 +22,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+pub use api::Rate;
 pub use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware;
@@ -49,7 +50,15 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// # Errors
 /// The stores'. An inconsistent log is no error here: the server starts, refuses to write, and says so under `/health`.
 pub fn router(installation: Installation, pool: Pool) -> Result<Router, AppError> {
-    let shared = Shared::new(installation, pool)?;
+    router_at(installation, pool, Rate::default())
+}
+
+/// The same with another number of requests that a client may send.
+///
+/// # Errors
+/// As [`router`].
+pub fn router_at(installation: Installation, pool: Pool, rate: Rate) -> Result<Router, AppError> {
+    let shared = Shared::new(installation, pool, rate)?;
     let routes = Router::new()
         .route("/", get(pages::home))
         .route("/verify", get(pages::verify).post(pages::verify_code))

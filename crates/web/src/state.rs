@@ -11,7 +11,7 @@ use chengxin_app::{AppError, Installation, Kind, Mode};
 use chengxin_core::{Caller, Ground, Role, Standing};
 use tokio::sync::Semaphore;
 
-use crate::api::Limits;
+use crate::api::{Limits, Rate};
 use crate::bucket::Bucket;
 
 /// Uploads held in memory at once.
@@ -62,7 +62,7 @@ impl From<AppError> for Refused {
 }
 
 impl Shared {
-    pub(crate) fn new(installation: Installation, pool: Pool) -> Result<Self, AppError> {
+    pub(crate) fn new(installation: Installation, pool: Pool, rate: Rate) -> Result<Self, AppError> {
         let (log, readers) = (LogWriter::start(&installation)?, Readers::start(&installation, pool)?);
         let presence = Presence::show(installation.dir());
         let presence = presence.map_err(|error| AppError::internal(format!("server.lock: {error}")))?;
@@ -82,7 +82,7 @@ impl Shared {
                 strangers: Semaphore::new(STRANGERS),
                 installation: Mutex::new(installation),
                 trust,
-                limits: Limits::default(),
+                limits: Limits::of(rate),
                 started: started(),
             }),
         })
@@ -140,9 +140,9 @@ impl Shared {
         &self.inner.limits
     }
 
-    /// Microseconds since the server started.
-    pub(crate) fn since_start_us(&self) -> i64 {
-        i64::try_from(self.inner.started.elapsed().as_micros()).unwrap_or(i64::MAX)
+    /// Nanoseconds since the server started.
+    pub(crate) fn since_start_ns(&self) -> i64 {
+        i64::try_from(self.inner.started.elapsed().as_nanos()).unwrap_or(i64::MAX)
     }
 
     pub(crate) fn city(&self) -> &str {

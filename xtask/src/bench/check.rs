@@ -57,6 +57,32 @@ pub(super) fn over_http(bench: &Bench) -> Outcome<Vec<Row>> {
     ])
 }
 
+/// Requests a second over the interface with everything on, at 64 connections, against a bare handler over the same file; and
+/// the slowest of a hundred.
+///
+/// # Errors
+/// The example does not build, or prints something else.
+pub(super) fn over_interface(bench: &Bench) -> Outcome<Vec<Row>> {
+    let people = data::penalty_csv(&bench.with_rows(RECORDS))?;
+    let mut timing = run::example("chengxin-web", "api_speed")?;
+    timing.arg(people).args(["--seconds", "8"]).current_dir(bench.scratch("api")?);
+    let said = run::output(&mut timing)?;
+    Ok(vec![
+        Row {
+            name: "check over the interface, time a request".into(),
+            ours: runs(&said, "check", "us_each")?,
+            other: Some(("a bare read and insert", runs(&said, "bare", "us_each")?)),
+            target: Target::AtLeastRatio(0.4),
+        },
+        Row {
+            name: "check over the interface, p99 at 64 connections".into(),
+            ours: runs(&said, "check", "us_p99")?,
+            other: None,
+            target: Target::AtMost(Duration::from_millis(25)),
+        },
+    ])
+}
+
 /// Every `WHAT KEY MICROSECONDS` that was said of this.
 pub(super) fn runs(said: &str, what: &str, key: &str) -> Outcome<Runs> {
     let prefix = format!("{what} {key} ");

@@ -1,7 +1,7 @@
 //! The options of each command.
 
 use std::net::SocketAddr;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
@@ -362,6 +362,13 @@ pub(crate) struct Serve {
         help = "同时查询的连接数；缺省：文件为处理器核数，服务器为其四倍 ¦ How many requests read at once; if absent, as many as cores over files, four times as many over a server"
     )]
     pub(crate) readers: Option<NonZeroUsize>,
+    #[arg(
+        long,
+        value_name = "N",
+        env = "CHENGXIN_REQUESTS_PER_SECOND",
+        help = "每个接口客户端每秒的请求数；缺省 40 ¦ Requests a second that each client of the interface may send; 40 if absent"
+    )]
+    pub(crate) requests_per_second: Option<NonZeroU32>,
 }
 
 #[derive(Debug, Args)]

@@ -50,7 +50,7 @@ pub(crate) fn demo(context: &Context, args: &Demo) -> Result<Exit, Failure> {
     farewell(out, &folder, &report, took, args.no_serve);
     match listener {
         None => Ok(Exit::Done),
-        Some(listener) => serve::open(context, installation, listener, None),
+        Some(listener) => serve::open(context, installation, listener, None, chengxin_web::Rate::default()),
     }
 }
 

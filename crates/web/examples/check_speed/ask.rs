@@ -36,10 +36,15 @@ impl Told {
     }
 }
 
+/// A request as it goes over the wire.
+pub(crate) fn request(path: &str, headers: &str, body: &str) -> String {
+    format!("POST {path} HTTP/1.1\r\nhost: l\r\n{headers}content-length: {}\r\n\r\n{body}", body.len())
+}
+
 /// Serves the routes and asks them for so long, or until told to stop.
 pub(crate) async fn ask_all(
     routes: Router,
-    numbers: &Arc<Vec<String>>,
+    requests: &Arc<Vec<String>>,
     time: Duration,
     stop: Option<&Arc<AtomicBool>>,
 ) -> Told {
@@ -49,8 +54,8 @@ pub(crate) async fn ask_all(
     let start = Instant::now();
     let clients: Vec<_> = (0..CONNECTIONS)
         .map(|client| {
-            let (numbers, stop) = (Arc::clone(numbers), stop.map(Arc::clone));
-            tokio::spawn(async move { ask(at, client, &numbers, start + time, stop).await })
+            let (requests, stop) = (Arc::clone(requests), stop.map(Arc::clone));
+            tokio::spawn(async move { ask(at, client, &requests, start + time, stop).await })
         })
         .collect();
     let mut latencies = Vec::new();
@@ -67,7 +72,7 @@ pub(crate) async fn ask_all(
 async fn ask(
     at: std::net::SocketAddr,
     client: usize,
-    numbers: &[String],
+    requests: &[String],
     until: Instant,
     stop: Option<Arc<AtomicBool>>,
 ) -> Vec<u32> {
@@ -75,16 +80,15 @@ async fn ask(
     stream.set_nodelay(true).unwrap();
     let (mut latencies, mut buffer, mut next) = (Vec::new(), vec![0u8; 1 << 16], client * 7_919);
     while Instant::now() < until && !stop.as_ref().is_some_and(|stop| stop.load(Ordering::SeqCst)) {
-        let number = &numbers[next % numbers.len()];
+        let request = &requests[next % requests.len()];
         next = next.wrapping_add(104_729);
-        let request = format!("POST /check HTTP/1.1\r\nhost: l\r\ncontent-length: {}\r\n\r\n{number}", number.len());
         let start = Instant::now();
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut got = 0;
         loop {
             got += stream.read(&mut buffer[got..]).await.unwrap();
             if let Some(length) = whole(&buffer[..got]) {
-                assert!(buffer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&buffer[..got]));
+                assert!(buffer.starts_with(b"HTTP/1.1 20"), "{}", String::from_utf8_lossy(&buffer[..got]));
                 assert_eq!(got, length);
                 break;
             }

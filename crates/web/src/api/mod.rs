@@ -32,6 +32,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(crate) use limits::Limits;
+pub use limits::Rate;
 
 use crate::problem::Problem;
 use crate::state::Shared;
