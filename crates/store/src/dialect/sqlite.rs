@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{StoreError, migrate};
@@ -57,12 +58,20 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(128);
+    stable_plans(&connection)?;
     let found = migrate::version_of_sqlite(&connection)?;
     let known = migrate::MAIN.newest();
     if found != known {
         return Err(StoreError::UnknownSchema { found, known });
     }
     Ok(connection)
+}
+
+/// A statement keeps its plan whatever is bound to it. Otherwise one whose plan could depend on a value, as beside a partial index,
+/// is prepared anew each time that it is used.
+fn stable_plans(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn open_file(path: &Path, create: bool) -> Result<Connection, StoreError> {
@@ -80,6 +89,7 @@ fn open_file(path: &Path, create: bool) -> Result<Connection, StoreError> {
 fn prepare(connection: &Connection, cache_kib: i64) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(128);
+    stable_plans(connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
