@@ -87,7 +87,7 @@ impl Installation {
 /// Finds the record. Only who acts for the authority that determined it learns that it exists.
 ///
 /// # Errors
-/// [`Kind::NotFound`] in one sentence for an unknown subject, an unknown record, and one of another authority;
+/// [`crate::Kind::NotFound`] in one sentence for an unknown subject, an unknown record, and one of another authority;
 /// [`crate::Kind::Forbidden`] for whoever sent a version of it.
 ///
 /// # Source
