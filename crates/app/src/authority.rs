@@ -7,7 +7,7 @@ pub use chengxin_store::authority::AuthorityRow;
 use serde_json::json;
 
 use crate::log::rows::marks;
-use crate::{AppError, Installation, journal};
+use crate::{AppError, Installation, Kind, journal};
 
 /// How an authority is called; by its code where nobody registered it.
 pub(crate) fn called(authority: Option<&AuthorityRow>, code: &str) -> Say {
@@ -16,6 +16,17 @@ pub(crate) fn called(authority: Option<&AuthorityRow>, code: &str) -> Say {
 
 fn english(authority: &AuthorityRow) -> &str {
     if authority.name_en.is_empty() { &authority.name } else { &authority.name_en }
+}
+
+/// The code of the authority for which somebody acts.
+///
+/// # Errors
+/// [`Kind::Forbidden`] where they name none; the policy says so before, and this is where it would be needed.
+pub(crate) fn served(caller: &Caller) -> Result<&str, AppError> {
+    caller
+        .authority
+        .as_deref()
+        .ok_or_else(|| AppError::new(Kind::Forbidden, "须注明所属单位", "say for which authority you act"))
 }
 
 impl Installation {

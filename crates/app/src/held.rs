@@ -44,23 +44,6 @@ pub struct HeldItem {
     pub delete_after: Date,
 }
 
-/// Why a row is held, for the identity clerk.
-#[must_use]
-pub fn why_held(reason: HeldReason) -> Say {
-    let (zh, en) = match reason {
-        HeldReason::MissingNumber => ("没有证件号码", "no document number"),
-        HeldReason::WrongNumber => ("证件号码不合规则", "the number fails its own rules"),
-        HeldReason::FifteenDigits => ("15 位旧号码，须凭证据关联", "a 15-digit number: linking it needs evidence"),
-        HeldReason::NameDisagrees => ("姓名与该号码在册姓名不一致", "the name is not the one on file for the number"),
-        HeldReason::AgeUnproven => ("行为时是否成年不明", "of age at the conduct? not known"),
-        HeldReason::AdulthoodNotAttested => {
-            ("证件不含出生日期，未声明成年", "no birth date in the document, adulthood not attested")
-        }
-        HeldReason::EqualsSuperseded => ("与已被取代的旧版本相同", "equal to a version that was superseded"),
-    };
-    Say::new(zh, en)
-}
-
 /// A held row with what stands in it.
 #[derive(Debug, Clone)]
 pub struct HeldDetail {

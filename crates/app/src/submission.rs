@@ -17,7 +17,7 @@ const PAGE: i64 = 1_000;
 
 /// How far a submission has come: a word for machines and one for people.
 #[must_use]
-pub fn standing(row: &SubmissionRow) -> (&'static str, Say) {
+pub fn state_of(row: &SubmissionRow) -> (&'static str, Say) {
     let is = |state: SubmissionState| row.state == state as i64;
     if is(SubmissionState::Open) {
         ("open", Say::new("未完成，再报一次即继续", "unfinished: send the file again"))

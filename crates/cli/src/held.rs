@@ -1,7 +1,7 @@
 //! `chengxin held`: rows whose number or name does not fit, attached to nobody until a person looked at them.
 
 use chengxin_app::Installation;
-use chengxin_app::held::{HeldDecision, why_held};
+use chengxin_app::held::HeldDecision;
 use serde_json::json;
 
 use crate::args::{Held, HeldResolve};
@@ -33,7 +33,7 @@ fn list(context: &Context, installation: &Installation) -> Result<Exit, Failure>
         out.pick("届时删除", "deleted after"),
     ]);
     for item in installation.held_list(&caller)? {
-        let reason = why_held(item.reason);
+        let reason = item.reason.say();
         out.value(&json!({
             "held": item.id, "submission": item.submission, "row": item.row, "authority": item.authority, "item": item.item,
             "reason": reason, "delete_after": item.delete_after,
@@ -59,7 +59,7 @@ fn list(context: &Context, installation: &Installation) -> Result<Exit, Failure>
 fn show(context: &Context, installation: &mut Installation, id: i64) -> Result<Exit, Failure> {
     let caller = context.caller(installation, "held_show", None)?;
     let detail = installation.held_show(&caller, id)?;
-    let (out, reason) = (&context.out, why_held(detail.item.reason));
+    let (out, reason) = (&context.out, detail.item.reason.say());
     out.value(&json!({
         "held": id, "reason": reason, "name_on_file": detail.name_on_file,
         "fields": detail.fields.iter().map(|(label, value)| json!({ "label": label, "value": value })).collect::<Vec<_>>(),

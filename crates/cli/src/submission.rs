@@ -1,7 +1,7 @@
 //! `chengxin submission`: what was sent, and the second officer's release.
 
 use chengxin_app::Installation;
-use chengxin_app::submission::standing;
+use chengxin_app::submission::state_of;
 use chengxin_core::dates::shanghai_text;
 use chengxin_core::{Caller, Lang};
 use serde_json::json;
@@ -75,7 +75,7 @@ fn list(context: &Context, installation: &Installation) -> Result<Exit, Failure>
     };
     let mut table = Table::new(&headings);
     for row in installation.submission_list(&caller)? {
-        let (code, say) = standing(&row);
+        let (code, say) = state_of(&row);
         out.value(&json!({
             "submission": row.id, "authority": row.authority, "item": row.item, "file": row.file_name, "rows": row.row_count,
             "state": code, "opened_at_us": row.opened_at_us, "accepted_at_us": row.accepted_at_us,

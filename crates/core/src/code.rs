@@ -36,6 +36,31 @@ pub fn check(body: &str) -> String {
     [character(remainder / 32), character(remainder)].into_iter().collect()
 }
 
+/// A body with its check characters.
+#[must_use]
+pub fn with_check(body: String) -> String {
+    let check = check(&body);
+    body + &check
+}
+
+/// Reads a code with check characters, of one of these lengths, as people write it ([`canonical`]); `None` where it was mistyped,
+/// or is so long that nothing of it needs to be looked at.
+#[must_use]
+pub fn read_checked(text: &str, lengths: &[usize]) -> Option<String> {
+    // Many times as much as with every separator.
+    if text.len() > 512 {
+        return None;
+    }
+    lengths.iter().find_map(|length| canonical(text, *length)).filter(|code| checks(code))
+}
+
+/// The last part of an address, where a code stands in one.
+#[must_use]
+pub fn last_of_address(text: &str) -> &str {
+    let path = text.trim().split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 /// Do the last characters of a code of ours say that the others are as they were written?
 #[must_use]
 pub fn checks(code: &str) -> bool {

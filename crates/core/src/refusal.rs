@@ -325,6 +325,25 @@ impl HeldReason {
         matches!(self, Self::MissingNumber | Self::WrongNumber | Self::FifteenDigits | Self::NameDisagrees)
     }
 
+    /// What the identity clerk is told.
+    #[must_use]
+    pub fn say(self) -> Say {
+        let (zh, en) = match self {
+            HeldReason::MissingNumber => ("没有证件号码", "no document number"),
+            HeldReason::WrongNumber => ("证件号码不合规则", "the number fails its own rules"),
+            HeldReason::FifteenDigits => ("15 位旧号码，须凭证据关联", "a 15-digit number: linking it needs evidence"),
+            HeldReason::NameDisagrees => {
+                ("姓名与该号码在册姓名不一致", "the name is not the one on file for the number")
+            }
+            HeldReason::AgeUnproven => ("行为时是否成年不明", "of age at the conduct? not known"),
+            HeldReason::AdulthoodNotAttested => {
+                ("证件不含出生日期，未声明成年", "no birth date in the document, adulthood not attested")
+            }
+            HeldReason::EqualsSuperseded => ("与已被取代的旧版本相同", "equal to a version that was superseded"),
+        };
+        Say::new(zh, en)
+    }
+
     /// What the sending office is told. One sentence for everything about identity, so that the answer does not
     /// tell who is in the database.
     #[must_use]

@@ -17,8 +17,6 @@ pub struct Acting {
     pub authority: Option<String>,
     /// What for, in words. What one does about oneself needs none.
     pub purpose: String,
-    /// On which ground; otherwise that on which the role usually acts.
-    pub ground: Option<Ground>,
 }
 
 /// Most characters of a purpose that are kept.
@@ -71,15 +69,11 @@ impl Acting {
 
     fn caller(&self, who: &Who, operation: &Operation, now_us: i64) -> Result<Caller, AppError> {
         let (role, authority) = self.right(who, operation)?;
-        let (purpose, ground) = (self.purpose_for(role, operation), self.ground_of(role));
+        let (purpose, ground) = (self.purpose_for(role, operation), Ground::usual(role));
         if cares(operation) {
             return Ok(who.caring(role, authority, purpose, ground, now_us));
         }
         who.acting(role, authority.as_deref(), purpose, ground, now_us)
-    }
-
-    fn ground_of(&self, role: Role) -> Ground {
-        self.ground.clone().unwrap_or_else(|| Ground::usual(role))
     }
 }
 
@@ -141,7 +135,7 @@ impl Installation {
             return Ok((who, caller));
         }
         let (role, authority) = acting.right(&who, operation)?;
-        let (purpose, ground) = (acting.purpose_for(role, operation), acting.ground_of(role));
+        let (purpose, ground) = (acting.purpose_for(role, operation), Ground::usual(role));
         let caller = self.session_act(&who, name, role, authority.as_deref(), &purpose, ground)?;
         Ok((who, caller))
     }

@@ -129,8 +129,8 @@ impl Who {
         if right.dormant {
             return Err(AppError::new(
                 Kind::Forbidden,
-                "该权限已超过 90 天未使用，已停用；请账户管理人员重新授予后再用",
-                "this right was not used for more than 90 days and is suspended: whoever administers accounts can grant it anew",
+                "该权限已有 90 天未使用，已停用；请账户管理人员重新授予后再用",
+                "this right was not used for 90 days and is suspended: whoever administers accounts can grant it anew",
             ));
         }
         Ok(Caller {

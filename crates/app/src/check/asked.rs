@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::CheckRequest;
-use crate::authority::called;
+use crate::authority::{called, served};
 use crate::matter::find;
 use crate::reading::Reading;
 use crate::record::{BodyOpener, by_record, holder, newest};
@@ -101,7 +101,7 @@ impl Reading {
 
     /// The authority for which somebody asks.
     fn asking(&self, caller: &Caller) -> Result<AuthorityRow, AppError> {
-        let code = caller.authority.as_deref().unwrap_or_default();
+        let code = served(caller)?;
         // As it stands now: another kind has other matters.
         self.store.view().authority(code)?.ok_or_else(|| {
             AppError::new(

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::{CheckRequest, Checked, other_name};
 use crate::account::throttle::{Tried, succeeded};
+use crate::authority::served;
 use crate::consent::checking::{Case, Wanted, no_consent, usable, use_up};
 use crate::consent::classes_of;
 use crate::reading::{Disclosure, Reading};
@@ -38,7 +39,7 @@ impl Installation {
         let reading = Reading::open(self)?;
         let asked = reading.check_asked(caller, request);
         let asked = asked.map_err(|refusal| self.refused(caller, NAME, refusal))?;
-        let authority = caller.authority.clone().unwrap_or_default();
+        let authority = served(caller)?;
         // Who guesses at codes sits at a desk: what counts is their account, wherever it signed in.
         let source = format!("desk:{}@{authority}", caller.actor);
         let tried = self.try_once(caller, NAME, Tried::code(&self.keys, &source))?;
@@ -53,7 +54,7 @@ impl Installation {
         let named = agrees || answer.slip.answer.records().is_empty();
         let classes = classes_of(&reading.catalogue, asked.matter);
         let matter = asked.matter.code();
-        let wanted = Wanted { authority: &authority, matter, classes: &classes, presented };
+        let wanted = Wanted { authority, matter, classes: &classes, presented };
         let (now_us, keys) = (asked.at_us, self.keys.clone());
         let about = |refused: &str| json!({ "refused": refused, "matter": matter, "case_no": asked.case_number });
         let came = self.store.write(NAME, |tx| -> Result<Came, AppError> {

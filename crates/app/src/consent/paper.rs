@@ -7,6 +7,7 @@ use chengxin_core::identity::{Document, DocumentKind};
 
 use super::grant::Granted;
 use super::row::{Act, Opened};
+use crate::authority::served;
 use crate::report::stated;
 use crate::{AppError, Installation};
 
@@ -51,7 +52,7 @@ impl Installation {
                 "give the number of the signed paper, by which it is found in the files",
             ));
         }
-        let authority = caller.authority.as_deref().unwrap_or_default();
+        let authority = served(caller)?;
         let lasts_us = limits(self.today()).paper_us;
         let terms = self.one_check(&document, &paper.matter, authority, lasts_us)?;
         let draft = self.draft(terms, Confirmed::Paper, &caller.actor, Some((evidence, signed)));

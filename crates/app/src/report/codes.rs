@@ -2,7 +2,7 @@
 //!
 //! All use Crockford's alphabet, which has no I, L, O or U: people read these codes off paper and over the telephone.
 
-use chengxin_core::code::{canonical, character, check, checks, grouped, text_of};
+use chengxin_core::code::{canonical, character, grouped, last_of_address, read_checked, text_of, with_check};
 use chengxin_seal::{fill_random, random_bytes};
 use jiff::civil::Date;
 
@@ -32,23 +32,15 @@ impl VerificationCode {
         for at in (0..CODE_BODY).rev() {
             text.push(character((bits >> (5 * at)) as usize));
         }
-        let check = check(&text);
-        Self(text + &check)
+        Self(with_check(text))
     }
 
     /// Reads a code as people write it: any case, hyphens and spaces anywhere, O for 0, I and L for 1, or the address
     /// that it stands at the end of. `None` where its check characters say that it was mistyped.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        // Two addresses' worth; more is no code, and nothing of it needs to be looked at.
-        if text.len() > 512 {
-            return None;
-        }
-        let text = text.trim();
-        let last =
-            text.split(['?', '#']).next().unwrap_or(text).trim_end_matches('/').rsplit('/').next().unwrap_or(text);
-        let code = canonical(last, CODE_LENGTH)?;
-        (code.starts_with(['0', '1', '2', '3', '4', '5', '6', '7']) && checks(&code)).then_some(Self(code))
+        let code = read_checked(last_of_address(text), &[CODE_LENGTH]);
+        code.filter(|code| code.starts_with(['0', '1', '2', '3', '4', '5', '6', '7'])).map(Self)
     }
 
     /// Without separators, as it stands in the address.

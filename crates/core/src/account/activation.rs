@@ -37,9 +37,7 @@ impl ActivationCode {
     }
 
     fn of(random: &[u8]) -> Self {
-        let body = code::text_of(random);
-        let check = code::check(&body);
-        Self(body + &check)
+        Self(code::with_check(code::text_of(random)))
     }
 
     /// Reads a code as people write it, see [`code::canonical`], or the address that it stands at the end of. `None` where its check
@@ -53,13 +51,8 @@ impl ActivationCode {
     /// ```
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() > 512 {
-            return None;
-        }
-        let text = text.trim().split(['?', '#']).next().unwrap_or_default();
-        let last = text.trim_end_matches('/').rsplit('/').next().unwrap_or(text);
         let lengths = [WINDOW_BODY, LINK_BODY].map(|body| body + code::CHECK_LENGTH);
-        lengths.iter().find_map(|length| code::canonical(last, *length)).filter(|code| code::checks(code)).map(Self)
+        code::read_checked(code::last_of_address(text), &lengths).map(Self)
     }
 
     /// Without separators.

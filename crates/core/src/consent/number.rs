@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::code::{canonical, check, checks, grouped, text_of};
+use crate::code::{grouped, read_checked, text_of, with_check};
 
 /// First in every receipt's number (授权, shouquan).
 const PREFIX: &str = "SQ";
@@ -25,12 +25,10 @@ impl ReceiptNumber {
     /// A number of a day, of 12 random bytes.
     #[must_use]
     pub fn new(day: Date, random: &[u8; NUMBER_BODY]) -> Self {
-        let body = format!("{PREFIX}{}{}", day.strftime("%Y%m%d"), text_of(random));
-        let check = check(&body);
-        Self(body + &check)
+        Self(with_check(format!("{PREFIX}{}{}", day.strftime("%Y%m%d"), text_of(random))))
     }
 
-    /// Reads a number as people write it, see [`canonical`]; `None` where its check characters say that it was mistyped.
+    /// Reads a number as people write it, see [`crate::code::canonical`]; `None` where its check characters say that it was mistyped.
     ///
     /// # Example
     /// ```
@@ -40,12 +38,7 @@ impl ReceiptNumber {
     /// ```
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        // Twice as much as with every separator; more is no number, and nothing of it needs to be looked at.
-        if text.len() > 128 {
-            return None;
-        }
-        let number = canonical(text, NUMBER_LENGTH)?;
-        (number.starts_with(PREFIX) && checks(&number)).then_some(Self(number))
+        read_checked(text, &[NUMBER_LENGTH]).filter(|number| number.starts_with(PREFIX)).map(Self)
     }
 
     /// Without separators.
@@ -76,19 +69,13 @@ impl ConsentCode {
     /// A code of 8 random bytes: 10 characters.
     #[must_use]
     pub fn new(random: &[u8; CODE_BODY]) -> Self {
-        let body = text_of(random);
-        let check = check(&body);
-        Self(body + &check)
+        Self(with_check(text_of(random)))
     }
 
-    /// Reads a code as people write it, see [`canonical`]; `None` where its check characters say that it was mistyped.
+    /// Reads a code as people write it, see [`crate::code::canonical`]; `None` where its check characters say that it was mistyped.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() > 128 {
-            return None;
-        }
-        let code = canonical(text, CODE_LENGTH)?;
-        checks(&code).then_some(Self(code))
+        read_checked(text, &[CODE_LENGTH]).map(Self)
     }
 
     /// Without separators.

@@ -42,7 +42,6 @@ impl FromRequestParts<Shared> for Asker {
             role: role.transpose()?,
             authority: text(headers, AUTHORITY)?,
             purpose: text(headers, PURPOSE)?.unwrap_or_default(),
-            ground: None,
         };
         Ok(Self { token: token(headers), acting, source: source(parts) })
     }

@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chengxin_app::authority::AuthorityRow;
-use chengxin_app::held::{HeldDecision, HeldItem, why_held};
-use chengxin_app::submission::{SubmissionRow, standing};
+use chengxin_app::held::{HeldDecision, HeldItem};
+use chengxin_app::submission::{SubmissionRow, state_of};
 use chengxin_core::Say;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -102,7 +102,7 @@ pub(crate) struct SubmissionBody {
 
 impl From<SubmissionRow> for SubmissionBody {
     fn from(row: SubmissionRow) -> Self {
-        let (state, state_name) = standing(&row);
+        let (state, state_name) = state_of(&row);
         Self {
             submission: row.id,
             authority: row.authority,
@@ -199,7 +199,7 @@ pub(crate) struct HeldBody {
 impl From<HeldItem> for HeldBody {
     fn from(held: HeldItem) -> Self {
         let HeldItem { id, submission, row, authority, item, reason, delete_after } = held;
-        Self { held: id, submission, row, authority, item, reason: why_held(reason), delete_after }
+        Self { held: id, submission, row, authority, item, reason: reason.say(), delete_after }
     }
 }
 
