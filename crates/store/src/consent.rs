@@ -13,7 +13,8 @@ crate::statements! {
     // Only as it was read: whoever changed it meanwhile wrote another line.
     CONSENT_SET = "UPDATE consent SET stopped = $3, until_us = $4, uses = $5, used = $6, line = $7, sealed = $8, seal = $9 \
         WHERE subject_id = $1 AND consent_id = $2 AND line = $10";
-    CONSENT_STANDING = "SELECT count(*) FROM consent WHERE subject_id = $1 AND stopped = 1 AND used < uses AND until_us > $2";
+    CONSENT_STANDING = "SELECT count(*) FROM consent WHERE subject_id = $1 AND stopped = 1 AND used < uses AND until_us > $2 \
+        AND confirmed <> $3";
     CONSENT_USE_ADD = "INSERT INTO consent_use (subject_id, consent_id, number, at_us, sealed) VALUES ($1, $2, $3, $4, $5)";
     CONSENT_USE_LIST = "SELECT number, at_us, sealed FROM consent_use WHERE subject_id = $1 AND consent_id = $2 ORDER BY number";
     CONSENT_CODE_ADD = "INSERT INTO consent_code (code_tag, subject_id, consent_id, seal) VALUES ($1, $2, $3, $4)";
@@ -111,12 +112,12 @@ impl View<'_> {
         self.link.rows(&CONSENT_LIST, values![subject, limit], read)
     }
 
-    /// How many consents of a person can still be used at an instant, or will be.
+    /// How many consents of a person can still be used at an instant, or will be; those that were `confirmed` in one way left out.
     ///
     /// # Errors
     /// The engine's.
-    pub fn consents_standing(&self, subject: &[u8; 16], now_us: i64) -> Result<i64, StoreError> {
-        self.link.one(&CONSENT_STANDING, values![subject, now_us], |row| row.get(0))
+    pub fn consents_standing(&self, subject: &[u8; 16], now_us: i64, but: i64) -> Result<i64, StoreError> {
+        self.link.one(&CONSENT_STANDING, values![subject, now_us, but], |row| row.get(0))
     }
 
     /// Uses of a consent, the oldest first.

@@ -55,8 +55,8 @@ pub use statement::Statement;
 
 /// Statements that only PostgreSQL is given, those of the key store apart.
 #[must_use]
-pub fn statements_of_postgres() -> (&'static [&'static Statement], &'static [&'static Statement]) {
-    (setwise::ALL, setwise::KEYS)
+pub fn statements_of_postgres() -> (Vec<&'static Statement>, &'static [&'static Statement]) {
+    (setwise::all(), setwise::KEYS)
 }
 
 /// Every statement of the main database that both engines are given.

@@ -114,7 +114,8 @@ impl Installation {
 /// Nobody keeps more consents in mind than this; and whoever fills the list of another's account is stopped.
 pub(super) fn few_enough(view: chengxin_store::View<'_>, person: &NewGiver, now_us: i64) -> Result<(), AppError> {
     let most = limits(chengxin_core::dates::shanghai_date(now_us)).standing;
-    let standing = view.consents_standing(&person.giver.subject, now_us)?;
+    // What clerks recorded on paper keeps nobody from granting and withdrawing their own.
+    let standing = view.consents_standing(&person.giver.subject, now_us, Confirmed::Paper as i64)?;
     if usize::try_from(standing).is_ok_and(|standing| standing < most) {
         return Ok(());
     }

@@ -30,7 +30,7 @@ const RUN_FIRST: &[(&str, &str)] = &[(
     "the subjects that one abandoned submission named: documents are spread by their tags, and do not lie with subjects",
 )];
 
-/// Statements that no Citus is asked, since `setwise.rs` asks it for each subject by itself; and why they cannot be otherwise.
+/// Statements that no Citus is asked, since `setwise/` asks it for each subject by itself; and why they cannot be otherwise.
 const NOT_ASKED: &[(&str, &str)] = &[
     ("LASTS_OF_SUBJECTS", "the end of each chain by its index: without LATERAL whole chains would be read"),
     (
@@ -132,7 +132,7 @@ fn every_table_is_spread_as_citus_asks() {
 
 #[test]
 fn every_statement_of_the_main_database_runs_on_citus() {
-    let statements = [chengxin_store::statements(), chengxin_store::statements_of_postgres().0.to_vec()].concat();
+    let statements = [chengxin_store::statements(), chengxin_store::statements_of_postgres().0].concat();
     let everywhere: BTreeSet<String> =
         ["fanout.rs", "audit.rs", "audit_log.rs"].into_iter().flat_map(declared).collect();
     let names: BTreeSet<&str> = statements.iter().map(|statement| statement.name).collect();
