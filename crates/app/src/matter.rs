@@ -1,11 +1,13 @@
 //! The matters of windows, for everybody to read: who may be asked what, on which clause, and what a finding would mean.
 
+use chengxin_core::catalogue::Catalogue;
 use chengxin_core::catalogue::matter::{Convenience, FindingKind, MatterDef, MatterGround, Relevance};
 use chengxin_core::check::cited;
 use chengxin_core::{Caller, Say};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::reading::Reading;
 use crate::{AppError, Installation};
 
 /// A matter in words.
@@ -56,17 +58,13 @@ pub struct RelevantView {
 }
 
 impl Installation {
-    /// Every matter in force today, by code.
+    /// Matters in force, in the order of their codes.
     ///
     /// # Errors
     /// [`crate::Kind::Forbidden`] without a purpose.
     pub fn matter_list(&self, caller: &Caller) -> Result<Vec<MatterView>, AppError> {
         self.authorise(caller, "matter_show")?;
-        let today = self.today();
-        let in_force = self.catalogue.matters().iter().filter(|matter| matter.holds_on(today));
-        let mut views: Vec<_> = in_force.map(|matter| self.matter_view(matter)).collect();
-        views.sort_by(|a, b| a.code.cmp(&b.code));
-        Ok(views)
+        Ok(in_force(&self.catalogue, self.today()))
     }
 
     /// One matter.
@@ -75,60 +73,88 @@ impl Installation {
     /// [`crate::Kind::NotFound`] for an unknown code.
     pub fn matter_show(&self, caller: &Caller, code: &str) -> Result<MatterView, AppError> {
         self.authorise(caller, "matter_show")?;
-        find(self.catalogue.matter(code), code).map(|matter| self.matter_view(matter))
+        find(self.catalogue.matter(code), code).map(|matter| view(&self.catalogue, matter))
+    }
+}
+
+impl Reading {
+    /// As [`Installation::matter_list`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn matter_list(&self, caller: &Caller) -> Result<Vec<MatterView>, AppError> {
+        self.authorise(caller, "matter_show")?;
+        Ok(in_force(&self.catalogue, self.today()))
     }
 
-    fn matter_view(&self, matter: &MatterDef) -> MatterView {
-        let plain = &matter.matter;
-        let kinds = [FindingKind::Bars, FindingKind::Consider, FindingKind::Informs];
-        let of_kind = |kind| plain.relevant.iter().filter(move |relevance| relevance.finding == kind);
-        MatterView {
-            code: plain.code.clone(),
-            name: matter.name(),
-            clause: plain.clause.clone(),
-            clause_label: cited(&self.catalogue, &plain.clause).label,
-            ground: plain.ground,
-            authorities: plain.authorities.clone(),
-            batch: plain.batch,
-            from: plain.from,
-            until: plain.until,
-            relevant: kinds.into_iter().flat_map(of_kind).map(|relevance| self.relevant_view(relevance)).collect(),
-            conveniences: plain.conveniences.iter().map(|ease| self.ease_view(ease)).collect(),
-        }
+    /// As [`Installation::matter_show`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn matter_show(&self, caller: &Caller, code: &str) -> Result<MatterView, AppError> {
+        self.authorise(caller, "matter_show")?;
+        find(self.catalogue.matter(code), code).map(|matter| view(&self.catalogue, matter))
     }
+}
 
-    fn relevant_view(&self, relevance: &Relevance) -> RelevantView {
-        let mut what: Vec<Say> = relevance.items.iter().map(|code| self.item_label(code)).collect();
-        if !relevance.class.is_empty() {
-            what.push(Say::new(&relevance.class, &relevance.class));
-        }
-        RelevantView {
-            what,
-            kind: relevance.finding.name(),
-            clause: relevance.clause.clone(),
-            clause_label: cited(&self.catalogue, &relevance.clause).label,
-            means: Say::new(&relevance.means, &relevance.means_en),
-            can_do: Some(Say::new(&relevance.can_do, &relevance.can_do_en)),
-        }
-    }
+fn in_force(catalogue: &Catalogue, today: Date) -> Vec<MatterView> {
+    let in_force = catalogue.matters().iter().filter(|matter| matter.holds_on(today));
+    let mut views: Vec<_> = in_force.map(|matter| view(catalogue, matter)).collect();
+    views.sort_by(|a, b| a.code.cmp(&b.code));
+    views
+}
 
-    fn ease_view(&self, ease: &Convenience) -> RelevantView {
-        RelevantView {
-            what: vec![self.item_label(&ease.item)],
-            kind: ease.kind.name(),
-            clause: ease.clause.clone(),
-            clause_label: cited(&self.catalogue, &ease.clause).label,
-            means: Say::new(&ease.means, &ease.means_en),
-            can_do: None,
-        }
+fn view(catalogue: &Catalogue, matter: &MatterDef) -> MatterView {
+    let plain = &matter.matter;
+    let kinds = [FindingKind::Bars, FindingKind::Consider, FindingKind::Informs];
+    let of_kind = |kind| plain.relevant.iter().filter(move |relevance| relevance.finding == kind);
+    let relevant = kinds.into_iter().flat_map(of_kind);
+    MatterView {
+        code: plain.code.clone(),
+        name: matter.name(),
+        clause: plain.clause.clone(),
+        clause_label: cited(catalogue, &plain.clause).label,
+        ground: plain.ground,
+        authorities: plain.authorities.clone(),
+        batch: plain.batch,
+        from: plain.from,
+        until: plain.until,
+        relevant: relevant.map(|relevance| relevant_view(catalogue, relevance)).collect(),
+        conveniences: plain.conveniences.iter().map(|ease| ease_view(catalogue, ease)).collect(),
     }
+}
 
-    fn item_label(&self, code: &str) -> Say {
-        self.catalogue.item(code).map_or_else(
-            || Say::new(code, code),
-            |item| Say::new(format!("{}（{code}）", item.item.name), format!("{} ({code})", item.item.name_en)),
-        )
+fn relevant_view(catalogue: &Catalogue, relevance: &Relevance) -> RelevantView {
+    let mut what: Vec<Say> = relevance.items.iter().map(|code| item_label(catalogue, code)).collect();
+    if !relevance.class.is_empty() {
+        what.push(Say::new(&relevance.class, &relevance.class));
     }
+    RelevantView {
+        what,
+        kind: relevance.finding.name(),
+        clause: relevance.clause.clone(),
+        clause_label: cited(catalogue, &relevance.clause).label,
+        means: Say::new(&relevance.means, &relevance.means_en),
+        can_do: Some(Say::new(&relevance.can_do, &relevance.can_do_en)),
+    }
+}
+
+fn ease_view(catalogue: &Catalogue, ease: &Convenience) -> RelevantView {
+    RelevantView {
+        what: vec![item_label(catalogue, &ease.item)],
+        kind: ease.kind.name(),
+        clause: ease.clause.clone(),
+        clause_label: cited(catalogue, &ease.clause).label,
+        means: Say::new(&ease.means, &ease.means_en),
+        can_do: None,
+    }
+}
+
+fn item_label(catalogue: &Catalogue, code: &str) -> Say {
+    catalogue.item(code).map_or_else(
+        || Say::new(code, code),
+        |item| Say::new(format!("{}（{code}）", item.item.name), format!("{} ({code})", item.item.name_en)),
+    )
 }
 
 /// The matter with a code, or a sentence that says where the codes are.

@@ -20,6 +20,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use crate::log::rows::marks;
+use crate::reading::Reading;
 use crate::{AppError, Installation, Kind, Mode, journal};
 
 /// Most years for which a look may be kept from the person whom it concerns.
@@ -223,6 +224,17 @@ pub fn acts_for(caller: &Caller, authority: &str) -> Result<(), AppError> {
             Ok(())
         }
         _ => Err(AppError::not_found("没有该批次或记录", "there is no such submission or record")),
+    }
+}
+
+impl Reading {
+    /// As [`Installation::policy_show`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn policy_show(&self, caller: &Caller) -> Result<&'static [Grant], AppError> {
+        self.authorise(caller, "policy_show")?;
+        Ok(shipped()?.grants())
     }
 }
 

@@ -102,6 +102,13 @@ mod tests {
     }
 
     #[test]
+    fn the_last_rule_is_the_one_by_which_accounts_are_listed() {
+        let shipped = Rules::read(crate::load::RULES.1).unwrap();
+        let days = i64::from(shipped.dormancy.last().unwrap().days);
+        assert_eq!(days, chengxin_core::account::DORMANT_AFTER_DAYS);
+    }
+
+    #[test]
     fn rules_out_of_order_without_days_or_twice_are_refused() {
         assert!(rules(&[]).is_err());
         assert!(rules(&[("2026-01-01", 0)]).is_err());

@@ -85,7 +85,7 @@ pub fn router_at(installation: Installation, pool: Pool, rate: Rate) -> Result<R
 /// The description of the interface for programs, OpenAPI 3.1 as JSON, as it is served and lies in `docs/`.
 #[must_use]
 pub fn api_description() -> String {
-    api::description().to_pretty_json().unwrap_or_default() + "\n"
+    api::description()
 }
 
 /// Serves until `shutdown` is done; requests that are being answered are answered.

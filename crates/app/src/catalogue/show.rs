@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use chengxin_core::catalogue::{self, Finding, ItemDef, ShowSection};
+use chengxin_core::catalogue::{self, Catalogue, Finding, ItemDef, ShowSection};
 use chengxin_core::{Caller, Say};
 
 use super::{findings, read_dir};
+use crate::reading::Reading;
 use crate::{AppError, Installation};
 
 impl Installation {
@@ -15,26 +16,7 @@ impl Installation {
     /// [`crate::Kind::NotFound`] for an unknown code.
     pub fn catalogue_show(&self, caller: &Caller, item: Option<&str>) -> Result<Vec<ShowSection>, AppError> {
         self.authorise(caller, "catalogue_show")?;
-        match item {
-            Some(code) => Ok(catalogue::show(&self.catalogue, self.item(code)?)),
-            None => Ok(vec![self.list()]),
-        }
-    }
-
-    fn list(&self) -> ShowSection {
-        let line = |def: &ItemDef| {
-            let (code, polarity) = (def.code(), def.item.polarity.name());
-            Say::new(
-                format!("{code}  {}（{}，{}）", def.item.name, def.item.class, polarity.zh),
-                format!("{code}  {} ({})", def.item.name_en, polarity.en),
-            )
-        };
-        let lines: Vec<_> = self.catalogue.items().iter().map(line).collect();
-        let (count, hash) = (lines.len(), &self.catalogue.hash_hex()[..12]);
-        ShowSection {
-            title: Say::new(format!("信用事项 {count} 项（目录 {hash}）"), format!("{count} items (catalogue {hash})")),
-            lines,
-        }
+        shown(&self.catalogue, item)
     }
 
     /// What is wrong, or worth reading, in the catalogue of a folder, held against today and this place.
@@ -48,11 +30,49 @@ impl Installation {
 
     /// The item with a code, or a sentence that says where the codes are.
     pub(super) fn item(&self, code: &str) -> Result<&ItemDef, AppError> {
-        self.catalogue.item(code).ok_or_else(|| {
-            AppError::not_found(
-                format!("目录中没有事项「{code}」；运行 chengxin catalogue show 查看全部"),
-                format!("the catalogue has no item “{code}”: chengxin catalogue show lists them all"),
-            )
-        })
+        find(&self.catalogue, code)
     }
+}
+
+impl Reading {
+    /// As [`Installation::catalogue_show`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn catalogue_show(&self, caller: &Caller, item: Option<&str>) -> Result<Vec<ShowSection>, AppError> {
+        self.authorise(caller, "catalogue_show")?;
+        shown(&self.catalogue, item)
+    }
+}
+
+fn shown(catalogue: &Catalogue, item: Option<&str>) -> Result<Vec<ShowSection>, AppError> {
+    match item {
+        Some(code) => Ok(catalogue::show(catalogue, find(catalogue, code)?)),
+        None => Ok(vec![list(catalogue)]),
+    }
+}
+
+fn list(catalogue: &Catalogue) -> ShowSection {
+    let line = |def: &ItemDef| {
+        let (code, polarity) = (def.code(), def.item.polarity.name());
+        Say::new(
+            format!("{code}  {}（{}，{}）", def.item.name, def.item.class, polarity.zh),
+            format!("{code}  {} ({})", def.item.name_en, polarity.en),
+        )
+    };
+    let lines: Vec<_> = catalogue.items().iter().map(line).collect();
+    let (count, hash) = (lines.len(), &catalogue.hash_hex()[..12]);
+    ShowSection {
+        title: Say::new(format!("信用事项 {count} 项（目录 {hash}）"), format!("{count} items (catalogue {hash})")),
+        lines,
+    }
+}
+
+fn find<'c>(catalogue: &'c Catalogue, code: &str) -> Result<&'c ItemDef, AppError> {
+    catalogue.item(code).ok_or_else(|| {
+        AppError::not_found(
+            format!("目录中没有事项「{code}」；运行 chengxin catalogue show 查看全部"),
+            format!("the catalogue has no item “{code}”: chengxin catalogue show lists them all"),
+        )
+    })
 }

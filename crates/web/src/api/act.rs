@@ -3,8 +3,8 @@
 use chengxin_app::account::Who;
 use chengxin_app::reading::{Disclosure, Reading};
 use chengxin_app::{AppError, Installation, Kind};
-use chengxin_core::Caller;
 use chengxin_core::identity::DocumentKind;
+use chengxin_core::{Caller, Ground};
 
 use super::asker::Asker;
 use crate::problem::Problem;
@@ -50,13 +50,18 @@ impl Shared {
         purpose: &'static str,
         work: impl FnOnce(&mut Installation, &Caller) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, Problem> {
-        let caller = Caller {
-            actor: "visitor".to_owned(),
-            purpose: purpose.to_owned(),
-            ground: chengxin_core::Ground::OwnRight,
-            ..public()
-        };
+        let caller = visitor(purpose);
         self.with_stranger(move |installation| work(installation, &caller)).await.map_err(Problem::from)
+    }
+
+    /// Reads what is everybody's: it waits for nobody who writes.
+    pub(crate) async fn read_public<T: Send + 'static>(
+        &self,
+        purpose: &'static str,
+        work: impl FnOnce(&Reading, &Caller) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let caller = visitor(purpose);
+        self.read(move |reading| work(reading, &caller)).await.map_err(Problem::from)
     }
 
     /// Discloses beside whoever writes, its entry durable before the answer leaves. What only reading cannot do, and what it
@@ -87,4 +92,8 @@ impl Shared {
             }
         }
     }
+}
+
+fn visitor(purpose: &str) -> Caller {
+    Caller { actor: "visitor".to_owned(), purpose: purpose.to_owned(), ground: Ground::OwnRight, ..public() }
 }

@@ -8,6 +8,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use chengxin_app::account::{Acting, Token};
+use chengxin_core::identity::Uscc;
 use chengxin_core::{Role, Say};
 
 use crate::problem::Problem;
@@ -38,9 +39,13 @@ impl FromRequestParts<Shared> for Asker {
     async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
         let headers = &parts.headers;
         let role = text(headers, ROLE)?.map(|code| Role::from_code(&code).ok_or_else(|| wrong_header(ROLE)));
+        let authority = text(headers, AUTHORITY)?.map(|code| match Uscc::parse(&code) {
+            Ok((code, _)) => Ok(code.as_str().to_owned()),
+            Err(_) => Err(wrong_header(AUTHORITY)),
+        });
         let acting = Acting {
             role: role.transpose()?,
-            authority: text(headers, AUTHORITY)?,
+            authority: authority.transpose()?,
             purpose: text(headers, PURPOSE)?.unwrap_or_default(),
         };
         Ok(Self { token: token(headers), acting, source: source(parts) })
@@ -83,6 +88,10 @@ fn wrong_header(name: &str) -> Problem {
         ROLE => Say::new(
             format!("请求头 {name} 须为下列之一：{}", roles.join("、")),
             format!("the header {name} is one of: {}", roles.join(", ")),
+        ),
+        AUTHORITY => Say::new(
+            format!("请求头 {name} 须为单位的统一社会信用代码（18 位）"),
+            format!("the header {name} is the unified social credit code of an authority, 18 characters"),
         ),
         _ => Say::new(
             format!("请求头 {name} 须为百分号编码的 UTF-8 文本，不超过 {LONGEST} 字节"),

@@ -1,10 +1,11 @@
 //! What is sent and what comes back: bodies, lists in pages, answers with a tag.
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chengxin_core::Say;
 use chengxin_core::identity::DocumentKind;
@@ -38,7 +39,7 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
                 ),
             ));
         }
-        let bytes = axum::body::Bytes::from_request(request, shared).await;
+        let bytes = Bytes::from_request(request, shared).await;
         let bytes = bytes.map_err(|rejection: BytesRejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
@@ -207,16 +208,29 @@ impl DocumentBody {
 /// What changes seldom, with a tag by which it need not be sent again.
 pub(crate) fn tagged(headers: &HeaderMap, answer: &impl Serialize) -> Result<Response, Problem> {
     let body = serde_json::to_vec(answer).map_err(|_| of(StatusCode::INTERNAL_SERVER_ERROR))?;
-    let tag = format!("\"{}\"", fingerprint(&body));
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let same = known.flat_map(|value| value.split(',')).any(|one| one.trim().trim_start_matches("W/") == tag);
-    let tag = HeaderValue::from_str(&tag).map_err(|_| of(StatusCode::INTERNAL_SERVER_ERROR))?;
-    let headers = [(header::ETAG, tag), (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
-    if same {
-        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+    Ok(Tagged::of(body.into()).answer(headers))
+}
+
+/// JSON with its tag.
+pub(crate) struct Tagged {
+    body: Bytes,
+    tag: String,
+}
+
+impl Tagged {
+    pub(crate) fn of(body: Bytes) -> Self {
+        Self { tag: format!("\"{}\"", fingerprint(&body)), body }
     }
-    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-    Ok((headers, kind, body).into_response())
+
+    pub(crate) fn answer(&self, headers: &HeaderMap) -> Response {
+        let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+        let same = known.flat_map(|value| value.split(',')).any(|one| one.trim().trim_start_matches("W/") == self.tag);
+        let headers = [(header::ETAG, self.tag.as_str()), (header::CACHE_CONTROL, "no-cache")];
+        if same {
+            return (StatusCode::NOT_MODIFIED, headers).into_response();
+        }
+        (headers, [(header::CONTENT_TYPE, "application/json")], self.body.clone()).into_response()
+    }
 }
 
 /// A JSON answer.

@@ -34,7 +34,7 @@ use utoipa_axum::routes;
 pub(crate) use limits::Limits;
 pub use limits::Rate;
 
-use crate::problem::Problem;
+use self::body::Tagged;
 use crate::state::Shared;
 
 /// Where everything lies.
@@ -126,16 +126,17 @@ fn documented() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(Api::openapi()).nest(PREFIX, own)
 }
 
-/// The description of the interface: OpenAPI 3.1.
+/// The description of the interface, OpenAPI 3.1, as it is printed.
 #[must_use]
-pub(crate) fn description() -> utoipa::openapi::OpenApi {
-    documented().to_openapi()
+pub(crate) fn description() -> String {
+    let printed = documented().to_openapi().to_pretty_json();
+    printed.unwrap_or_else(|error| unreachable!("a description is made of names and texts: {error}")) + "\n"
 }
 
 /// The description, with a tag by which it need not be sent again.
-async fn openapi(headers: HeaderMap) -> Result<Response, Problem> {
-    static DESCRIPTION: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(description);
-    body::tagged(&headers, &*DESCRIPTION)
+async fn openapi(headers: HeaderMap) -> Response {
+    static DESCRIPTION: LazyLock<Tagged> = LazyLock::new(|| Tagged::of(description().into()));
+    DESCRIPTION.answer(&headers)
 }
 
 /// The routes.

@@ -7,8 +7,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chengxin_core::Role;
 use chengxin_core::operation::{Api, OPERATIONS};
+use chengxin_core::{Role, Say};
 use serde_json::Value;
 
 use super::{PREFIX, description};
@@ -46,7 +46,7 @@ impl Route {
 /// Routes that belong together.
 struct Group {
     name: String,
-    about: String,
+    about: Say,
     routes: Vec<Route>,
 }
 
@@ -78,8 +78,12 @@ struct Field {
     about: String,
 }
 
-static DESCRIBED: LazyLock<Described> =
-    LazyLock::new(|| described(&serde_json::to_value(description()).unwrap_or_default()));
+static DESCRIBED: LazyLock<Described> = LazyLock::new(|| described(&read()));
+
+/// The description as data.
+fn read() -> Value {
+    serde_json::from_str(&description()).unwrap_or_else(|error| unreachable!("it was just printed: {error}"))
+}
 
 /// The reference.
 pub(crate) async fn page(State(shared): State<Shared>, wish: Wish) -> Response {
@@ -101,7 +105,7 @@ fn described(api: &Value) -> Described {
             entries(&api["paths"]).flat_map(|(path, methods)| entries(methods).map(move |(m, r)| (path, m, r)));
         let own = routes.filter(|(_, _, route)| route["tags"][0] == *name);
         let routes = own.map(|(path, method, described)| route(path, method, described)).collect();
-        Group { about: text(&tag["description"]), name, routes }
+        Group { about: Say::new(in_chinese(&name), text(&tag["description"])), name, routes }
     };
     let bodies = entries(&api["components"]["schemas"]).map(|(name, schema)| body(name, schema)).collect();
     let refusals = api["paths"].as_object().and_then(|paths| paths.values().next()).map(|methods| {
@@ -118,6 +122,21 @@ fn described(api: &Value) -> Described {
         groups: api["tags"].as_array().into_iter().flatten().map(group).collect(),
         bodies,
         refusals: refusals.unwrap_or_default(),
+    }
+}
+
+/// What a group is about; the description itself is in English.
+fn in_chinese(group: &str) -> &str {
+    match group {
+        "sessions" => "登录与退出",
+        "accounts" => "启用账户与管理工作人员账户",
+        "me" => "查看和办理本人的事",
+        "consents" => "本人的授权",
+        "checks" => "窗口核查",
+        "rules" => "平台依据的规则（任何人可查）",
+        "offices" => "单位的业务",
+        "records" => "认定单位对本单位记录的决定",
+        other => other,
     }
 }
 
@@ -212,9 +231,9 @@ mod tests {
 
     #[test]
     fn every_route_is_on_the_page_with_what_it_takes_and_answers() {
-        let described = described(&serde_json::to_value(description()).unwrap_or_default());
+        let described = described(&read());
         let routes: Vec<&Route> = described.groups.iter().flat_map(|group| &group.routes).collect();
-        let paths = serde_json::to_value(description()).unwrap_or_default();
+        let paths = read();
         let count: usize = entries(&paths["paths"]).map(|(_, methods)| entries(methods).count()).sum();
         assert_eq!(routes.len(), count);
         assert!(count > 30, "{count}");
@@ -229,5 +248,6 @@ mod tests {
             }
         }
         assert!(described.bodies.iter().all(|body| !body.about.is_empty()));
+        assert!(described.groups.iter().all(|group| !group.about.zh.is_ascii() && !group.about.en.is_empty()));
     }
 }

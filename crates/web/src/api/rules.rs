@@ -20,7 +20,7 @@ const PURPOSE: &str = "查阅规则";
 #[utoipa::path(get, path = "/matters", operation_id = "matter_list", tag = "rules", security(()),
     responses((status = 200, body = Vec<MatterView>), (status = 304, description = "As the tag sent says"), Refusals))]
 pub(crate) async fn matter_list(State(shared): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
-    let matters = shared.act_public(PURPOSE, |installation, caller| installation.matter_list(caller)).await?;
+    let matters = shared.read_public(PURPOSE, |reading, caller| reading.matter_list(caller)).await?;
     tagged(&headers, &matters)
 }
 
@@ -33,8 +33,7 @@ pub(crate) async fn matter_show(
     headers: HeaderMap,
     InPath(matter): InPath<String>,
 ) -> Result<Response, Problem> {
-    let shown =
-        shared.act_public(PURPOSE, move |installation, caller| installation.matter_show(caller, &matter)).await?;
+    let shown = shared.read_public(PURPOSE, move |reading, caller| reading.matter_show(caller, &matter)).await?;
     tagged(&headers, &shown)
 }
 
@@ -42,7 +41,7 @@ pub(crate) async fn matter_show(
 #[utoipa::path(get, path = "/catalogue", operation_id = "catalogue_list", tag = "rules", security(()),
     responses((status = 200, body = Vec<ShowSection>), (status = 304, description = "As the tag sent says"), Refusals))]
 pub(crate) async fn catalogue_list(State(shared): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
-    let shown = shared.act_public(PURPOSE, |installation, caller| installation.catalogue_show(caller, None)).await?;
+    let shown = shared.read_public(PURPOSE, |reading, caller| reading.catalogue_show(caller, None)).await?;
     tagged(&headers, &shown)
 }
 
@@ -55,8 +54,7 @@ pub(crate) async fn catalogue_show(
     headers: HeaderMap,
     InPath(item): InPath<String>,
 ) -> Result<Response, Problem> {
-    let shown =
-        shared.act_public(PURPOSE, move |installation, caller| installation.catalogue_show(caller, Some(&item)));
+    let shown = shared.read_public(PURPOSE, move |reading, caller| reading.catalogue_show(caller, Some(&item)));
     tagged(&headers, &shown.await?)
 }
 
@@ -78,7 +76,7 @@ pub(crate) struct PolicyBody {
 #[utoipa::path(get, path = "/policy", operation_id = "policy_show", tag = "rules", security(()),
     responses((status = 200, body = Vec<PolicyBody>), (status = 304, description = "As the tag sent says"), Refusals))]
 pub(crate) async fn policy_show(State(shared): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
-    let grants = shared.act_public(PURPOSE, |installation, caller| installation.policy_show(caller)).await?;
+    let grants = shared.read_public(PURPOSE, |reading, caller| reading.policy_show(caller)).await?;
     let policies: Vec<_> = grants
         .iter()
         .map(|grant| PolicyBody {

@@ -8,6 +8,9 @@ use serde_json::json;
 use crate::city::{City, row};
 use crate::site::Site;
 
+/// The code of an office that nobody ever entered.
+const STRANGE: &str = "11990000MB7777777X";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_read_is_told_with_its_place_and_changes_nothing() {
     let mut site = Site::over(City::new());
@@ -215,13 +218,15 @@ async fn whoever_holds_no_right_any_more_still_signs_out_and_no_stranger_writes_
     site.ask(&token, "DELETE /sessions", None).await.expect(204);
     site.ask(&token, "GET /sessions", None).await.expect(401);
 
-    let words = [("Chengxin-Purpose", "990000199001010017"), ("Chengxin-Authority", "written-by-a-stranger")];
+    let words = [("Chengxin-Purpose", "990000199001010017"), ("Chengxin-Authority", STRANGE)];
     site.ask_as("", &words, "GET /held", None).await.expect(401);
+    let refused = site.ask_as("", &[("Chengxin-Authority", "no-such-office")], "GET /held", None).await.expect(400);
+    assert!(refused["detail"].as_str().unwrap().contains("Chengxin-Authority".to_lowercase().as_str()), "{refused}");
     let clerk = site.officer(Role::IdentityClerk, "sunmin").await;
     site.ask_as(&clerk, &[("Chengxin-Purpose", "see%20990000199001010017")], "GET /held", None).await.expect(200);
     site.ask_as(&clerk, &[("Chengxin-Purpose", "see%20990000199001010017")], "GET /accounts", None).await.expect(403);
     let stored = site.desk.city.everything_stored();
-    for text in ["990000199001010017", "written-by-a-stranger"] {
+    for text in ["990000199001010017", STRANGE] {
         assert!(!stored.windows(text.len()).any(|window| window == text.as_bytes()), "{text}");
     }
 }
