@@ -79,6 +79,7 @@ const TABLES: &[Table] = &[
     Table { free: &["last_step"], ..table("credential", &["account_id", "credential_id"]) },
     // A seal holds the others itself, and is worth nothing altered.
     Table { free: &["seal"], ..table("activation", &["code_tag"]) },
+    table("check_batch", &["number"]),
     table("consent", &["subject_id", "consent_id"]),
     table("consent_use", &["subject_id", "consent_id", "number"]),
     table("consent_code", &["subject_id", "code_tag"]),

@@ -5,6 +5,7 @@ use chengxin_core::check::{AskAuthority, CheckAnswer, CheckConvenience, CheckFin
 use chengxin_core::{Caller, Ground};
 
 use crate::args::{Check, CheckAsk, CheckOutcome};
+use crate::check_batch::batch;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::file::writable;
@@ -14,6 +15,7 @@ pub(crate) fn check(context: &Context, args: &Check) -> Result<Exit, Failure> {
     match args {
         Check::Ask(args) => ask(context, args),
         Check::Outcome(args) => outcome(context, args),
+        Check::Batch(args) => batch(context, args),
     }
 }
 

@@ -8,6 +8,7 @@ mod authority;
 mod caller;
 mod catalogue;
 mod check;
+mod check_batch;
 mod consent;
 mod context;
 mod database;

@@ -60,6 +60,10 @@ operations! {
     "catalogue_show", "catalogue show", Api::Routes(&["GET /api/v1/catalogue", "GET /api/v1/catalogue/{item}"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, Auditor, Resident, Representative, Public], false;
     "catalogue_template", "catalogue template", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer], false;
     "check_answer", "check ask", Api::Routes(&["POST /api/v1/checks"]), [Clerk], true;
+    "check_batch_answer", "check batch answer", Api::Routes(&["POST /api/v1/check-batches/{batch}/parts/{part}"]), [Clerk], true;
+    "check_batch_approve", "check batch approve", Api::Routes(&["POST /api/v1/check-batches/{batch}/approved"]), [Decider], false;
+    "check_batch_list", "check batch list", Api::Routes(&["GET /api/v1/check-batches"]), [Clerk, Decider], false;
+    "check_batch_open", "check batch open", Api::Routes(&["POST /api/v1/check-batches"]), [Clerk], false;
     "check_outcome", "check outcome", Api::Routes(&["POST /api/v1/checks/{check}/outcomes"]), [Clerk], false;
     "check_preview", "me preview", Api::Routes(&["GET /api/v1/me/previews/{matter}"]), [Resident, Representative], true;
     "check_slip", "me checks", Api::Routes(&["GET /api/v1/me/checks"]), [Resident, Representative], true;

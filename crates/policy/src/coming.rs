@@ -33,16 +33,11 @@ const SIGNED_IN: &[Role] = &[
 const SUBJECTS: &[Role] = &[Role::Resident, Role::Representative];
 const IN_PERSON: &[Role] = &[Role::Clerk, Role::IdentityClerk];
 const ADMINISTRATOR: &[Role] = &[Role::Administrator];
-const CLERK: &[Role] = &[Role::Clerk];
 const DECIDER: &[Role] = &[Role::Decider];
 const PUBLIC: &[Role] = &[Role::Public];
 
 const fn quiet(name: &'static str, roles: &'static [Role], does: &'static str) -> Coming {
     Coming { name, roles, discloses: false, does }
-}
-
-const fn discloses(name: &'static str, roles: &'static [Role], does: &'static str) -> Coming {
-    Coming { name, roles, discloses: true, does }
 }
 
 /// Every operation to come, by name.
@@ -56,8 +51,6 @@ pub const COMING: &[Coming] = &[
     quiet("account_password", SIGNED_IN, "changes one's own password"),
     quiet("account_register", PUBLIC, "opens an account that is bound to nobody yet"),
     quiet("account_renew", ADMINISTRATOR, "wakes a right that sleeps because it was not used"),
-    discloses("check_batch", CLERK, "asks for the check of many applications at once"),
-    quiet("check_batch_approve", DECIDER, "approves a batch as its second person"),
     quiet("client_add", ADMINISTRATOR, "registers a machine of an authority, with its scope"),
     quiet("client_list", &[Role::Decider, Role::Auditor, Role::Administrator], "lists machines of authorities"),
     quiet("client_revoke", &[Role::Decider, Role::Administrator], "stops a machine"),

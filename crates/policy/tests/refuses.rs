@@ -247,7 +247,7 @@ fn an_officer_acts_for_their_own_authority_only() {
         (Role::Decider, "objection_decide"),
         (Role::Decider, "client_revoke"),
         (Role::Clerk, "check_outcome"),
-        (Role::Clerk, "check_batch"),
+        (Role::Clerk, "check_batch_answer"),
     ] {
         let decision = decide(&officer(role), action, &other, &duty());
         assert!(!decision.allowed && decision.refusal == Some(Refusal::Thing), "{action}: {decision:?}");

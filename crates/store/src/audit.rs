@@ -241,6 +241,9 @@ tables! {
     CONSENT_CODES = "consent_code" ["subject_id" Bytes, "code_tag" Bytes] 0 SORTED_SLICE
         walk AUDIT_CONSENT_CODES "(subject_id, code_tag) > ($1, $2) ORDER BY subject_id, code_tag" "$3",
         find AUDIT_CONSENT_CODE "subject_id = $1 AND code_tag = $2", "subject_id, code_tag, consent_id, seal";
+    CHECK_BATCHES = "check_batch" ["number" Text] 0 SLICE walk AUDIT_CHECK_BATCHES "number > $1 ORDER BY number" "$2",
+        find AUDIT_CHECK_BATCH "number = $1",
+        "number, authority, matter, purpose, applications, parts, opened_by, opened_us, approved_by, approved_us, until_us, done, seal";
 }
 
 /// A version as a leaf of its submission's tree.

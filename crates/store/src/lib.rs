@@ -13,6 +13,7 @@ pub mod audit;
 mod audit_log;
 pub mod authority;
 pub mod catalogue;
+pub mod check_batch;
 pub mod claim;
 pub mod consent;
 pub mod credential;
@@ -69,6 +70,7 @@ pub fn statements() -> Vec<&'static Statement> {
         audit_log::ALL,
         authority::ALL,
         catalogue::ALL,
+        check_batch::ALL,
         consent::ALL,
         credential::ALL,
         fanout::ALL,

@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chengxin_app::{AppError, Kind};
 use chengxin_core::Say;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::form::{Frame, Wish, html};
 use crate::state::{Refused, Shared};
@@ -25,6 +25,8 @@ pub(crate) struct Problem {
     pub(crate) detail: Say,
     /// Seconds after which it is worth trying again.
     pub(crate) retry_after: Option<u64>,
+    /// What a problem document says beside, by its name.
+    pub(crate) beside: Option<(&'static str, Value)>,
 }
 
 #[derive(Template)]
@@ -36,16 +38,29 @@ struct ProblemPage<'a> {
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, detail: Say) -> Self {
-        Self { status, title: title(status), detail, retry_after: None }
+        Self { status, title: title(status), detail, retry_after: None, beside: None }
+    }
+
+    /// The same, saying something more to programs.
+    pub(crate) fn with(self, name: &'static str, value: Value) -> Self {
+        Self { beside: Some((name, value)), ..self }
+    }
+
+    /// Too many files are being read already.
+    pub(crate) fn busy() -> Self {
+        Self { retry_after: Some(5), ..of(StatusCode::SERVICE_UNAVAILABLE) }
     }
 
     /// As a page, or as a problem document where JSON was asked for.
     pub(crate) fn show(&self, shared: &Shared, wish: &Wish) -> Response {
         let mut response = if wish.json {
-            let body = json!({
+            let mut body = json!({
                 "type": "about:blank", "status": self.status.as_u16(), "title": self.title.get(wish.lang),
                 "detail": self.detail.get(wish.lang), "zh": self.detail.zh, "en": self.detail.en,
             });
+            if let Some((name, value)) = &self.beside {
+                body[*name] = value.clone();
+            }
             let mut response = (self.status, Json(body)).into_response();
             let kind = HeaderValue::from_static("application/problem+json");
             response.headers_mut().insert(header::CONTENT_TYPE, kind);

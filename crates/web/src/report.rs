@@ -191,9 +191,7 @@ async fn look(shared: &Shared, wish: &Wish, code: String, extract: Option<String
 }
 
 async fn compare_file(shared: &Shared, wish: &Wish, code: String, request: Request) -> Result<Response, Problem> {
-    let Ok(_permit) = shared.uploads().try_acquire() else {
-        return Err(Problem { retry_after: Some(5), ..of(StatusCode::SERVICE_UNAVAILABLE) });
-    };
+    let _place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
     let form = Multipart::from_request(request, &()).await.map_err(|rejection| of(rejection.status()))?;
     let file = compare::file(form).await?;
     let look = move |installation: &mut Installation| {

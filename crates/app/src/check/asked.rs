@@ -29,6 +29,52 @@ use crate::{AppError, Kind};
 /// Most characters of the number of an application.
 const CASE_LENGTH: usize = 64;
 
+/// A matter that may be asked about, whoever applies.
+pub(super) struct Question<'c> {
+    pub(super) matter: &'c MatterDef,
+    /// Name of the authority that asks.
+    authority: String,
+    at_us: i64,
+    day: Date,
+}
+
+impl<'c> Question<'c> {
+    pub(super) fn about(&self, applicant: Applicant) -> Asked<'c> {
+        let Applicant { document, name, case_number } = applicant;
+        let Self { matter, at_us, day, .. } = *self;
+        Asked { matter, document, name, case_number, authority: self.authority.clone(), at_us, day }
+    }
+}
+
+/// Who applies, and in which case.
+pub(super) struct Applicant {
+    pub(super) document: Document,
+    pub(super) name: String,
+    pub(super) case_number: String,
+}
+
+/// Reads who applies.
+pub(super) fn applicant(
+    kind: DocumentKind,
+    number: &str,
+    name: &str,
+    case_number: &str,
+    synthetic: SyntheticRule,
+) -> Result<Applicant, AppError> {
+    let (document, _) = Document::parse(kind, number, synthetic)?;
+    let name = stated("姓名（名称）", "the name", &normalise_name(name))?;
+    let case_number = stated("办件编号", "the number of the application", case_number)?;
+    // Typed by mistake, a person's number is never logged.
+    let case_number = check::without_numbers(&case_number);
+    if name.is_empty() || case_number.is_empty() || case_number.chars().count() > CASE_LENGTH {
+        return Err(AppError::invalid(
+            format!("须注明申请人姓名（名称）和办件编号（不超过 {CASE_LENGTH} 个字符）"),
+            format!("say the applicant's name and the number of the application ({CASE_LENGTH} characters at most)"),
+        ));
+    }
+    Ok(Applicant { document, name, case_number })
+}
+
 /// A question that may be answered.
 pub(super) struct Asked<'c> {
     pub(super) matter: &'c MatterDef,
@@ -44,7 +90,14 @@ pub(super) struct Asked<'c> {
 impl Reading {
     /// Reads a clerk's request.
     pub(super) fn check_asked(&self, caller: &Caller, request: &CheckRequest) -> Result<Asked<'_>, AppError> {
-        let matter = self.matter(&request.matter)?;
+        let question = self.question(caller, &request.matter)?;
+        let applicant = applicant(request.kind, &request.number, &request.name, &request.case_number, self.synthetic)?;
+        Ok(question.about(applicant))
+    }
+
+    /// A matter, where it is the asker's to ask about on their ground.
+    pub(super) fn question(&self, caller: &Caller, matter: &str) -> Result<Question<'_>, AppError> {
+        let matter = self.matter(matter)?;
         let authority = self.asking(caller)?;
         if !matter.may_be_asked_by(&authority.kind) {
             return Err(AppError::new(
@@ -55,21 +108,7 @@ impl Reading {
         }
         grounded(caller, matter)?;
         self.askable(matter)?;
-        let document = self.document(request.kind, &request.number)?;
-        let name = stated("姓名（名称）", "the name", &normalise_name(&request.name))?;
-        let case_number = stated("办件编号", "the number of the application", &request.case_number)?;
-        // Typed by mistake, a person's number is never logged.
-        let case_number = check::without_numbers(&case_number);
-        if name.is_empty() || case_number.is_empty() || case_number.chars().count() > CASE_LENGTH {
-            return Err(AppError::invalid(
-                format!("须注明申请人姓名（名称）和办件编号（不超过 {CASE_LENGTH} 个字符）"),
-                format!(
-                    "say the applicant's name and the number of the application ({CASE_LENGTH} characters at most)"
-                ),
-            ));
-        }
-        let (at_us, day) = (self.clock.now_us(), self.today());
-        Ok(Asked { matter, document, name, case_number, authority: authority.name, at_us, day })
+        Ok(Question { matter, authority: authority.name, at_us: self.clock.now_us(), day: self.today() })
     }
 
     /// Reads a person's own question.
@@ -177,10 +216,15 @@ fn grounded(caller: &Caller, matter: &MatterDef) -> Result<(), AppError> {
     Err(AppError::new(Kind::Forbidden, zh, en))
 }
 
+/// As what somebody with a document applies.
+pub(super) fn applies_as(document: &Document) -> SubjectKind {
+    subject_kinds(document).first().copied().unwrap_or(SubjectKind::Person)
+}
+
 impl Asked<'_> {
     /// Told by the document alone: what is held about the applicant must not show in it.
     fn applicant(&self) -> SubjectKind {
-        subject_kinds(&self.document).first().copied().unwrap_or(SubjectKind::Person)
+        applies_as(&self.document)
     }
 
     pub(super) fn answer(&self, catalogue: &Catalogue, records: &[CheckRecord]) -> Result<CheckAnswer, AppError> {

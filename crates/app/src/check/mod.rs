@@ -7,6 +7,7 @@
 //! An outage counts against nobody: where this cannot be asked, the matter proceeds (house rules of the domain reference, §10).
 
 mod asked;
+mod batch;
 mod consented;
 mod list;
 mod outcome;
@@ -20,6 +21,9 @@ use serde::Serialize;
 use serde_json::json;
 
 pub(crate) use asked::refused as refused_by_rules;
+pub use batch::{
+    Answered, Batch, BatchFault, BatchOpened, BatchRequest, BatchRow, PartAnswers, PartRequest, batch_rows,
+};
 pub use list::{CheckLine, OutcomeLine};
 pub use outcome::{Outcome, OutcomeNotice, OutcomeRequest};
 

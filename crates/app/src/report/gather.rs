@@ -11,7 +11,7 @@ use chengxin_core::row::{join_body, split_body};
 use chengxin_seal::RandomPool;
 use chengxin_store::audit::{Cell, SUBJECTS};
 use chengxin_store::record::{StoredVersion, VersionRow};
-use chengxin_store::subject::{DocumentRow, NewDocument};
+use chengxin_store::subject::{DocumentRow, NewSubject};
 use chengxin_store::{Tx, View};
 use jiff::civil::Date;
 use serde_json::Value;
@@ -71,7 +71,7 @@ impl Owner {
 ///
 /// A number that only a submission not yet accepted has named counts as unknown: nobody may see such rows, not even by
 /// the name that they carry.
-pub(super) fn owner(view: View<'_>, keys: &Keyring, document: &Document, now_us: i64) -> Result<Owner, AppError> {
+pub(crate) fn owner(view: View<'_>, keys: &Keyring, document: &Document, now_us: i64) -> Result<Owner, AppError> {
     if let Some(row) = view.subject_document(&keys.document_tag(document.kind(), document.number()))? {
         let versions = view.versions_of_subject(&row.subject_id)?;
         if !versions.is_empty() {
@@ -91,14 +91,10 @@ pub(crate) fn reader_tag(keys: &Keyring, document: &Document) -> [u8; 16] {
 }
 
 /// A new reader's rows, made before the transaction that writes them.
-pub(crate) struct NewReader {
-    subject: [u8; 16],
-    tag: [u8; 16],
-    name_tag: [u8; 16],
-    kind: DocumentKind,
-    subject_kind: SubjectKind,
-    sealed: Vec<u8>,
-}
+pub(crate) struct NewReader(NewReaders);
+
+/// Rows of several.
+pub(crate) struct NewReaders(Vec<NewSubject>);
 
 /// Every subject under which entries about a document stand: whose records are held, and who asked or was asked about while
 /// nothing was.
@@ -124,19 +120,34 @@ impl Installation {
 
     /// Makes the key of a reader. Committed before the rows that rely on it: a key without rows harms nobody.
     pub(crate) fn new_reader(&mut self, subject: [u8; 16], document: &Document) -> Result<NewReader, AppError> {
+        self.new_readers(&[(subject, document.clone())]).map(NewReader)
+    }
+
+    /// The same for several, each with its own document.
+    pub(crate) fn new_readers(&mut self, of: &[([u8; 16], Document)]) -> Result<NewReaders, AppError> {
         let mut pool = RandomPool::new();
-        let (key, wrapped) = self.keys.new_subject_key(&mut pool, &subject);
+        let (mut wrapped, mut rows) = (Vec::with_capacity(of.len()), Vec::with_capacity(of.len()));
+        for (subject, document) in of {
+            let (key, own) = self.keys.new_subject_key(&mut pool, subject);
+            wrapped.push((*subject, own));
+            let number = format!("{READER}{}", document.number());
+            let kind = subject_kinds(document).first().copied().unwrap_or(SubjectKind::Person);
+            rows.push(NewSubject {
+                subject_id: *subject,
+                kind: subject_kind_to_i64(kind),
+                tag: reader_tag(&self.keys, document),
+                document_kind: i64::from(document.kind().as_u8()),
+                name_tag: self.keys.name_tag(""),
+                sealed: key.identity().seal(&identity_aad(subject), &join_body([number.as_str(), ""])),
+            });
+        }
+        wrapped.sort_unstable();
+        rows.sort_unstable_by_key(|row| row.subject_id);
         let wrapping = self.keys.wrapping_version();
-        self.key_store.write(|tx| tx.subject_key_set(&subject, wrapping, &wrapped))?;
-        let number = format!("{READER}{}", document.number());
-        Ok(NewReader {
-            tag: reader_tag(&self.keys, document),
-            name_tag: self.keys.name_tag(""),
-            kind: document.kind(),
-            subject_kind: subject_kinds(document).first().copied().unwrap_or(SubjectKind::Person),
-            sealed: key.identity().seal(&identity_aad(&subject), &join_body([number.as_str(), ""])),
-            subject,
-        })
+        if !wrapped.is_empty() {
+            self.key_store.write(|tx| tx.subject_keys_load(wrapping, &wrapped))?;
+        }
+        Ok(NewReaders(rows))
     }
 
     /// Does a name agree with a document's: its own, or one that an identity clerk linked on evidence?
@@ -185,28 +196,25 @@ impl Installation {
     }
 }
 
-impl NewReader {
+impl NewReaders {
     /// Writes the rows.
     pub(crate) fn write(&self, tx: &Tx<'_>, keys: &Keyring, now_us: i64) -> Result<(), AppError> {
-        // Submission 0: no submission brought it, and none takes it away.
-        tx.subject_add(&self.subject, subject_kind_to_i64(self.subject_kind), 0, now_us)?;
-        tx.subject_document_add(NewDocument {
-            tag: &self.tag,
-            subject_id: &self.subject,
-            kind: i64::from(self.kind.as_u8()),
-            key_version: keys.index_version(),
-            name_tag: &self.name_tag,
-            sealed: &self.sealed,
-        })?;
-        Ok(())
+        // Submission 0: no submission brought them, and none takes them away.
+        Ok(tx.subjects_load(&self.0, keys.index_version(), 0, now_us)?)
     }
 }
 
 impl NewReader {
+    /// Writes the rows.
+    pub(crate) fn write(&self, tx: &Tx<'_>, keys: &Keyring, now_us: i64) -> Result<(), AppError> {
+        self.0.write(tx, keys, now_us)
+    }
+
     /// Writes the rows; what the entry says of them.
     pub(crate) fn write_marked(&self, tx: &Tx<'_>, keys: &Keyring, now_us: i64) -> Result<Value, AppError> {
         self.write(tx, keys, now_us)?;
-        marks(tx.view(), keys, &[(&SUBJECTS, vec![Cell::from(&self.subject)])])
+        let rows = self.0.0.iter().map(|row| (&SUBJECTS, vec![Cell::from(&row.subject_id)]));
+        marks(tx.view(), keys, &rows.collect::<Vec<_>>())
     }
 }
 

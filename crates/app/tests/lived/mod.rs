@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chengxin_app::account::{Begin, NewAccount, OneTimeCode, Redeem, Second, SignIn};
-use chengxin_app::check::CheckRequest;
+use chengxin_app::check::{BatchOpened, BatchRequest, BatchRow, CheckRequest, PartRequest};
 use chengxin_app::consent::{ConsentCodeRequest, ConsentNarrowing, ConsentRequest, PaperConsent, RecipientAsked};
 use chengxin_app::held::HeldDecision;
 use chengxin_app::keys::Rotate;
@@ -72,6 +72,7 @@ impl Lived {
         looks(&mut city);
         accounts(&mut city);
         consents(&mut city);
+        batch(&mut city);
         let City { dir, installation, databases, .. } = city;
         drop(installation);
         let lived = Self { dir, records, databases };
@@ -338,6 +339,39 @@ fn consents(city: &mut City) {
     }
     app.consent_withdraw(&me(), KIND, &own, &granted[1]).unwrap();
     app.consent_disown(&me(), KIND, &own, &granted[2]).unwrap();
+}
+
+/// Several suppliers checked at once, as a second person approved it.
+fn batch(city: &mut City) {
+    const CLAUSE: &str = "procurement-credit-notice#screen";
+    let finance = AuthorityRow {
+        code: "11990000MB0000004Y".to_owned(),
+        name: "云汀市财政局".to_owned(),
+        name_en: "Yunting Finance Bureau".to_owned(),
+        kind: "finance".to_owned(),
+    };
+    let app = &mut city.installation;
+    app.authority_add(&administrator(), &finance).unwrap();
+    let of = |role, actor| {
+        let ground = Ground::Duty(CLAUSE.to_owned());
+        Caller { ground, ..caller(role, actor, Some(&finance.code)) }
+    };
+    let supplier = |number: &str| BatchRow {
+        number: number.to_owned(),
+        name: "云汀供应商有限公司".to_owned(),
+        case_number: "采审〔2026〕1号".to_owned(),
+        ground: CLAUSE.to_owned(),
+        ..BatchRow::default()
+    };
+    let rows = vec![supplier("91990000MC0000001F"), supplier("91990000MC0000002J")];
+    let asked = BatchRequest { matter: "procurement-supplier".to_owned(), rows: rows.clone() };
+    let opened = app.check_batch_open(&of(Role::Clerk, "ma"), &asked).unwrap();
+    let BatchOpened::Waits(batch) = opened else { panic!("{opened:?}") };
+    app.check_batch_approve(&of(Role::Decider, "tang"), &batch.number).unwrap();
+    let part = PartRequest { number: batch.number, part: 1, rows };
+    app.check_batch_answer(&of(Role::Clerk, "ma"), &part).unwrap();
+    // One more that still waits.
+    app.check_batch_open(&of(Role::Clerk, "ma"), &asked).unwrap();
 }
 
 /// An office's looks that a law keeps from the person until a day: two come to light later, one does not.

@@ -31,6 +31,49 @@ pub(crate) enum Check {
     Ask(CheckAsk),
     #[command(about = "登记办理结果及理由 ¦ Record what came of the matter, with the reason")]
     Outcome(CheckOutcome),
+    #[command(
+        subcommand,
+        about = "批量核查：仅限条款要求的事项，须由第二人批准 ¦ Many open applications at once: only where the clause asks for it, approved by a second person"
+    )]
+    Batch(CheckBatch),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CheckBatch {
+    #[command(
+        about = "提出批量核查；批准之前不查询任何人 ¦ Ask for a batch; nobody is looked up before it is approved"
+    )]
+    Open {
+        #[arg(long, value_name = "CODE", help = "办理事项的代码 ¦ Code of the matter")]
+        matter: String,
+        #[arg(
+            value_name = "FILE",
+            help = "办件清单（CSV、XLSX、JSON Lines）：证件号码、姓名、办件编号、核查依据 ¦ The applications: number, name, caseNumber, ground"
+        )]
+        file: PathBuf,
+    },
+    #[command(about = "列出本单位的批量核查 ¦ List the batches of one's own authority")]
+    List,
+    #[command(about = "由第二人批准 ¦ Approve a batch as its second person")]
+    Approve {
+        #[arg(value_name = "NUMBER", help = "批量核查的编号 ¦ Number of the batch")]
+        batch: String,
+    },
+    #[command(
+        about = "逐部分核查并写出答复；中断后重新运行即继续 ¦ Ask part by part and write the answers; run it again after an interruption"
+    )]
+    Answer {
+        #[arg(value_name = "NUMBER", help = "批量核查的编号 ¦ Number of the batch")]
+        batch: String,
+        #[arg(value_name = "FILE", help = "提出时的同一份清单 ¦ The same file as when it was asked for")]
+        file: PathBuf,
+        #[arg(
+            long,
+            value_name = "FILE",
+            help = "答复写到这里，每行一件（JSON Lines） ¦ Where the answers go, one a line (JSON Lines)"
+        )]
+        out: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -21,7 +21,7 @@ use jiff::civil::Date;
 use crate::exit::Failure;
 
 pub(crate) use account::{Account, AccountOpen, AccountRecover, AccountRight};
-pub(crate) use check::{Check, CheckAsk, CheckOutcome, Matter, Policy};
+pub(crate) use check::{Check, CheckAsk, CheckBatch, CheckOutcome, Matter, Policy};
 pub(crate) use consent::{
     Consent, ConsentCodeArgs, ConsentGrant, ConsentNarrow, ConsentOne, ConsentRecord, ReceiptOut,
 };

@@ -6,6 +6,7 @@
 //!
 //! No finding decides anything. A person does, with a reason.
 
+mod batch;
 mod select;
 mod slip;
 mod words;
@@ -19,6 +20,7 @@ use crate::catalogue::{Catalogue, ItemDef};
 use crate::record::RecordId;
 use crate::say::Say;
 
+pub use batch::{BATCH_LIMITS, BatchLimits, BatchNumber, NotNow, Progress, batch_limits};
 pub use select::without_numbers;
 pub use slip::{Slip, SlipHead};
 pub use words::cited;

@@ -21,10 +21,11 @@ use crate::state::Shared;
 /// Largest body, in bytes.
 pub(crate) const LIMIT: usize = 64 * 1024;
 
-/// A JSON body, read field by field so that a refusal names the field.
-pub(crate) struct Body<T>(pub(crate) T);
+/// A JSON body of at most so many bytes, read field by field so that a refusal names the field. Where a route takes more than [`LIMIT`],
+/// it says so to the router too.
+pub(crate) struct Body<T, const MOST: usize = LIMIT>(pub(crate) T);
 
-impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
+impl<T: DeserializeOwned, const MOST: usize> FromRequest<Shared> for Body<T, MOST> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, shared: &Shared) -> Result<Self, Problem> {
@@ -43,7 +44,7 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
         let bytes = bytes.map_err(|rejection: BytesRejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Problem::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
-                Say::new(format!("请求内容不得超过 {LIMIT} 字节"), format!("the body may have {LIMIT} bytes at most")),
+                Say::new(format!("请求内容不得超过 {MOST} 字节"), format!("the body may have {MOST} bytes at most")),
             ),
             status => of(status),
         })?;

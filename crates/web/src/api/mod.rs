@@ -6,6 +6,7 @@
 mod accounts;
 mod act;
 mod asker;
+mod batches;
 mod body;
 mod checks;
 mod consents;
@@ -28,7 +29,7 @@ use axum::{Router, middleware};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 pub(crate) use limits::Limits;
@@ -100,6 +101,9 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(me::report_withdraw))
         .routes(routes!(checks::check_answer))
         .routes(routes!(checks::check_outcome))
+        .merge(large(batches::WHOLE, routes!(batches::check_batch_list, batches::check_batch_open)))
+        .routes(routes!(batches::check_batch_approve))
+        .merge(large(batches::PART, routes!(batches::check_batch_answer)))
         .routes(routes!(consents::consent_list, consents::consent_grant))
         .routes(routes!(consents::consent_narrow))
         .routes(routes!(consents::consent_withdraw))
@@ -124,6 +128,11 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(records::record_unlock))
         .routes(routes!(records::record_erase));
     OpenApiRouter::with_openapi(Api::openapi()).nest(PREFIX, own)
+}
+
+/// Routes whose bodies may have so many bytes.
+fn large(limit: usize, routes: UtoipaMethodRouter<Shared>) -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes).layer(DefaultBodyLimit::max(limit))
 }
 
 /// The description of the interface, OpenAPI 3.1, as it is printed.

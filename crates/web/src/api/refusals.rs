@@ -1,5 +1,6 @@
 //! What a refusal looks like, for the description of the interface. The refusals themselves are made by [`crate::problem`].
 
+use chengxin_app::check::BatchFault;
 use serde::Serialize;
 use utoipa::{IntoResponses, ToSchema};
 
@@ -20,6 +21,9 @@ pub(crate) struct ProblemBody {
     zh: String,
     /// The same in English.
     en: String,
+    /// Of a batch: what is wrong with which application, the first 1 000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    faults: Option<Vec<BatchFault>>,
 }
 
 macro_rules! refusals {

@@ -34,6 +34,8 @@ fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         "POST /reports/withdrawn" => json!({ "report": "ABCD" }),
         "POST /checks" => json!({ "matter": "none", "document": document, "name": "周明", "caseNumber": "1" }),
         "POST /checks/{check}/outcomes" => json!({ "document": document, "outcome": "granted", "reason": "材料齐全" }),
+        "POST /check-batches" => json!({ "matter": "none", "applications": [] }),
+        "POST /check-batches/{batch}/parts/{part}" => json!({ "applications": [] }),
         "POST /me/consents" => json!({ "authority": "none", "until": "2026-12-01", "uses": 1, "purpose": "x" }),
         "POST /me/consents/{receipt}/narrowed" => json!({ "uses": 1 }),
         "POST /me/consent-codes" => json!({ "matter": "none", "authority": "none" }),
@@ -44,7 +46,9 @@ fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         "PUT /records/{record}/lock" => json!({ "decision": decision, "kind": "repair" }),
         "POST /records/{record}/unlocked" => json!({ "decision": decision, "paper": "2号" }),
         "POST /records/{record}/erased" => json!({ "decision": decision }),
-        "POST /submissions/{id}/released" | "POST /held/purged" => return None,
+        "POST /submissions/{id}/released" | "POST /held/purged" | "POST /check-batches/{batch}/approved" => {
+            return None;
+        }
         "POST /me/consents/{receipt}/withdrawn" | "POST /me/consents/{receipt}/disowned" => return None,
         route if route.starts_with("GET") || route.starts_with("DELETE") => return None,
         route => panic!("say what is sent to {route}"),
@@ -62,6 +66,8 @@ fn filled(route: &str) -> String {
         ("{matter}", "food-business-permit"),
         ("{item}", "penalty"),
         ("{check}", "HC-NONE"),
+        ("{batch}", "PC-NONE"),
+        ("{part}", "1"),
         ("{code}", "11990000MB0000001E"),
         ("{record}", "00000000000000000000000000000000"),
     ] {

@@ -210,6 +210,7 @@ pub(super) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
         "report_issue" if detail.get("refused").is_some() => "refused",
         "check_answer" if is("refused", "name") => "name",
         "check_answer" if detail.get("consent").is_some() => "consent",
+        "check_answer" if detail.get("batch").is_some() => "batch",
         ACCESS_DENY if is("refused", "consent") => "consent",
         "report_view" if is("shown", "content") => "content",
         "report_view" if is("extract_code", "wrong") => "wrong",

@@ -1,0 +1,121 @@
+//! Asking for a batch.
+
+use chengxin_core::check::{BatchNumber, without_numbers};
+use chengxin_core::{Caller, Say};
+use chengxin_seal::random_bytes;
+use chengxin_store::audit::CHECK_BATCHES;
+use chengxin_store::check_batch::CheckBatchRow;
+use serde_json::json;
+
+use super::rows::{BatchFault, BatchRow, read, twice};
+use super::{Batch, DIGEST};
+use crate::authority::served;
+use crate::log::rows::marks;
+use crate::reading::Reading;
+use crate::{AppError, Installation, journal};
+
+/// What a clerk asks for.
+#[derive(Debug, Clone)]
+pub struct BatchRequest {
+    /// Code of the matter.
+    pub matter: String,
+    /// The open applications.
+    pub rows: Vec<BatchRow>,
+}
+
+/// What came of asking.
+#[derive(Debug, Clone)]
+pub enum BatchOpened {
+    /// It waits for its second person.
+    Waits(Batch),
+    /// Something is wrong with some applications; nothing was kept.
+    Faulty(Vec<BatchFault>),
+}
+
+impl Installation {
+    /// Asks for a batch: nothing is looked up and nobody is checked before a second person approves it.
+    ///
+    /// # Errors
+    /// As [`Installation::check_answer`] for the matter; [`crate::Kind::Conflict`] where its clause does not ask for batches;
+    /// [`crate::Kind::Invalid`] for none or too many applications.
+    ///
+    /// # Source
+    /// 个人信息保护法 arts 6 and 34: within what the duty takes. That a batch wants a clause of its own and a second person is a house rule.
+    pub fn check_batch_open(&mut self, caller: &Caller, request: &BatchRequest) -> Result<BatchOpened, AppError> {
+        const NAME: &str = "check_batch_open";
+        self.authorise(caller, NAME)?;
+        let reading = Reading::open(self)?;
+        let question = reading.question(caller, &request.matter);
+        let question = question.map_err(|refusal| self.refused(caller, NAME, refusal))?;
+        let matter = question.matter;
+        if !matter.matter.batch {
+            let name = matter.name();
+            return Err(AppError::conflict(
+                format!("“{}”所依条款没有要求批量核查，请逐件核查", name.zh),
+                format!("the clause of “{}” does not ask for batches: check one application at a time", name.en),
+            ));
+        }
+        let limits = self.batch_limits();
+        let (most, part) = (limits.applications, limits.part);
+        if request.rows.is_empty() || request.rows.len() > most {
+            return Err(AppError::invalid(
+                format!("一次批量核查须有 1 至 {most} 个办件，收到 {} 个；请分次提出", request.rows.len()),
+                format!("a batch has 1 to {most} applications, and {} came: ask in several", request.rows.len()),
+            ));
+        }
+        let rows = match read(&request.rows, 1, matter, self.synthetic_rule()) {
+            Ok(rows) => rows,
+            Err(faults) => return Ok(BatchOpened::Faulty(faults)),
+        };
+        let again = twice(&rows);
+        if !again.is_empty() {
+            return Ok(BatchOpened::Faulty(again));
+        }
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        let number = BatchNumber::new(self.today(), &random_bytes());
+        let digests = rows.chunks(part).enumerate().map(|(at, rows)| keys.check_part(number.as_str(), at, rows));
+        let parts: Vec<[u8; DIGEST]> = digests.collect();
+        let row = keys.sealed_check_batch(CheckBatchRow {
+            number: number.as_str().to_owned(),
+            authority: served(caller)?.to_owned(),
+            matter: matter.matter.code.clone(),
+            // A person's number, typed by mistake, is not kept.
+            purpose: without_numbers(caller.purpose.trim()),
+            applications: i64::try_from(rows.len()).unwrap_or(i64::MAX),
+            parts: parts.concat(),
+            opened_by: caller.actor.clone(),
+            opened_us: now_us,
+            approved_by: None,
+            approved_us: None,
+            until_us: now_us + limits.lasts_us,
+            done: 0,
+            seal: [0; 32],
+        });
+        self.store.write(NAME, |tx| -> Result<(), AppError> {
+            tx.check_batch_add(&row)?;
+            let rows = marks(tx.view(), &keys, &[(&CHECK_BATCHES, vec![row.number.as_str().into()])])?;
+            let detail =
+                json!({ "batch": row.number, "matter": row.matter, "applications": row.applications, "rows": rows });
+            journal::log(tx, &keys, now_us, NAME, caller, &detail).map(drop)
+        })?;
+        Ok(BatchOpened::Waits(self.batch(&row)))
+    }
+}
+
+impl BatchFault {
+    /// The first few, in a sentence, where there is room for no more.
+    #[must_use]
+    pub fn sentence(faults: &[Self]) -> Say {
+        let shown = faults.iter().take(5);
+        let zh: Vec<_> = shown.clone().map(|fault| format!("第 {} 件：{}", fault.row, fault.says.zh)).collect();
+        let en: Vec<_> = shown.map(|fault| format!("application {}: {}", fault.row, fault.says.en)).collect();
+        let count = faults.len();
+        Say::new(
+            format!("有 {count} 件不能核查，未保存任何内容；请更正后重新提出。{}", zh.join("；")),
+            format!(
+                "{count} applications cannot be checked, and nothing was kept: mend them and ask again. {}",
+                en.join("; ")
+            ),
+        )
+    }
+}
