@@ -62,6 +62,12 @@ const BENCHMARKS: &[Benchmark] = &[
         go: check::over_interface,
     },
     Benchmark {
+        name: "batch",
+        what: "100 000 applications checked in an approved batch, over the penalty file; 10 s at most",
+        usual: true,
+        go: check::in_a_batch,
+    },
+    Benchmark {
         name: "log",
         what: "sequencing, a proof, and verifying the whole log of as many entries as --rows says",
         usual: true,

@@ -87,3 +87,90 @@ fn the_rules_are_read_by_everybody() {
     let policies = city.run(&["--json", "policy", "show"]).ends(0).out;
     assert!(policies.contains("submitter-does-not-release") && policies.contains("house#second-person"));
 }
+
+/// A city with a finance bureau, and a list of suppliers who apply.
+fn suppliers(count: usize) -> (City, String) {
+    let (city, finance) = (City::new(), "11990000MB0000004Y".to_owned());
+    city.run(&["authority", "add", &finance, "--name", "云汀市财政局", "--kind", "finance"]).ends(0);
+    let numbers = (0..count).map(|at| {
+        let first = format!("91990000MC{at:07}");
+        let check = chengxin_core::identity::Uscc::check_character(first.as_bytes().try_into().unwrap()).unwrap();
+        format!("procurement-credit-notice#screen,云汀供应商{at}有限公司,{first}{check},采审{at}号\n")
+    });
+    city.write("list.csv", format!("核查依据,名称,统一社会信用代码,办件编号\n{}", numbers.collect::<String>()));
+    (city, finance)
+}
+
+#[test]
+fn a_batch_goes_on_where_it_was_interrupted_and_writes_over_nothing() {
+    let (city, finance) = suppliers(2_001);
+    let (clerk, decider) = (format!("clerk:王芳@{finance}"), format!("decider:钱进@{finance}"));
+    let by = |who: &str, args: &[&str]| {
+        let all = [&["--as", who, "--purpose", "供应商资格审查", "--json", "check", "batch"], args].concat();
+        city.run(&all)
+    };
+    let opened = by(&clerk, &["open", "--matter", "procurement-supplier", "list.csv"]).ends(0).value();
+    let number = opened["number"].as_str().unwrap().to_owned();
+    assert_eq!((&opened["applications"], &opened["parts"]), (&2_001.into(), &3.into()), "{opened:#}");
+    let answer = |out: &str| by(&clerk, &["answer", &number, "list.csv", "--out", out]);
+    answer("out.jsonl").ends(8);
+    by(&clerk, &["approve", &number]).ends(7);
+    by(&decider, &["approve", &number]).ends(0);
+    answer("out.jsonl").ends(0);
+    let lines = |name: &str| std::fs::read_to_string(city.path(name)).unwrap().lines().count();
+    assert_eq!(lines("out.jsonl"), 2_001);
+    assert_eq!(by(&clerk, &["list"]).ends(0).value()[0]["state"], "answered");
+
+    // The last part was cut off when it was written: it alone is asked once more.
+    let whole = std::fs::read(city.path("out.jsonl")).unwrap();
+    std::fs::write(city.path("out.jsonl"), &whole[..whole.len() - 40]).unwrap();
+    let again = answer("out.jsonl").ends(0).value();
+    assert_eq!((&again["resumedAt"], lines("out.jsonl")), (&3.into(), 2_001));
+    // All is there: nobody is asked about again.
+    assert_eq!(answer("out.jsonl").ends(0).value()["resumedAt"], 4);
+    city.write("other.txt", "notes of somebody\n");
+    answer("other.txt").ends(2);
+    assert_eq!(std::fs::read_to_string(city.path("other.txt")).unwrap(), "notes of somebody\n");
+    city.run(&["log", "verify"]).ends(0);
+}
+
+#[test]
+fn a_list_with_faults_is_told_application_by_application() {
+    let (city, finance) = suppliers(3);
+    let list = std::fs::read_to_string(city.path("list.csv")).unwrap().replace("采审1号", "");
+    city.write("list.csv", list);
+    let who = format!("clerk:王芳@{finance}");
+    for (lang, words) in [("zh", "第 2 件"), ("en", "application 2")] {
+        let args = [
+            "--as",
+            &who,
+            "--purpose",
+            "审查",
+            "--lang",
+            lang,
+            "check",
+            "batch",
+            "open",
+            "--matter",
+            "procurement-supplier",
+            "list.csv",
+        ];
+        let said = city.run(&args).ends(3);
+        assert!(said.err.contains(words), "{}", said.err);
+    }
+    city.run(&[
+        "--as",
+        &who,
+        "--purpose",
+        "审查",
+        "check",
+        "batch",
+        "open",
+        "--matter",
+        "food-business-permit",
+        "list.csv",
+    ])
+    .ends(7);
+    city.run(&["--as", &who, "--purpose", "审查", "check", "batch", "answer", "PC-1", "list.csv", "--out", "x"])
+        .ends(6);
+}

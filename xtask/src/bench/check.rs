@@ -83,6 +83,22 @@ pub(super) fn over_interface(bench: &Bench) -> Outcome<Vec<Row>> {
     ])
 }
 
+/// 100 000 applications in an approved batch, each answered with its own line in the applicant's log.
+///
+/// # Errors
+/// The example does not build, or prints something else.
+pub(super) fn in_a_batch(bench: &Bench) -> Outcome<Vec<Row>> {
+    let mut timing = run::example("chengxin-app", "batch_speed")?;
+    timing.arg(data::penalty_csv(bench)?).current_dir(bench.scratch("batch")?);
+    let said = run::output(&mut timing)?;
+    Ok(vec![Row {
+        name: "batch of 100 000 checks".into(),
+        ours: runs(&said, "batch", "us_all")?,
+        other: None,
+        target: Target::AtMost(Duration::from_secs(10)),
+    }])
+}
+
 /// Every `WHAT KEY MICROSECONDS` that was said of this.
 pub(super) fn runs(said: &str, what: &str, key: &str) -> Outcome<Runs> {
     let prefix = format!("{what} {key} ");

@@ -77,6 +77,53 @@ async fn a_check_without_a_word_of_its_own_is_for_its_matter() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_batch_is_asked_for_approved_by_a_second_person_and_answered_part_by_part() {
+    const CLAUSE: &str = "procurement-credit-notice#screen";
+    let mut city = City::new();
+    // The office of this city now does the work of a finance bureau.
+    let finance = chengxin_store::authority::AuthorityRow {
+        code: OFFICE.to_owned(),
+        name: "云汀市财政局".to_owned(),
+        name_en: "Yunting Finance Bureau".to_owned(),
+        kind: "finance".to_owned(),
+    };
+    city.installation.authority_add(&crate::desk::administrator(), &finance).unwrap();
+    let mut site = Site::over(city);
+    let clerk = site.officer(Role::Clerk, "zhou").await;
+    let decider = site.officer(Role::Decider, "qian").await;
+    let application = |number: &str, case: &str, ground: &str| json!({ "document": { "number": number }, "name": "云汀供应商有限公司", "caseNumber": case, "ground": ground });
+    let (one, two) = ("91990000MC0000001F", "91990000MC0000002J");
+    let good = json!([application(one, "采审1号", CLAUSE), application(two, "采审2号", CLAUSE)]);
+    let wrong = json!([application(one, "采审1号", CLAUSE), application(two, "采审2号", "penalty-law#art-48")]);
+    let asked = |applications: &Value| json!({ "matter": "procurement-supplier", "applications": applications });
+
+    let refused = site.ask(&clerk, "POST /check-batches", Some(&asked(&wrong))).await.expect(422);
+    assert_eq!(refused["faults"][0]["row"], 2, "{refused:#}");
+    assert!(refused["faults"][0]["says"]["en"].as_str().unwrap().contains(CLAUSE));
+    site.ask(&decider, "POST /check-batches", Some(&asked(&good))).await.expect(403);
+    let batch = site.ask(&clerk, "POST /check-batches", Some(&asked(&good))).await.expect(201);
+    let number = batch["number"].as_str().unwrap();
+    let (part, approved) =
+        (format!("POST /check-batches/{number}/parts/1"), format!("POST /check-batches/{number}/approved"));
+    let shown = json!({ "applications": good });
+    site.ask(&clerk, &part, Some(&shown)).await.expect(409);
+    site.ask(&clerk, &approved, None).await.expect(403);
+    site.ask(&decider, &approved, None).await.expect(200);
+    let answers = site.ask(&clerk, &part, Some(&shown)).await.expect(200);
+    assert_eq!(answers["answers"].as_array().unwrap().len(), 2, "{answers:#}");
+    assert_eq!(answers["answers"][1]["caseNumber"], "采审2号");
+    assert_eq!(answers["answers"][1]["checked"]["answer"]["headline"]["kind"], "may_proceed");
+    assert!(answers.get("next").is_none());
+    let list = site.ask(&decider, "GET /check-batches", None).await.expect(200);
+    assert_eq!(list["items"][0]["state"], "answered", "{list:#}");
+
+    // Who may not send a large body is told so before it is read.
+    let large = json!({ "matter": "x".repeat(200 * 1024), "applications": [] });
+    site.ask("", "POST /check-batches", Some(&large)).await.expect(401);
+    site.ask(&clerk, "POST /check-batches", Some(&large)).await.expect(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn lists_come_in_parts_that_join_up() {
     let (city, person) = revoked();
     let mut site = Site::over(city);
