@@ -20,6 +20,7 @@ pub mod keyring;
 pub mod keys;
 pub mod log;
 pub mod matter;
+pub mod paper;
 pub mod places;
 pub mod policy;
 pub mod reading;

@@ -8,7 +8,7 @@ use crate::args::{Check, CheckAsk, CheckOutcome};
 use crate::check_batch::batch;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
-use crate::file::writable;
+use crate::file::{is_pdf, writable};
 use crate::out::{Look, Out};
 
 pub(crate) fn check(context: &Context, args: &Check) -> Result<Exit, Failure> {
@@ -43,8 +43,13 @@ fn ask(context: &Context, args: &CheckAsk) -> Result<Exit, Failure> {
     out.line(&out.look(Look::Title, &format!("{}  {} · {}", head.number, head.applicant, head.case_number)));
     print_answer(out, 0, &checked.slip.answer);
     if let Some(path) = &args.out {
-        let json = serde_json::to_string_pretty(&checked.slip).map_err(|error| Failure::io(path, &error.into()))?;
-        std::fs::write(path, json + "\n").map_err(|error| Failure::io(path, &error))?;
+        let content = if is_pdf(path) {
+            installation.check_slip_pdf(&checked, out.lang)?
+        } else {
+            let json = serde_json::to_string_pretty(&checked.slip).map_err(|error| Failure::io(path, &error.into()))?;
+            (json + "\n").into_bytes()
+        };
+        std::fs::write(path, content).map_err(|error| Failure::io(path, &error))?;
         let shown = path.display();
         out.say(format!("已写出核查单 {shown}"), format!("wrote the slip {shown}"));
     }

@@ -13,7 +13,7 @@ use crate::args::{
 };
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
-use crate::file::writable;
+use crate::file::{is_pdf, writable};
 use crate::me::asked;
 use crate::out::{Look, Out};
 
@@ -112,9 +112,10 @@ fn code(context: &Context, args: &ConsentCodeArgs) -> Result<Exit, Failure> {
     let issued = installation.consent_code(&caller, &ConsentCodeRequest { kind, number, matter, authority })?;
     let out = &context.out;
     out.value(&json!({
-        "code": issued.code.grouped(), "expiresUs": issued.expires_us, "receipt": issued.granted.receipt,
+        "code": issued.code.grouped(), "qrSvg": issued.qr_svg()?, "expiresUs": issued.expires_us, "receipt": issued.granted.receipt,
     }));
     out.line(&out.look(Look::Title, &issued.code.grouped()));
+    issued.qr_lines()?.iter().for_each(|line| out.line(&format!("  {line}")));
     out.say(
         format!("  {} 前在窗口出示，只能用一次；只显示这一次", issued.expires()),
         format!("  show it at the desk before {}; it works once, and is shown this once", issued.expires()),
@@ -151,7 +152,8 @@ impl ReceiptOut {
 
     fn write(&self, out: &Out, granted: &Granted) -> Result<(), Failure> {
         let Some(path) = &self.out else { return Ok(()) };
-        std::fs::write(path, granted.json.clone() + "\n").map_err(|error| Failure::io(path, &error))?;
+        let content = if is_pdf(path) { granted.pdf(out.lang)? } else { (granted.json.clone() + "\n").into_bytes() };
+        std::fs::write(path, content).map_err(|error| Failure::io(path, &error))?;
         let shown = path.display();
         out.say(format!("已写出签名的回执 {shown}"), format!("wrote the signed receipt {shown}"));
         Ok(())

@@ -30,6 +30,11 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// Is a PDF wanted there?
+pub(crate) fn is_pdf(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
+}
+
 /// The keys to check a file by: those of the list that is named, else of the list in the installation's folder. The
 /// installation itself need not be there.
 pub(crate) fn trusted(context: &Context, args: &ProofFile) -> Result<TrustList, Failure> {

@@ -35,4 +35,5 @@ mod world;
 
 pub use doc::{DecisionDoc, Entry, NoticeDoc, Pair, ReportDoc, Section, Timestamp};
 pub use error::TypesetError;
+pub use qr::{lines as qr_lines, svg as qr_svg};
 pub use render::{Rendered, Typesetter};

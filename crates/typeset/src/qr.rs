@@ -20,20 +20,42 @@ const QUIET: usize = 4;
 ///
 /// # Errors
 /// [`TypesetError::QrTooLong`] where no code size holds the address at 15 % redundancy.
-pub(crate) fn svg(address: &str) -> Result<String, TypesetError> {
+pub fn svg(address: &str) -> Result<String, TypesetError> {
     if address.is_empty() {
         return Ok(String::new());
     }
-    // Medium redundancy: the code is printed on clean paper, and larger modules scan better than more.
-    let code = QRBuilder::new(address).ecl(ECL::M).build().map_err(|_| TypesetError::QrTooLong)?;
-    let size = code.size;
-    let grid = Grid { size, dark: (0..size * size).map(|i| code[i / size][i % size].value()).collect() };
-    let side = size + 2 * QUIET;
+    let grid = grid(address)?;
+    let side = grid.size + 2 * QUIET;
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\">\
          <path fill-rule=\"evenodd\" d=\"{}\"/></svg>",
         outline(&grid)
     ))
+}
+
+fn grid(text: &str) -> Result<Grid, TypesetError> {
+    // Medium redundancy: the code is printed on clean paper, and larger modules scan better than more.
+    let code = QRBuilder::new(text).ecl(ECL::M).build().map_err(|_| TypesetError::QrTooLong)?;
+    let size = code.size;
+    Ok(Grid { size, dark: (0..size * size).map(|i| code[i / size][i % size].value()).collect() })
+}
+
+/// Draws `text` in lines of block characters, two rows of modules a line, dark on light, quiet zone included.
+///
+/// # Errors
+/// As [`svg`].
+pub fn lines(text: &str) -> Result<Vec<String>, TypesetError> {
+    let grid = grid(text)?;
+    // Outside the grid all is light; terminals are dark more often than not, so that light is what is drawn.
+    let (first, last) = (-(QUIET as isize), (grid.size + QUIET) as isize);
+    let light = |x: isize, y: isize| !usize::try_from(x).is_ok_and(|x| usize::try_from(y).is_ok_and(|y| grid.at(x, y)));
+    let glyph = |x: isize, y: isize| match (light(x, y), light(x, y + 1)) {
+        (true, true) => '█',
+        (true, false) => '▀',
+        (false, true) => '▄',
+        (false, false) => ' ',
+    };
+    Ok((first..last).step_by(2).map(|y| (first..last).map(|x| glyph(x, y)).collect()).collect())
 }
 
 /// The modules of a code, row by row.

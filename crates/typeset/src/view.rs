@@ -273,8 +273,9 @@ fn line(label: &str, label_en: &'static str, value: &str, clean: &mut Cleaner<'_
 
 /// The line with the address where the document is verified; to be followed if it is a web address.
 fn address(verify_url: &str, clean: &mut Cleaner<'_>) -> Line {
-    let plain = line("核验网址", "Verify at", verify_url, clean);
-    let web = plain.value.starts_with("https://") || plain.value.starts_with("http://");
+    let web = verify_url.starts_with("https://") || verify_url.starts_with("http://");
+    let (label, label_en) = if web { ("核验网址", "Verify at") } else { ("二维码内容", "In the QR code") };
+    let plain = line(label, label_en, verify_url, clean);
     // Printed otherwise than it was given, or broken into parts, it would lead nowhere.
     if web && plain.value == verify_url { plain.in_style(Style::Link) } else { plain }
 }

@@ -11,6 +11,7 @@ mod batch;
 mod consented;
 mod list;
 mod outcome;
+mod print;
 
 use chengxin_core::catalogue::matter::{MatterDef, MatterGround};
 use chengxin_core::check::{CheckRecord, CheckStanding, Slip};

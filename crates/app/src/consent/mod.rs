@@ -15,6 +15,7 @@ mod grant;
 mod keys;
 mod list;
 mod paper;
+mod print;
 mod receipt;
 mod row;
 mod terms;

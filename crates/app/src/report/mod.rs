@@ -25,7 +25,6 @@ pub(crate) use compose::value_say;
 pub use content::{FORMAT, ReportClass, ReportContent, ReportEntry, ReportField, ReportScope, ReportSubject};
 pub(crate) use gather::{NewReader, Owner, owner, reader_tag, subject_kinds, subjects_of};
 pub use issue::{IssuedReport, VALID_DAYS};
-pub use pdf::warm_up;
 pub use request::ReportRequest;
 pub(crate) use request::{entitled, stated};
 pub(crate) use signed::sha256;

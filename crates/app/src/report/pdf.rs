@@ -1,26 +1,16 @@
 //! The printed form: the content's words in the order in which they stand on paper.
 
-use std::sync::OnceLock;
-
-use chengxin_core::dates::{SHANGHAI_OFFSET_SECONDS, shanghai_date};
-use chengxin_core::{Lang, Say};
-use chengxin_typeset::{Entry, Pair, Rendered, ReportDoc, Section, Timestamp, Typesetter};
+use chengxin_core::Say;
+use chengxin_typeset::{Entry, Pair, Rendered, ReportDoc, Section};
 
 use super::codes::{ExtractCode, VerificationCode};
 use super::content::{ReportClass, ReportContent, ReportEntry};
 use super::words;
 use crate::AppError;
-
-/// One for the process: it parses the fonts.
-static TYPESETTER: OnceLock<Typesetter> = OnceLock::new();
+use crate::paper::{self, Print};
 
 /// Most offices printed by name as sources.
 const SOURCES_PRINTED: usize = 4;
-
-/// Prepares the typesetter, so that the first report does not wait for it. Takes some tenths of a second.
-pub fn warm_up() {
-    TYPESETTER.get_or_init(Typesetter::new);
-}
 
 /// Sets a report.
 pub(super) fn render(
@@ -30,55 +20,7 @@ pub(super) fn render(
     extract: &ExtractCode,
 ) -> Result<Rendered, AppError> {
     let doc = document(content, content_hash, code, extract);
-    let rendered = TYPESETTER.get_or_init(Typesetter::new).report(&doc, created(content.issued_at_us));
-    rendered.map_err(|error| AppError::internal(format!("typeset report: {error}")))
-}
-
-fn created(at_us: i64) -> Timestamp {
-    let day = shanghai_date(at_us);
-    let seconds = (at_us.div_euclid(1_000_000) + SHANGHAI_OFFSET_SECONDS).rem_euclid(86_400);
-    let part = |value: i64| u8::try_from(value).unwrap_or(0);
-    let (month, of_month) = (part(i64::from(day.month())), part(i64::from(day.day())));
-    let (hour, minute, second) = (part(seconds / 3600), part(seconds / 60 % 60), part(seconds % 60));
-    Timestamp::china(i32::from(day.year()), month, of_month, hour, minute, second)
-}
-
-/// How sentences are printed: in Chinese, or with English below or beside it. Chinese is never left out, for it is the
-/// text that offices act on.
-#[derive(Clone, Copy)]
-struct Print(Lang);
-
-impl Print {
-    /// A sentence.
-    fn text(self, say: &Say) -> String {
-        self.join(say, "\n")
-    }
-
-    /// A label, or a value of one line.
-    fn short(self, say: &Say) -> String {
-        self.join(say, " ")
-    }
-
-    fn join(self, say: &Say, by: &str) -> String {
-        match self.0 {
-            Lang::Zh => say.zh.clone(),
-            Lang::En if say.zh == say.en || say.en.is_empty() => say.zh.clone(),
-            Lang::En => format!("{}{by}{}", say.zh, say.en),
-        }
-    }
-
-    fn all(self, says: &[Say]) -> Vec<String> {
-        says.iter().map(|say| self.text(say)).collect()
-    }
-
-    /// Short things on one line.
-    fn list(self, says: &[Say]) -> String {
-        says.iter().map(|say| self.short(say)).collect::<Vec<_>>().join("、")
-    }
-
-    fn pair(self, zh: &str, en: &str, value: String) -> Pair {
-        Pair::new(self.text(&Say::new(zh, en)), value)
-    }
+    paper::report(&doc, content.issued_at_us)
 }
 
 fn document(content: &ReportContent, content_hash: &str, code: &VerificationCode, extract: &ExtractCode) -> ReportDoc {

@@ -106,7 +106,7 @@ pub(crate) struct CheckAsk {
     #[arg(
         long,
         value_name = "FILE",
-        help = "另把交给申请人的核查单写成 JSON ¦ Also write the applicant's slip as JSON"
+        help = "另写出交给申请人的核查单：.pdf 供打印，其他为 JSON ¦ Also write the applicant's slip: .pdf to print, else JSON"
     )]
     pub(crate) out: Option<PathBuf>,
 }

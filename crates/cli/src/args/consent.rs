@@ -148,6 +148,10 @@ pub(crate) struct ConsentRecord {
 /// Where a signed receipt goes.
 #[derive(Debug, Args)]
 pub(crate) struct ReceiptOut {
-    #[arg(long, value_name = "FILE", help = "另把签名的回执写成 JSON ¦ Also write the signed receipt as JSON")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "另写出回执：.pdf 供打印，其他为签名的 JSON ¦ Also write the receipt: .pdf to print, else the signed JSON"
+    )]
     pub(crate) out: Option<PathBuf>,
 }
