@@ -14,12 +14,14 @@ mod audit_log;
 pub mod authority;
 pub mod catalogue;
 pub mod claim;
+pub mod client;
 pub mod consent;
 pub mod credential;
 mod dialect;
 mod error;
 pub mod fanout;
 pub mod held;
+pub mod idempotency;
 pub mod installation;
 pub mod job;
 pub mod keys;
@@ -69,10 +71,12 @@ pub fn statements() -> Vec<&'static Statement> {
         audit_log::ALL,
         authority::ALL,
         catalogue::ALL,
+        client::ALL,
         consent::ALL,
         credential::ALL,
         fanout::ALL,
         held::ALL,
+        idempotency::ALL,
         installation::ALL,
         job::ALL,
         lock::ALL,

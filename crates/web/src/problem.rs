@@ -25,6 +25,8 @@ pub(crate) struct Problem {
     pub(crate) detail: Say,
     /// Seconds after which it is worth trying again.
     pub(crate) retry_after: Option<u64>,
+    /// Is it not known whether what was asked was done?
+    pub(crate) unknown: bool,
 }
 
 #[derive(Template)]
@@ -36,7 +38,7 @@ struct ProblemPage<'a> {
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, detail: Say) -> Self {
-        Self { status, title: title(status), detail, retry_after: None }
+        Self { status, title: title(status), detail, retry_after: None, unknown: status.is_server_error() }
     }
 
     /// As a page, or as a problem document where JSON was asked for.
@@ -99,7 +101,8 @@ impl From<AppError> for Problem {
             Kind::TooOften(seconds) => Some(u64::from(seconds)),
             _ => None,
         };
-        Self { retry_after, ..Self::new(status, error.public) }
+        let unknown = error.unknown || error.kind == Kind::Internal;
+        Self { retry_after, unknown, ..Self::new(status, error.public) }
     }
 }
 
