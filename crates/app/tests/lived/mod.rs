@@ -309,8 +309,10 @@ fn machines(city: &mut City) {
         key: key(x),
     };
     let app = &mut city.installation;
-    let [first, second] = ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw"];
-    let sends = app.client_add(&administrator(), &new("报送接口", Role::DataOfficer, "submission_import", first)).unwrap();
+    let [first, second] =
+        ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw"];
+    let sends =
+        app.client_add(&administrator(), &new("报送接口", Role::DataOfficer, "submission_import", first)).unwrap();
     app.client_rotate(&administrator(), sends.id, &key(second)).unwrap();
     app.client_revoke(&administrator(), sends.id, Some(&sends.keys[0].kid)).unwrap();
     let asks = app.client_add(&administrator(), &new("核查接口", Role::Clerk, "check_answer", first)).unwrap();

@@ -11,7 +11,7 @@ use chengxin_core::Role;
 use data_encoding::BASE64URL_NOPAD;
 use jiff::civil::date;
 use ring::rand::SystemRandom;
-use ring::rsa::KeyPair as RsaKeyPair;
+use ring::rsa::{KeyPair as RsaKeyPair, PublicKeyComponents};
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RSA_PSS_SHA256,
 };
@@ -69,8 +69,7 @@ impl Key {
                 json!({ "kty": "OKP", "crv": "Ed25519", "x": b64(pair.public_key()), "alg": alg, "kid": kid })
             }
             Private::Rsa(pair) => {
-                let public = pair.public();
-                let (n, e) = (public.modulus().big_endian_without_leading_zero(), public.exponent().big_endian_without_leading_zero());
+                let PublicKeyComponents { n, e } = PublicKeyComponents::<Vec<u8>>::from(pair.public());
                 json!({ "kty": "RSA", "n": b64(n), "e": b64(e), "alg": alg, "kid": kid })
             }
         }
@@ -82,7 +81,8 @@ impl Key {
             Private::Ec(pair) => pair.sign(&random, message).unwrap().as_ref().to_vec(),
             Private::Ed(pair) => pair.sign(message).as_ref().to_vec(),
             Private::Rsa(pair) => {
-                let how: &dyn ring::signature::RsaEncoding = if self.alg == "RS256" { &RSA_PKCS1_SHA256 } else { &RSA_PSS_SHA256 };
+                let how: &dyn ring::signature::RsaEncoding =
+                    if self.alg == "RS256" { &RSA_PKCS1_SHA256 } else { &RSA_PSS_SHA256 };
                 let mut signature = vec![0; pair.public().modulus_len()];
                 pair.sign(how, &random, message, &mut signature).unwrap();
                 signature
