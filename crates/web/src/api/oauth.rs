@@ -81,6 +81,8 @@ fn malformed(zh: &str, en: &str) -> Response {
 
 /// What `app` refused; what is not about the request stays a problem document.
 fn of_app(error: AppError) -> Result<Response, Problem> {
+    // Whoever asks is told one sentence; the operator is told which it was.
+    tracing::warn!(kind = ?error.kind, private = %error.private, "no token was given");
     Ok(match error.kind {
         Kind::Unauthenticated => refused(StatusCode::UNAUTHORIZED, "invalid_client", error.public, None),
         Kind::Forbidden => refused(StatusCode::BAD_REQUEST, "invalid_scope", error.public, None),
