@@ -37,12 +37,14 @@ pub struct AppError {
     pub private: String,
     /// Did a server go away, or another transaction come in between? Then doing it again may succeed.
     pub(crate) passing: bool,
+    /// Is it not known whether it was done? Then doing it again may do it twice.
+    pub unknown: bool,
 }
 
 impl AppError {
     /// A refusal with a sentence in both languages.
     pub fn new(kind: Kind, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { kind, public: Say::new(zh, en), private: String::new(), passing: false }
+        Self { kind, public: Say::new(zh, en), private: String::new(), passing: false, unknown: false }
     }
 
     /// Something in the request is wrong.
@@ -70,6 +72,7 @@ impl AppError {
             ),
             private: private.into(),
             passing: false,
+            unknown: false,
         }
     }
 
@@ -94,6 +97,7 @@ impl From<StoreError> for AppError {
             error,
             StoreError::Unreachable { .. } | StoreError::Conflict(_) | StoreError::NoConnection | StoreError::Busy
         );
+        let unknown = matches!(error, StoreError::CommitUnknown);
         let refusal = match error {
             StoreError::Missing(path) => Self::not_found(
                 format!("{path} 处没有数据库；请先运行 chengxin init"),
@@ -190,14 +194,14 @@ impl From<StoreError> for AppError {
             ),
             StoreError::Value(_) | StoreError::Engine(_) => Self::internal(""),
         };
-        Self { passing, ..refusal.because(private) }
+        Self { passing, unknown, ..refusal.because(private) }
     }
 }
 
 impl From<chengxin_seal::KeyFileError> for AppError {
     fn from(error: chengxin_seal::KeyFileError) -> Self {
         let say = error.say();
-        Self { kind: Kind::Unavailable, public: say, private: error.to_string(), passing: false }
+        Self { kind: Kind::Unavailable, public: say, private: error.to_string(), passing: false, unknown: false }
     }
 }
 

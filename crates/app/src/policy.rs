@@ -50,6 +50,7 @@ pub fn shipped() -> Result<&'static Policy, AppError> {
 /// [`Kind::Forbidden`] with the policy's own sentence; [`Kind::Internal`] for a name that is no operation.
 pub fn authorise(caller: &Caller, name: &str) -> Result<&'static Operation, AppError> {
     let Some(operation) = operation(name) else { return Err(AppError::internal(format!("unknown operation {name}"))) };
+    within_scope(caller, name)?;
     let (principal, circumstances) = asked(caller);
     let decision = shipped()?.may(&principal, name, &circumstances);
     let decision = decision.map_err(|error| AppError::internal(format!("policy: {error}")))?;
@@ -71,6 +72,18 @@ pub fn authorise(caller: &Caller, name: &str) -> Result<&'static Operation, AppE
     }
 }
 
+/// A machine does what its token is for, which is never more than policies allow its role.
+pub(crate) fn within_scope(caller: &Caller, name: &str) -> Result<(), AppError> {
+    match &caller.standing {
+        Standing::Machine(machine) if !machine.scopes.contains(&name) => Err(AppError::new(
+            Kind::Forbidden,
+            format!("该访问令牌不含 {name}；由人办理的操作，客户端不得进行"),
+            format!("this access token is not for {name}; what takes a person no machine does"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// From when the house rules of the policies hold. A right at the console never sleeps, so that no later rule matters there.
 const RULES_FROM: Date = jiff::civil::date(2026, 4, 1);
 
@@ -82,6 +95,7 @@ fn asked(caller: &Caller) -> (Principal, Context) {
         Standing::Console => SignIn::Console,
         Standing::Session(session) if session.two_factors => SignIn::TwoFactors,
         Standing::Session(_) => SignIn::OneFactor,
+        Standing::Machine(_) => SignIn::Client,
     };
     let account = if sign_in == SignIn::Anonymous { "" } else { caller.actor.as_str() };
     let mut principal = Principal::new(account, caller.role, sign_in);
@@ -104,6 +118,10 @@ fn asked(caller: &Caller) -> (Principal, Context) {
             circumstances.today = session.today;
             circumstances.confirmed_recently = session.confirmed;
             circumstances.unused_days = session.unused_days;
+        }
+        Standing::Machine(machine) => {
+            circumstances.today = machine.today;
+            circumstances.unused_days = machine.unused_days;
         }
     }
     (principal, circumstances)
@@ -134,7 +152,7 @@ pub(crate) fn on(caller: &Caller, name: &str, thing: &Resource) -> Result<(), Ap
 pub(crate) fn on_person(caller: &Caller, name: &str, reader: Option<[u8; 16]>) -> Result<(), AppError> {
     let subject = match caller.standing {
         Standing::Console => WHOM_THEY_NAME,
-        Standing::Anonymous | Standing::Session(_) => reader.map_or(NOBODY, SubjectId),
+        Standing::Anonymous | Standing::Session(_) | Standing::Machine(_) => reader.map_or(NOBODY, SubjectId),
     };
     on(caller, name, &Resource::new().about(subject))
 }

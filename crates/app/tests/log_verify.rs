@@ -83,6 +83,8 @@ const TABLES: &[Table] = &[
     table("consent", &["subject_id", "consent_id"]),
     table("consent_use", &["subject_id", "consent_id", "number"]),
     table("consent_code", &["subject_id", "code_tag"]),
+    Table { free: &["last_used_on"], ..table("client", &["client_id"]) },
+    table("client_key", &["client_id", "kid"]),
 ];
 
 /// Tables that the city has one row in, or that have one by their nature.

@@ -9,6 +9,7 @@ mod caller;
 mod catalogue;
 mod check;
 mod check_batch;
+mod client;
 mod consent;
 mod context;
 mod database;
@@ -83,6 +84,7 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Demo(args) => demo::demo(context, &args),
         Command::Init(args) => init::init(context, &args),
         Command::Account(args) => account::account(context, &args),
+        Command::Client(args) => client::client(context, &args),
         Command::Authority(args) => authority::authority(context, &args),
         Command::Catalogue(args) => catalogue::catalogue(context, &args),
         Command::Import(args) => import::import(context, &args),

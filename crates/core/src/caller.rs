@@ -131,6 +131,19 @@ pub enum Standing {
     Console,
     /// Signed in to an account.
     Session(Box<Session>),
+    /// A machine of an authority, by its own key: it answers for nobody, and decides nothing.
+    Machine(Box<Machine>),
+}
+
+/// What a machine's access token shows at the moment of the act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Machine {
+    /// Operations that the token is for.
+    pub scopes: Vec<&'static str>,
+    /// Whole days since it last signed in, or was given a key.
+    pub unused_days: u32,
+    /// The day of the act, Asia/Shanghai.
+    pub today: Date,
 }
 
 /// What a session shows about whoever acts in it, at the moment of the act.

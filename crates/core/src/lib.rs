@@ -9,6 +9,7 @@ pub mod account;
 pub mod caller;
 pub mod catalogue;
 pub mod check;
+pub mod client;
 pub mod code;
 pub mod consent;
 pub mod dates;
@@ -22,5 +23,5 @@ pub mod row;
 pub mod say;
 pub mod value;
 
-pub use caller::{Caller, Ground, Role, Session, Standing};
+pub use caller::{Caller, Ground, Machine, Role, Session, Standing};
 pub use say::{Lang, Say};

@@ -67,6 +67,10 @@ operations! {
     "check_outcome", "check outcome", Api::Routes(&["POST /api/v1/checks/{check}/outcomes"]), [Clerk], false;
     "check_preview", "me preview", Api::Routes(&["GET /api/v1/me/previews/{matter}"]), [Resident, Representative], true;
     "check_slip", "me checks", Api::Routes(&["GET /api/v1/me/checks"]), [Resident, Representative], true;
+    "client_add", "client add", Api::Routes(&["POST /api/v1/clients"]), [Administrator, CreditOffice], false;
+    "client_list", "client list", Api::Routes(&["GET /api/v1/clients"]), [Administrator, CreditOffice, Decider, Auditor], false;
+    "client_revoke", "client revoke", Api::Routes(&["DELETE /api/v1/clients/{client}", "DELETE /api/v1/clients/{client}/keys/{kid}"]), [Administrator, CreditOffice, Decider], false;
+    "client_rotate", "client rotate", Api::Routes(&["POST /api/v1/clients/{client}/keys"]), [Administrator, CreditOffice, DataOfficer], false;
     "consent_code", "consent code", Api::Routes(&["POST /api/v1/me/consent-codes"]), [Resident, Representative], false;
     "consent_disown", "consent disown", Api::Routes(&["POST /api/v1/me/consents/{receipt}/disowned"]), [Resident, Representative], false;
     "consent_grant", "consent grant", Api::Routes(&["POST /api/v1/me/consents"]), [Resident, Representative], false;
@@ -120,6 +124,7 @@ operations! {
     "submission_list", "submission list", Api::Routes(&["GET /api/v1/submissions"]), [DataOfficer, Decider, CreditOffice, Auditor], false;
     "submission_recall", "submission recall", Api::Routes(&["POST /api/v1/submissions/{id}/recalled"]), [DataOfficer, Decider], false;
     "submission_release", "submission release", Api::Routes(&["POST /api/v1/submissions/{id}/released"]), [Decider], false;
+    "token_issue", "serve", Api::Routes(&["POST /api/v1/oauth/token"]), [Public], false;
 }
 
 /// The operation called `name`.

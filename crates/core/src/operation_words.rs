@@ -83,6 +83,15 @@ const ACTS: &[Words] = &[
     ("check_outcome", "", "登记了一项办理事项的办理结果", "recorded what came of a matter that you applied for"),
     ("check_preview", "", "查看了窗口办理某一事项时会看到的内容", "looked at what a window would be told for a matter"),
     ("check_slip", "", "查看了关于本人的核查", "looked at the checks about you"),
+    ("client_add", "", "登记了一个单位的接口客户端", "registered a machine of an authority"),
+    ("client_list", "", "查看了接口客户端清单", "looked at the list of machines"),
+    (
+        "client_revoke",
+        "",
+        "停用了一个接口客户端，或其一个密钥",
+        "stopped a machine of an authority, or one of its keys",
+    ),
+    ("client_rotate", "", "为接口客户端登记了新的密钥", "gave a machine a new key"),
     (
         "consent_code",
         "",
@@ -267,6 +276,7 @@ const ACTS: &[Words] = &[
         "作为第二名工作人员审核并放行了一批数据，其中关于您的记录自此生效",
         "released a submission as its second officer: the record about you in it took effect",
     ),
+    ("token_issue", "", "以登记的密钥换取了短期访问令牌", "signed in as a machine of an authority, by its key"),
 ];
 
 /// What was done, if `operation` is known: the sentence of its `variant`, else its general one.

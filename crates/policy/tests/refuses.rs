@@ -206,9 +206,11 @@ fn nobody_gives_or_renews_their_own_rights() {
 #[test]
 fn a_machine_sends_and_checks_and_decides_nothing() {
     let allowed = [
+        "authority_list",
         "catalogue_show",
         "catalogue_template",
         "matter_show",
+        "policy_show",
         "report_verify",
         "submission_abandon",
         "submission_import",
@@ -222,6 +224,11 @@ fn a_machine_sends_and_checks_and_decides_nothing() {
     assert!(every_operation().all(|action| !POLICY.may(&decider, action, &duty()).unwrap().allowed));
     let desk = Principal { sign_in: SignIn::Client, ..officer(Role::Clerk) };
     assert!(POLICY.may(&desk, "check_answer", &duty()).unwrap().allowed);
+    let shown = on(Ground::Consent("R1".to_owned()));
+    refused_by(&POLICY.may(&desk, "check_answer", &shown).unwrap(), "machines-look-on-an-open-duty-only");
+    let until = "2027-01-01".parse().unwrap();
+    let hidden = Ground::SilentDuty { clause: "a#b".to_owned(), silence: "c#d".to_owned(), until, said: true };
+    refused_by(&POLICY.may(&desk, "check_answer", &on(hidden)).unwrap(), "machines-look-on-an-open-duty-only");
     refused_by(&POLICY.may(&desk, "check_outcome", &duty()).unwrap(), "machines-do-only-this");
 }
 

@@ -244,6 +244,13 @@ tables! {
     CHECK_BATCHES = "check_batch" ["number" Text] 0 SLICE walk AUDIT_CHECK_BATCHES "number > $1 ORDER BY number" "$2",
         find AUDIT_CHECK_BATCH "number = $1",
         "number, authority, matter, purpose, applications, parts, opened_by, opened_us, approved_by, approved_us, until_us, done, seal";
+    CLIENTS = "client" ["client_id" Bytes] 0 SLICE walk AUDIT_CLIENTS "client_id > $1 ORDER BY client_id" "$2",
+        find AUDIT_CLIENT "client_id = $1",
+        "client_id, name, authority, role, scopes, opened_us, opened_by, ended_us, ended_by, seal";
+    CLIENT_KEYS = "client_key" ["client_id" Bytes, "kid" Text] 0 SLICE
+        walk AUDIT_CLIENT_KEYS "(client_id, kid) > ($1, $2) ORDER BY client_id, kid" "$3",
+        find AUDIT_CLIENT_KEY "client_id = $1 AND kid = $2",
+        "client_id, kid, alg, jwk, from_us, until_us, added_us, added_by, revoked_us, revoked_by, seal";
 }
 
 /// A version as a leaf of its submission's tree.

@@ -1,6 +1,7 @@
 //! Statements that cannot name a subject: work lists, deadlines, ends of submissions. Each says why, and its bound.
 
 use crate::account::{self, AccountRow, RightRow};
+use crate::client::{self, ClientRow};
 use crate::held::HeldRow;
 use crate::log_tree::LogLeaf;
 use crate::submission::SubmissionRow;
@@ -86,6 +87,13 @@ crate::statements! {
     // Sessions and attempts that are over, deleted by the daily round. Bound: one scan of each.
     SESSION_OVER = "DELETE FROM session WHERE ends_us < $1";
     THROTTLE_OVER = "DELETE FROM throttle WHERE last_us < $1 AND known_us < $1";
+    // The same of machines, and answers whose day is over. Bound: one scan of each.
+    CLIENT_TOKEN_OVER = "DELETE FROM client_token WHERE ends_us < $1";
+    CLIENT_ASSERTION_OVER = "DELETE FROM client_assertion WHERE expires_us < $1";
+    IDEMPOTENCY_OVER = "DELETE FROM idempotency WHERE expires_us < $1";
+    // The list of machines, of which a city has some dozens. Bound: $2 rows by the primary key.
+    CLIENT_LIST = "SELECT client_id, name, authority, role, scopes, opened_us, opened_by, ended_us, ended_by, seal, last_used_on \
+        FROM client WHERE client_id > $1 ORDER BY client_id LIMIT $2";
     // Where a report number leads is only asked at the console, by the office that withdraws it. Bound: one scan.
     REPORT_BY_NUMBER = "SELECT subject_id, report_id FROM report WHERE number = $1 ORDER BY subject_id LIMIT 1";
 }
@@ -404,6 +412,14 @@ impl View<'_> {
         self.link.rows(&ACCOUNT_STAFF, values![after, limit], account::read)
     }
 
+    /// Machines in the order of their ids, behind one.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn clients(&self, after: &[u8; 16], limit: i64) -> Result<Vec<ClientRow>, StoreError> {
+        self.link.rows(&CLIENT_LIST, values![after, limit], client::read)
+    }
+
     /// Rights of administrators that hold.
     ///
     /// # Errors
@@ -421,5 +437,15 @@ impl Tx<'_> {
     pub fn sign_ins_tidy(&self, sessions_us: i64, attempts_us: i64) -> Result<usize, StoreError> {
         let sessions = self.link.run(&SESSION_OVER, values![sessions_us])?;
         Ok(sessions + self.link.run(&THROTTLE_OVER, values![attempts_us])?)
+    }
+
+    /// Deletes what machines signed themselves in with and what they were given for it, and answers that were kept to be given again, where
+    /// their time is over before `now_us`; how many.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn requests_tidy(&self, now_us: i64) -> Result<usize, StoreError> {
+        let over = [&CLIENT_TOKEN_OVER, &CLIENT_ASSERTION_OVER, &IDEMPOTENCY_OVER];
+        over.into_iter().try_fold(0, |sum, statement| Ok(sum + self.link.run(statement, values![now_us])?))
     }
 }

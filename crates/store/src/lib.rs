@@ -15,12 +15,14 @@ pub mod authority;
 pub mod catalogue;
 pub mod check_batch;
 pub mod claim;
+pub mod client;
 pub mod consent;
 pub mod credential;
 mod dialect;
 mod error;
 pub mod fanout;
 pub mod held;
+pub mod idempotency;
 pub mod installation;
 pub mod job;
 pub mod keys;
@@ -71,10 +73,12 @@ pub fn statements() -> Vec<&'static Statement> {
         authority::ALL,
         catalogue::ALL,
         check_batch::ALL,
+        client::ALL,
         consent::ALL,
         credential::ALL,
         fanout::ALL,
         held::ALL,
+        idempotency::ALL,
         installation::ALL,
         job::ALL,
         lock::ALL,

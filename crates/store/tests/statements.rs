@@ -47,6 +47,7 @@ fn the_schemas_of_both_engines_have_the_same_tables_and_columns() {
                 include_str!("../migrations/postgres/0005_accounts.sql"),
                 include_str!("../migrations/postgres/0006_consents.sql"),
                 include_str!("../migrations/postgres/0007_activation_seal.sql"),
+                include_str!("../migrations/postgres/0008_machines.sql"),
                 include_str!("../migrations/postgres/0010_check_batches.sql"),
             ]
             .as_slice(),

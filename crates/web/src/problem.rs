@@ -27,6 +27,8 @@ pub(crate) struct Problem {
     pub(crate) retry_after: Option<u64>,
     /// What a problem document says beside, by its name.
     pub(crate) beside: Option<(&'static str, Value)>,
+    /// Is it not known whether what was asked was done?
+    pub(crate) unknown: bool,
 }
 
 #[derive(Template)]
@@ -38,7 +40,14 @@ struct ProblemPage<'a> {
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, detail: Say) -> Self {
-        Self { status, title: title(status), detail, retry_after: None, beside: None }
+        Self {
+            status,
+            title: title(status),
+            detail,
+            retry_after: None,
+            unknown: status.is_server_error(),
+            beside: None,
+        }
     }
 
     /// The same, saying something more to programs.
@@ -114,7 +123,8 @@ impl From<AppError> for Problem {
             Kind::TooOften(seconds) => Some(u64::from(seconds)),
             _ => None,
         };
-        Self { retry_after, ..Self::new(status, error.public) }
+        let unknown = error.unknown || error.kind == Kind::Internal;
+        Self { retry_after, unknown, ..Self::new(status, error.public) }
     }
 }
 

@@ -185,7 +185,7 @@ impl Keyring {
 }
 
 /// See [`Keyring::actor_of`].
-pub(super) fn actor(name: &str, account: &[u8; 16]) -> String {
+pub(crate) fn actor(name: &str, account: &[u8; 16]) -> String {
     let id = data_encoding::HEXLOWER.encode(&account[..4]);
     if name.is_empty() { format!("account-{id}") } else { format!("{name}#{id}") }
 }

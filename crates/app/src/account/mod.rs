@@ -12,7 +12,7 @@ mod begin;
 mod code;
 mod credential;
 mod first;
-mod keys;
+pub(crate) mod keys;
 mod login;
 mod note;
 mod open;

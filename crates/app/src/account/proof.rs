@@ -83,7 +83,7 @@ impl Installation {
     }
 
     /// Today, in days since 1970-01-01.
-    pub(super) fn today_number(&self) -> i64 {
+    pub(crate) fn today_number(&self) -> i64 {
         i64::from(chengxin_core::dates::to_days(self.today()))
     }
 

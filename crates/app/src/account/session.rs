@@ -53,6 +53,7 @@ pub(super) fn who(
         ends_us: session.ends_us,
         subject: account.subject_id,
         stale: now_us.saturating_sub(session.last_seen_us) >= NOTED_EVERY_US,
+        scopes: None,
         tag: session.tag,
     })
 }
@@ -68,6 +69,9 @@ fn counts(keys: &Keyring, session: &SessionRow, now_us: i64) -> bool {
 
 /// Two reads and some keyed hashes: every request of somebody signed in does this.
 fn find(view: View<'_>, keys: &Keyring, token: &Token, now_us: i64) -> Result<Option<Who>, AppError> {
+    if token.machine {
+        return crate::client::find(view, keys, token, now_us);
+    }
     let Some((session, account)) = view.session(&token.account, &keys.session_tag(&token.account, &token.secret))?
     else {
         return Ok(None);
@@ -112,6 +116,10 @@ impl Installation {
     /// # Errors
     /// The store's.
     pub fn session_touch(&mut self, who: &Who, used: Option<&Right>) -> Result<(), AppError> {
+        // A machine's token is not prolonged by its use, and notes it when it is asked for.
+        if who.scopes.is_some() {
+            return Ok(());
+        }
         let now_us = self.now_us();
         let today = chengxin_core::dates::to_days(self.today());
         let used = used.filter(|right| right.last_used_on < i64::from(today) && !right.dormant);

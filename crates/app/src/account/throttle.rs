@@ -40,6 +40,14 @@ impl Tried {
         Self { device: None, address, strangers: None }
     }
 
+    /// A sign-in of a machine, with the key that signed it where one did. Who holds a key waits for what was tried with it from there, and never for
+    /// strangers, who have none.
+    pub(crate) fn machine(keys: &Keyring, signed: Option<(&[u8; 16], &str)>, source: &str) -> Self {
+        let whose = signed.map_or(Vec::new(), |(client, kid)| [client, kid.as_bytes()].concat());
+        let address = keys.throttle_tag(&[&b"machine"[..], &whose].concat(), format!("address:{source}").as_bytes());
+        Self { device: None, address, strangers: None }
+    }
+
     /// A fresh proof within a session. Nobody else is there to make its owner wait.
     pub(super) fn session(keys: &Keyring, session_tag: &[u8; 32]) -> Self {
         Self { device: None, address: keys.throttle_tag(b"session", session_tag), strangers: None }

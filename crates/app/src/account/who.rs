@@ -3,7 +3,7 @@
 use chengxin_core::account::{PROOF_LASTS_US, dormant};
 use chengxin_core::dates::{shanghai_date, to_days};
 use chengxin_core::record::SubjectId;
-use chengxin_core::{Caller, Ground, Role, Session, Standing};
+use chengxin_core::{Caller, Ground, Machine, Role, Session, Standing};
 use chengxin_seal::random_bytes;
 use chengxin_store::account::RightRow;
 use data_encoding::BASE64URL_NOPAD;
@@ -11,12 +11,17 @@ use data_encoding::BASE64URL_NOPAD;
 use crate::keyring::Keyring;
 use crate::{AppError, Kind};
 
-/// What a browser holds to show that it signed in: the account, and 256 random bits. Its `Debug` tells nothing.
+/// What a browser, or a machine, holds to show that it signed in: the account, and 256 random bits. Its `Debug` tells nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {
-    pub(super) account: [u8; 16],
-    pub(super) secret: [u8; 32],
+    /// Does a machine of an authority hold it?
+    pub(crate) machine: bool,
+    pub(crate) account: [u8; 16],
+    pub(crate) secret: [u8; 32],
 }
+
+/// With what a machine's token begins.
+const MACHINE: &str = "m.";
 
 impl std::fmt::Debug for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -26,24 +31,30 @@ impl std::fmt::Debug for Token {
 
 impl Token {
     pub(super) fn new(account: [u8; 16]) -> Self {
-        Self { account, secret: random_bytes() }
+        Self { machine: false, account, secret: random_bytes() }
     }
 
-    /// As it stands in a cookie: 64 characters of base64url.
+    pub(crate) fn of_machine(client: [u8; 16]) -> Self {
+        Self { machine: true, ..Self::new(client) }
+    }
+
+    /// As it is sent: 64 characters of base64url; of a machine's, with two before them that say so.
     #[must_use]
     pub fn text(&self) -> String {
-        BASE64URL_NOPAD.encode(&[&self.account[..], &self.secret].concat())
+        let text = BASE64URL_NOPAD.encode(&[&self.account[..], &self.secret].concat());
+        if self.machine { format!("{MACHINE}{text}") } else { text }
     }
 
     /// Reads [`Self::text`]; `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        let (machine, text) = text.strip_prefix(MACHINE).map_or((false, text), |text| (true, text));
         if text.len() != 64 {
             return None;
         }
         let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
         let (account, secret) = bytes.split_first_chunk()?;
-        Some(Self { account: *account, secret: secret.try_into().ok()? })
+        Some(Self { machine, account: *account, secret: secret.try_into().ok()? })
     }
 }
 
@@ -96,7 +107,9 @@ pub struct Who {
     pub subject: Option<[u8; 16]>,
     /// Is there something to be noted: was the session last noted as used more than a minute ago? Then [`crate::Installation::session_touch`] is due.
     pub stale: bool,
-    pub(super) tag: [u8; 32],
+    /// Operations that the token is for, where it is a machine's.
+    pub(crate) scopes: Option<Vec<&'static str>>,
+    pub(crate) tag: [u8; 32],
 }
 
 impl Who {
@@ -160,6 +173,10 @@ impl Who {
     /// Was the right in which a caller acts last used before today? Then its use is to be noted.
     #[must_use]
     pub fn unused_today(&self, caller: &Caller, now_us: i64) -> bool {
+        // A machine's use is noted when it asks for a token.
+        if self.scopes.is_some() {
+            return false;
+        }
         let today = i64::from(to_days(shanghai_date(now_us)));
         let own = |right: &&Right| right.role == caller.role && right.authority == caller.authority;
         self.rights.iter().find(own).is_some_and(|right| right.last_used_on < today)
@@ -168,14 +185,18 @@ impl Who {
     /// What the session shows, for an act in a right that was last used on a day.
     fn standing(&self, last_used_on: i64, now_us: i64) -> Standing {
         let today = shanghai_date(now_us);
-        Standing::Session(Box::new(Session {
-            two_factors: self.factors >= 2,
-            confirmed: self.recently_proven(now_us).is_ok(),
-            subject: self.subject.map(SubjectId),
-            held: self.roles(),
-            unused_days: u32::try_from(i64::from(to_days(today)).saturating_sub(last_used_on)).unwrap_or(0),
-            today,
-        }))
+        let unused_days = u32::try_from(i64::from(to_days(today)).saturating_sub(last_used_on)).unwrap_or(0);
+        match &self.scopes {
+            Some(scopes) => Standing::Machine(Box::new(Machine { scopes: scopes.clone(), unused_days, today })),
+            None => Standing::Session(Box::new(Session {
+                two_factors: self.factors >= 2,
+                confirmed: self.recently_proven(now_us).is_ok(),
+                subject: self.subject.map(SubjectId),
+                held: self.roles(),
+                unused_days,
+                today,
+            })),
+        }
     }
 
     /// Did they prove recently enough who they are, for an act that asks for it?

@@ -92,7 +92,9 @@ pub(crate) fn entitled(
 ) -> Result<(), AppError> {
     addressed(caller, document)?;
     let reader = match caller.standing {
-        Standing::Session(_) => view.subject_document(&reader_tag(keys, document))?.map(|row| row.subject_id),
+        Standing::Session(_) | Standing::Machine(_) => {
+            view.subject_document(&reader_tag(keys, document))?.map(|row| row.subject_id)
+        }
         Standing::Anonymous | Standing::Console => None,
     };
     policy::on_person(caller, name, reader)

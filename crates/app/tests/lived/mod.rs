@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use chengxin_app::account::{Begin, NewAccount, OneTimeCode, Redeem, Second, SignIn};
 use chengxin_app::check::{BatchOpened, BatchRequest, BatchRow, CheckRequest, PartRequest};
+use chengxin_app::client::{NewClient, NewKey};
 use chengxin_app::consent::{ConsentCodeRequest, ConsentNarrowing, ConsentRequest, PaperConsent, RecipientAsked};
 use chengxin_app::held::HeldDecision;
 use chengxin_app::keys::Rotate;
@@ -73,6 +74,7 @@ impl Lived {
         accounts(&mut city);
         consents(&mut city);
         batch(&mut city);
+        machines(&mut city);
         let City { dir, installation, databases, .. } = city;
         drop(installation);
         let lived = Self { dir, records, databases };
@@ -294,6 +296,28 @@ fn accounts(city: &mut City) {
         label: "手机".to_owned(),
     };
     city.installation.session_open(&visitor, &sign_in).unwrap();
+}
+
+/// Machines: one with two keys of which one was revoked, and one that was stopped.
+fn machines(city: &mut City) {
+    let jwk = |x: &str| format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{x}"}}"#);
+    let key = |x| NewKey { jwk: jwk(x), from: None, until: date(2027, 6, 1) };
+    let new = |name: &str, role, scope: &str, x| NewClient {
+        name: name.to_owned(),
+        authority: OFFICE.to_owned(),
+        role,
+        scopes: vec![scope.to_owned()],
+        key: key(x),
+    };
+    let app = &mut city.installation;
+    let [first, second] =
+        ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw"];
+    let sends =
+        app.client_add(&administrator(), &new("报送接口", Role::DataOfficer, "submission_import", first)).unwrap();
+    app.client_rotate(&administrator(), sends.id, &key(second)).unwrap();
+    app.client_revoke(&administrator(), sends.id, Some(&sends.keys[0].kid)).unwrap();
+    let asks = app.client_add(&administrator(), &new("核查接口", Role::Clerk, "check_answer", first)).unwrap();
+    app.client_revoke(&administrator(), asks.id, None).unwrap();
 }
 
 /// Consents granted, narrowed, used, withdrawn and disowned, one by a code and one on paper.

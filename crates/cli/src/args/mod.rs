@@ -4,6 +4,7 @@
 
 mod account;
 mod check;
+mod client;
 mod consent;
 mod log;
 mod me;
@@ -22,6 +23,7 @@ use crate::exit::Failure;
 
 pub(crate) use account::{Account, AccountOpen, AccountRecover, AccountRight};
 pub(crate) use check::{Check, CheckAsk, CheckBatch, CheckOutcome, Matter, Policy};
+pub(crate) use client::{Client, ClientAdd, ClientRotate, KeyOption};
 pub(crate) use consent::{
     Consent, ConsentCodeArgs, ConsentGrant, ConsentNarrow, ConsentOne, ConsentRecord, ReceiptOut,
 };
@@ -29,7 +31,7 @@ pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, L
 pub(crate) use me::{Me, MeLog, MePreview};
 pub(crate) use nouns::*;
 pub(crate) use subject::{ProofFile, Subject};
-pub(crate) use values::{ActAs, Mapping};
+pub(crate) use values::{ActAs, Mapping, RightOf};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -127,6 +129,11 @@ pub(crate) enum Command {
         about = "账户：开立、权限、窗口激活与恢复 ¦ Accounts: open, rights, activation and recovery at a window"
     )]
     Account(Account),
+    #[command(
+        subcommand,
+        about = "接口客户端：登记、更换密钥、停用 ¦ Machines of authorities: register, renew keys, stop"
+    )]
+    Client(Client),
     #[command(subcommand, about = "归集单位 ¦ Authorities that may send")]
     Authority(Authority),
     #[command(subcommand, about = "目录：法律允许记录什么 ¦ The catalogue: what the law allows to be recorded")]

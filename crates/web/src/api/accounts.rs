@@ -218,15 +218,20 @@ pub(crate) struct WantedRight {
 
 impl WantedRight {
     fn role(&self) -> Result<Role, Problem> {
-        Role::from_code(&self.role).filter(|role| *role != Role::Public).ok_or_else(|| {
-            let known: Vec<_> = Role::ALL.into_iter().filter(|role| *role != Role::Public).map(Role::code).collect();
-            let known = known.join("、");
-            Problem::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                Say::new(format!("角色（role）须为下列之一：{known}"), format!("the role is one of: {known}")),
-            )
-        })
+        role_named(&self.role)
     }
+}
+
+/// The role that a body names by its code.
+pub(super) fn role_named(code: &str) -> Result<Role, Problem> {
+    Role::from_code(code).filter(|role| *role != Role::Public).ok_or_else(|| {
+        let known: Vec<_> = Role::ALL.into_iter().filter(|role| *role != Role::Public).map(Role::code).collect();
+        let known = known.join("、");
+        Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Say::new(format!("角色（role）须为下列之一：{known}"), format!("the role is one of: {known}")),
+        )
+    })
 }
 
 /// The right that is taken.

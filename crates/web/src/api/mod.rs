@@ -9,9 +9,12 @@ mod asker;
 mod batches;
 mod body;
 mod checks;
+mod clients;
 mod consents;
+mod idempotency;
 mod limits;
 mod me;
+mod oauth;
 mod offices;
 mod records;
 mod reference;
@@ -27,13 +30,15 @@ use axum::response::Response;
 use axum::routing::get;
 use axum::{Router, middleware};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Scopes, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 pub(crate) use limits::Limits;
 pub use limits::Rate;
+
+use chengxin_app::client::TOKEN_PATH;
 
 use self::body::Tagged;
 use crate::state::Shared;
@@ -51,13 +56,17 @@ pub(crate) const PREFIX: &str = "/api/v1";
             lawful answer to the matter at hand. No score, no grade, no list of people to search.\n\n\
             Sign in at `POST /api/v1/sessions` and send the token as `Authorization: Bearer …`. Officers say what for in \
             `Chengxin-Purpose` (percent-encoded UTF-8): it is logged and shown to the person concerned. Whoever holds several rights \
-            says by `Chengxin-Role` and `Chengxin-Authority` in which they act. Every refusal is a problem document (RFC 9457) in both \
+            says by `Chengxin-Role` and `Chengxin-Authority` in which they act. A machine of an authority asks for its token at \
+            `POST /api/v1/oauth/token` with an assertion that its key signed (OAuth 2.0 client credentials, `private_key_jwt`; metadata at \
+            `/.well-known/oauth-authorization-server`). A POST may carry an `Idempotency-Key`: sent again within a day it is answered again and not \
+            carried out twice; operations that hand out a secret take none. Every refusal is a problem document (RFC 9457) in both \
             languages; `?lang=en` chooses that of its title and detail. `X-Request-Id` names a request in the operator's log; `RateLimit` \
             says how many more may follow at once."
     ),
     tags(
         (name = "sessions", description = "Signing in and out"),
         (name = "accounts", description = "Beginning an account, and administering those of staff"),
+        (name = "clients", description = "Machines of authorities: their keys and tokens"),
         (name = "me", description = "What one reads and does about oneself"),
         (name = "consents", description = "What a person allows"),
         (name = "checks", description = "The check at the window"),
@@ -65,7 +74,7 @@ pub(crate) const PREFIX: &str = "/api/v1";
         (name = "offices", description = "The work of authorities"),
         (name = "records", description = "Decisions of the determining authority about its own records"),
     ),
-    security(("token" = [])),
+    security(("token" = []), ("machine" = [])),
     modifiers(&Token),
 )]
 struct Api;
@@ -76,6 +85,9 @@ impl Modify for Token {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
         let components = api.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+        let scopes = Scopes::from_iter(oauth::scopes().into_iter().map(|name| (name, "the operation of this name")));
+        let flow = Flow::ClientCredentials(ClientCredentials::new(TOKEN_PATH, scopes));
+        components.add_security_scheme("machine", SecurityScheme::OAuth2(OAuth2::new([flow])));
     }
 }
 
@@ -93,6 +105,11 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(accounts::account_list, accounts::account_open))
         .routes(routes!(accounts::account_close))
         .routes(routes!(accounts::account_right_grant, accounts::account_right_end))
+        .routes(routes!(clients::client_list, clients::client_add))
+        .routes(routes!(clients::client_revoke))
+        .routes(routes!(clients::client_rotate))
+        .routes(routes!(clients::client_key_revoke))
+        .routes(routes!(oauth::token_issue))
         .routes(routes!(me::record_list))
         .routes(routes!(me::log_lines))
         .routes(routes!(me::check_slip))
@@ -155,6 +172,8 @@ pub(crate) fn routes(shared: &Shared) -> Router<Shared> {
     router
         .route("/api/v1/openapi.json", get(openapi))
         .route("/api/v1/reference", get(reference::page))
+        .layer(middleware::from_fn_with_state(shared.clone(), idempotency::once))
+        .route(oauth::METADATA_PATH, get(oauth::metadata))
         .layer(DefaultBodyLimit::max(body::LIMIT))
         .layer(middleware::from_fn_with_state(shared.clone(), limits::count))
         .layer(PropagateRequestIdLayer::new(id.clone()))

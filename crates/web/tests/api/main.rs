@@ -7,6 +7,10 @@ mod city;
 mod desk;
 mod hostile;
 mod journeys;
+#[path = "../../../app/tests/machine/mod.rs"]
+mod machine;
+mod machines;
+mod repeats;
 mod routes;
 mod site;
 mod threats;

@@ -10,14 +10,14 @@ use crate::city::{City, row};
 use crate::site::Site;
 
 /// Routes of an operation below `/api/v1`.
-fn routes(operation: &Operation) -> Vec<String> {
+pub(crate) fn routes(operation: &Operation) -> Vec<String> {
     let Api::Routes(routes) = operation.api else { return Vec::new() };
     let own = routes.iter().filter_map(|route| route.split_once(" /api/v1"));
     own.map(|(method, path)| format!("{method} {path}")).collect()
 }
 
 /// What is sent to a route that takes a body: well-formed, about things that are not there.
-fn body(route: &str, number: &str, role: &str) -> Option<Value> {
+pub(crate) fn body(route: &str, number: &str, role: &str) -> Option<Value> {
     let document = json!({ "number": number });
     let decision = json!({ "document": document, "caseNumber": "1号", "decidedOn": "2026-01-05" });
     let sent = match route {
@@ -36,6 +36,11 @@ fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         "POST /checks/{check}/outcomes" => json!({ "document": document, "outcome": "granted", "reason": "材料齐全" }),
         "POST /check-batches" => json!({ "matter": "none", "applications": [] }),
         "POST /check-batches/{batch}/parts/{part}" => json!({ "applications": [] }),
+        "POST /clients" => json!({
+            "name": "x", "authority": "none", "role": "clerk", "scopes": [], "key": { "jwk": {}, "until": "2027-01-01" },
+        }),
+        "POST /clients/{client}/keys" => json!({ "jwk": {}, "until": "2027-01-01" }),
+        "POST /oauth/token" => json!({}),
         "POST /me/consents" => json!({ "authority": "none", "until": "2026-12-01", "uses": 1, "purpose": "x" }),
         "POST /me/consents/{receipt}/narrowed" => json!({ "uses": 1 }),
         "POST /me/consent-codes" => json!({ "matter": "none", "authority": "none" }),
@@ -57,7 +62,7 @@ fn body(route: &str, number: &str, role: &str) -> Option<Value> {
 }
 
 /// The route with something in its gaps.
-fn filled(route: &str) -> String {
+pub(crate) fn filled(route: &str) -> String {
     let mut filled = route.to_owned();
     for (gap, with) in [
         ("{id}", "999"),
@@ -68,6 +73,8 @@ fn filled(route: &str) -> String {
         ("{check}", "HC-NONE"),
         ("{batch}", "PC-NONE"),
         ("{part}", "1"),
+        ("{client}", "00000000000000000000000000000000"),
+        ("{kid}", "none"),
         ("{code}", "11990000MB0000001E"),
         ("{record}", "00000000000000000000000000000000"),
     ] {

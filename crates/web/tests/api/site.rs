@@ -53,7 +53,11 @@ impl Site {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        Self::send_to(&self.router, request).await
+    }
+
+    pub(crate) async fn send_to(router: &Router, request: Request<Body>) -> Answer {
+        let response = router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
@@ -72,6 +76,10 @@ impl Site {
         route: &str,
         body: Option<&Value>,
     ) -> Answer {
+        self.send(Self::request(token, headers, route, body)).await
+    }
+
+    pub(crate) fn request(token: &str, headers: &[(&str, &str)], route: &str, body: Option<&Value>) -> Request<Body> {
         let (method, path) = route.split_once(' ').unwrap();
         let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
         if !token.is_empty() {
@@ -89,7 +97,7 @@ impl Site {
             }
             None => Body::empty(),
         };
-        self.send(request.body(body).unwrap()).await
+        request.body(body).unwrap()
     }
 
     pub(crate) async fn sign_in(&self, person: &Person) -> String {

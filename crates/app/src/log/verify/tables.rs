@@ -1,8 +1,9 @@
 //! Tables whose rows have no commitments of their own, against the digests that entries of the log give.
 
 use chengxin_store::audit::{
-    ACCOUNTS, ACTIVATIONS, AUTHORITIES, BINDINGS, CATALOGUES, CHECK_BATCHES, CLAUSES, CREDENTIALS, Cell, ERASURES,
-    HELD, LAYOUTS, LOGINS, MAPPINGS, MEMBERS, REFUSALS, RIGHTS, SETTINGS, SUBMISSIONS, Table, WITNESSES,
+    ACCOUNTS, ACTIVATIONS, AUTHORITIES, BINDINGS, CATALOGUES, CHECK_BATCHES, CLAUSES, CLIENT_KEYS, CLIENTS,
+    CREDENTIALS, Cell, ERASURES, HELD, LAYOUTS, LOGINS, MAPPINGS, MEMBERS, REFUSALS, RIGHTS, SETTINGS, SUBMISSIONS,
+    Table, WITNESSES,
 };
 use chengxin_store::held::HeldState;
 use data_encoding::HEXLOWER;
@@ -16,7 +17,7 @@ use crate::catalogue::UNDER_WAY;
 use crate::log::rows::{digest, key_text, root_name, root_of_rows};
 
 /// Tables of which every row has a digest in the entry that wrote it last.
-static DIGESTED: [&Table; 16] = [
+static DIGESTED: [&Table; 18] = [
     &SETTINGS,
     &CATALOGUES,
     &LAYOUTS,
@@ -33,6 +34,8 @@ static DIGESTED: [&Table; 16] = [
     &CREDENTIALS,
     &ACTIVATIONS,
     &CHECK_BATCHES,
+    &CLIENTS,
+    &CLIENT_KEYS,
 ];
 
 impl Check<'_> {
