@@ -19,6 +19,7 @@ mod journal;
 pub mod keyring;
 pub mod keys;
 pub mod log;
+pub mod mandate;
 pub mod matter;
 pub mod places;
 pub mod policy;

@@ -25,6 +25,7 @@ pub(crate) mod throttle;
 mod who;
 
 pub use acting::Acting;
+pub(crate) use person::is_bound;
 pub use activate::{Redeem, Redeemed};
 pub use begin::{Begin, Begun, Enrolment};
 pub use code::OneTimeCode;
