@@ -82,6 +82,9 @@ const TABLES: &[Table] = &[
     table("consent", &["subject_id", "consent_id"]),
     table("consent_use", &["subject_id", "consent_id", "number"]),
     table("consent_code", &["subject_id", "code_tag"]),
+    table("mandate", &["subject_id", "mandate_id"]),
+    table("mandate_holder", &["subject_id", "mandate_id"]),
+    table("mandate_code", &["subject_id", "code_tag"]),
 ];
 
 /// Tables that the city has one row in, or that have one by their nature.

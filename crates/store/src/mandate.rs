@@ -166,8 +166,8 @@ impl Tx<'_> {
         let MandateRow { subject_id, mandate_id, kind, given, stage, actor_id, parent_id, .. } = new;
         let MandateRow { from_us, until_us, granted_us, line, sealed, seal, .. } = new;
         let values = values![
-            subject_id, mandate_id, kind, given, stage, actor_id, parent_id, from_us, until_us, granted_us, line, sealed,
-            seal
+            subject_id, mandate_id, kind, given, stage, actor_id, parent_id, from_us, until_us, granted_us, line,
+            sealed, seal
         ];
         self.link.run(&MANDATE_ADD, values)?;
         Ok(())

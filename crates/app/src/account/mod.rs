@@ -25,12 +25,12 @@ pub(crate) mod throttle;
 mod who;
 
 pub use acting::Acting;
-pub(crate) use person::is_bound;
 pub use activate::{Redeem, Redeemed};
 pub use begin::{Begin, Begun, Enrolment};
 pub use code::OneTimeCode;
 pub use login::{SignIn, SignedIn};
 pub use open::{AccountLine, NewAccount, Opened};
+pub(crate) use person::is_bound;
 pub use proof::Second;
 pub use recovery::Recovering;
 pub use session::SessionLine;

@@ -70,13 +70,7 @@ impl Installation {
         MandateLine::of(&accepted, MandateSide::Held, now_us, Vec::new())
     }
 
-    fn offered(
-        &mut self,
-        caller: &Caller,
-        kind: DocumentKind,
-        number: &str,
-        code: &str,
-    ) -> Result<Found, AppError> {
+    fn offered(&mut self, caller: &Caller, kind: DocumentKind, number: &str, code: &str) -> Result<Found, AppError> {
         let document = self.ruling(caller, NAME, kind, number)?;
         // What counts is who tries, wherever they signed in.
         let source = format!("mandate:{}", caller.actor);

@@ -104,12 +104,7 @@ fn party(kind: DocumentKind, number: String, name: String) -> PartyLine {
 }
 
 impl MandateLine {
-    pub(super) fn of(
-        of: &Opened,
-        side: MandateSide,
-        now_us: i64,
-        uses: Vec<MandateUseLine>,
-    ) -> Result<Self, AppError> {
+    pub(super) fn of(of: &Opened, side: MandateSide, now_us: i64, uses: Vec<MandateUseLine>) -> Result<Self, AppError> {
         let (terms, state) = (&of.mandate.terms, of.mandate.state(now_us));
         let mandator = of.body.mandator.document()?;
         // An organisation's name is public, as its code is.
@@ -209,11 +204,7 @@ impl Installation {
 }
 
 /// What was done for somebody, by the number of the mandate on which it was.
-fn uses(
-    view: View<'_>,
-    keys: &Keyring,
-    document: &Document,
-) -> Result<HashMap<String, Vec<MandateUseLine>>, AppError> {
+fn uses(view: View<'_>, keys: &Keyring, document: &Document) -> Result<HashMap<String, Vec<MandateUseLine>>, AppError> {
     let mut uses: HashMap<String, Vec<MandateUseLine>> = HashMap::new();
     for subject in subjects_of(view, keys, document)? {
         let mut after = 0;

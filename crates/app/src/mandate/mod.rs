@@ -20,8 +20,8 @@ mod row;
 mod words;
 
 pub(crate) use acting::{Looked, Wanted, deputised, look, no_mandate, unchanged, unlapsed};
-pub use list::{MandateLine, MandateSide, MandateUseLine, PartyLine};
 pub(crate) use list::deputies;
+pub use list::{MandateLine, MandateSide, MandateUseLine, PartyLine};
 pub use offer::{MandateOffer, OfferedMandate};
 pub use record::{MandateEnding, MandateRecord};
 

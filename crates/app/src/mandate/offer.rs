@@ -139,13 +139,7 @@ impl Installation {
 }
 
 /// What a legal representative grants lies within their own standing, at that moment and after.
-fn within_parent(
-    view: View<'_>,
-    keys: &Keyring,
-    keeper: &Keeper,
-    new: &Opened,
-    now_us: i64,
-) -> Result<(), AppError> {
+fn within_parent(view: View<'_>, keys: &Keyring, keeper: &Keeper, new: &Opened, now_us: i64) -> Result<(), AppError> {
     let Some(parent) = &new.row.parent_id else { return Ok(()) };
     let parent = find(view, keys, keeper, parent)?.map(|found| found.mandate);
     let parent = parent.filter(|it| it.state(now_us) == MandateState::InForce).ok_or_else(acting::no_mandate)?;

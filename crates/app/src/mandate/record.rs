@@ -138,8 +138,7 @@ impl Installation {
         let (mandator, _) = Document::parse(asked.mandator.0, &asked.mandator.1, self.synthetic_rule())?;
         let (evidence, paper) = seen(&asked.evidence, &asked.paper)?;
         if !paper.kind.fits(asked.kind) || paper.date > self.today() {
-            let fault =
-                if paper.date > self.today() { MandateFault::PaperAhead } else { MandateFault::Paper };
+            let fault = if paper.date > self.today() { MandateFault::PaperAhead } else { MandateFault::Paper };
             return Err(words::fault(fault, self.today()));
         }
         let keeper = self.keeper_of(&mandator)?;
@@ -152,7 +151,9 @@ impl Installation {
             let of_kind = |it: &&Opened| it.mandate.terms.kind == asked.kind && it.mandate.stage.is_open();
             let act = Act { keys: &keys, now_us, operation: NAME, caller };
             let mut ended = 0;
-            for (keeper, found) in keeper.iter().flat_map(|keeper| standing.iter().filter(of_kind).map(move |it| (keeper, it))) {
+            for (keeper, found) in
+                keeper.iter().flat_map(|keeper| standing.iter().filter(of_kind).map(move |it| (keeper, it)))
+            {
                 act.set(tx, keeper, &found.at(Stage::Ended).on(&evidence, &paper))?;
                 if let Some(subject) = found.row.actor_id {
                     act.tell_actor(tx, &Somebody { subject, new: None }, found, false)?;

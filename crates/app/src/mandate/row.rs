@@ -190,12 +190,7 @@ pub(super) fn opened(keys: &Keyring, keeper: &Keeper, row: MandateRow) -> Option
 
 /// The mandate with an id, if its row is ours and no entry tells of a later one: a row as it was before it was revoked, put back by hand, has a
 /// fitting seal and is none all the same.
-pub(super) fn find(
-    view: View<'_>,
-    keys: &Keyring,
-    keeper: &Keeper,
-    id: &[u8; 16],
-) -> Result<Option<Opened>, AppError> {
+pub(super) fn find(view: View<'_>, keys: &Keyring, keeper: &Keeper, id: &[u8; 16]) -> Result<Option<Opened>, AppError> {
     let Some(row) = view.mandate(&keeper.subject, id)? else { return Ok(None) };
     let Some(found) = opened(keys, keeper, row) else { return Ok(None) };
     let later = told(view, &keeper.subject, found.row.line, "mandate")?;

@@ -21,22 +21,30 @@ pub(super) fn fault(fault: MandateFault, today: Date) -> AppError {
             let (zh, en) = whom(party);
             AppError::new(
                 Kind::Invalid,
-                format!("{zh}未满 18 周岁：平台不收录未成年人的任何信息，也没有可由监护人代办的事；未成年人不能代他人办理"),
-                format!("{en} is under 18: the platform holds nothing about anybody of that age, so that there is nothing a guardian could do here; and nobody of that age acts for another"),
+                format!(
+                    "{zh}未满 18 周岁：平台不收录未成年人的任何信息，也没有可由监护人代办的事；未成年人不能代他人办理"
+                ),
+                format!(
+                    "{en} is under 18: the platform holds nothing about anybody of that age, so that there is nothing a guardian could do here; and nobody of that age acts for another"
+                ),
             )
         }
         MandateFault::AgeUnsaid(party) => {
             let (zh, en) = whom(party);
             AppError::invalid(
                 format!("{zh}的证件不载明出生日期；须核对并确认其已满 18 周岁"),
-                format!("the document of {en} does not say when they were born: make sure that they are 18 or more, and say so"),
+                format!(
+                    "the document of {en} does not say when they were born: make sure that they are 18 or more, and say so"
+                ),
             )
         }
         MandateFault::DocumentKind(party) => {
             let (zh, en) = whom(party);
             AppError::invalid(
                 format!("{zh}的证件类型不符：法定代表人和经办人代单位办理，其余代自然人办理；代为办理的总是自然人"),
-                format!("the document of {en} is of the wrong kind: a legal representative or an agent acts for an organisation, all others for a person; who acts is always a person"),
+                format!(
+                    "the document of {en} is of the wrong kind: a legal representative or an agent acts for an organisation, all others for a person; who acts is always a person"
+                ),
             )
         }
         MandateFault::Oneself => {

@@ -94,7 +94,9 @@ pub(crate) fn entitled(
     addressed(caller, document)?;
     mandate::unlapsed(view, &caller.standing)?;
     let reader = match caller.standing {
-        Standing::Session(_) | Standing::Deputy(_) => view.subject_document(&reader_tag(keys, document))?.map(|row| row.subject_id),
+        Standing::Session(_) | Standing::Deputy(_) => {
+            view.subject_document(&reader_tag(keys, document))?.map(|row| row.subject_id)
+        }
         Standing::Anonymous | Standing::Console => None,
     };
     policy::on_person(caller, name, reader)

@@ -108,10 +108,9 @@ impl RecordedBy {
                 "授予人登录后授予，对方凭一次性码接受",
                 "granted in an account, accepted from another with a one-time code",
             ),
-            Self::Window => Say::new(
-                "窗口当面核对证件和文书后登记",
-                "recorded at a window, documents compared in person",
-            ),
+            Self::Window => {
+                Say::new("窗口当面核对证件和文书后登记", "recorded at a window, documents compared in person")
+            }
         }
     }
 }

@@ -27,15 +27,8 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Self; 7] = [
-        Self::Records,
-        Self::Log,
-        Self::Report,
-        Self::Consents,
-        Self::Objections,
-        Self::Repairs,
-        Self::Mandates,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Records, Self::Log, Self::Report, Self::Consents, Self::Objections, Self::Repairs, Self::Mandates];
 
     /// The scope that an operation belongs to; `None` for what is done for oneself only.
     ///

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::link::Link;
 use crate::keys::{BodyAt, Wrapped};
+use crate::link::Link;
 use crate::value::Value;
 use crate::{KeyStore, Statement, StoreError};
 

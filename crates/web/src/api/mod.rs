@@ -10,6 +10,7 @@ mod body;
 mod checks;
 mod consents;
 mod limits;
+mod mandates;
 mod me;
 mod offices;
 mod records;
@@ -50,7 +51,8 @@ pub(crate) const PREFIX: &str = "/api/v1";
             lawful answer to the matter at hand. No score, no grade, no list of people to search.\n\n\
             Sign in at `POST /api/v1/sessions` and send the token as `Authorization: Bearer …`. Officers say what for in \
             `Chengxin-Purpose` (percent-encoded UTF-8): it is logged and shown to the person concerned. Whoever holds several rights \
-            says by `Chengxin-Role` and `Chengxin-Authority` in which they act. Every refusal is a problem document (RFC 9457) in both \
+            says by `Chengxin-Role` and `Chengxin-Authority` in which they act; whoever acts for another names the mandate in \
+            `Chengxin-Mandate`, and what lies under `/me` is then that one's. Every refusal is a problem document (RFC 9457) in both \
             languages; `?lang=en` chooses that of its title and detail. `X-Request-Id` names a request in the operator's log; `RateLimit` \
             says how many more may follow at once."
     ),
@@ -59,6 +61,7 @@ pub(crate) const PREFIX: &str = "/api/v1";
         (name = "accounts", description = "Beginning an account, and administering those of staff"),
         (name = "me", description = "What one reads and does about oneself"),
         (name = "consents", description = "What a person allows"),
+        (name = "mandates", description = "Who acts for whom"),
         (name = "checks", description = "The check at the window"),
         (name = "rules", description = "By what rules the platform works; open to everybody"),
         (name = "offices", description = "The work of authorities"),
@@ -106,6 +109,13 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(consents::consent_disown))
         .routes(routes!(consents::consent_code))
         .routes(routes!(consents::consent_record))
+        .routes(routes!(mandates::mandate_list, mandates::mandate_offer))
+        .routes(routes!(mandates::mandate_offered))
+        .routes(routes!(mandates::mandate_accept))
+        .routes(routes!(mandates::mandate_revoke))
+        .routes(routes!(mandates::mandate_resign))
+        .routes(routes!(mandates::mandate_record))
+        .routes(routes!(mandates::mandate_end))
         .routes(routes!(rules::matter_list))
         .routes(routes!(rules::matter_show))
         .routes(routes!(rules::catalogue_list))

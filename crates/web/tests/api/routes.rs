@@ -20,6 +20,7 @@ fn routes(operation: &Operation) -> Vec<String> {
 fn body(route: &str, number: &str, role: &str) -> Option<Value> {
     let document = json!({ "number": number });
     let decision = json!({ "document": document, "caseNumber": "1号", "decidedOn": "2026-01-05" });
+    let paper = json!({ "kind": "court_judgment", "number": "1号", "date": "2026-01-05" });
     let sent = match route {
         "POST /sessions" => json!({ "login": "nobody", "password": "x" }),
         "POST /sessions/current/proof" => json!({ "password": "wrong" }),
@@ -38,12 +39,22 @@ fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         "POST /me/consents/{receipt}/narrowed" => json!({ "uses": 1 }),
         "POST /me/consent-codes" => json!({ "matter": "none", "authority": "none" }),
         "POST /consents" => json!({ "document": document, "matter": "none", "evidence": "身份证", "paper": "1号" }),
+        "POST /me/mandates" => {
+            json!({ "actor": { "number": "E12345678", "kind": "passport" }, "scope": [], "until": "2026-12-01" })
+        }
+        "POST /me/mandate-offers" | "POST /me/mandates/accepted" => json!({ "code": "ABCD" }),
+        "POST /mandates" => json!({
+            "kind": "guardian", "mandator": document, "mandatorName": "", "actor": document, "actorName": "",
+            "until": "2026-12-01", "evidence": "", "paper": paper,
+        }),
+        "POST /mandates/ended" => json!({ "kind": "guardian", "mandator": document, "evidence": "", "paper": paper }),
         "PUT /authorities/{code}" => json!({ "name": "x", "kind": "none" }),
         "POST /submissions/{id}/recalled" => json!({ "reason": "报错了" }),
         "POST /held/{id}/resolved" => json!({ "decision": "reject", "evidence": "卷宗" }),
         "PUT /records/{record}/lock" => json!({ "decision": decision, "kind": "repair" }),
         "POST /records/{record}/unlocked" => json!({ "decision": decision, "paper": "2号" }),
         "POST /records/{record}/erased" => json!({ "decision": decision }),
+        "POST /me/mandates/{mandate}/revoked" | "POST /me/mandates/{mandate}/resigned" => return None,
         "POST /submissions/{id}/released" | "POST /held/purged" => return None,
         "POST /me/consents/{receipt}/withdrawn" | "POST /me/consents/{receipt}/disowned" => return None,
         route if route.starts_with("GET") || route.starts_with("DELETE") => return None,
@@ -59,6 +70,7 @@ fn filled(route: &str) -> String {
         ("{id}", "999"),
         ("{login}", "nobody"),
         ("{receipt}", "SQ-NONE"),
+        ("{mandate}", "WT-NONE"),
         ("{matter}", "food-business-permit"),
         ("{item}", "penalty"),
         ("{check}", "HC-NONE"),
