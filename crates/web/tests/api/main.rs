@@ -7,6 +7,7 @@ mod city;
 mod desk;
 mod hostile;
 mod journeys;
+mod mandates;
 mod routes;
 mod site;
 mod threats;
