@@ -4,6 +4,7 @@ use chengxin_core::Caller;
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::mandate::{MandateCode, MandateState};
 use chengxin_store::View;
+use chengxin_store::mandate::MandateCodeRow;
 
 use super::Keeper;
 use super::list::{MandateLine, MandateSide};
@@ -77,10 +78,9 @@ impl Installation {
         let tried = self.try_once(caller, NAME, Tried::code(&self.keys, &source))?;
         let (view, now_us) = (self.store.view(), self.now_us());
         let Some(row) = led_to(view, &self.keys, code)? else { return Err(self.denied(caller, NAME, no_offer())) };
-        let (subject, mandate) = row;
-        let keeper = Keeper::of(&self.keys, &self.key_store, subject)?;
+        let keeper = Keeper::of(&self.keys, &self.key_store, row.subject_id)?;
         let offer = match &keeper {
-            Some(keeper) => find(view, &self.keys, keeper, &mandate)?,
+            Some(keeper) => find(view, &self.keys, keeper, &row.mandate_id)?,
             None => None,
         };
         let meant = self.keys.meant(&document);
@@ -93,10 +93,9 @@ impl Installation {
 }
 
 /// Where a code leads: whose mandate, and which.
-fn led_to(view: View<'_>, keys: &Keyring, code: &str) -> Result<Option<([u8; 16], [u8; 16])>, AppError> {
+fn led_to(view: View<'_>, keys: &Keyring, code: &str) -> Result<Option<MandateCodeRow>, AppError> {
     let Some(code) = MandateCode::parse(code) else { return Ok(None) };
-    let row = view.mandate_code(&keys.mandate_code_tag(&code))?.filter(|row| keys.is_mandate_code(row));
-    Ok(row.map(|row| (row.subject_id, row.mandate_id)))
+    Ok(view.mandate_code(&keys.mandate_code_tag(&code))?.filter(|row| keys.is_mandate_code(row)))
 }
 
 /// What is said of every code that does not work, whatever the reason: neither who tries it nor who handed it over learns more.

@@ -130,7 +130,8 @@ fn terms_have_a_scope_a_document_of_their_kind_and_an_end_within_bounds() {
     let terms = |kind, scope: &[Scope], from, until, paper: Option<&Paper>| {
         check_terms((kind, RecordedBy::Window), scope.iter().copied().collect(), (from, until), paper, TODAY)
     };
-    let (attorney, day) = (MandateKind::Attorney, date(2027, 11, 22));
+    // The day behind a year: that of the next year which bears the same date still belongs to it.
+    let (attorney, day) = (MandateKind::Attorney, date(2027, 11, 23));
     let signed = paper(PaperKind::PowerOfAttorney, TODAY);
     assert!(terms(attorney, &[Scope::Log], TODAY, day, Some(&signed)).is_ok());
     for (fault, result) in [
@@ -138,10 +139,10 @@ fn terms_have_a_scope_a_document_of_their_kind_and_an_end_within_bounds() {
         (MandateFault::Past, terms(attorney, &[Scope::Log], date(2026, 11, 21), day, None)),
         (MandateFault::Backwards, terms(attorney, &[Scope::Log], TODAY, TODAY, None)),
         (
-            MandateFault::TooFarAhead(date(2027, 2, 22)),
-            terms(attorney, &[Scope::Log], date(2027, 2, 23), date(2027, 3, 1), None),
+            MandateFault::TooFarAhead(date(2027, 2, 23)),
+            terms(attorney, &[Scope::Log], date(2027, 2, 24), date(2027, 3, 1), None),
         ),
-        (MandateFault::TooLong(day), terms(attorney, &[Scope::Log], TODAY, date(2027, 11, 23), None)),
+        (MandateFault::TooLong(day), terms(attorney, &[Scope::Log], TODAY, date(2027, 11, 24), None)),
         (MandateFault::Scope(Scope::Mandates), terms(attorney, &[Scope::Mandates], TODAY, day, None)),
         (MandateFault::Paper, terms(MandateKind::Guardian, &[Scope::Log], TODAY, day, Some(&signed))),
         (

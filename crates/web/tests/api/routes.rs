@@ -40,7 +40,7 @@ fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         "POST /me/consent-codes" => json!({ "matter": "none", "authority": "none" }),
         "POST /consents" => json!({ "document": document, "matter": "none", "evidence": "身份证", "paper": "1号" }),
         "POST /me/mandates" => {
-            json!({ "actor": { "number": "E12345678", "kind": "passport" }, "scope": [], "until": "2026-12-01" })
+            json!({ "actor": { "number": "E12345678", "kind": "02" }, "scope": [], "until": "2026-12-01" })
         }
         "POST /me/mandate-offers" | "POST /me/mandates/accepted" => json!({ "code": "ABCD" }),
         "POST /mandates" => json!({
