@@ -69,7 +69,7 @@ async fn a_window_records_a_legal_representative_who_names_an_agent() {
     let agent = site.resident(&row(2).number, "agent").await;
     let paper = json!({ "kind": "licence", "number": "执照1号", "date": "2026-01-05" });
     let seen = json!({
-        "kind": "legal_representative", "mandator": { "number": OFFICE }, "mandatorName": "云汀市交通运输局",
+        "kind": "legal_representative", "mandator": { "kind": "uscc", "number": OFFICE }, "mandatorName": "云汀市交通运输局",
         "actor": { "number": row(1).number }, "actorName": "周明", "until": "2028-01-01",
         "evidence": "营业执照和身份证原件，与本人相符", "paper": paper,
     });
@@ -86,7 +86,7 @@ async fn a_window_records_a_legal_representative_who_names_an_agent() {
     let issued = log["items"].as_array().unwrap().iter().find(|line| line["operation"] == "report_issue").unwrap();
     assert!(issued["who"]["say"]["zh"].as_str().unwrap().starts_with("经办人"), "{issued:#}");
 
-    let ending = json!({ "kind": "legal_representative", "mandator": { "number": OFFICE }, "evidence": "新执照原件", "paper": paper });
+    let ending = json!({ "kind": "legal_representative", "mandator": { "kind": "uscc", "number": OFFICE }, "evidence": "新执照原件", "paper": paper });
     site.ask(&clerk, "POST /mandates/ended", Some(&ending)).await.expect(204);
     site.ask_as(&agent, on, "GET /me/log", None).await.expect(403);
     site.ask_as(&chief, &[(MANDATE, &standing)], "GET /me/log", None).await.expect(403);
