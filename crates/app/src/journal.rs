@@ -8,10 +8,10 @@ use chengxin_store::log::{INSTALLATION, LogRow, NewLogEntry};
 use chengxin_store::{Store, Tx};
 use serde_json::{Value, json};
 
-use crate::AppError;
 use crate::keyring::Keyring;
 use crate::log::NewEntry;
 use crate::log::salt::entry_salt;
+use crate::{AppError, mandate};
 
 /// Logs an act that concerns the installation or many subjects at once.
 pub(crate) fn log(
@@ -118,16 +118,34 @@ fn append(
     detail: &Value,
 ) -> Result<LogRow, AppError> {
     debug_assert!(act(operation, "").is_some(), "{operation} has no words for the person whom it concerns");
+    // Nothing is done for somebody on a mandate that was revoked while it was being done.
+    if *subject != INSTALLATION {
+        mandate::unchanged(tx.view(), &caller.standing, now_us)?;
+    }
     let caller = caller_text(keys, subject, caller)?;
     let entry =
         NewLogEntry { subject_id: subject, at_us: now_us, operation, caller: &caller, detail: &detail.to_string() };
     Ok(tx.log_append(&keys.hash(), &entry, |row| entry_salt(keys, subject, row))?)
 }
 
-/// The caller as an entry has them, as JSON.
+/// The caller as an entry has them, as JSON. Who acts for another has the mandate beside them: kind and number.
 fn caller_text(keys: &Keyring, subject: &[u8; 16], caller: &Caller) -> Result<String, AppError> {
-    let caller = if *subject == INSTALLATION { caller.clone() } else { as_told(keys, caller) };
-    serde_json::to_string(&caller).map_err(|e| AppError::internal(format!("log caller: {e}")))
+    let told = if *subject == INSTALLATION { caller.clone() } else { as_told(keys, caller) };
+    let fault = |e| AppError::internal(format!("log caller: {e}"));
+    let Some(deputy) = caller.standing.deputy() else { return serde_json::to_string(&told).map_err(fault) };
+    let mut told = serde_json::to_value(&told).map_err(fault)?;
+    told["mandate"] = json!({ "kind": deputy.kind, "number": deputy.number });
+    Ok(told.to_string())
+}
+
+/// Number of the mandate on which the caller of an entry acted, if they did.
+pub(crate) fn mandate_of(caller: &str) -> Option<String> {
+    // Few did: the rest is not read.
+    if !caller.contains("\"mandate\":") {
+        return None;
+    }
+    let caller: Value = serde_json::from_str(caller).ok()?;
+    caller["mandate"]["number"].as_str().map(str::to_owned)
 }
 
 /// The caller as an entry about a person has them. Persons get their entries whole, to check them; they are told authority

@@ -245,6 +245,12 @@ impl SubjectKey {
         AeadKey::new(self.profile, &self.mac.derive("consents", &[]))
     }
 
+    /// The key that seals who acts for the subject, and on what paper.
+    #[must_use]
+    pub fn mandates(&self) -> AeadKey {
+        AeadKey::new(self.profile, &self.mac.derive("mandates", &[]))
+    }
+
     /// The key that seals what an account proves itself by and where it signed in: an account has a key of its own among those
     /// of subjects, so that rotation of the wrapping key treats it alike, and closing a person's account destroys it.
     #[must_use]

@@ -21,6 +21,7 @@ mod journal;
 pub mod keyring;
 pub mod keys;
 pub mod log;
+pub mod mandate;
 pub mod matter;
 pub mod paper;
 pub mod places;

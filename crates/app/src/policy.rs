@@ -44,7 +44,8 @@ pub fn shipped() -> Result<&'static Policy, AppError> {
 /// May the caller perform the operation, on anything at all? Asked before anything is looked up.
 ///
 /// The console of the machine that holds the keys stands for both factors and for a confirmation; whoever acts there as a
-/// resident is taken for the subject whom they name. That an account *is* that subject is shown by its proofing.
+/// resident is taken for the subject whom they name. That an account *is* that subject is shown by its proofing. Who acts on a mandate has the
+/// sign-in of their own session, and one subject more: the one for whom they act now.
 ///
 /// # Errors
 /// [`Kind::Forbidden`] with the policy's own sentence; [`Kind::Internal`] for a name that is no operation.
@@ -89,25 +90,26 @@ const RULES_FROM: Date = jiff::civil::date(2026, 4, 1);
 
 /// Who asks and in which circumstances, as policies take them.
 fn asked(caller: &Caller) -> (Principal, Context) {
-    let sign_in = match &caller.standing {
-        Standing::Anonymous => SignIn::Anonymous,
+    let sign_in = match caller.standing.own() {
         _ if caller.role == Role::Public => SignIn::Anonymous,
         Standing::Console => SignIn::Console,
         Standing::Session(session) if session.two_factors => SignIn::TwoFactors,
         Standing::Session(_) => SignIn::OneFactor,
         Standing::Machine(_) => SignIn::Client,
+        Standing::Anonymous | Standing::Deputy(_) => SignIn::Anonymous,
     };
     let account = if sign_in == SignIn::Anonymous { "" } else { caller.actor.as_str() };
     let mut principal = Principal::new(account, caller.role, sign_in);
     principal.authority.clone_from(&caller.authority);
     let mut circumstances = Context::new(caller.ground.clone(), RULES_FROM);
     circumstances.purpose = !caller.purpose.trim().is_empty();
-    match &caller.standing {
-        Standing::Anonymous => {}
-        Standing::Console if matches!(caller.role, Role::Resident | Role::Representative) => {
+    let deputy = caller.standing.deputy().filter(|_| sign_in != SignIn::Anonymous);
+    principal.mandates.extend(deputy.map(|deputy| deputy.mandator));
+    match caller.standing.own() {
+        Standing::Console if deputy.is_none() && matches!(caller.role, Role::Resident | Role::Representative) => {
             principal.subject = Some(WHOM_THEY_NAME);
         }
-        Standing::Console => {}
+        Standing::Anonymous | Standing::Console | Standing::Deputy(_) => {}
         Standing::Session(session) => {
             principal.subject = session.subject;
             principal.held.clone_from(&session.held);
@@ -152,7 +154,9 @@ pub(crate) fn on(caller: &Caller, name: &str, thing: &Resource) -> Result<(), Ap
 pub(crate) fn on_person(caller: &Caller, name: &str, reader: Option<[u8; 16]>) -> Result<(), AppError> {
     let subject = match caller.standing {
         Standing::Console => WHOM_THEY_NAME,
-        Standing::Anonymous | Standing::Session(_) | Standing::Machine(_) => reader.map_or(NOBODY, SubjectId),
+        Standing::Anonymous | Standing::Session(_) | Standing::Machine(_) | Standing::Deputy(_) => {
+            reader.map_or(NOBODY, SubjectId)
+        }
     };
     on(caller, name, &Resource::new().about(subject))
 }

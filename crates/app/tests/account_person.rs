@@ -73,6 +73,14 @@ fn knowing_every_number_name_and_phone_opens_nothing() {
             let refused = desk.app.activation_issue(&caller, KIND, &row.number, SEEN).unwrap_err();
             assert_eq!(refused.kind, Kind::Forbidden, "{role:?}");
         }
+        // Nor does a number, a name or a phone stand for a mandate or for its code.
+        let thief = Caller { ground: Ground::OwnRight, ..city::caller(Role::Resident, "thief", None) };
+        for known in [&row.number, &row.name, &"13800000000".to_owned()] {
+            let own = (KIND, rows[5].number.as_str());
+            let refused = desk.app.console_deputy(&thief, "record_list", own, known).unwrap_err();
+            assert_eq!(refused.kind, Kind::Forbidden);
+            assert!(desk.app.mandate_accept(&thief, KIND, own.1, known).is_err());
+        }
         // Nor does an account that is open bind itself by a number.
         assert!(desk.app.recovery_issue(&administrator(), Recovering::Person(KIND, &row.number), SEEN).is_err());
     }

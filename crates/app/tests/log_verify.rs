@@ -85,6 +85,9 @@ const TABLES: &[Table] = &[
     table("consent_code", &["subject_id", "code_tag"]),
     Table { free: &["last_used_on"], ..table("client", &["client_id"]) },
     table("client_key", &["client_id", "kid"]),
+    table("mandate", &["subject_id", "mandate_id"]),
+    table("mandate_holder", &["subject_id", "mandate_id"]),
+    table("mandate_code", &["subject_id", "code_tag"]),
 ];
 
 /// Tables that the city has one row in, or that have one by their nature.

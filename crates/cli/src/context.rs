@@ -83,6 +83,23 @@ impl Context {
         operation: &str,
         authority: Option<&str>,
     ) -> Result<Caller, Failure> {
+        if self.globals.mandate.is_some() {
+            return Err(Failure::new(
+                Exit::Usage,
+                "--mandate 只用于代他人行使其本人的权利：me、consent、mandate、report",
+                "--mandate is for what a person does about themself: me, consent, mandate, report",
+            ));
+        }
+        self.own_caller(installation, operation, authority)
+    }
+
+    /// The same for what a person does about themself, or about the one for whom they act.
+    pub(crate) fn own_caller(
+        &self,
+        installation: &Installation,
+        operation: &str,
+        authority: Option<&str>,
+    ) -> Result<Caller, Failure> {
         caller::of(&self.globals, installation.mode(), operation, authority)
     }
 

@@ -21,6 +21,7 @@ mod import;
 mod init;
 mod keys;
 mod log;
+mod mandate;
 mod matter;
 mod me;
 mod out;
@@ -97,6 +98,7 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Matter(args) => matter::matter(context, &args),
         Command::Check(args) => check::check(context, &args),
         Command::Consent(args) => consent::consent(context, &args),
+        Command::Mandate(args) => mandate::mandate(context, &args),
         Command::Me(args) => me::me(context, &args),
         Command::Verify(args) => verify::verify(context, &args),
         Command::Log(args) => log::log(context, &args),

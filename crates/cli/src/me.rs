@@ -46,20 +46,25 @@ fn log(context: &Context, args: &MeLog) -> Result<Exit, Failure> {
     Ok(if lines.broken.is_some() { Exit::NotGenuine } else { Exit::Done })
 }
 
-/// An installation, who asks and about whom, for a person or the representative of an organisation.
+/// An installation, who asks and about whom, for a person or the representative of an organisation; with `--mandate`, about the one for whom the
+/// person acts.
 pub(crate) fn asked(
     context: &Context,
     args: &Subject,
-    operation: &str,
+    operation: &'static str,
 ) -> Result<(Installation, Caller, DocumentKind, String), Failure> {
     let (kind, number) = args.read()?;
-    let installation = context.open()?;
-    let mut caller = context.caller(&installation, operation, None)?;
+    let mut installation = context.open()?;
+    let mut caller = context.own_caller(&installation, operation, None)?;
     if context.globals.act_as.is_none() {
         // Where data are made up and nobody said who asks, whoever may does: for an organisation its representative.
         let sole_trader = Uscc::parse(&number).is_ok_and(|(code, _)| code.is_self_employed());
         let represented = kind == DocumentKind::Uscc && !sole_trader;
         caller.role = if represented { Role::Representative } else { Role::Resident };
+    }
+    if let Some(mandate) = &context.globals.mandate {
+        let (caller, kind, number) = installation.console_deputy(&caller, operation, (kind, &number), mandate)?;
+        return Ok((installation, caller, kind, number));
     }
     Ok((installation, caller, kind, number))
 }
@@ -124,6 +129,7 @@ fn entry(out: &Out, line: &Line) {
         (out.pick("案号", "case"), line.case_no.clone()),
         (out.pick("报告", "report"), line.report.clone()),
         (out.pick("授权", "receipt"), line.receipt.clone()),
+        (out.pick("委托", "mandate"), line.mandate.clone()),
         (out.pick("接收方", "for"), line.recipient.clone()),
         (out.pick("曾保密", "sealed"), silence),
         (out.pick("保密至", "told from"), sealed),

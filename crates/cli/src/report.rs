@@ -19,6 +19,17 @@ pub(crate) fn issue(context: &Context, args: &Report) -> Result<Exit, Failure> {
     let (kind, number) = args.subject.read()?;
     let mut installation = context.open()?;
     let caller = asker(context, &installation, args, kind, &number)?;
+    let (caller, kind, number) = match (&context.globals.mandate, &args.consent) {
+        (Some(mandate), None) => installation.console_deputy(&caller, "report_issue", (kind, &number), mandate)?,
+        (Some(_), Some(_)) => {
+            return Err(Failure::new(
+                Exit::Usage,
+                "--mandate 与 --consent 不能同用",
+                "--mandate and --consent do not go together",
+            ));
+        }
+        (None, _) => (caller, kind, number),
+    };
     let request = ReportRequest {
         document_kind: kind,
         number,
@@ -81,7 +92,7 @@ fn asker(
     kind: DocumentKind,
     number: &str,
 ) -> Result<Caller, Failure> {
-    let mut caller = context.caller(installation, "report_issue", args.authority.as_deref())?;
+    let mut caller = context.own_caller(installation, "report_issue", args.authority.as_deref())?;
     if context.globals.act_as.is_none() {
         // Where data are made up and nobody said who asks, the subject does.
         let sole_trader = Uscc::parse(number).is_ok_and(|(code, _)| code.is_self_employed());

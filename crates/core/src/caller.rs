@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::identity::DocumentKind;
+use crate::mandate::MandateKind;
 use crate::record::SubjectId;
 
 /// The roles of the platform.
@@ -133,6 +135,54 @@ pub enum Standing {
     Session(Box<Session>),
     /// A machine of an authority, by its own key: it answers for nobody, and decides nothing.
     Machine(Box<Machine>),
+    /// Either of the two, acting for another on a mandate.
+    Deputy(Box<Deputy>),
+}
+
+impl Standing {
+    /// How they came themselves: a deputy's own standing, everybody else's as it is.
+    #[must_use]
+    pub fn own(&self) -> &Self {
+        match self {
+            Self::Deputy(deputy) => &deputy.behind,
+            own => own,
+        }
+    }
+
+    /// The mandate on which they act, where they act for another.
+    #[must_use]
+    pub fn deputy(&self) -> Option<&Deputy> {
+        match self {
+            Self::Deputy(deputy) => Some(deputy),
+            _ => None,
+        }
+    }
+}
+
+/// Somebody who acts for another, on a mandate that was looked at when they came. Its `Debug` has no number of a document.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Deputy {
+    /// How they came themselves.
+    pub behind: Standing,
+    /// For whom they act, as a reader of their own records.
+    pub mandator: SubjectId,
+    /// Kind and number of that one's document.
+    pub document: (DocumentKind, String),
+    /// Kind of the mandate.
+    pub kind: MandateKind,
+    /// Its number, as it is printed.
+    pub number: String,
+    /// From when on it no longer holds, microseconds UTC.
+    pub until_us: i64,
+    /// What it rests on: ids of mandates of that one's, each with the number of the entry that wrote it last. Where one was written since,
+    /// nothing is done on it.
+    pub rests_on: Vec<([u8; 16], i64)>,
+}
+
+impl std::fmt::Debug for Deputy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Deputy").field("kind", &self.kind).field("number", &self.number).finish_non_exhaustive()
+    }
 }
 
 /// What a machine's access token shows at the moment of the act.

@@ -2,7 +2,7 @@
 //!
 //! Everything here can be read with the law beside it: what a resident identity number is ([`identity`]), what may be
 //! recorded ([`catalogue`]), how a value of a file becomes an exact value ([`value`]), when a record is shown
-//! ([`record`]), what a clerk at a window is answered ([`check`]), what a person consents to ([`consent`]), who asks and on which
+//! ([`record`]), what a clerk at a window is answered ([`check`]), what a person consents to ([`consent`]), who acts for whom ([`mandate`]), who asks and on which
 //! ground ([`caller`]), and which operations there are at all ([`operation`]).
 
 pub mod account;
@@ -14,6 +14,7 @@ pub mod code;
 pub mod consent;
 pub mod dates;
 pub mod identity;
+pub mod mandate;
 pub mod operation;
 pub mod operation_words;
 pub mod period;
@@ -23,5 +24,5 @@ pub mod row;
 pub mod say;
 pub mod value;
 
-pub use caller::{Caller, Ground, Machine, Role, Session, Standing};
+pub use caller::{Caller, Deputy, Ground, Machine, Role, Session, Standing};
 pub use say::{Lang, Say};

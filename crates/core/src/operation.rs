@@ -102,6 +102,13 @@ operations! {
     "log_sequence", "log sequence", NEEDS_KEYS, [Administrator], false;
     "log_verify", "log verify", NEEDS_KEYS, [Auditor, Administrator, CreditOffice], false;
     "log_witness_set", "log witness-add", NEEDS_KEYS, [Administrator], false;
+    "mandate_accept", "mandate accept", Api::Routes(&["POST /api/v1/me/mandate-offers", "POST /api/v1/me/mandates/accepted"]), [Resident], false;
+    "mandate_end", "mandate end", Api::Routes(&["POST /api/v1/mandates/ended"]), [Clerk, IdentityClerk], false;
+    "mandate_list", "mandate list", Api::Routes(&["GET /api/v1/me/mandates"]), [Resident, Representative], false;
+    "mandate_offer", "mandate offer", Api::Routes(&["POST /api/v1/me/mandates"]), [Resident, Representative], false;
+    "mandate_record", "mandate record", Api::Routes(&["POST /api/v1/mandates"]), [Clerk, IdentityClerk], false;
+    "mandate_resign", "mandate resign", Api::Routes(&["POST /api/v1/me/mandates/{mandate}/resigned"]), [Resident], false;
+    "mandate_revoke", "mandate revoke", Api::Routes(&["POST /api/v1/me/mandates/{mandate}/revoked"]), [Resident, Representative], false;
     "matter_show", "matter show", Api::Routes(&["GET /api/v1/matters", "GET /api/v1/matters/{matter}"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
     "policy_apply", "serve", Api::ConsoleOnly("the policies are compiled in: another programme puts others to use when it opens the installation"), [Administrator], false;
     "policy_show", "policy show", Api::Routes(&["GET /api/v1/policy"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;

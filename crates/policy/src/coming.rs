@@ -1,4 +1,4 @@
-//! Operations whose policies stand already and whose use cases do not: accounts, mandates, checks in batches, objections.
+//! Operations whose policies stand already and whose use cases do not: accounts, checks in batches, objections.
 //!
 //! Kept apart from [`chengxin_core::operation::OPERATIONS`] so that the list of what can be done never promises what
 //! cannot. With its use case an operation moves there, and its line here goes; a test holds that none stands in both.
@@ -31,7 +31,6 @@ const SIGNED_IN: &[Role] = &[
     Role::Administrator,
 ];
 const SUBJECTS: &[Role] = &[Role::Resident, Role::Representative];
-const IN_PERSON: &[Role] = &[Role::Clerk, Role::IdentityClerk];
 const ADMINISTRATOR: &[Role] = &[Role::Administrator];
 const DECIDER: &[Role] = &[Role::Decider];
 const PUBLIC: &[Role] = &[Role::Public];
@@ -51,9 +50,6 @@ pub const COMING: &[Coming] = &[
     quiet("account_password", SIGNED_IN, "changes one's own password"),
     quiet("account_register", PUBLIC, "opens an account that is bound to nobody yet"),
     quiet("account_renew", ADMINISTRATOR, "wakes a right that sleeps because it was not used"),
-    quiet("mandate_list", SUBJECTS, "lists mandates given and held"),
-    quiet("mandate_record", IN_PERSON, "records a mandate on documents compared in person"),
-    quiet("mandate_revoke", SUBJECTS, "revokes a mandate that one gave"),
     quiet("objection_decide", DECIDER, "answers an objection: corrected, withdrawn, or kept"),
     quiet("objection_file", SUBJECTS, "contests a record"),
 ];

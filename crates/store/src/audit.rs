@@ -251,6 +251,16 @@ tables! {
         walk AUDIT_CLIENT_KEYS "(client_id, kid) > ($1, $2) ORDER BY client_id, kid" "$3",
         find AUDIT_CLIENT_KEY "client_id = $1 AND kid = $2",
         "client_id, kid, alg, jwk, from_us, until_us, added_us, added_by, revoked_us, revoked_by, seal";
+    MANDATES = "mandate" ["subject_id" Bytes, "mandate_id" Bytes] 0 SLICE
+        walk AUDIT_MANDATES "(subject_id, mandate_id) > ($1, $2) ORDER BY subject_id, mandate_id" "$3",
+        find AUDIT_MANDATE "subject_id = $1 AND mandate_id = $2",
+        "subject_id, mandate_id, kind, given, stage, actor_id, parent_id, from_us, until_us, granted_us, line, sealed, seal";
+    MANDATE_HOLDERS = "mandate_holder" ["subject_id" Bytes, "mandate_id" Bytes] 0 SLICE
+        walk AUDIT_MANDATE_HOLDERS "(subject_id, mandate_id) > ($1, $2) ORDER BY subject_id, mandate_id" "$3",
+        find AUDIT_MANDATE_HOLDER "subject_id = $1 AND mandate_id = $2", "subject_id, mandate_id, mandator_id";
+    MANDATE_CODES = "mandate_code" ["subject_id" Bytes, "code_tag" Bytes] 0 SORTED_SLICE
+        walk AUDIT_MANDATE_CODES "(subject_id, code_tag) > ($1, $2) ORDER BY subject_id, code_tag" "$3",
+        find AUDIT_MANDATE_CODE "subject_id = $1 AND code_tag = $2", "subject_id, code_tag, mandate_id, seal";
 }
 
 /// A version as a leaf of its submission's tree.

@@ -31,6 +31,7 @@ pub mod lock;
 pub mod log;
 pub mod log_hidden;
 pub mod log_tree;
+pub mod mandate;
 pub mod migrate;
 mod open;
 mod place;
@@ -85,6 +86,7 @@ pub fn statements() -> Vec<&'static Statement> {
         log::ALL,
         log_hidden::ALL,
         log_tree::ALL,
+        mandate::ALL,
         record::ALL,
         refusal::ALL,
         report::ALL,

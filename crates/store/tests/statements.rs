@@ -48,6 +48,7 @@ fn the_schemas_of_both_engines_have_the_same_tables_and_columns() {
                 include_str!("../migrations/postgres/0006_consents.sql"),
                 include_str!("../migrations/postgres/0007_activation_seal.sql"),
                 include_str!("../migrations/postgres/0008_machines.sql"),
+                include_str!("../migrations/postgres/0009_mandates.sql"),
                 include_str!("../migrations/postgres/0010_check_batches.sql"),
             ]
             .as_slice(),
@@ -118,6 +119,8 @@ fn every_column_says_what_it_is() {
         include_str!("../migrations/sqlite/0005_accounts.sql"),
         include_str!("../migrations/sqlite/0006_consents.sql"),
         include_str!("../migrations/sqlite/0007_activation_seal.sql"),
+        include_str!("../migrations/sqlite/0008_machines.sql"),
+        include_str!("../migrations/sqlite/0009_mandates.sql"),
         include_str!("../migrations/sqlite/0010_check_batches.sql"),
         include_str!("../migrations/keys/sqlite/0001_foundation.sql"),
         include_str!("../migrations/keys/sqlite/0002_salt_blocks.sql"),

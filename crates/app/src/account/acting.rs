@@ -3,10 +3,14 @@
 use chengxin_core::check::without_numbers;
 use chengxin_core::operation::{Operation, operation};
 use chengxin_core::{Caller, Ground, Role, Standing};
+use chengxin_store::{KeyStore, View};
 
+use super::person::is_bound;
 use super::who::{Token, Who};
+use crate::keyring::Keyring;
+use crate::mandate::{Looked, Wanted};
 use crate::reading::Reading;
-use crate::{AppError, Installation, Kind, policy};
+use crate::{AppError, Installation, Kind, mandate, policy};
 
 /// As whom somebody wants to act, and what for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,6 +21,8 @@ pub struct Acting {
     pub authority: Option<String>,
     /// What for, in words. What one does about oneself needs none.
     pub purpose: String,
+    /// For another, on the mandate of this number.
+    pub mandate: Option<String>,
 }
 
 /// Most characters of a purpose that are kept.
@@ -94,10 +100,24 @@ impl Reading {
         acting: &Acting,
     ) -> Result<(Who, Caller), AppError> {
         let mut who = token.map(|token| self.session_find(token)).transpose()?.flatten().ok_or_else(signed_out)?;
-        let caller = acting.caller(&who, named(name)?, self.clock.now_us())?;
-        who.stale |= who.unused_today(&caller, self.clock.now_us());
-        Ok((who, caller))
+        let now_us = self.clock.now_us();
+        let caller = acting.caller(&who, named(name)?, now_us)?;
+        who.stale |= who.unused_today(&caller, now_us);
+        let Some(number) = &acting.mandate else { return Ok((who, caller)) };
+        let (view, keys, key_store) = (self.store.view(), &self.keys, &self.key_store);
+        let actor = bound(view, keys, key_store, &who)?.ok_or_else(mandate::no_mandate)?;
+        let wanted = Wanted { actor, behind: &caller.standing, number, operation: name };
+        match mandate::look(view, keys, key_store, &wanted, now_us)? {
+            Looked::Holds(deputy) => Ok((who, mandate::deputised(&caller, deputy))),
+            Looked::Not(_) | Looked::None => Err(mandate::no_mandate()),
+        }
     }
+}
+
+/// The person whose account it is, by a binding that opens.
+fn bound(view: View<'_>, keys: &Keyring, key_store: &KeyStore, who: &Who) -> Result<Option<[u8; 16]>, AppError> {
+    let Some(subject) = who.subject else { return Ok(None) };
+    Ok(is_bound(view, keys, key_store, &subject, &who.account)?.then_some(subject))
 }
 
 impl Installation {
@@ -106,7 +126,7 @@ impl Installation {
     ///
     /// # Errors
     /// [`Kind::Unauthenticated`] for a token that is absent, forged or over; [`Kind::Forbidden`] where no right of theirs allows
-    /// it, or the right sleeps; [`Kind::Invalid`] where several do and nothing says which.
+    /// it, the right sleeps, or the mandate that they name does not hold; [`Kind::Invalid`] where several do and nothing says which.
     pub fn session_caller(
         &mut self,
         token: Option<&Token>,
@@ -128,15 +148,18 @@ impl Installation {
             };
             return Err(self.denied(&nobody, name, signed_out()));
         };
-        if cares(operation) {
+        let caller = if cares(operation) {
             // It keeps no right awake, and needs none that is.
             self.session_touch(&who, None)?;
-            let caller = acting.caller(&who, operation, self.now_us())?;
-            return Ok((who, caller));
-        }
-        let (role, authority) = acting.right(&who, operation)?;
-        let (purpose, ground) = (acting.purpose_for(role, operation), Ground::usual(role));
-        let caller = self.session_act(&who, name, role, authority.as_deref(), &purpose, ground)?;
+            acting.caller(&who, operation, self.now_us())?
+        } else {
+            let (role, authority) = acting.right(&who, operation)?;
+            let (purpose, ground) = (acting.purpose_for(role, operation), Ground::usual(role));
+            self.session_act(&who, name, role, authority.as_deref(), &purpose, ground)?
+        };
+        let Some(number) = &acting.mandate else { return Ok((who, caller)) };
+        let actor = bound(self.store.view(), &self.keys, &self.key_store, &who)?;
+        let caller = self.on_mandate(&caller, name, actor, number)?;
         Ok((who, caller))
     }
 }

@@ -30,6 +30,7 @@ pub use begin::{Begin, Begun, Enrolment};
 pub use code::OneTimeCode;
 pub use login::{SignIn, SignedIn};
 pub use open::{AccountLine, NewAccount, Opened};
+pub(crate) use person::is_bound;
 pub use proof::Second;
 pub use recovery::Recovering;
 pub use session::SessionLine;

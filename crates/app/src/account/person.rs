@@ -5,7 +5,7 @@
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::record::SubjectId;
 use chengxin_core::row::{join_body, split_body};
-use chengxin_core::{Caller, Session};
+use chengxin_core::{Caller, Deputy, Session};
 use chengxin_seal::RandomPool;
 use chengxin_store::account::BindingRow;
 use chengxin_store::{KeyStore, View};
@@ -85,7 +85,8 @@ impl Installation {
         bound_document(self.store.view(), &self.keys, &self.key_store, who)
     }
 
-    /// The same for an act that takes one: where there is none it is refused, and logged.
+    /// The document of whom an act concerns: of the one for whom the caller acts on a mandate, else their own. Where there is none it is refused, and
+    /// logged.
     ///
     /// # Errors
     /// [`Kind::Forbidden`] with what to do about it; the stores'.
@@ -95,7 +96,17 @@ impl Installation {
         name: &'static str,
         who: &Who,
     ) -> Result<(DocumentKind, String), AppError> {
+        if let Some(deputy) = caller.standing.deputy() {
+            return Ok(deputy.document.clone());
+        }
         self.bound_document(who)?.ok_or_else(|| self.denied(caller, name, unbound()))
+    }
+
+    /// Is a subject the one for whom somebody acts, as whom their records or as whom their reports are held?
+    pub(crate) fn is_mandators(&self, deputy: &Deputy, subject: &[u8; 16]) -> Result<bool, AppError> {
+        let (kind, number) = &deputy.document;
+        let (document, _) = Document::parse(*kind, number, self.synthetic_rule())?;
+        Ok(subjects_of(self.store.view(), &self.keys, &document)?.contains(subject))
     }
 
     /// Is a subject the person who acts in a session, as whom their records or as whom their reports are held?
@@ -125,9 +136,33 @@ impl Reading {
     pub fn bound_document(&self, who: &Who) -> Result<Option<(DocumentKind, String)>, AppError> {
         bound_document(self.store.view(), &self.keys, &self.key_store, who)
     }
+
+    /// The document of whom an act concerns: of the one for whom the caller acts on a mandate, else their own; nothing where the account is
+    /// bound to nobody.
+    ///
+    /// # Errors
+    /// The stores'.
+    pub fn own_document(&self, caller: &Caller, who: &Who) -> Result<Option<(DocumentKind, String)>, AppError> {
+        match caller.standing.deputy() {
+            Some(deputy) => Ok(Some(deputy.document.clone())),
+            None => self.bound_document(who),
+        }
+    }
 }
 
-fn bound_document(
+/// Is an account bound to a person, by a row that opens under their key and was made for that very account?
+pub(crate) fn is_bound(
+    view: View<'_>,
+    keys: &Keyring,
+    key_store: &KeyStore,
+    subject: &[u8; 16],
+    account: &[u8; 16],
+) -> Result<bool, AppError> {
+    let binding = view.account_bindings(subject)?.into_iter().find(|binding| binding.account_id == *account);
+    Ok(binding.is_some_and(|binding| open_binding(keys, key_store, &binding).is_ok()))
+}
+
+pub(super) fn bound_document(
     view: View<'_>,
     keys: &Keyring,
     key_store: &KeyStore,

@@ -53,8 +53,8 @@ struct NewGiver {
 }
 
 impl Installation {
-    /// The document of a person who rules their own consents, or of an organisation whose representative does.
-    fn ruling(
+    /// The document of a person who rules their own consents and mandates, or of an organisation whose representative does.
+    pub(crate) fn ruling(
         &self,
         caller: &Caller,
         name: &'static str,

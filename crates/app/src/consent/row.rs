@@ -18,9 +18,6 @@ use crate::keyring::Keyring;
 use crate::log::rows::marks;
 use crate::{AppError, journal};
 
-/// Entries of a log read at once.
-const SLICE: i64 = 1_024;
-
 /// What of a consent lies sealed under the person's key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Body {
@@ -140,19 +137,8 @@ pub(super) fn opened(keys: &Keyring, key: &AeadKey, row: ConsentRow) -> Option<O
 }
 
 /// Of each consent that entries behind `after` tell of, the last that does.
-pub(super) fn told(view: View<'_>, subject: &[u8; 16], mut after: i64) -> Result<HashMap<String, i64>, AppError> {
-    let mut told = HashMap::new();
-    loop {
-        let slice = view.log_of_subject(subject, after, SLICE)?;
-        let Some(last) = slice.last() else { return Ok(told) };
-        after = last.number;
-        for entry in slice.iter().filter(|entry| entry.detail.contains("\"consent\":")) {
-            let detail: Option<Value> = serde_json::from_str(&entry.detail).ok();
-            if let Some(id) = detail.as_ref().and_then(|detail| detail["consent"].as_str()) {
-                told.insert(id.to_owned(), entry.number);
-            }
-        }
-    }
+pub(super) fn told(view: View<'_>, subject: &[u8; 16], after: i64) -> Result<HashMap<String, i64>, AppError> {
+    crate::log::told::told(view, subject, after, "consent")
 }
 
 /// The consent with an id, if its row is ours and no entry tells of a later one: a row as it was before it was withdrawn or used, put back by

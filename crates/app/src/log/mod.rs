@@ -15,6 +15,7 @@ mod signer;
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod testing;
 mod tiles;
+pub(crate) mod told;
 mod verify;
 mod witness;
 mod writer;

@@ -6,7 +6,8 @@
 
 use chengxin_store::View;
 use chengxin_store::audit::{
-    CODES, CONSENT_CODES, CONSENT_USES, CONSENTS, Cell, HELD, LOCKS, MEMBERS, NAMES, REFUSALS, REPORTS, SUBJECTS, Table,
+    CODES, CONSENT_CODES, CONSENT_USES, CONSENTS, Cell, HELD, LOCKS, MANDATE_CODES, MANDATE_HOLDERS, MANDATES, MEMBERS,
+    NAMES, REFUSALS, REPORTS, SUBJECTS, Table,
 };
 use chengxin_tlog::{Column, Hash, TreeBuilder, TreeHash, commit};
 use data_encoding::HEXLOWER;
@@ -49,8 +50,18 @@ fn lasting_key(table: &Table, row: &[Cell]) -> String {
 }
 
 /// Tables whose key begins with a subject, and of whose rows the entries of that subject tell; the table of subjects itself apart.
-pub(super) static OF_SUBJECT: [&Table; 7] =
-    [&LOCKS, &REPORTS, &CODES, &NAMES, &CONSENTS, &CONSENT_USES, &CONSENT_CODES];
+pub(super) static OF_SUBJECT: [&Table; 10] = [
+    &LOCKS,
+    &REPORTS,
+    &CODES,
+    &NAMES,
+    &CONSENTS,
+    &CONSENT_USES,
+    &CONSENT_CODES,
+    &MANDATES,
+    &MANDATE_HOLDERS,
+    &MANDATE_CODES,
+];
 
 /// Is it one of them, or the table of subjects?
 pub(super) fn about_subject(table: &Table) -> bool {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::compose::Scope;
 use super::gather::reader_tag;
 use crate::keyring::Keyring;
-use crate::{AppError, Installation, Kind, policy};
+use crate::{AppError, Installation, Kind, mandate, policy};
 
 /// Most characters of recipient and purpose, so that both fit on the page.
 const STATED_LENGTH: usize = 200;
@@ -82,7 +82,8 @@ impl Installation {
 }
 
 /// May this caller do such a thing about such a person? In a session the person is the one to whom a window bound the
-/// account, and nobody else; at the console, and with a clerk, whoever compared card and consent answers for it.
+/// account, and nobody else, or the one for whom they act on a mandate; at the console, and with a clerk, whoever compared card and
+/// consent answers for it.
 pub(crate) fn entitled(
     caller: &Caller,
     name: &str,
@@ -91,8 +92,9 @@ pub(crate) fn entitled(
     view: View<'_>,
 ) -> Result<(), AppError> {
     addressed(caller, document)?;
+    mandate::unlapsed(view, &caller.standing)?;
     let reader = match caller.standing {
-        Standing::Session(_) | Standing::Machine(_) => {
+        Standing::Session(_) | Standing::Machine(_) | Standing::Deputy(_) => {
             view.subject_document(&reader_tag(keys, document))?.map(|row| row.subject_id)
         }
         Standing::Anonymous | Standing::Console => None,

@@ -63,9 +63,14 @@ impl Installation {
         };
         let report = found.ok_or_else(unknown)?;
         // The code shows at the console that the report is theirs; in a session, who they are does.
-        if let (Standing::Session(session), true) = (&caller.standing, caller.role != Role::CreditOffice)
-            && !self.is_own_subject(session, &report.subject_id)?
-        {
+        let theirs = match &caller.standing {
+            Standing::Session(session) if caller.role != Role::CreditOffice => {
+                self.is_own_subject(session, &report.subject_id)?
+            }
+            Standing::Deputy(deputy) => self.is_mandators(deputy, &report.subject_id)?,
+            _ => true,
+        };
+        if !theirs {
             return Err(self.denied(caller, "report_withdraw", unknown()));
         }
         if report.state != 1 {

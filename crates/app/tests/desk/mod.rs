@@ -158,8 +158,9 @@ impl Desk {
 
     /// Refusals in the log of the installation: operation and reason.
     pub fn denials(&self) -> Vec<(String, String)> {
-        let rows =
-            self.hand().rows("SELECT detail FROM log_entry WHERE operation = 'access_deny' ORDER BY number", &[]);
+        // Those in persons' own logs say no reason.
+        let text = "SELECT detail FROM log_entry WHERE operation = 'access_deny' AND detail LIKE '%\"reason\"%' ORDER BY number";
+        let rows = self.hand().rows(text, &[]);
         let read = |row: Vec<Cell>| {
             let detail: serde_json::Value = serde_json::from_str(&row[0].to_string()).unwrap();
             let text = |name: &str| detail[name].as_str().unwrap().to_owned();

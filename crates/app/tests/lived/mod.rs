@@ -17,10 +17,12 @@ use chengxin_app::consent::{ConsentCodeRequest, ConsentNarrowing, ConsentRequest
 use chengxin_app::held::HeldDecision;
 use chengxin_app::keys::Rotate;
 use chengxin_app::log::{KeyUse, LogWriter, NewEntry, Verifier};
+use chengxin_app::mandate::{MandateOffer, MandateRecord};
 use chengxin_app::record::{Afterwards, Decision, LockKind, RecordRef};
 use chengxin_app::report::{IssuedReport, ReportRequest};
 use chengxin_app::{FixedClock, Installation, Kind, Mode};
 use chengxin_core::identity::DocumentKind;
+use chengxin_core::mandate::{MandateKind, Paper, PaperKind, Scope};
 use chengxin_core::record::RecordId;
 use chengxin_core::{Caller, Ground, Lang, Role};
 use chengxin_seal::Profile;
@@ -75,6 +77,7 @@ impl Lived {
         consents(&mut city);
         batch(&mut city);
         machines(&mut city);
+        mandates(&mut city);
         let City { dir, installation, databases, .. } = city;
         drop(installation);
         let lived = Self { dir, records, databases };
@@ -396,6 +399,54 @@ fn batch(city: &mut City) {
     app.check_batch_answer(&of(Role::Clerk, "ma"), &part).unwrap();
     // One more that still waits.
     app.check_batch_open(&of(Role::Clerk, "ma"), &asked).unwrap();
+}
+
+/// Mandates offered, accepted, recorded, acted on and revoked; an organisation's agent among them.
+fn mandates(city: &mut City) {
+    let app = &mut city.installation;
+    let offer = |of: (DocumentKind, String), actor: u32, scope: &[Scope]| MandateOffer {
+        kind: of.0,
+        number: of.1,
+        name: "周明".to_owned(),
+        actor_kind: KIND,
+        actor_number: row(actor).number,
+        actor_name: "何雨".to_owned(),
+        of_age: false,
+        scope: scope.iter().copied().collect(),
+        from: None,
+        until: date(2027, 6, 1),
+    };
+    let record = |kind, mandator, actor: u32, paper| MandateRecord {
+        kind,
+        mandator,
+        mandator_name: "周明".to_owned(),
+        actor: (KIND, row(actor).number),
+        actor_name: "何雨".to_owned(),
+        of_age: false,
+        scope: [].into(),
+        from: None,
+        until: date(2028, 6, 1),
+        evidence: "双方证件原件".to_owned(),
+        paper: Paper { kind: paper, number: "1号".to_owned(), date: date(2026, 3, 1) },
+    };
+    let own = (KIND, row(1).number);
+    let first = app.mandate_offer(&me(), &offer(own.clone(), 3, &[Scope::Records])).unwrap();
+    app.mandate_offer(&me(), &offer(own.clone(), 4, &[Scope::Log])).unwrap();
+    app.mandate_accept(&me(), KIND, &row(3).number, &first.code.grouped()).unwrap();
+    let on = |number: &str| (KIND, number.to_owned());
+    let (caller_for, kind, number) =
+        app.console_deputy(&me(), "record_list", (KIND, &row(3).number), &first.mandate.number).unwrap();
+    app.record_list(&caller_for, kind, &number).unwrap();
+    app.mandate_revoke(&me(), KIND, &own.1, &first.mandate.number).unwrap();
+    let clerk = caller(Role::Clerk, "li", Some(OFFICE));
+    let guardian = record(MandateKind::Guardian, on(&row(2).number), 5, PaperKind::CourtJudgment);
+    app.mandate_record(&clerk, &guardian).unwrap();
+    let organisation = (DocumentKind::Uscc, OFFICE.to_owned());
+    let chief = record(MandateKind::LegalRepresentative, organisation, 3, PaperKind::Licence);
+    let chief = app.mandate_record(&clerk, &chief).unwrap().number;
+    let (chief, kind, number) = app.console_deputy(&me(), "mandate_offer", (KIND, &row(3).number), &chief).unwrap();
+    let agent = app.mandate_offer(&chief, &offer((kind, number), 4, &[Scope::Report])).unwrap();
+    app.mandate_accept(&me(), KIND, &row(4).number, &agent.code.grouped()).unwrap();
 }
 
 /// An office's looks that a law keeps from the person until a day: two come to light later, one does not.

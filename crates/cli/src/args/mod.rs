@@ -7,6 +7,7 @@ mod check;
 mod client;
 mod consent;
 mod log;
+mod mandate;
 mod me;
 mod nouns;
 mod subject;
@@ -28,6 +29,9 @@ pub(crate) use consent::{
     Consent, ConsentCodeArgs, ConsentGrant, ConsentNarrow, ConsentOne, ConsentRecord, ReceiptOut,
 };
 pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogWitness, LogWitnessAdd};
+pub(crate) use mandate::{
+    MandateAccept, MandateCommand, MandateEnd, MandateOfferArgs, MandateOne, MandateRecordArgs, PaperArgs,
+};
 pub(crate) use me::{Me, MeLog, MePreview};
 pub(crate) use nouns::*;
 pub(crate) use subject::{ProofFile, Subject};
@@ -92,6 +96,13 @@ pub(crate) struct Globals {
         help = "用途；会留痕并向当事人展示；正式环境必填 ¦ What for; logged and shown to the person concerned; required in production"
     )]
     pub(crate) purpose: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "NUMBER",
+        help = "凭此编号的委托代他人办理：--subject 写本人的号码，办理的是委托人的事；用于 me、consent、mandate、report ¦ Act for another on the mandate of this number: --subject is one's own, what is done is the other's; with me, consent, mandate and report"
+    )]
+    pub(crate) mandate: Option<String>,
     #[arg(long, global = true, help = "结果与错误都输出为每行一个 JSON ¦ Results and errors as one JSON value a line")]
     pub(crate) json: bool,
     #[arg(long, short, global = true, help = "只输出结果和错误 ¦ Results and errors only")]
@@ -170,6 +181,11 @@ pub(crate) enum Command {
         about = "授权：授予、查看、缩小、撤回；窗口出示的一次性码 ¦ Consents: grant, list, narrow, withdraw; one-time codes for a desk"
     )]
     Consent(Consent),
+    #[command(
+        subcommand,
+        about = "委托：授予、接受、查看、撤销、辞去；窗口登记和终止 ¦ Mandates: grant, accept, list, revoke, give up; record and end at a window"
+    )]
+    Mandate(MandateCommand),
     #[command(
         subcommand,
         about = "本人查阅：我的记录，谁查过我 ¦ For the person: what is held about me, and who looked"

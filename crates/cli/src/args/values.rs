@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use chengxin_core::Role;
 use chengxin_core::identity::DocumentKind;
+use chengxin_core::mandate::{MandateKind, PaperKind, Scope};
 use chengxin_seal::Profile;
 use jiff::civil::Date;
 
@@ -122,6 +123,23 @@ pub(super) fn document_kind(text: &str) -> Result<DocumentKind, String> {
             &format!("no such kind; there are {}", known_en.join(", ")),
         )
     })
+}
+
+/// One of a short list of words.
+fn word<T>(found: Option<T>, known: &[&str]) -> Result<T, String> {
+    found.ok_or_else(|| bad(&format!("可用：{}", known.join("、")), &format!("one of {}", known.join(", "))))
+}
+
+pub(super) fn mandate_kind(text: &str) -> Result<MandateKind, String> {
+    word(MandateKind::from_code(text), &MandateKind::ALL.map(MandateKind::code))
+}
+
+pub(super) fn paper_kind(text: &str) -> Result<PaperKind, String> {
+    word(PaperKind::from_code(text), &PaperKind::ALL.map(PaperKind::code))
+}
+
+pub(super) fn scope(text: &str) -> Result<Scope, String> {
+    word(Scope::from_code(text), &Scope::ALL.map(Scope::code))
 }
 
 pub(super) fn profile(text: &str) -> Result<Profile, String> {

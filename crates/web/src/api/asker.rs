@@ -20,6 +20,8 @@ pub(crate) const ROLE: &str = "chengxin-role";
 pub(crate) const AUTHORITY: &str = "chengxin-authority";
 /// What for: UTF-8, percent-encoded.
 pub(crate) const PURPOSE: &str = "chengxin-purpose";
+/// For another, on the mandate of this number.
+pub(crate) const MANDATE: &str = "chengxin-mandate";
 
 /// Most bytes of a header of ours.
 const LONGEST: usize = 1_024;
@@ -47,6 +49,7 @@ impl FromRequestParts<Shared> for Asker {
             role: role.transpose()?,
             authority: authority.transpose()?,
             purpose: text(headers, PURPOSE)?.unwrap_or_default(),
+            mandate: text(headers, MANDATE)?,
         };
         Ok(Self { token: token(headers), acting, source: source(parts) })
     }

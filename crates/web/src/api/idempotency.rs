@@ -10,7 +10,7 @@ use chengxin_app::idempotency::{KeptAnswer, Repeatable, Repeated, TakenKey};
 use chengxin_core::Say;
 use chengxin_core::operation::{Api, OPERATIONS};
 
-use super::asker::{AUTHORITY, Asker, PURPOSE, ROLE};
+use super::asker::{AUTHORITY, Asker, MANDATE, PURPOSE, ROLE};
 use super::body::LIMIT;
 use crate::problem::{Problem, of};
 use crate::state::Shared;
@@ -25,12 +25,13 @@ const LENGTH: std::ops::RangeInclusive<usize> = 16..=128;
 
 /// Operations whose answer hands something out once: tokens, one-time codes, secrets, the codes of a report; and the proof of who one
 /// is. To keep them, even sealed, would be to have them twice. What is lost is asked for anew: each has its own way to make what was lost worthless.
-const HANDED_OUT_ONCE: [&str; 10] = [
+const HANDED_OUT_ONCE: [&str; 11] = [
     "account_begin",
     "account_open",
     "activation_issue",
     "activation_redeem",
     "consent_code",
+    "mandate_offer",
     "recovery_issue",
     "report_issue",
     "session_open",
@@ -128,7 +129,7 @@ fn told_apart(parts: &Parts) -> Vec<String> {
         let values = parts.headers.get_all(name).iter();
         values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect::<Vec<_>>().join(",")
     };
-    let headers = [ROLE, AUTHORITY, PURPOSE, header::CONTENT_TYPE.as_str()].map(said);
+    let headers = [ROLE, AUTHORITY, MANDATE, PURPOSE, header::CONTENT_TYPE.as_str()].map(said);
     [vec![parts.method.to_string(), address], headers.to_vec()].concat()
 }
 

@@ -1,4 +1,5 @@
-//! What somebody reads and does about themself. No number is sent: it is that to which a window bound the account.
+//! What somebody reads and does about themself, or about the one for whom they act on a mandate. No number is sent: it is that to which a window
+//! bound the account, or that of the mandate.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -28,7 +29,7 @@ pub(crate) async fn record_list(State(shared): State<Shared>, asker: Asker) -> R
         asker,
         "record_list",
         |reading, caller, who| {
-            let Some((kind, number)) = reading.bound_document(who)? else { return Ok(None) };
+            let Some((kind, number)) = reading.own_document(&caller, who)? else { return Ok(None) };
             reading.record_list(&caller, kind, &number).map(Some)
         },
         |installation, caller, who| {
@@ -101,7 +102,7 @@ pub(crate) async fn check_preview(
         asker,
         "check_preview",
         move |reading, caller, who| {
-            let Some((kind, number)) = reading.bound_document(who)? else { return Ok(None) };
+            let Some((kind, number)) = reading.own_document(&caller, who)? else { return Ok(None) };
             reading.check_preview(&caller, &matter, kind, &number)
         },
         move |installation, caller, who| {

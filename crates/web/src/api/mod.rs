@@ -13,6 +13,7 @@ mod clients;
 mod consents;
 mod idempotency;
 mod limits;
+mod mandates;
 mod me;
 mod oauth;
 mod offices;
@@ -56,7 +57,8 @@ pub(crate) const PREFIX: &str = "/api/v1";
             lawful answer to the matter at hand. No score, no grade, no list of people to search.\n\n\
             Sign in at `POST /api/v1/sessions` and send the token as `Authorization: Bearer …`. Officers say what for in \
             `Chengxin-Purpose` (percent-encoded UTF-8): it is logged and shown to the person concerned. Whoever holds several rights \
-            says by `Chengxin-Role` and `Chengxin-Authority` in which they act. A machine of an authority asks for its token at \
+            says by `Chengxin-Role` and `Chengxin-Authority` in which they act; whoever acts for another names the mandate in \
+            `Chengxin-Mandate`, and what lies under `/me` is then that one's. A machine of an authority asks for its token at \
             `POST /api/v1/oauth/token` with an assertion that its key signed (OAuth 2.0 client credentials, `private_key_jwt`; metadata at \
             `/.well-known/oauth-authorization-server`). A POST may carry an `Idempotency-Key`: sent again within a day it is answered again and not \
             carried out twice; operations that hand out a secret take none. Every refusal is a problem document (RFC 9457) in both \
@@ -69,6 +71,7 @@ pub(crate) const PREFIX: &str = "/api/v1";
         (name = "clients", description = "Machines of authorities: their keys and tokens"),
         (name = "me", description = "What one reads and does about oneself"),
         (name = "consents", description = "What a person allows"),
+        (name = "mandates", description = "Who acts for whom"),
         (name = "checks", description = "The check at the window"),
         (name = "rules", description = "By what rules the platform works; open to everybody"),
         (name = "offices", description = "The work of authorities"),
@@ -127,6 +130,13 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(consents::consent_disown))
         .routes(routes!(consents::consent_code))
         .routes(routes!(consents::consent_record))
+        .routes(routes!(mandates::mandate_list, mandates::mandate_offer))
+        .routes(routes!(mandates::mandate_offered))
+        .routes(routes!(mandates::mandate_accept))
+        .routes(routes!(mandates::mandate_revoke))
+        .routes(routes!(mandates::mandate_resign))
+        .routes(routes!(mandates::mandate_record))
+        .routes(routes!(mandates::mandate_end))
         .routes(routes!(rules::matter_list))
         .routes(routes!(rules::matter_show))
         .routes(routes!(rules::catalogue_list))

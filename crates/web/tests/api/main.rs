@@ -10,6 +10,7 @@ mod journeys;
 #[path = "../../../app/tests/machine/mod.rs"]
 mod machine;
 mod machines;
+mod mandates;
 mod repeats;
 mod routes;
 mod site;

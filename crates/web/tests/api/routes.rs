@@ -20,6 +20,7 @@ pub(crate) fn routes(operation: &Operation) -> Vec<String> {
 pub(crate) fn body(route: &str, number: &str, role: &str) -> Option<Value> {
     let document = json!({ "number": number });
     let decision = json!({ "document": document, "caseNumber": "1号", "decidedOn": "2026-01-05" });
+    let paper = json!({ "kind": "court_judgment", "number": "1号", "date": "2026-01-05" });
     let sent = match route {
         "POST /sessions" => json!({ "login": "nobody", "password": "x" }),
         "POST /sessions/current/proof" => json!({ "password": "wrong" }),
@@ -45,6 +46,15 @@ pub(crate) fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         "POST /me/consents/{receipt}/narrowed" => json!({ "uses": 1 }),
         "POST /me/consent-codes" => json!({ "matter": "none", "authority": "none" }),
         "POST /consents" => json!({ "document": document, "matter": "none", "evidence": "身份证", "paper": "1号" }),
+        "POST /me/mandates" => {
+            json!({ "actor": { "number": "E12345678", "kind": "02" }, "scope": [], "until": "2026-12-01" })
+        }
+        "POST /me/mandate-offers" | "POST /me/mandates/accepted" => json!({ "code": "ABCD" }),
+        "POST /mandates" => json!({
+            "kind": "guardian", "mandator": document, "mandatorName": "", "actor": document, "actorName": "",
+            "until": "2026-12-01", "evidence": "", "paper": paper,
+        }),
+        "POST /mandates/ended" => json!({ "kind": "guardian", "mandator": document, "evidence": "", "paper": paper }),
         "PUT /authorities/{code}" => json!({ "name": "x", "kind": "none" }),
         "POST /submissions/{id}/recalled" => json!({ "reason": "报错了" }),
         "POST /held/{id}/resolved" => json!({ "decision": "reject", "evidence": "卷宗" }),
@@ -54,6 +64,7 @@ pub(crate) fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         "POST /submissions/{id}/released" | "POST /held/purged" | "POST /check-batches/{batch}/approved" => {
             return None;
         }
+        "POST /me/mandates/{mandate}/revoked" | "POST /me/mandates/{mandate}/resigned" => return None,
         "POST /me/consents/{receipt}/withdrawn" | "POST /me/consents/{receipt}/disowned" => return None,
         route if route.starts_with("GET") || route.starts_with("DELETE") => return None,
         route => panic!("say what is sent to {route}"),
@@ -68,6 +79,7 @@ pub(crate) fn filled(route: &str) -> String {
         ("{id}", "999"),
         ("{login}", "nobody"),
         ("{receipt}", "SQ-NONE"),
+        ("{mandate}", "WT-NONE"),
         ("{matter}", "food-business-permit"),
         ("{item}", "penalty"),
         ("{check}", "HC-NONE"),

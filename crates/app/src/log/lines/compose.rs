@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::chain::Chain;
 use super::{Line, LineChain, Revealed, Touched, Who, local};
 use crate::authority::called;
+use crate::journal;
 
 /// What lines about one subject are written with.
 pub(super) struct Desk<'a> {
@@ -22,6 +23,8 @@ pub(super) struct Desk<'a> {
     city: &'a str,
     /// Item of each record of this subject. An id that is not among them is nobody's business here, and is left out.
     items: HashMap<RecordId, String>,
+    /// Who acts for this subject, by the number of the mandate.
+    deputies: &'a HashMap<String, Say>,
 }
 
 /// The sentence about sealed entries: the same for everybody, whether or not there is one.
@@ -38,10 +41,11 @@ impl<'a> Desk<'a> {
         authorities: Vec<AuthorityRow>,
         city: &'a str,
         versions: &[StoredVersion],
+        deputies: &'a HashMap<String, Say>,
     ) -> Self {
         let shown = versions.iter().filter(|version| !version.awaits_release);
         let items = shown.map(|v| (RecordId(v.row.record_id), v.row.item.clone())).collect();
-        Self { catalogue, authorities, city, items }
+        Self { catalogue, authorities, city, items, deputies }
     }
 
     /// The line of an entry of the subject's own chain; of one that reveals, with the entry that it reveals.
@@ -62,7 +66,12 @@ impl<'a> Desk<'a> {
         let detail = parsed(&row.detail);
         let caller: Option<Caller> = serde_json::from_str(&row.caller).ok();
         let platform = matches!(row.operation.as_str(), LOG_SEAL | LOG_REVEAL);
-        let who = if platform { automatic() } else { self.who(caller.as_ref()) };
+        let mandate = journal::mandate_of(&row.caller);
+        let who = match &mandate {
+            _ if platform => automatic(),
+            Some(number) => self.deputy(caller.as_ref(), number),
+            None => self.who(caller.as_ref()),
+        };
         let stated = caller.as_ref().filter(|_| !platform);
         let named = records.map_or_else(|| records_in(&detail), <[RecordId]>::to_vec);
         Line {
@@ -75,14 +84,16 @@ impl<'a> Desk<'a> {
             act: act(&row.operation, variant(&row.operation, &detail)).unwrap_or_else(|| unknown(&row.operation)),
             records: named.iter().filter_map(|record| self.touched(record)).collect(),
             purpose: stated.map(|caller| caller.purpose.clone()).filter(|purpose| !purpose.is_empty()),
-            basis: match stated {
-                Some(caller) => self.basis(caller),
-                None => text(&detail, "clause").map(|cited| self.clause(&cited)),
+            basis: match (stated, &mandate) {
+                (Some(_), Some(number)) => Some(on_mandate(number)),
+                (Some(caller), None) => self.basis(caller),
+                (None, _) => text(&detail, "clause").map(|cited| self.clause(&cited)),
             },
             case_no: text(&detail, "case_no"),
             report: text(&detail, "report"),
             recipient: text(&detail, "recipient"),
             receipt: text(&detail, "receipt"),
+            mandate: mandate.or_else(|| text(&detail, "mandate_number")),
             revealed: None,
             sealed_until: text(&detail, "until").filter(|_| row.operation == LOG_SEAL),
             complain: self.complain(&who),
@@ -126,6 +137,13 @@ impl<'a> Desk<'a> {
         };
         let role = Some(caller.role.code().to_owned());
         Who { say, authority, role, yourself: matches!(caller.role, Role::Resident | Role::Representative) }
+    }
+
+    /// Whoever acts for the person, by what their mandate says of them; once it is erased, by its number.
+    fn deputy(&self, caller: Option<&Caller>, number: &str) -> Who {
+        let unnamed = || Say::new(format!("受托人（委托 {number}）"), format!("whoever acts on mandate {number}"));
+        let say = self.deputies.get(number).cloned().unwrap_or_else(unnamed);
+        Who { say, authority: None, role: caller.map(|caller| caller.role.code().to_owned()), yourself: false }
     }
 
     fn authority(&self, code: &str) -> Say {
@@ -194,6 +212,14 @@ impl<'a> Desk<'a> {
     }
 }
 
+/// On what somebody acts for the person.
+fn on_mandate(number: &str) -> Say {
+    Say::new(
+        format!("代您行使您本人的权利（委托 {number}）"),
+        format!("your own right, exercised for you (mandate {number})"),
+    )
+}
+
 /// What the platform does by itself when a day has come.
 fn automatic() -> Who {
     Who { say: Say::new("平台", "the platform"), authority: None, role: None, yourself: false }
@@ -212,6 +238,7 @@ pub(super) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
         "check_answer" if detail.get("consent").is_some() => "consent",
         "check_answer" if detail.get("batch").is_some() => "batch",
         ACCESS_DENY if is("refused", "consent") => "consent",
+        ACCESS_DENY if is("refused", "mandate") => "mandate",
         "report_view" if is("shown", "content") => "content",
         "report_view" if is("extract_code", "wrong") => "wrong",
         // Without a kind, the sentence that fits every kind.

@@ -10,6 +10,8 @@ mod compose;
 mod derived;
 mod export;
 
+use std::collections::HashMap;
+
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::{Caller, Say, dates};
 use chengxin_store::View;
@@ -23,7 +25,7 @@ use compose::Desk;
 pub use export::{LINES_FORMAT, LineExport};
 
 use crate::report::{entitled, reader_tag};
-use crate::{AppError, Installation, journal};
+use crate::{AppError, Installation, journal, mandate};
 
 /// What a person reads about themself in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -103,6 +105,9 @@ pub struct Line {
     /// Number of the receipt of the consent that was granted, changed or used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<String>,
+    /// Number of the mandate that was granted, changed, or acted on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<String>,
     /// Of what a law had kept from the person: since when they may know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revealed: Option<Revealed>,
@@ -217,9 +222,14 @@ impl Installation {
     fn lines(&self, chains: &[(LineChain, [u8; 16])], now_us: i64) -> Result<Lines, AppError> {
         let view = self.store.view();
         let mut said = Said::default();
+        // Mandates lie in one chain, what was done on them in either.
+        let mut deputies = HashMap::new();
+        for (_, subject) in chains {
+            deputies.extend(mandate::deputies(view, &self.keys, &self.key_store, *subject)?);
+        }
         for (kind, subject) in chains {
             let versions = view.versions_of_subject(subject)?;
-            let desk = Desk::new(&self.catalogue, view.authorities()?, self.city(), &versions);
+            let desk = Desk::new(&self.catalogue, view.authorities()?, self.city(), &versions, &deputies);
             let chain = Chain::read(view, *kind, subject)?;
             said.broken(chain.fault(view, &self.keys)?);
             for row in &chain.rows {
