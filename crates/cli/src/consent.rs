@@ -9,7 +9,8 @@ use chengxin_core::{Caller, Say};
 use serde_json::json;
 
 use crate::args::{
-    Consent, ConsentCodeArgs, ConsentGrant, ConsentNarrow, ConsentOne, ConsentRecord, ReceiptOut, Subject,
+    Consent, ConsentCodeArgs, ConsentGrant, ConsentNarrow, ConsentOne, ConsentReceiptArgs, ConsentRecord, ReceiptOut,
+    Subject,
 };
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -24,6 +25,7 @@ pub(crate) fn consent(context: &Context, args: &Consent) -> Result<Exit, Failure
         Consent::Grant(args) => grant(context, args),
         Consent::List(args) => list(context, args),
         Consent::Narrow(args) => narrow(context, args),
+        Consent::Receipt(args) => receipt(context, args),
         Consent::Record(args) => record(context, args),
         Consent::Withdraw(args) => withdraw(context, args),
     }
@@ -75,6 +77,16 @@ fn narrow(context: &Context, args: &ConsentNarrow) -> Result<Exit, Failure> {
     let classes = (!args.classes.is_empty()).then(|| args.classes.clone());
     let by = ConsentNarrowing { until: args.until, uses: args.uses, classes };
     let granted = installation.consent_narrow(&caller, kind, &number, &args.of.receipt, &by)?;
+    context.out.value(&granted.receipt);
+    print_receipt(&context.out, &granted.receipt);
+    args.out.write(&context.out, &granted)?;
+    Ok(Exit::Done)
+}
+
+fn receipt(context: &Context, args: &ConsentReceiptArgs) -> Result<Exit, Failure> {
+    args.out.ready()?;
+    let (mut installation, caller, kind, number) = asked(context, &args.of.subject, "consent_receipt")?;
+    let granted = installation.consent_receipt(&caller, kind, &number, &args.of.receipt)?;
     context.out.value(&granted.receipt);
     print_receipt(&context.out, &granted.receipt);
     args.out.write(&context.out, &granted)?;

@@ -76,6 +76,7 @@ operations! {
     "consent_grant", "consent grant", Api::Routes(&["POST /api/v1/me/consents"]), [Resident, Representative], false;
     "consent_list", "consent list", Api::Routes(&["GET /api/v1/me/consents"]), [Resident, Representative], false;
     "consent_narrow", "consent narrow", Api::Routes(&["POST /api/v1/me/consents/{receipt}/narrowed"]), [Resident, Representative], false;
+    "consent_receipt", "consent receipt", Api::Routes(&["GET /api/v1/me/consents/{receipt}/receipt"]), [Resident, Representative], false;
     "consent_record", "consent record", Api::Routes(&["POST /api/v1/consents"]), [Clerk], false;
     "consent_withdraw", "consent withdraw", Api::Routes(&["POST /api/v1/me/consents/{receipt}/withdrawn"]), [Resident, Representative], false;
     "database_migrate", "migrate run", NEEDS_KEYS, [Administrator], false;

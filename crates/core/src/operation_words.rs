@@ -113,6 +113,7 @@ const ACTS: &[Words] = &[
     ("consent_grant", "", "授予了一项授权", "granted a consent"),
     ("consent_list", "", "查看了本人的全部授权", "looked at the consents that you gave"),
     ("consent_narrow", "", "缩小了一项授权", "narrowed a consent"),
+    ("consent_receipt", "", "取得了一项授权的回执", "asked for the receipt of a consent"),
     (
         "consent_record",
         "",
@@ -245,6 +246,7 @@ const ACTS: &[Words] = &[
         "checked in person who it is, and handed over a one-time recovery code for an account",
     ),
     ("report_issue", "", "出具了一份关于您的信用报告", "issued a report about you"),
+    ("report_issue", "consent", "为出具一份报告使用了您的一项授权", "used a consent of yours for a report"),
     (
         "report_issue",
         "refused",

@@ -212,6 +212,24 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_blocks_hold_the_same_modules_with_light_around_them() {
+        let lines = lines("7KQ2-M9F4-3T").unwrap();
+        let grid = grid("7KQ2-M9F4-3T").unwrap();
+        let side = grid.size + 2 * QUIET;
+        assert!(lines.len() == side.div_ceil(2) && lines.iter().all(|line| line.chars().count() == side));
+        for (y, line) in lines.iter().enumerate() {
+            for (x, glyph) in line.chars().enumerate() {
+                let light = |half: usize| match (x.checked_sub(QUIET), (2 * y + half).checked_sub(QUIET)) {
+                    (Some(x), Some(y)) => !grid.at(x, y),
+                    _ => true,
+                };
+                let drawn = (matches!(glyph, '█' | '▀'), matches!(glyph, '█' | '▄'));
+                assert_eq!(drawn, (light(0), light(1)), "{x} {y}");
+            }
+        }
+    }
+
+    #[test]
     fn an_empty_address_has_no_code_and_a_huge_one_is_refused() {
         assert_eq!(svg("").unwrap(), "");
         assert_eq!(svg(&"a".repeat(3000)), Err(TypesetError::QrTooLong));

@@ -16,6 +16,8 @@ use crate::bucket::Bucket;
 
 /// Uploads held in memory at once.
 const UPLOADS: usize = 4;
+/// Documents that are set at once: each takes a core for some milliseconds.
+const PRESSES: usize = 2;
 
 /// Requests of whoever is not signed in that may wait for the connection that writes: behind these somebody who is waits for
 /// milliseconds, whatever strangers send.
@@ -38,6 +40,7 @@ struct Inner {
     base_url: String,
     bucket: Mutex<Bucket>,
     uploads: Semaphore,
+    presses: Semaphore,
     strangers: Semaphore,
     city: String,
     synthetic: bool,
@@ -79,6 +82,7 @@ impl Shared {
                 https: installation.base_url().starts_with("https://"),
                 bucket: Mutex::new(Bucket::new()),
                 uploads: Semaphore::new(UPLOADS),
+                presses: Semaphore::new(PRESSES),
                 strangers: Semaphore::new(STRANGERS),
                 installation: Mutex::new(installation),
                 trust,
@@ -163,6 +167,16 @@ impl Shared {
 
     pub(crate) fn uploads(&self) -> &Semaphore {
         &self.inner.uploads
+    }
+
+    /// Sets a document, off the threads that serve connections.
+    pub(crate) async fn print(
+        &self,
+        set: impl FnOnce() -> Result<Vec<u8>, AppError> + Send + 'static,
+    ) -> Result<Vec<u8>, AppError> {
+        let _press = self.inner.presses.acquire().await;
+        let done = tokio::task::spawn_blocking(set).await;
+        done.unwrap_or_else(|error| Err(AppError::internal(format!("print: {error}"))))
     }
 
     /// Runs work on the installation, off the threads that serve connections.

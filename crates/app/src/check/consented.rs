@@ -54,7 +54,7 @@ impl Installation {
         let named = agrees || answer.slip.answer.records().is_empty();
         let classes = classes_of(&reading.catalogue, asked.matter);
         let matter = asked.matter.code();
-        let wanted = Wanted { authority, matter, classes: &classes, presented };
+        let wanted = Wanted { authority, matter: Some(matter), classes: &classes, presented };
         let (now_us, keys) = (asked.at_us, self.keys.clone());
         let about = |refused: &str| json!({ "refused": refused, "matter": matter, "case_no": asked.case_number });
         let came = self.store.write(NAME, |tx| -> Result<Came, AppError> {
@@ -76,7 +76,12 @@ impl Installation {
                 return Ok(Came::OtherName);
             }
             let head = &answer.slip.head;
-            let case = Case { authority: &head.authority, case_number: &head.case_number, check: &head.number };
+            let case = Case {
+                operation: NAME,
+                authority: &head.authority,
+                case_number: &head.case_number,
+                check: &head.number,
+            };
             use_up(tx, &keys, giver, &found, (&caller, now_us), &case)?;
             succeeded(tx, &tried, None, now_us)?;
             journal::log_about(tx, &keys, owner.subject(), now_us, NAME, &caller, &entry.detail)?;

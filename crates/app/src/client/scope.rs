@@ -46,7 +46,18 @@ mod tests {
     #[test]
     fn what_a_person_must_do_is_in_no_scope() {
         for (role, scopes) in [
-            (Role::Clerk, vec!["catalogue_show", "check_answer", "matter_show", "policy_show", "report_verify"]),
+            (
+                Role::Clerk,
+                vec![
+                    "catalogue_show",
+                    "check_answer",
+                    "check_batch_answer",
+                    "check_batch_open",
+                    "matter_show",
+                    "policy_show",
+                    "report_verify",
+                ],
+            ),
             (
                 Role::DataOfficer,
                 vec![

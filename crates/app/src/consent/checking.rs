@@ -1,4 +1,4 @@
-//! Whether a consent holds for a check, and using it: in the transaction that writes the log.
+//! Whether a consent holds for a check or a report, and using it: in the transaction that writes the log.
 
 use std::collections::BTreeSet;
 
@@ -32,10 +32,20 @@ pub(crate) fn no_consent() -> AppError {
     )
 }
 
-/// What a check wants to do on a consent.
+/// The same of a report.
+pub(crate) fn no_consent_to_report() -> AppError {
+    AppError::new(
+        Kind::Forbidden,
+        "没有可用于出具该报告的已登记的授权；无论何种原因，答复都是这一句。请当事人自行申请，或者核对回执编号：授权须给予本单位、写明用途而不限于某一办理事项",
+        "no recorded consent holds for this report; whatever the reason, this is the answer. The person can ask for it themself, or compare the number of the receipt: the consent is to be given to this authority, for a purpose in words and not for a matter",
+    )
+}
+
+/// What a check, or a report, wants to do on a consent.
 pub(crate) struct Wanted<'a> {
     pub(crate) authority: &'a str,
-    pub(crate) matter: &'a str,
+    /// `None` for a report.
+    pub(crate) matter: Option<&'a str>,
     pub(crate) classes: &'a BTreeSet<String>,
     pub(crate) presented: &'a Presented,
 }
@@ -65,11 +75,13 @@ pub(crate) fn usable(
 
 /// In which case a consent is used.
 pub(crate) struct Case<'a> {
+    /// The operation that uses it.
+    pub(crate) operation: &'static str,
     /// Name of the authority.
     pub(crate) authority: &'a str,
     /// Number of the application.
     pub(crate) case_number: &'a str,
-    /// Number of the check.
+    /// Number of the check, or of the report.
     pub(crate) check: &'a str,
 }
 
@@ -84,17 +96,14 @@ pub(crate) fn use_up(
 ) -> Result<(), AppError> {
     let (consent_id, number) = (found.row.consent_id, found.consent.used + 1);
     let after = found.changed(Consent { used: number, ..found.consent.clone() });
-    let Case { authority, case_number, check } = case;
-    let body = UseBody {
-        authority: (*authority).to_owned(),
-        case_number: (*case_number).to_owned(),
-        check: (*check).to_owned(),
-    };
+    let Case { operation, authority, case_number, check } = *case;
+    let body =
+        UseBody { authority: authority.to_owned(), case_number: case_number.to_owned(), check: check.to_owned() };
     let plain = serde_json::to_vec(&body).map_err(|error| AppError::internal(format!("use of a consent: {error}")))?;
     let sealed = giver.key.seal(&use_aad(&giver.subject, &consent_id, number), &plain);
     tx.consent_use_add(&ConsentUseRow { subject_id: giver.subject, consent_id, number, at_us: now_us, sealed })?;
     let row = (&CONSENT_USES, vec![(&giver.subject).into(), (&consent_id).into(), number.into()]);
     // Not the number of the application, which lies sealed beside it.
     let detail = json!({ "check": check, "use": number, "of": after.consent.terms.uses });
-    Act { keys, now_us, operation: "check_answer", caller }.set(tx, giver, &after, vec![row], &detail)
+    Act { keys, now_us, operation, caller }.set(tx, giver, &after, vec![row], &detail)
 }

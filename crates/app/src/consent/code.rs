@@ -88,4 +88,21 @@ impl Installation {
             uses: 1,
         })
     }
+
+    /// Terms that let an authority ask for one report with everything in it, from now on.
+    pub(super) fn one_report(&self, authority: &str, lasts_us: i64) -> Result<Terms, AppError> {
+        let office = self.authority_named(authority)?;
+        let classes = self.catalogue.dictionary("item-class");
+        let classes = classes.ok_or_else(|| AppError::internal("the catalogue lacks the dictionary item-class"))?;
+        let from_us = self.now_us();
+        Ok(Terms {
+            recipient: Recipient::Authority { code: office.code, name: office.name },
+            purpose: "代为申请本人的公共信用信息报告".to_owned(),
+            matter: None,
+            classes: classes.values().map(str::to_owned).collect(),
+            from_us,
+            until_us: from_us + lasts_us,
+            uses: 1,
+        })
+    }
 }

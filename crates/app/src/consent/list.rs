@@ -9,10 +9,11 @@ use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::Giver;
+use super::grant::Granted;
 use super::keys::use_aad;
 use super::receipt::named;
-use super::row::{Opened, opened, told};
+use super::row::{Opened, find, opened, told};
+use super::{Giver, no_such_consent, receipt_number};
 use crate::{AppError, Installation, journal};
 
 /// Most consents that are listed, the newest: a hundred stand at most, the rest are of the past, and in the log.
@@ -114,6 +115,31 @@ impl Installation {
         self.store
             .write(NAME, |tx| journal::log_about(tx, &keys, &giver.subject, now_us, NAME, caller, &detail).map(drop))?;
         Ok(lines)
+    }
+
+    /// The signed receipt of a consent as it stands now, once more: it is kept nowhere.
+    ///
+    /// # Errors
+    /// [`crate::Kind::NotFound`] for a receipt that is none of the person's; and as [`Self::consent_list`].
+    pub fn consent_receipt(
+        &mut self,
+        caller: &Caller,
+        kind: DocumentKind,
+        number: &str,
+        receipt: &str,
+    ) -> Result<Granted, AppError> {
+        const NAME: &str = "consent_receipt";
+        let document = self.ruling(caller, NAME, kind, number)?;
+        let id = self.keys.consent_id(&receipt_number(receipt)?);
+        let (giver, now_us, keys) = (self.giver(&document)?, self.now_us(), self.keys.clone());
+        let found = self.store.write(NAME, |tx| -> Result<Opened, AppError> {
+            let giver = giver.as_ref().ok_or_else(no_such_consent)?;
+            let found = find(tx.view(), &keys, giver, &id)?.ok_or_else(no_such_consent)?;
+            journal::log_about(tx, &keys, &giver.subject, now_us, NAME, caller, &json!({}))?;
+            Ok(found)
+        });
+        let found = found.map_err(|refusal| self.unseen(caller, NAME, refusal))?;
+        self.granted(&document, &found)
     }
 
     pub(super) fn consent_line(

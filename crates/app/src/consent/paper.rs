@@ -1,4 +1,4 @@
-//! Without a phone: card and signed paper serve as ground. A clerk who compared the document in person records one check.
+//! Without a phone: card and signed paper serve as ground. A clerk who compared the document in person records one check, or one report.
 
 use chengxin_core::Caller;
 use chengxin_core::check::without_numbers;
@@ -18,8 +18,8 @@ pub struct PaperConsent {
     pub kind: DocumentKind,
     /// Its number.
     pub number: String,
-    /// Code of the matter.
-    pub matter: String,
+    /// Code of the matter; `None` for a report about themself.
+    pub matter: Option<String>,
     /// What was compared in person: which document, and that it is the applicant's.
     pub evidence: String,
     /// Number of the signed paper, by which it is found in the files.
@@ -27,7 +27,7 @@ pub struct PaperConsent {
 }
 
 impl Installation {
-    /// Records a consent that somebody signed on paper, for one check in a matter at the caller's own authority. Who recorded it stands in the
+    /// Records a consent that somebody signed on paper, for one check in a matter at the caller's own authority, or for one report. Who recorded it stands in the
     /// person's own log, whatever becomes of it; the receipt is for them.
     ///
     /// # Errors
@@ -54,7 +54,10 @@ impl Installation {
         }
         let authority = served(caller)?;
         let lasts_us = limits(self.today()).paper_us;
-        let terms = self.one_check(&document, &paper.matter, authority, lasts_us)?;
+        let terms = match &paper.matter {
+            Some(matter) => self.one_check(&document, matter, authority, lasts_us)?,
+            None => self.one_report(authority, lasts_us)?,
+        };
         let draft = self.draft(terms, Confirmed::Paper, &caller.actor, Some((evidence, signed)));
         let person = self.new_giver(&document)?;
         let new = Opened::of(draft, &person.giver, &self.keys, self.now_us());

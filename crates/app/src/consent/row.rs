@@ -48,7 +48,7 @@ pub(super) struct Draft {
 pub(crate) struct Opened {
     pub(super) row: ConsentRow,
     pub(super) body: Body,
-    pub(super) consent: Consent,
+    pub(crate) consent: Consent,
 }
 
 impl Opened {

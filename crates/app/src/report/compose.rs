@@ -28,11 +28,16 @@ pub(super) struct Scope {
     pub(super) domains: Vec<Say>,
     pub(super) from: Option<Date>,
     pub(super) to: Option<Date>,
+    /// The classes to which the person consented; everything where they ask themself.
+    pub(super) classes: Option<BTreeSet<String>>,
 }
 
 impl Scope {
-    /// Does an item belong to one of the fields of life asked for?
+    /// Does an item belong to one of the fields of life asked for, and to the classes consented to?
     pub(super) fn covers_item(&self, item: &ItemDef) -> bool {
+        if self.classes.as_ref().is_some_and(|classes| !classes.contains(&item.item.class)) {
+            return false;
+        }
         self.domains.is_empty() || self.domains.iter().any(|domain| item.item.domains.contains(&domain.zh))
     }
 

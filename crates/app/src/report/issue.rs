@@ -2,7 +2,7 @@
 
 use chengxin_core::catalogue::ItemDef;
 use chengxin_core::dates::{from_days, shanghai_text, to_days};
-use chengxin_core::{Caller, Say};
+use chengxin_core::{Caller, Ground, Say};
 use chengxin_seal::random_bytes;
 use chengxin_store::audit::{CODES, Cell, REPORTS, SUBJECTS};
 use chengxin_store::record::VersionRow;
@@ -13,11 +13,13 @@ use serde_json::json;
 
 use super::codes::{ExtractCode, VerificationCode, report_number};
 use super::compose::{Desk, Scope};
+use super::consented::ToReport;
 use super::content::{FORMAT, ReportContent, ReportEntry, ReportScope, ReportSubject};
 use super::gather::{self, Owner};
 use super::request::{Asked, ReportRequest, entitled, stated};
 use super::signed::{self, PdfSignature, REPORT_TYPE, SIGNATURE_TYPE};
 use super::{pdf, words};
+use crate::consent::checking::{no_consent_to_report, shown};
 use crate::installation::Mode;
 use crate::log::rows::marks;
 use crate::{AppError, Installation, journal};
@@ -65,10 +67,14 @@ impl Installation {
     /// [`crate::Kind::Forbidden`] where role or ground do not allow it; [`crate::Kind::Invalid`] for a number, field of life or period
     /// that cannot be; [`crate::Kind::Conflict`] where the name does not agree, which the subject's log says too.
     pub fn report_issue(&mut self, caller: &Caller, request: &ReportRequest) -> Result<IssuedReport, AppError> {
+        let shown = shown(caller);
+        // From here on nobody has before them what was shown as consent.
+        let (presented, caller) = shown.as_ref().map_or((None, caller), |(shown, caller)| (Some(shown), caller));
         self.authorise(caller, "report_issue")?;
-        let (now_us, asked) = (self.now_us(), self.asked(request)?);
+        let (now_us, mut asked) = (self.now_us(), self.asked(request)?);
         entitled(caller, "report_issue", &asked.document, &self.keys, self.store.view())
             .map_err(|refusal| self.refused(caller, "report_issue", refusal))?;
+        let consent = presented.map(|presented| self.consent_to_report(caller, &mut asked, presented)).transpose()?;
         let owner = gather::owner(self.store.view(), &self.keys, &asked.document, now_us)?;
         self.refuse_other_name(caller, &asked, &owner)?;
 
@@ -82,7 +88,8 @@ impl Installation {
         let pdf_signature = signed::sign(&self.keys, SIGNATURE_TYPE, &signed::to_json(&signature)?, now_us);
 
         let pdf_hash = signed::sha256(&rendered.pdf);
-        self.keep(caller, &asked, &owner, &content, &Files { json: &json, content_hash, pdf_hash }, &code, &extract)?;
+        let files = Files { json: &json, content_hash, pdf_hash };
+        self.keep(caller, &asked, &owner, &content, &files, (&code, &extract), consent.as_ref())?;
         Ok(IssuedReport {
             number: content.number.clone(),
             verification_code: code.grouped(),
@@ -158,7 +165,7 @@ impl Installation {
             rights: words::rights(),
             sources: desk.sources(),
             acceptance: words::acceptance(self.city()),
-            notes: words::notes(!asked.scope.domains.is_empty()),
+            notes: words::notes(!asked.scope.domains.is_empty(), asked.scope.classes.is_some()),
             catalogue: self.catalogue.hash_hex(),
             verification_code: code.grouped(),
             verify_url: format!("{}/v/{}", self.base_url(), code.as_str()),
@@ -200,8 +207,8 @@ impl Installation {
         owner: &Owner,
         content: &ReportContent,
         files: &Files<'_>,
-        code: &VerificationCode,
-        extract: &ExtractCode,
+        (code, extract): (&VerificationCode, &ExtractCode),
+        consent: Option<&ToReport>,
     ) -> Result<(), AppError> {
         let report_id = random_bytes();
         let records = content.records();
@@ -229,7 +236,15 @@ impl Installation {
             "content_sha256": HEXLOWER.encode(&files.content_hash), "pdf_sha256": HEXLOWER.encode(&files.pdf_hash),
         });
         let keys = self.keys.clone();
-        self.store.write("report_issue", |tx| {
+        let kept = self.store.write("report_issue", |tx| -> Result<bool, AppError> {
+            // Before anything else that the person's log is told.
+            let number = match consent.map(|consent| consent.use_up(tx, &keys, caller, content)).transpose()? {
+                Some(None) => return Ok(false),
+                Some(number) => number,
+                None => None,
+            };
+            let ground = number.map_or_else(|| caller.ground.clone(), Ground::Consent);
+            let caller = &Caller { ground, ..caller.clone() };
             if let Some(reader) = &new_reader {
                 reader.write(tx, &keys, row.issued_at_us)?;
             }
@@ -244,8 +259,9 @@ impl Installation {
             }
             detail["rows"] = marks(tx.view(), &keys, &rows)?;
             journal::log_about(tx, &keys, &row.subject_id, row.issued_at_us, "report_issue", caller, &detail)?;
-            Ok(())
-        })
+            Ok(true)
+        })?;
+        if kept { Ok(()) } else { Err(self.denied(caller, "report_issue", no_consent_to_report())) }
     }
 }
 

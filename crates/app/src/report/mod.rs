@@ -6,6 +6,7 @@
 mod codes;
 mod compare;
 mod compose;
+mod consented;
 mod content;
 mod gather;
 mod issue;

@@ -61,7 +61,7 @@ impl Installation {
             return Err(AppError::invalid("须注明报告接收方", "say who the report is for"));
         }
         let domains = request.domains.iter().map(|domain| self.domain(domain)).collect::<Result<Vec<_>, _>>()?;
-        let scope = Scope { domains, from: request.from, to: request.to };
+        let scope = Scope { domains, from: request.from, to: request.to, classes: None };
         Ok(Asked { document, name, recipient, scope, lang: request.lang })
     }
 
@@ -109,7 +109,8 @@ fn addressed(caller: &Caller, document: &Document) -> Result<(), AppError> {
     let (zh, en) = match (caller.role, &caller.ground) {
         (Role::Resident, Ground::OwnRight) if !organisation || sole_trader => return Ok(()),
         (Role::Representative, Ground::OwnRight) if organisation => return Ok(()),
-        (Role::Clerk, Ground::Consent(receipt)) if !receipt.trim().is_empty() => return Ok(()),
+        // Whether the consent holds is for the transaction that counts its use (`consented.rs`).
+        (Role::Clerk, Ground::Consent(_)) => return Ok(()),
         (Role::Clerk, _) => (
             "工作人员出具报告须有当事人授权，并注明授权回执编号",
             "a clerk issues a report on the subject's consent only: give the number of its receipt",

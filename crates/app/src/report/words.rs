@@ -87,7 +87,7 @@ pub(super) fn acceptance(city: &str) -> Say {
 }
 
 /// Remarks at the end.
-pub(super) fn notes(scoped: bool) -> Vec<Say> {
+pub(super) fn notes(scoped: bool, consented: bool) -> Vec<Say> {
     let mut notes = vec![
         Say::new(
             "“未查询到可报告信息”只说明在本次查询范围内、出具之时没有可以报告的信息，不等于“无违法违规记录”。",
@@ -98,6 +98,12 @@ pub(super) fn notes(scoped: bool) -> Vec<Say> {
             "This report states decisions as the authorities made them. It holds no score, grade or rank, and is no ground for matters that a record does not concern.",
         ),
     ];
+    if consented {
+        notes.push(Say::new(
+            "本报告由单位依当事人授权申请，只含当事人授权的信息类别。",
+            "An authority asked for this report on the person's consent: it holds the classes consented to, and no others.",
+        ));
+    }
     if scoped {
         notes.push(Say::new(
             "按领域查询时，涉及多个领域的事项（如行政许可、行政处罚）一并列出。",

@@ -53,7 +53,7 @@ pub mod paper {
         PaperConsent {
             kind: KIND,
             number: number.to_owned(),
-            matter: MATTER.to_owned(),
+            matter: Some(MATTER.to_owned()),
             evidence: "居民身份证原件，与本人相符".to_owned(),
             paper: "授权书〔2026〕31号".to_owned(),
         }

@@ -348,7 +348,7 @@ fn consents(city: &mut City) {
     let paper = PaperConsent {
         kind: KIND,
         number: row(2).number,
-        matter: matter.clone(),
+        matter: Some(matter.clone()),
         evidence: "身份证原件".to_owned(),
         paper: "授权书1号".to_owned(),
     };

@@ -234,7 +234,7 @@ fn only_the_subject_or_a_clerk_with_a_consent_gets_one() {
         (clerk(Ground::OwnRight), Err(Kind::Forbidden)),
         (clerk(Ground::Duty("penalty-law#art-48".into())), Err(Kind::Forbidden)),
         (clerk(Ground::Consent(" ".into())), Err(Kind::Forbidden)),
-        (clerk(Ground::Consent("SQ-2026-1".into())), Ok(())),
+        (clerk(Ground::Consent("SQ-2026-1".into())), Err(Kind::Forbidden)),
         (Caller { role: Role::Representative, ..resident() }, Err(Kind::Forbidden)),
         (Caller { role: Role::Administrator, ..resident() }, Err(Kind::Forbidden)),
         (Caller { role: Role::CreditOffice, ..resident() }, Err(Kind::Forbidden)),

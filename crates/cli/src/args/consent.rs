@@ -38,6 +38,11 @@ pub(crate) enum Consent {
     )]
     Narrow(ConsentNarrow),
     #[command(
+        about = "再次取得一项授权的回执，用于出示或打印 ¦ The receipt of a consent once more, to show or to print",
+        mut_arg("subject", |number| number.help(OWN_NUMBER))
+    )]
+    Receipt(ConsentReceiptArgs),
+    #[command(
         about = "窗口登记：当面核对证件、收取签名纸件后，登记一次核查的授权 ¦ At a window: record consent to one check, on signed paper, once the document was compared in person"
     )]
     Record(ConsentRecord),
@@ -98,6 +103,14 @@ pub(crate) struct ConsentOne {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ConsentReceiptArgs {
+    #[command(flatten)]
+    pub(crate) of: ConsentOne,
+    #[command(flatten)]
+    pub(crate) out: ReceiptOut,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ConsentNarrow {
     #[command(flatten)]
     pub(crate) of: ConsentOne,
@@ -135,8 +148,15 @@ pub(crate) struct ConsentCodeArgs {
 pub(crate) struct ConsentRecord {
     #[command(flatten)]
     pub(crate) subject: Subject,
-    #[arg(long, value_name = "CODE", help = "办理事项的代码 ¦ Code of the matter")]
-    pub(crate) matter: String,
+    #[arg(
+        long,
+        value_name = "CODE",
+        required_unless_present = "report",
+        help = "办理事项的代码：授权核查一次 ¦ Code of the matter: consent to one check"
+    )]
+    pub(crate) matter: Option<String>,
+    #[arg(long, conflicts_with = "matter", help = "或者授权出具一份报告 ¦ Or consent to one report")]
+    pub(crate) report: bool,
     #[arg(long, value_name = "TEXT", help = "当面核对了什么；会留痕 ¦ What was compared in person; logged")]
     pub(crate) evidence: String,
     #[arg(long, value_name = "NUMBER", help = "签名纸件的编号 ¦ Number of the signed paper")]

@@ -26,7 +26,7 @@ pub(crate) use account::{Account, AccountOpen, AccountRecover, AccountRight};
 pub(crate) use check::{Check, CheckAsk, CheckBatch, CheckOutcome, Matter, Policy};
 pub(crate) use client::{Client, ClientAdd, ClientRotate, KeyOption};
 pub(crate) use consent::{
-    Consent, ConsentCodeArgs, ConsentGrant, ConsentNarrow, ConsentOne, ConsentRecord, ReceiptOut,
+    Consent, ConsentCodeArgs, ConsentGrant, ConsentNarrow, ConsentOne, ConsentReceiptArgs, ConsentRecord, ReceiptOut,
 };
 pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogWitness, LogWitnessAdd};
 pub(crate) use mandate::{

@@ -148,9 +148,9 @@ impl Consent {
 pub struct Use<'a> {
     /// Code of the authority that asks.
     pub authority: &'a str,
-    /// Code of the matter.
-    pub matter: &'a str,
-    /// Classes of the items that the matter makes relevant.
+    /// Code of the matter; `None` where a report is to be issued.
+    pub matter: Option<&'a str>,
+    /// Classes of the items that the matter makes relevant, or that the report shows.
     pub classes: &'a [&'a str],
     /// Was a one-time code shown? One that came of a code is good by its code only, and a code for nothing else.
     pub by_code: bool,
@@ -165,7 +165,7 @@ pub fn holds(consent: &Consent, wanted: &Use<'_>, now_us: i64) -> bool {
     let terms = &consent.terms;
     consent.state(now_us) == ConsentState::InForce
         && terms.recipient.is_authority(wanted.authority)
-        && terms.matter.as_deref() == Some(wanted.matter)
+        && terms.matter.as_deref() == wanted.matter
         && wanted.classes.iter().all(|class| terms.classes.contains(*class))
         && wanted.by_code == (consent.confirmed == Confirmed::Code)
 }

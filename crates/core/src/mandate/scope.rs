@@ -45,7 +45,7 @@ impl Scope {
             "log_lines" | "check_slip" => Some(Self::Log),
             "report_issue" | "report_withdraw" => Some(Self::Report),
             "consent_code" | "consent_disown" | "consent_grant" | "consent_list" | "consent_narrow"
-            | "consent_withdraw" => Some(Self::Consents),
+            | "consent_receipt" | "consent_withdraw" => Some(Self::Consents),
             "objection_file" => Some(Self::Objections),
             "repair_file" => Some(Self::Repairs),
             "mandate_list" | "mandate_offer" | "mandate_revoke" => Some(Self::Mandates),

@@ -34,7 +34,7 @@ fn consent() -> Consent {
 }
 
 fn wanted() -> Use<'static> {
-    Use { authority: OFFICES[0], matter: "one", classes: &CLASSES[2..3], by_code: false }
+    Use { authority: OFFICES[0], matter: Some("one"), classes: &CLASSES[2..3], by_code: false }
 }
 
 #[test]
@@ -43,7 +43,8 @@ fn it_holds_for_what_it_names_and_for_nothing_else() {
     assert!(holds(&good, &wanted(), 100) && holds(&good, &wanted(), 199));
     for (what, use_) in [
         ("another authority", Use { authority: OFFICES[1], ..wanted() }),
-        ("another matter", Use { matter: "two", ..wanted() }),
+        ("another matter", Use { matter: Some("two"), ..wanted() }),
+        ("a report", Use { matter: None, ..wanted() }),
         ("more classes", Use { classes: &CLASSES[1..3], ..wanted() }),
         ("a code", Use { by_code: true, ..wanted() }),
     ] {
@@ -187,7 +188,7 @@ proptest! {
         let after = Consent { terms: terms.clone(), ..consent.clone() };
         for at in (0..700).step_by(7) {
             for authority in OFFICES {
-                for matter in ["one", "two"] {
+                for matter in [Some("one"), Some("two"), None] {
                     for classes in [&CLASSES[..1], &CLASSES[2..], &CLASSES[..]] {
                         for by_code in [false, true] {
                             let wanted = Use { authority, matter, classes, by_code };
@@ -202,7 +203,7 @@ proptest! {
     #[test]
     fn what_is_stopped_used_up_or_over_holds_for_nothing(consent in any_consent(), now in 0..700i64) {
         let wanted = Use {
-            authority: OFFICES[0], matter: "one", classes: &[], by_code: consent.confirmed == Confirmed::Code,
+            authority: OFFICES[0], matter: Some("one"), classes: &[], by_code: consent.confirmed == Confirmed::Code,
         };
         if consent.stopped != Stopped::No || consent.used >= consent.terms.uses || now >= consent.terms.until_us {
             prop_assert!(!holds(&consent, &wanted, now));

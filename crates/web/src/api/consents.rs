@@ -1,16 +1,16 @@
 //! What a person allows: standing consents, one-time codes for the desk, and signed paper recorded there.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chengxin_app::consent::{
     ConsentCodeRequest, ConsentLine, ConsentNarrowing, ConsentReceipt, ConsentRequest, Granted, PaperConsent,
     RecipientAsked,
 };
-use chengxin_core::Say;
+use chengxin_core::{Lang, Say};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::asker::Asker;
 use super::body::{Body, DocumentBody, InPath, InQuery, Page, Paging, json};
@@ -157,6 +157,52 @@ pub(crate) async fn consent_disown(
     disowned.await.map(json)
 }
 
+/// In which form.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReceiptForm {
+    /// `json`, signed, or `pdf` to show and to print; `json` where it is left out.
+    #[serde(default)]
+    format: Format,
+    /// Language of the paper beside Chinese: `en` adds English.
+    lang: Option<String>,
+}
+
+/// Of what kind an answer is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Format {
+    /// JSON.
+    #[default]
+    Json,
+    /// PDF/A, with the number of the receipt as a QR code.
+    Pdf,
+}
+
+/// The receipt of a consent once more, as it stands now.
+#[utoipa::path(get, path = "/me/consents/{receipt}/receipt", operation_id = "consent_receipt", tag = "consents",
+    params(("receipt" = String, Path, description = "number of the receipt"), ReceiptForm),
+    responses((status = 200, description = "The receipt", content((GrantedBody = "application/json"), (Vec<u8> = "application/pdf"))), Refusals))]
+pub(crate) async fn consent_receipt(
+    State(shared): State<Shared>,
+    asker: Asker,
+    InPath(receipt): InPath<String>,
+    InQuery(form): InQuery<ReceiptForm>,
+) -> Result<Response, Problem> {
+    let granted = shared.act_own(asker, "consent_receipt", move |installation, caller, (kind, number)| {
+        installation.consent_receipt(caller, kind, &number, &receipt)
+    });
+    let granted = granted.await?;
+    match form.format {
+        Format::Json => Ok(json(GrantedBody::from(granted))),
+        Format::Pdf => {
+            let lang = if form.lang.as_deref() == Some("en") { Lang::En } else { Lang::Zh };
+            let pdf = shared.print(move || granted.pdf(lang)).await?;
+            Ok(([(header::CONTENT_TYPE, "application/pdf")], pdf).into_response())
+        }
+    }
+}
+
 /// At which desk, in which matter.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -173,6 +219,8 @@ pub(crate) struct CodeWantedBody {
 pub(crate) struct ConsentCodeBody {
     /// The code, in groups.
     code: String,
+    /// The same as a QR code: an SVG image.
+    qr_svg: String,
     /// From when on it is worth nothing, microseconds UTC.
     expires_us: i64,
     /// The receipt of what it grants, without the code.
@@ -192,8 +240,8 @@ pub(crate) async fn consent_code(
         installation.consent_code(caller, &ConsentCodeRequest { kind, number, matter, authority })
     });
     let issued = issued.await?;
-    let (code, expires_us) = (issued.code.grouped(), issued.expires_us);
-    Ok((StatusCode::CREATED, json(ConsentCodeBody { code, expires_us, granted: issued.granted.into() }))
+    let (code, expires_us, qr_svg) = (issued.code.grouped(), issued.expires_us, issued.qr_svg()?);
+    Ok((StatusCode::CREATED, json(ConsentCodeBody { code, expires_us, qr_svg, granted: issued.granted.into() }))
         .into_response())
 }
 
@@ -203,15 +251,15 @@ pub(crate) async fn consent_code(
 pub(crate) struct PaperBody {
     /// The document that was compared.
     document: DocumentBody,
-    /// Code of the matter.
-    matter: String,
+    /// Code of the matter, for one check; left out, it is for one report.
+    matter: Option<String>,
     /// What was compared in person.
     evidence: String,
     /// Number of the signed paper, by which it is found in the files.
     paper: String,
 }
 
-/// Record consent that somebody signed on paper, for one check in a matter at one's own authority.
+/// Record consent that somebody signed on paper, for one check in a matter at one's own authority, or for one report.
 #[utoipa::path(post, path = "/consents", operation_id = "consent_record", tag = "consents",
     request_body = PaperBody, responses((status = 201, body = GrantedBody), Refusals))]
 pub(crate) async fn consent_record(

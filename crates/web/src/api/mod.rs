@@ -128,6 +128,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(consents::consent_narrow))
         .routes(routes!(consents::consent_withdraw))
         .routes(routes!(consents::consent_disown))
+        .routes(routes!(consents::consent_receipt))
         .routes(routes!(consents::consent_code))
         .routes(routes!(consents::consent_record))
         .routes(routes!(mandates::mandate_list, mandates::mandate_offer))

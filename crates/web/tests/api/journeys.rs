@@ -292,6 +292,7 @@ async fn a_code_shown_at_the_desk_grants_one_check_and_what_was_forced_is_stoppe
     let wanted = json!({ "matter": CONSENTED, "authority": OFFICE });
     let issued = site.ask(&me, "POST /me/consent-codes", Some(&wanted)).await.expect(201);
     let code = issued["code"].as_str().unwrap();
+    assert!(issued["qrSvg"].as_str().unwrap().starts_with("<svg"), "{issued:#}");
     site.desk.pass(60 * SECOND);
     let answered = site.ask(&clerk, "POST /checks", Some(&asked(Some(code)))).await.expect(201);
     assert_eq!(answered["answer"]["ground"], "consent");
@@ -303,6 +304,15 @@ async fn a_code_shown_at_the_desk_grants_one_check_and_what_was_forced_is_stoppe
     let granted = site.ask(&me, "POST /me/consents", Some(&grant)).await.expect(201);
     let receipt = granted["receipt"]["number"].as_str().unwrap();
     assert!(granted["signed"].as_str().unwrap().contains("signature"), "{granted:#}");
+    let again = site.ask(&me, &format!("GET /me/consents/{receipt}/receipt"), None).await.expect(200);
+    assert_eq!(again["receipt"]["number"], receipt);
+    for lang in ["zh", "en"] {
+        let pdf = site.fetch(&me, &format!("/me/consents/{receipt}/receipt?format=pdf&lang={lang}")).await;
+        assert_eq!(pdf.0, "application/pdf");
+        assert!(pdf.1.starts_with(b"%PDF-") && pdf.1.ends_with(b"%%EOF"), "{lang}");
+    }
+    site.ask(&me, "GET /me/consents/SQ-NONE/receipt", None).await.expect(422);
+    site.ask(&clerk, &format!("GET /me/consents/{receipt}/receipt"), None).await.expect(403);
     site.desk.pass(60 * SECOND);
     site.ask(&clerk, "POST /checks", Some(&asked(Some(receipt)))).await.expect(201);
     let wider = json!({ "uses": 9 });

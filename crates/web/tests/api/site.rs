@@ -64,6 +64,15 @@ impl Site {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
+    /// What lies at a path below `/api/v1`, with its type, which is no JSON.
+    pub(crate) async fn fetch(&self, token: &str, path: &str) -> (String, Vec<u8>) {
+        let request = Self::request(token, &[], &format!("GET {path}"), None);
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let kind = response.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned();
+        (kind, response.into_body().collect().await.unwrap().to_bytes().to_vec())
+    }
+
     /// `route` is a method and a path below `/api/v1`.
     pub(crate) async fn ask(&self, token: &str, route: &str, body: Option<&Value>) -> Answer {
         self.ask_as(token, &[], route, body).await

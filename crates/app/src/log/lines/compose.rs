@@ -234,6 +234,7 @@ pub(super) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
     let is = |name: &str, value: &str| detail.get(name).and_then(Value::as_str) == Some(value);
     match operation {
         "report_issue" if detail.get("refused").is_some() => "refused",
+        "report_issue" if detail.get("consent").is_some() => "consent",
         "check_answer" if is("refused", "name") => "name",
         "check_answer" if detail.get("consent").is_some() => "consent",
         "check_answer" if detail.get("batch").is_some() => "batch",
