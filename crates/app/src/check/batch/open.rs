@@ -27,7 +27,7 @@ pub struct BatchRequest {
 #[derive(Debug, Clone)]
 pub enum BatchOpened {
     /// It waits for its second person.
-    Waits(Batch),
+    Waits(Box<Batch>),
     /// Something is wrong with some applications; nothing was kept.
     Faulty(Vec<BatchFault>),
 }
@@ -98,7 +98,7 @@ impl Installation {
                 json!({ "batch": row.number, "matter": row.matter, "applications": row.applications, "rows": rows });
             journal::log(tx, &keys, now_us, NAME, caller, &detail).map(drop)
         })?;
-        Ok(BatchOpened::Waits(self.batch(&row)))
+        Ok(BatchOpened::Waits(Box::new(self.batch(&row))))
     }
 }
 
