@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use chengxin_app::intake::Presence;
+use chengxin_app::intake::{Incoming, Presence};
 use chengxin_app::log::LogWriter;
 use chengxin_app::reading::{Disclosure, Pool, Readers, Reading};
 use chengxin_app::report::read_trust_list;
@@ -16,6 +16,9 @@ use crate::bucket::Bucket;
 
 /// Uploads held in memory at once.
 const UPLOADS: usize = 4;
+
+/// Files that are being imported at once: one of them writes, another may be rehearsed beside it.
+const IMPORTS: usize = 2;
 
 /// Requests of whoever is not signed in that may wait for the connection that writes: behind these somebody who is waits for
 /// milliseconds, whatever strangers send.
@@ -38,6 +41,8 @@ struct Inner {
     base_url: String,
     bucket: Mutex<Bucket>,
     uploads: Semaphore,
+    imports: Arc<Semaphore>,
+    opener: Opener,
     strangers: Semaphore,
     city: String,
     synthetic: bool,
@@ -46,6 +51,9 @@ struct Inner {
     limits: Limits,
     started: Instant,
 }
+
+/// Opens the installation once more.
+type Opener = Box<dyn Fn() -> Result<Installation, AppError> + Send + Sync>;
 
 /// Why a look did not come to an answer.
 pub(crate) enum Refused {
@@ -66,6 +74,7 @@ impl Shared {
         let (log, readers) = (LogWriter::start(&installation)?, Readers::start(&installation, pool)?);
         let presence = Presence::show(installation.dir());
         let presence = presence.map_err(|error| AppError::internal(format!("server.lock: {error}")))?;
+        Incoming::sweep(&installation)?;
         let trust = installation.trust_list_json();
         debug_assert!(read_trust_list(trust.as_bytes()).is_ok());
         Ok(Self {
@@ -79,6 +88,8 @@ impl Shared {
                 https: installation.base_url().starts_with("https://"),
                 bucket: Mutex::new(Bucket::new()),
                 uploads: Semaphore::new(UPLOADS),
+                imports: Arc::new(Semaphore::new(IMPORTS)),
+                opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
                 installation: Mutex::new(installation),
                 trust,
@@ -163,6 +174,15 @@ impl Shared {
 
     pub(crate) fn uploads(&self) -> &Semaphore {
         &self.inner.uploads
+    }
+
+    pub(crate) fn imports(&self) -> &Arc<Semaphore> {
+        &self.inner.imports
+    }
+
+    /// The installation once more, for a thread that works beside the requests.
+    pub(crate) fn another(&self) -> Result<Installation, AppError> {
+        (self.inner.opener)()
     }
 
     /// Runs work on the installation, off the threads that serve connections.

@@ -131,6 +131,7 @@ async fn every_route_that_changes_something_takes_a_key_or_says_that_its_answer_
             "activation_issue",
             "activation_redeem",
             "consent_code",
+            "mandate_offer",
             "recovery_issue",
             "report_issue",
             "session_open",
