@@ -21,12 +21,11 @@ struct InHouse;
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
     pub(crate) status: StatusCode,
-    pub(crate) title: Say,
     pub(crate) detail: Say,
     /// Seconds after which it is worth trying again.
     pub(crate) retry_after: Option<u64>,
     /// What a problem document says beside, by its name.
-    pub(crate) beside: Option<(&'static str, Value)>,
+    pub(crate) beside: Option<Box<(&'static str, Value)>>,
     /// Is it not known whether what was asked was done?
     pub(crate) unknown: bool,
 }
@@ -35,24 +34,23 @@ pub(crate) struct Problem {
 #[template(path = "problem.html")]
 struct ProblemPage<'a> {
     f: Frame,
+    title: Say,
     problem: &'a Problem,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, detail: Say) -> Self {
-        Self {
-            status,
-            title: title(status),
-            detail,
-            retry_after: None,
-            unknown: status.is_server_error(),
-            beside: None,
-        }
+        Self { status, detail, retry_after: None, unknown: status.is_server_error(), beside: None }
     }
 
     /// The same, saying something more to programs.
     pub(crate) fn with(self, name: &'static str, value: Value) -> Self {
-        Self { beside: Some((name, value)), ..self }
+        Self { beside: Some(Box::new((name, value))), ..self }
+    }
+
+    /// What the status means.
+    pub(crate) fn title(&self) -> Say {
+        title(self.status)
     }
 
     /// Too many files are being read already.
@@ -64,10 +62,10 @@ impl Problem {
     pub(crate) fn show(&self, shared: &Shared, wish: &Wish) -> Response {
         let mut response = if wish.json {
             let mut body = json!({
-                "type": "about:blank", "status": self.status.as_u16(), "title": self.title.get(wish.lang),
+                "type": "about:blank", "status": self.status.as_u16(), "title": self.title().get(wish.lang),
                 "detail": self.detail.get(wish.lang), "zh": self.detail.zh, "en": self.detail.en,
             });
-            if let Some((name, value)) = &self.beside {
+            if let Some((name, value)) = self.beside.as_deref() {
                 body[*name] = value.clone();
             }
             let mut response = (self.status, Json(body)).into_response();
@@ -75,7 +73,7 @@ impl Problem {
             response.headers_mut().insert(header::CONTENT_TYPE, kind);
             response
         } else {
-            html(self.status, &ProblemPage { f: Frame::new(shared, wish), problem: self })
+            html(self.status, &ProblemPage { f: Frame::new(shared, wish), title: self.title(), problem: self })
         };
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -243,7 +241,7 @@ mod tests {
                 problem.retry_after,
                 [(503, 30), (429, 90)].into_iter().find(|(of, _)| *of == status).map(|(_, s)| s)
             );
-            assert!(!format!("{:?}{:?}", problem.title, problem.detail).contains("private"));
+            assert!(!format!("{:?}{:?}", problem.title(), problem.detail).contains("private"));
         }
     }
 
@@ -252,7 +250,7 @@ mod tests {
         for status in 400..=599 {
             let problem = StatusCode::from_u16(status).map(of);
             assert!(
-                problem.is_ok_and(|p| [p.title, p.detail].iter().all(|say| !say.zh.is_empty() && !say.en.is_empty()))
+                problem.is_ok_and(|p| [p.title(), p.detail].iter().all(|say| !say.zh.is_empty() && !say.en.is_empty()))
             );
         }
     }

@@ -115,3 +115,21 @@ fn in_use(folder: &Path) -> bool {
     let mut files = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     files.any(|file| File::open(file.path()).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock))))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    #[test]
+    fn what_is_in_use_is_told_from_what_was_left() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(!in_use(dir.path()), "nothing in it yet");
+        let path = dir.path().join("a.csv");
+        let file = File::options().write(true).create_new(true).mode(0o600).open(&path).unwrap();
+        file.try_lock().unwrap();
+        assert!(in_use(dir.path()));
+        drop(file);
+        assert!(!in_use(dir.path()) && path.is_file());
+    }
+}

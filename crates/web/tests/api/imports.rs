@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use chengxin_app::intake::{ImportRequest, Progress};
 use chengxin_core::{Role, Say};
+use http_body_util::{Full, Limited};
 use serde_json::json;
 
 use crate::city::{City, csv, row};
@@ -80,6 +81,9 @@ async fn what_is_no_file_of_the_office_is_refused_and_leaves_nothing() {
         assert!(said.contains(says) && !refused.body.to_string().contains("incoming"), "{said}");
         assert_eq!(site.left(), 0, "{query}");
     }
+    // A connection that ends before the file does.
+    let cut_off = Limited::new(Full::from(whole.clone()), 16);
+    site.file(&officer, "file=a.csv", "text/csv", Body::new(cut_off)).await.expect(400);
     site.file(&clerk, "file=a.csv", "text/csv", whole.clone()).await.expect(403);
     let request = Request::post("/api/v1/submissions?file=a.csv")
         .header(header::AUTHORIZATION, format!("Bearer {officer}"))

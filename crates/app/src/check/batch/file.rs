@@ -64,7 +64,7 @@ fn columns(source: &Source) -> Result<(u64, usize, Columns), AppError> {
     let found = |cells: &[&str]| -> Columns {
         HEADINGS.map(|known| {
             let fits = |cell: &&str| known.iter().any(|name| name.eq_ignore_ascii_case(plain_heading(cell)));
-            cells.iter().position(|cell| fits(cell))
+            cells.iter().position(fits)
         })
     };
     let whole = |columns: &Columns| columns[..NEEDED].iter().all(Option::is_some);
