@@ -107,6 +107,9 @@ fn for_tests(tests: &mut Command, depth: Depth) -> &mut Command {
     if let Some(python) = tools::openpyxl_python() {
         tests.env("CHENGXIN_PYTHON", python);
     }
+    if let Ok(program) = tools::schemathesis() {
+        tests.env("CHENGXIN_SCHEMATHESIS", program);
+    }
     if depth == Depth::Full {
         tests.env("PROPTEST_CASES", "4096");
     }

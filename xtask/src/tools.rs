@@ -107,7 +107,40 @@ pub(crate) fn ensure_for_tests() -> Outcome {
     system_packages(SYSTEM)?;
     components()?;
     cargo_tool(&NEXTEST)?;
-    cargo_tool(&DENY)
+    cargo_tool(&DENY)?;
+    schemathesis().map(drop)
+}
+
+/// What schemathesis is made of, each with its hashes. Made anew by
+/// `uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url`.
+const SCHEMATHESIS: &str = "crates/web/tests/schemathesis.txt";
+
+/// The program that makes up requests from the description of the interface, in an environment of its own; downloaded at the first call
+/// and whenever its list of versions is another. Tests find it as `CHENGXIN_SCHEMATHESIS`.
+///
+/// # Errors
+/// No Python of 3.11 or later with `venv`, or the packages cannot be had for this machine.
+pub(crate) fn schemathesis() -> Outcome<PathBuf> {
+    let folder = run::root().join("target/tools/schemathesis");
+    let (program, installed) = (folder.join("bin/schemathesis"), folder.join("installed.txt"));
+    let read = |path: &Path| std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
+    let wanted = read(&run::root().join(SCHEMATHESIS))?;
+    if program.is_file() && read(&installed).is_ok_and(|list| list == wanted) {
+        return Ok(program);
+    }
+    system_packages(&[SystemTool {
+        package: "python3-venv",
+        what_for: "keeps schemathesis, which tries the interface, apart from the system",
+        is_here: || python_with("ensurepip").is_some(),
+    }])?;
+    println!("downloading: schemathesis");
+    run::go(run::command(python_with("ensurepip").unwrap_or("python3")).args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let mut pip = run::command(folder.join("bin/python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--require-hashes", "-r", SCHEMATHESIS]);
+    run::go(pip.env("PIP_DISABLE_PIP_VERSION_CHECK", "1"))?;
+    // Last: what an interruption leaves must not be taken for the whole.
+    std::fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))?;
+    Ok(program)
 }
 
 /// Sees to what `cargo xtask bench` needs: the shell of SQLite and GNU time.

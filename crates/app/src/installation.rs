@@ -217,7 +217,13 @@ impl Installation {
     /// # Errors
     /// As [`Self::open`].
     pub fn another(&self) -> Result<Self, AppError> {
-        Self::open_at(&self.dir, self.places.clone(), Arc::clone(&self.clock))
+        self.opener()()
+    }
+
+    /// Opens [`Self::another`] later, while this one is at work.
+    pub fn opener(&self) -> impl Fn() -> Result<Self, AppError> + Send + Sync + 'static {
+        let (dir, places, clock) = (self.dir.clone(), self.places.clone(), Arc::clone(&self.clock));
+        move || Self::open_at(&dir, places.clone(), Arc::clone(&clock))
     }
 
     /// Folder of the installation.

@@ -98,7 +98,7 @@ impl Installation {
     /// Gives up the unfinished import of a file, and removes what it had loaded.
     ///
     /// # Errors
-    /// [`crate::Kind::NotFound`] where there is none.
+    /// [`crate::Kind::NotFound`] where there is none; [`crate::Kind::Conflict`] while an import is under way.
     pub fn submission_abandon(
         &mut self,
         caller: &Caller,
@@ -121,8 +121,27 @@ impl Installation {
         let Some(id) = found else {
             return Err(AppError::not_found("该文件没有未完成的导入", "this file has no unfinished import"));
         };
+        let _claim = self.one_at_a_time()?;
         self.abandon(caller, id)?;
         Ok(id)
+    }
+
+    /// The same for whoever knows its number and has not the file.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Conflict`] where the submission is finished, or while an import is under way; [`crate::Kind::NotFound`] where there
+    /// is none of that number; [`crate::Kind::Forbidden`] for another authority's.
+    pub fn submission_abandon_number(&mut self, caller: &Caller, id: i64) -> Result<(), AppError> {
+        self.authorise(caller, "submission_abandon")?;
+        let row = self.submission_of(caller, "submission_abandon", id)?;
+        let _claim = self.one_at_a_time()?;
+        if row.state != SubmissionState::Open as i64 {
+            return Err(AppError::conflict(
+                format!("批次 {id} 不是未完成的导入"),
+                format!("submission {id} is no unfinished import"),
+            ));
+        }
+        self.abandon(caller, id)
     }
 
     /// Removes an open submission and everything that it had loaded.

@@ -29,7 +29,6 @@ pub struct Operation {
     pub discloses: bool,
 }
 
-const NO_ROUTE_YET: Api = Api::ConsoleOnly("its route is still to come");
 const NEEDS_KEYS: Api = Api::ConsoleOnly("touches key files or the catalogue on this machine");
 
 macro_rules! operations {
@@ -97,7 +96,7 @@ operations! {
     "log_checkpoint", "log checkpoint", Api::Routes(&["GET /log/checkpoint"]), [Public, Auditor, Administrator], false;
     "log_consistency", "log consistency", NEEDS_KEYS, [Auditor, Administrator, Public], false;
     "log_lines", "me log", Api::Routes(&["GET /api/v1/me/log"]), [Resident, Representative], true;
-    "log_prove", "log prove", NO_ROUTE_YET, [Auditor, Administrator], false;
+    "log_prove", "log prove", Api::Routes(&["GET /api/v1/log/entries/{leaf}/proof", "POST /api/v1/records/{record}/proof"]), [Auditor, Administrator], false;
     "log_publish", "log publish", NEEDS_KEYS, [Administrator], false;
     "log_reveal", "log reveal", NEEDS_KEYS, [Administrator], false;
     "log_sequence", "log sequence", NEEDS_KEYS, [Administrator], false;
@@ -127,8 +126,8 @@ operations! {
     "session_list", "serve", Api::Routes(&["GET /api/v1/sessions"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
     "session_open", "serve", Api::Routes(&["POST /api/v1/sessions"]), [Public], false;
     "session_reauthenticate", "serve", Api::Routes(&["POST /api/v1/sessions/current/proof"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
-    "submission_abandon", "import --abandon", NO_ROUTE_YET, [DataOfficer], false;
-    "submission_import", "import", NO_ROUTE_YET, [DataOfficer], false;
+    "submission_abandon", "import --abandon", Api::Routes(&["POST /api/v1/submissions/{id}/abandoned"]), [DataOfficer], false;
+    "submission_import", "import", Api::Routes(&["POST /api/v1/submissions"]), [DataOfficer], false;
     "submission_list", "submission list", Api::Routes(&["GET /api/v1/submissions"]), [DataOfficer, Decider, CreditOffice, Auditor], false;
     "submission_recall", "submission recall", Api::Routes(&["POST /api/v1/submissions/{id}/recalled"]), [DataOfficer, Decider], false;
     "submission_release", "submission release", Api::Routes(&["POST /api/v1/submissions/{id}/released"]), [Decider], false;

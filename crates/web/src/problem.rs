@@ -34,6 +34,7 @@ pub(crate) struct Problem {
 #[template(path = "problem.html")]
 struct ProblemPage<'a> {
     f: Frame,
+    title: Say,
     problem: &'a Problem,
 }
 
@@ -72,7 +73,7 @@ impl Problem {
             response.headers_mut().insert(header::CONTENT_TYPE, kind);
             response
         } else {
-            html(self.status, &ProblemPage { f: Frame::new(shared, wish), problem: self })
+            html(self.status, &ProblemPage { f: Frame::new(shared, wish), title: self.title(), problem: self })
         };
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

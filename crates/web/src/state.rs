@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use chengxin_app::intake::Presence;
+use chengxin_app::intake::{Incoming, Presence};
 use chengxin_app::log::LogWriter;
 use chengxin_app::reading::{Disclosure, Pool, Readers, Reading};
 use chengxin_app::report::read_trust_list;
@@ -18,6 +18,9 @@ use crate::bucket::Bucket;
 const UPLOADS: usize = 4;
 /// Documents that are set at once: each takes a core for some milliseconds.
 const PRESSES: usize = 2;
+
+/// Files that are being imported at once: one of them writes, another may be rehearsed beside it.
+const IMPORTS: usize = 2;
 
 /// Requests of whoever is not signed in that may wait for the connection that writes: behind these somebody who is waits for
 /// milliseconds, whatever strangers send.
@@ -41,6 +44,8 @@ struct Inner {
     bucket: Mutex<Bucket>,
     uploads: Semaphore,
     presses: Semaphore,
+    imports: Arc<Semaphore>,
+    opener: Opener,
     strangers: Semaphore,
     city: String,
     synthetic: bool,
@@ -49,6 +54,9 @@ struct Inner {
     limits: Limits,
     started: Instant,
 }
+
+/// Opens the installation once more.
+type Opener = Box<dyn Fn() -> Result<Installation, AppError> + Send + Sync>;
 
 /// Why a look did not come to an answer.
 pub(crate) enum Refused {
@@ -69,6 +77,7 @@ impl Shared {
         let (log, readers) = (LogWriter::start(&installation)?, Readers::start(&installation, pool)?);
         let presence = Presence::show(installation.dir());
         let presence = presence.map_err(|error| AppError::internal(format!("server.lock: {error}")))?;
+        Incoming::sweep(&installation)?;
         let trust = installation.trust_list_json();
         debug_assert!(read_trust_list(trust.as_bytes()).is_ok());
         Ok(Self {
@@ -83,6 +92,8 @@ impl Shared {
                 bucket: Mutex::new(Bucket::new()),
                 uploads: Semaphore::new(UPLOADS),
                 presses: Semaphore::new(PRESSES),
+                imports: Arc::new(Semaphore::new(IMPORTS)),
+                opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
                 installation: Mutex::new(installation),
                 trust,
@@ -177,6 +188,15 @@ impl Shared {
         let _press = self.inner.presses.acquire().await;
         let done = tokio::task::spawn_blocking(set).await;
         done.unwrap_or_else(|error| Err(AppError::internal(format!("print: {error}"))))
+    }
+
+    pub(crate) fn imports(&self) -> &Arc<Semaphore> {
+        &self.inner.imports
+    }
+
+    /// The installation once more, for a thread that works beside the requests.
+    pub(crate) fn another(&self) -> Result<Installation, AppError> {
+        (self.inner.opener)()
     }
 
     /// Runs work on the installation, off the threads that serve connections.

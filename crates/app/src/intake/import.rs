@@ -93,7 +93,7 @@ impl Installation {
     }
 
     /// One import writes at a time: two of the same file would resume into each other.
-    fn one_at_a_time(&self) -> Result<Claim, AppError> {
+    pub(crate) fn one_at_a_time(&self) -> Result<Claim, AppError> {
         Claim::take(self.database(), "import")?.ok_or_else(|| {
             AppError::conflict(
                 "另一个导入正在进行；请等它结束后再试，将从中断处继续",

@@ -5,6 +5,7 @@ mod ahead;
 mod collect;
 mod decide;
 mod import;
+mod incoming;
 mod ledger;
 mod load;
 mod manners;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use accept::RECEIPT_TYPE;
+pub use incoming::{Incoming, LARGEST_INCOMING};
 pub(crate) use load::row_aad;
 pub use manners::{Presence, SERVER_LOCK};
 pub(crate) use opening::item_of;

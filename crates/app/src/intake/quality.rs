@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub const LISTED_ROWS: usize = 200;
 
 /// The quality report of one file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct QualityReport {
     /// Number of the submission; absent in a dry run.
     pub submission: Option<i64>,
@@ -61,7 +61,7 @@ pub struct QualityReport {
 }
 
 /// How one column was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ColumnRead {
     /// Heading as it stands.
     pub heading: String,
@@ -74,7 +74,7 @@ pub struct ColumnRead {
 }
 
 /// Counts of rows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Counts {
     /// Rows with content.
     pub rows: u64,
@@ -99,7 +99,7 @@ pub struct Counts {
 }
 
 /// How often something was normalised.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NormalisedCount {
     /// Field code.
     pub field: String,
@@ -112,7 +112,7 @@ pub struct NormalisedCount {
 }
 
 /// How often a fault occurred.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FaultCount {
     /// Field code; empty where the whole row is meant.
     pub field: String,
@@ -125,7 +125,7 @@ pub struct FaultCount {
 }
 
 /// One refused row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RefusedRow {
     /// Row of the file, as a spreadsheet shows it.
     pub row: u64,
@@ -134,7 +134,7 @@ pub struct RefusedRow {
 }
 
 /// One fault of a refused row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RefusedField {
     /// Field code; empty where the whole row is meant.
     pub field: String,
@@ -145,7 +145,7 @@ pub struct RefusedField {
 }
 
 /// One held row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct HeldLine {
     /// Row of the file.
     pub row: u64,
@@ -154,7 +154,7 @@ pub struct HeldLine {
 }
 
 /// Against the office's last file for the item. Absence withdraws nothing; it is only shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Difference {
     /// Number of the last accepted submission.
     pub last_submission: i64,

@@ -17,7 +17,7 @@ pub const PROOF_FORMAT: &str = "chengxin/log-proof/1";
 pub const LONGEST_PROOF: usize = 16 * 1024 * 1024;
 
 /// A proof as it stands in a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LogProof {
     /// [`PROOF_FORMAT`].
@@ -40,7 +40,7 @@ pub struct LogProof {
 }
 
 /// An entry with every column, as in `docs/log-format.md`. Bytes are in hexadecimal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProvenEntry {
     /// Chain: the subject's id, zeros for the installation.
@@ -64,7 +64,7 @@ pub struct ProvenEntry {
 }
 
 /// A version, and how the entry anchors it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProvenRecord {
     /// The version.
@@ -75,7 +75,7 @@ pub struct ProvenRecord {
 }
 
 /// Place in the tree over the versions of a submission, or of a change of the catalogue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProvenPlace {
     /// From 0.
@@ -88,7 +88,7 @@ pub struct ProvenPlace {
 
 /// A version with every column, as in `docs/log-format.md`. Ids, digest, salt and commitment are in hexadecimal, the sealed
 /// body in base64.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[allow(missing_docs, reason = "the columns of docs/log-format.md, under their names")]
 pub struct ProvenVersion {

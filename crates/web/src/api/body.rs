@@ -183,6 +183,7 @@ pub(crate) struct DocumentBody {
     /// a resident ID number by its form.
     kind: Option<String>,
     /// Number, in any usual writing.
+    #[schema(example = "990000198505050018")]
     number: String,
 }
 

@@ -39,9 +39,9 @@ const HANDED_OUT_ONCE: [&str; 11] = [
     "token_issue",
 ];
 
-/// Operations of large bodies, of which none needs a key: a batch that was asked for twice looks nobody up and waits twice, and a part is asked
-/// once more by its number.
-const LARGE: [&str; 2] = ["check_batch_answer", "check_batch_open"];
+/// Operations of large bodies, of which none needs a key: a batch that was asked for twice looks nobody up and waits twice, a part is asked
+/// once more by its number, and the rows of a file that was taken in are unchanged.
+const LARGE: [&str; 3] = ["check_batch_answer", "check_batch_open", "submission_import"];
 
 /// The operation of a route.
 fn operation(method: &Method, parts: &Parts) -> Option<&'static str> {
@@ -177,8 +177,8 @@ fn without_key() -> Problem {
     Problem::new(
         StatusCode::BAD_REQUEST,
         Say::new(
-            "批量核查不使用 Idempotency-Key：重复提出的批次在批准前不查询任何人；某一部分的答复丢失的，按其序号再取一次",
-            "a batch takes no Idempotency-Key: one that was asked for twice looks nobody up before it is approved, and a part whose answer was lost is asked for once more by its number",
+            "批量核查和文件报送不使用 Idempotency-Key：重复提出的批次在批准前不查询任何人；某一部分的答复丢失的，按其序号再取一次；同一文件再次报送不会重复计入",
+            "a batch and a file take no Idempotency-Key: a batch that was asked for twice looks nobody up before it is approved, a part whose answer was lost is asked for once more by its number, and a file that is sent again changes nothing",
         ),
     )
 }

@@ -90,7 +90,7 @@ pub(crate) async fn check_slip(
 
 /// What a window would be told about oneself in a matter.
 #[utoipa::path(get, path = "/me/previews/{matter}", operation_id = "check_preview", tag = "me",
-    params(("matter" = String, Path, description = "code of the matter")),
+    params(("matter" = String, Path, description = "code of the matter", example = "food-business-permit")),
     responses((status = 200, body = CheckAnswer), Refusals))]
 pub(crate) async fn check_preview(
     State(shared): State<Shared>,

@@ -12,11 +12,13 @@ mod checks;
 mod clients;
 mod consents;
 mod idempotency;
+mod imports;
 mod limits;
 mod mandates;
 mod me;
 mod oauth;
 mod offices;
+mod proofs;
 mod records;
 mod reference;
 mod refusals;
@@ -39,6 +41,7 @@ use utoipa_axum::routes;
 pub(crate) use limits::Limits;
 pub use limits::Rate;
 
+use chengxin_app::check::BatchFault;
 use chengxin_app::client::TOKEN_PATH;
 
 use self::body::Tagged;
@@ -76,7 +79,9 @@ pub(crate) const PREFIX: &str = "/api/v1";
         (name = "rules", description = "By what rules the platform works; open to everybody"),
         (name = "offices", description = "The work of authorities"),
         (name = "records", description = "Decisions of the determining authority about its own records"),
+        (name = "log", description = "Proofs that something stands in the log"),
     ),
+    components(schemas(BatchFault)),
     security(("token" = []), ("machine" = [])),
     modifiers(&Token),
 )]
@@ -145,7 +150,8 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(rules::policy_show))
         .routes(routes!(offices::authority_list))
         .routes(routes!(offices::authority_add))
-        .routes(routes!(offices::submission_list))
+        .routes(routes!(offices::submission_list, imports::submission_import))
+        .routes(routes!(offices::submission_abandon))
         .routes(routes!(offices::submission_release))
         .routes(routes!(offices::submission_recall))
         .routes(routes!(offices::held_list))
@@ -154,7 +160,9 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(offices::held_purge))
         .routes(routes!(records::record_lock))
         .routes(routes!(records::record_unlock))
-        .routes(routes!(records::record_erase));
+        .routes(routes!(records::record_erase))
+        .routes(routes!(proofs::log_prove))
+        .routes(routes!(proofs::log_prove_record));
     OpenApiRouter::with_openapi(Api::openapi()).nest(PREFIX, own)
 }
 

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::asker::Asker;
 use super::body::json as as_json;
+use super::refusals::{ProblemBody, Refusals};
 use crate::problem::{Problem, keep, of};
 use crate::state::Shared;
 
@@ -96,8 +97,11 @@ fn of_app(error: AppError) -> Result<Response, Problem> {
 /// Give a machine a token of some minutes for what its key signed.
 #[utoipa::path(post, path = "/oauth/token", operation_id = "token_issue", tag = "clients", security(()),
     request_body(content = TokenBody, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 200, body = TokenAnswer), (status = 400, body = TokenRefusal), (status = 401, body = TokenRefusal),
-        (status = 429, body = TokenRefusal), super::refusals::Refusals))]
+    responses(Refusals, (status = 200, body = TokenAnswer), (status = 401, body = TokenRefusal, description = "The assertion shows nobody"),
+        (status = 400, description = "What was sent is wrong", content(
+            (TokenRefusal = "application/json"), (ProblemBody = "application/problem+json"))),
+        (status = 429, description = "Too many attempts or requests: Retry-After says when to come again", content(
+            (TokenRefusal = "application/json"), (ProblemBody = "application/problem+json")))))]
 pub(crate) async fn token_issue(
     State(shared): State<Shared>,
     asker: Asker,

@@ -132,6 +132,20 @@ pub(crate) async fn submission_list(
     Ok(json(Page::of(bodies, &paging, |body| body.submission.to_string())?))
 }
 
+/// Give up an unfinished import; what it had loaded is removed.
+#[utoipa::path(post, path = "/submissions/{id}/abandoned", operation_id = "submission_abandon", tag = "offices",
+    params(("id" = i64, Path, description = "its number", example = 1)), responses((status = 204), Refusals))]
+pub(crate) async fn submission_abandon(
+    State(shared): State<Shared>,
+    asker: Asker,
+    InPath(id): InPath<i64>,
+) -> Result<StatusCode, Problem> {
+    let abandoned = shared.act(asker, "submission_abandon", move |installation, caller, _| {
+        installation.submission_abandon_number(caller, id)
+    });
+    abandoned.await.map(|()| StatusCode::NO_CONTENT)
+}
+
 /// What was released.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -142,7 +156,7 @@ pub(crate) struct ReleasedBody {
 
 /// Release a submission as its second officer.
 #[utoipa::path(post, path = "/submissions/{id}/released", operation_id = "submission_release", tag = "offices",
-    params(("id" = i64, Path, description = "its number")), responses((status = 200, body = ReleasedBody), Refusals))]
+    params(("id" = i64, Path, description = "its number", example = 1)), responses((status = 200, body = ReleasedBody), Refusals))]
 pub(crate) async fn submission_release(
     State(shared): State<Shared>,
     asker: Asker,
@@ -163,7 +177,7 @@ pub(crate) struct RecallBody {
 
 /// Take an accepted submission back before its release.
 #[utoipa::path(post, path = "/submissions/{id}/recalled", operation_id = "submission_recall", tag = "offices",
-    params(("id" = i64, Path, description = "its number")), request_body = RecallBody, responses((status = 204), Refusals))]
+    params(("id" = i64, Path, description = "its number", example = 1)), request_body = RecallBody, responses((status = 204), Refusals))]
 pub(crate) async fn submission_recall(
     State(shared): State<Shared>,
     asker: Asker,
@@ -240,7 +254,7 @@ pub(crate) struct HeldDetailBody {
 
 /// Open a held row; the look is logged.
 #[utoipa::path(get, path = "/held/{id}", operation_id = "held_show", tag = "offices",
-    params(("id" = i64, Path, description = "its number")), responses((status = 200, body = HeldDetailBody), Refusals))]
+    params(("id" = i64, Path, description = "its number", example = 1)), responses((status = 200, body = HeldDetailBody), Refusals))]
 pub(crate) async fn held_show(
     State(shared): State<Shared>,
     asker: Asker,
@@ -284,7 +298,7 @@ pub(crate) enum HeldDecisionBody {
 
 /// Decide about a held row, on evidence.
 #[utoipa::path(post, path = "/held/{id}/resolved", operation_id = "held_resolve", tag = "offices",
-    params(("id" = i64, Path, description = "its number")), request_body = HeldDecisionBody, responses((status = 204), Refusals))]
+    params(("id" = i64, Path, description = "its number", example = 1)), request_body = HeldDecisionBody, responses((status = 204), Refusals))]
 pub(crate) async fn held_resolve(
     State(shared): State<Shared>,
     asker: Asker,

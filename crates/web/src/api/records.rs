@@ -31,10 +31,16 @@ pub(crate) struct DecisionBody {
 impl DecisionBody {
     fn read(self, record: &str) -> Result<(RecordRef, Decision), Problem> {
         let (kind, number) = self.document.read()?;
-        // What is no id is no record.
-        let record = RecordId::from_hex(&record.to_ascii_lowercase()).ok_or_else(|| of(StatusCode::NOT_FOUND))?;
-        Ok((RecordRef { kind, number, record }, Decision { case_no: self.case_number, decided_on: self.decided_on }))
+        Ok((
+            RecordRef { kind, number, record: record_id(record)? },
+            Decision { case_no: self.case_number, decided_on: self.decided_on },
+        ))
     }
+}
+
+/// What is no id is no record.
+pub(super) fn record_id(record: &str) -> Result<RecordId, Problem> {
+    RecordId::from_hex(&record.to_ascii_lowercase()).ok_or_else(|| of(StatusCode::NOT_FOUND))
 }
 
 /// A decision that locks.

@@ -49,7 +49,7 @@ refusals! {
     408 TooSlow "The request did not arrive in time",
     409 Conflict "The state has changed, or does not allow it",
     413 TooLarge "The body is too large",
-    415 NotJson "The body is of another type than JSON",
+    415 WrongType "The body is of a type that the address does not take",
     422 Invalid "What was sent is wrong; the detail says what and how to mend it",
     429 TooMany "Too many requests: Retry-After says when to come again",
     500 Fault "A fault of the platform; nothing was changed",

@@ -26,7 +26,7 @@ pub(crate) async fn matter_list(State(shared): State<Shared>, headers: HeaderMap
 
 /// One matter.
 #[utoipa::path(get, path = "/matters/{matter}", operation_id = "matter_show", tag = "rules", security(()),
-    params(("matter" = String, Path, description = "code of the matter")),
+    params(("matter" = String, Path, description = "code of the matter", example = "food-business-permit")),
     responses((status = 200, body = MatterView), (status = 304, description = "As the tag sent says"), Refusals))]
 pub(crate) async fn matter_show(
     State(shared): State<Shared>,
@@ -47,7 +47,7 @@ pub(crate) async fn catalogue_list(State(shared): State<Shared>, headers: Header
 
 /// One item in words: by whom, on which clause, how long, how to contest and repair it.
 #[utoipa::path(get, path = "/catalogue/{item}", operation_id = "catalogue_show", tag = "rules", security(()),
-    params(("item" = String, Path, description = "code of the item")),
+    params(("item" = String, Path, description = "code of the item", example = "penalty")),
     responses((status = 200, body = Vec<ShowSection>), (status = 304, description = "As the tag sent says"), Refusals))]
 pub(crate) async fn catalogue_show(
     State(shared): State<Shared>,

@@ -20,14 +20,14 @@ impl Site {
         self.send(request.body(Body::from(form)).unwrap()).await
     }
 
-    async fn token(&self, key: &Key, client: &str, jti: &str) -> Answer {
+    pub(crate) async fn token(&self, key: &Key, client: &str, jti: &str) -> Answer {
         let audience = self.desk.app.token_endpoint();
         let assertion = key.assertion(&claims(client, &audience, self.desk.now(), jti));
         self.form(format!("grant_type=client_credentials&client_assertion_type={TYPE}&client_assertion={assertion}"))
             .await
     }
 
-    async fn machine(&self, administrator: &str, role: &str, scopes: &[&str], key: &Key) -> String {
+    pub(crate) async fn machine(&self, administrator: &str, role: &str, scopes: &[&str], key: &Key) -> String {
         let new = json!({
             "name": "政务服务系统", "authority": OFFICE, "role": role, "scopes": scopes,
             "key": { "jwk": key.jwk(), "until": "2027-06-01" },

@@ -5,7 +5,9 @@
 mod city;
 #[path = "../../../app/tests/desk/mod.rs"]
 mod desk;
+mod fuzzed;
 mod hostile;
+mod imports;
 mod journeys;
 #[path = "../../../app/tests/machine/mod.rs"]
 mod machine;

@@ -56,11 +56,13 @@ pub(crate) fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         }),
         "POST /mandates/ended" => json!({ "kind": "guardian", "mandator": document, "evidence": "", "paper": paper }),
         "PUT /authorities/{code}" => json!({ "name": "x", "kind": "none" }),
+        "POST /records/{record}/proof" => json!({ "document": document }),
         "POST /submissions/{id}/recalled" => json!({ "reason": "报错了" }),
         "POST /held/{id}/resolved" => json!({ "decision": "reject", "evidence": "卷宗" }),
         "PUT /records/{record}/lock" => json!({ "decision": decision, "kind": "repair" }),
         "POST /records/{record}/unlocked" => json!({ "decision": decision, "paper": "2号" }),
         "POST /records/{record}/erased" => json!({ "decision": decision }),
+        "POST /submissions" | "POST /submissions/{id}/abandoned" => return None,
         "POST /submissions/{id}/released" | "POST /held/purged" | "POST /check-batches/{batch}/approved" => {
             return None;
         }
@@ -77,6 +79,7 @@ pub(crate) fn filled(route: &str) -> String {
     let mut filled = route.to_owned();
     for (gap, with) in [
         ("{id}", "999"),
+        ("{leaf}", "999999"),
         ("{login}", "nobody"),
         ("{receipt}", "SQ-NONE"),
         ("{mandate}", "WT-NONE"),
@@ -93,7 +96,11 @@ pub(crate) fn filled(route: &str) -> String {
         filled = filled.replace(gap, with);
     }
     assert!(!filled.contains('{'), "say what stands in {route}");
-    if filled == "DELETE /accounts/nobody/rights" { filled + "?role=clerk" } else { filled }
+    match filled.as_str() {
+        "DELETE /accounts/nobody/rights" => filled + "?role=clerk",
+        "POST /submissions" => filled + "?file=a.csv",
+        _ => filled,
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use chengxin_app::account::{Redeem, Redeemed};
 use chengxin_app::reading::Pool;
 use chengxin_core::Role;
 use chengxin_core::identity::DocumentKind;
+use chengxin_web::Rate;
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -46,10 +47,15 @@ impl Answer {
 
 impl Site {
     pub(crate) fn over(city: City) -> Self {
+        Self::at(city, Rate::default())
+    }
+
+    /// Where a client may send so many requests.
+    pub(crate) fn at(city: City, rate: Rate) -> Self {
         let desk = Desk::over(city);
         let served = Installation::open(desk.city.installation.dir(), desk.clock.clone()).unwrap();
         let pool = Pool::of(&served);
-        Self { router: chengxin_web::router(served, pool).unwrap(), desk, secrets: HashMap::new() }
+        Self { router: chengxin_web::router_at(served, pool, rate).unwrap(), desk, secrets: HashMap::new() }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

@@ -25,6 +25,7 @@ pub struct BatchRequest {
 
 /// What came of asking.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "one of them is made for each request, and none is kept")]
 pub enum BatchOpened {
     /// It waits for its second person.
     Waits(Box<Batch>),
