@@ -24,6 +24,7 @@ pub mod fanout;
 pub mod held;
 pub mod idempotency;
 pub mod installation;
+pub mod issuer;
 pub mod job;
 pub mod keys;
 mod link;

@@ -1,7 +1,7 @@
 //! Tables whose rows have no commitments of their own, against the digests that entries of the log give.
 
 use chengxin_store::audit::{
-    ACCOUNTS, ACTIVATIONS, AUTHORITIES, BINDINGS, CATALOGUES, CHECK_BATCHES, CLAUSES, CLIENT_KEYS, CLIENTS,
+    ACCOUNTS, ACTIVATIONS, AUTHORITIES, BINDINGS, CATALOGUES, CHECK_BATCHES, CLAUSES, CLIENT_KEYS, CLIENTS, IDENTITIES, ISSUERS,
     CREDENTIALS, Cell, ERASURES, HELD, LAYOUTS, LOGINS, MAPPINGS, MEMBERS, REFUSALS, RIGHTS, SETTINGS, SUBMISSIONS,
     Table, WITNESSES,
 };
@@ -36,6 +36,8 @@ static DIGESTED: [&Table; 18] = [
     &CHECK_BATCHES,
     &CLIENTS,
     &CLIENT_KEYS,
+    &ISSUERS,
+    &IDENTITIES,
 ];
 
 impl Check<'_> {
