@@ -82,6 +82,7 @@ pub fn statements() -> Vec<&'static Statement> {
         held::ALL,
         idempotency::ALL,
         installation::ALL,
+        issuer::ALL,
         job::ALL,
         lock::ALL,
         log::ALL,

@@ -5,5 +5,5 @@
 mod terms;
 mod token;
 
-pub use terms::{LONGEST_NAME, Residents, Shown, Staff, Terms, TermsFault, is_issuer_name, is_loopback};
+pub use terms::{LONGEST_NAME, Residents, Shown, Terms, TermsFault, is_issuer_name, is_loopback};
 pub use token::{AWAY_LASTS_US, Awaited, IdClaims, PROOF_SECONDS, TokenFault, judge};

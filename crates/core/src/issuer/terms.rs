@@ -31,9 +31,12 @@ pub struct Terms {
     /// Where it signs persons in: by which of its claims it vouches for whom.
     #[serde(default)]
     pub residents: Option<Residents>,
-    /// Where it signs staff in whom an administrator linked to it.
+    /// Does it sign staff in, whom an administrator linked to it?
     #[serde(default)]
-    pub staff: Option<Staff>,
+    pub staff: bool,
+    /// What shows that somebody proved themself by two factors there; without it, it counts as one.
+    #[serde(default)]
+    pub second: Option<Shown>,
 }
 
 /// By what a provider vouches for who somebody is.
@@ -46,15 +49,6 @@ pub struct Residents {
     pub kind: DocumentKind,
     /// What shows that it verified it well enough. There is no issuer of persons without.
     pub level: Shown,
-}
-
-/// How a provider signs staff in.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Staff {
-    /// What shows that somebody proved themself by two factors there; without it, it counts as one.
-    #[serde(default)]
-    pub second: Option<Shown>,
 }
 
 /// A claim, and the values of it that show something.
@@ -118,8 +112,8 @@ impl TermsFault {
             ),
             Self::Kind => Say::new("residents.kind 须为自然人证件", "residents.kind is a document of a natural person"),
             Self::Nobody => Say::new(
-                "须至少写明 residents 或 staff 之一",
-                "say whom it signs in: residents, staff or both",
+                "须写明 residents 或 staff = true，至少其一",
+                "say whom it signs in: residents, staff = true, or both",
             ),
         }
     }
@@ -147,10 +141,10 @@ impl Terms {
                 return Err(TermsFault::Kind);
             }
         }
-        if self.staff.as_ref().and_then(|staff| staff.second.as_ref()).is_some_and(|second| !second.fits()) {
+        if self.second.as_ref().is_some_and(|second| !second.fits()) {
             return Err(TermsFault::Claim);
         }
-        if self.residents.is_none() && self.staff.is_none() {
+        if self.residents.is_none() && !self.staff {
             return Err(TermsFault::Nobody);
         }
         Ok(())
@@ -217,7 +211,8 @@ mod tests {
             en: "City sign-in".to_owned(),
             scopes: vec!["identity".to_owned()],
             residents: Some(residents),
-            staff: None,
+            staff: false,
+            second: None,
         }
     }
 

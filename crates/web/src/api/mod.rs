@@ -36,7 +36,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
-pub(crate) use limits::Limits;
+pub(crate) use asker::{Asker, source};
+pub(crate) use limits::{Limits, count};
 pub use limits::Rate;
 
 use chengxin_app::client::TOKEN_PATH;

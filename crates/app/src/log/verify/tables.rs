@@ -17,7 +17,7 @@ use crate::catalogue::UNDER_WAY;
 use crate::log::rows::{digest, key_text, root_name, root_of_rows};
 
 /// Tables of which every row has a digest in the entry that wrote it last.
-static DIGESTED: [&Table; 18] = [
+static DIGESTED: [&Table; 20] = [
     &SETTINGS,
     &CATALOGUES,
     &LAYOUTS,
