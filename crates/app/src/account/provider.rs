@@ -24,7 +24,7 @@ use super::proof::Candidate;
 use super::session::who;
 use super::throttle::{Tried, succeeded};
 use super::who::{Token, Who, rights_of};
-use crate::issuer::Trusted;
+use crate::issuer::{Said, Trusted};
 use crate::keyring::Keyring;
 use crate::{AppError, Installation, Kind};
 
@@ -310,14 +310,14 @@ impl Installation {
         &mut self,
         caller: &Caller,
         back: &Back,
-        said: Result<IdClaims, String>,
+        said: Result<Said, String>,
         label: &str,
     ) -> Result<Came, AppError> {
         self.authorise(caller, FINISH)?;
         let now_us = self.now_us();
         let terms = &back.trusted.terms;
         let awaited = Awaited { issuer: &terms.url, client_id: &terms.client_id, nonce: &back.away.nonce, now_us };
-        let judged = said.and_then(|claims| match judge(&claims, &awaited) {
+        let judged = said.and_then(|Said(claims)| match judge(&claims, &awaited) {
             Ok(proven_us) => Ok((claims, proven_us)),
             Err(fault) => Err(format!("its ID token: {fault:?}")),
         });

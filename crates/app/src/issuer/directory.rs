@@ -51,6 +51,10 @@ struct Given {
     id_token: String,
 }
 
+/// What a provider said of somebody, in a token that one of its keys signed. Only [`Directory::redeem`] makes it.
+#[derive(Debug, Clone)]
+pub struct Said(pub(crate) IdClaims);
+
 /// What a browser brings back from a provider. Its `Debug` tells nothing.
 #[derive(Clone, Default)]
 pub struct Returned {
@@ -125,7 +129,7 @@ impl Directory {
     ///
     /// # Errors
     /// In words for the operator, which hold nothing personal.
-    pub fn redeem(&self, trusted: &Trusted, away: &Away, back: &Returned, now_us: i64) -> Result<IdClaims, String> {
+    pub fn redeem(&self, trusted: &Trusted, away: &Away, back: &Returned, now_us: i64) -> Result<Said, String> {
         let known = self.known(trusted, now_us, None)?;
         let said = &known.said;
         match &back.iss {
@@ -163,7 +167,7 @@ impl Directory {
         }
         let kid = issued_kid(&given.id_token).ok_or("its ID token is none that is signed by a named key")?;
         let known = if known.keys.has(&kid) { known } else { self.known(trusted, now_us, Some(&known))? };
-        known.keys.open(&given.id_token).ok_or_else(|| "no key of it signed the ID token".to_owned())
+        known.keys.open(&given.id_token).map(Said).ok_or_else(|| "no key of it signed the ID token".to_owned())
     }
 
     /// What is known of a provider, asked anew where that is old, or where it is what `stale` is.

@@ -18,7 +18,7 @@ use crate::keyring::Keyring;
 use crate::log::rows::marks;
 use crate::{AppError, Installation, Kind, Mode, journal};
 
-pub use directory::{Directory, Returned};
+pub use directory::{Directory, Returned, Said};
 pub use fetch::{Fetch, Fetched, Http};
 
 /// Most issuers that are listed.
@@ -82,6 +82,18 @@ fn lines(view: View<'_>, keys: &Keyring) -> Result<Vec<IssuerLine>, AppError> {
         Ok(IssuerLine { name, terms: terms_of(row)?, works, set_us: row.set_us, set_by })
     };
     view.issuers(MOST)?.iter().map(line).collect()
+}
+
+/// Reads the terms of a provider as an operator writes them down (TOML).
+///
+/// # Errors
+/// [`Kind::Invalid`] saying where they are wrong.
+pub fn read_terms(text: &str) -> Result<Terms, AppError> {
+    toml::from_str(text).map_err(|error: toml::de::Error| {
+        let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].lines().count().max(1));
+        let why = error.message();
+        AppError::invalid(format!("设定文件第 {line} 行：{why}"), format!("line {line} of the terms: {why}"))
+    })
 }
 
 impl Installation {
