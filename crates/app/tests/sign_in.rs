@@ -14,7 +14,7 @@ use chengxin_core::identity::DocumentKind;
 use chengxin_core::{Caller, Ground, Role};
 use chengxin_seal::Profile;
 use city::{City, number, row};
-use desk::{Desk, MINUTE, administrator, identity_clerk, public};
+use desk::{DAY, Desk, MINUTE, administrator, identity_clerk, public};
 use provider::{Mischief, Provider, SECRET};
 use serde_json::{Value, json};
 
@@ -93,12 +93,14 @@ fn a_number_verified_at_the_level_opens_an_account_once_and_leads_to_it_ever_aft
     let said: Vec<_> = lines.lines.iter().filter(|line| line.operation == "sign_in_finish").collect();
     assert_eq!(said.len(), 2);
     assert!(said.iter().any(|line| line.act.zh.contains("首次")) && said.iter().all(|line| line.who.yourself));
-    let details = bench.desk.hand().rows("SELECT detail FROM log_entry WHERE operation = 'sign_in_finish'", &[]).unwrap();
+    let details =
+        bench.desk.hand().rows("SELECT detail FROM log_entry WHERE operation = 'sign_in_finish'", &[]).unwrap();
     assert!(details.iter().all(|row| row[0].to_string().contains("\"issuer\":\"city\"")));
     let window = bench.desk.app.activation_issue(&identity_clerk(), DocumentKind::ResidentId, &own, "身份证");
     assert_eq!(window.unwrap_err().kind, Kind::Conflict);
     // Nothing that the provider calls them lies in the database.
-    let stored = bench.desk.hand().rows("SELECT identity_tag, account_id, issuer, linked_by, seal FROM account_identity", &[]);
+    let stored =
+        bench.desk.hand().rows("SELECT identity_tag, account_id, issuer, linked_by, seal FROM account_identity", &[]);
     assert!(!format!("{:?}", stored.unwrap()).contains("s-1"));
     bench.desk.assert_whole();
 }
@@ -110,16 +112,40 @@ fn everything_that_a_provider_or_somebody_in_its_place_does_wrong_opens_nothing(
     bench.provider.person(vouched("s-1", &row(1).number));
     let mut sentences = Vec::new();
     for mischief in [
-        Mischief::WrongIssuer, Mischief::WrongAnswerer, Mischief::NoAnswerer, Mischief::ReplayedNonce, Mischief::NoNonce,
-        Mischief::AlgNone, Mischief::SwappedKey, Mischief::Hmac, Mischief::HmacOfPublicKey, Mischief::OtherAlg, Mischief::OwnKey,
-        Mischief::Expired, Mischief::FromTheFuture, Mischief::OtherAudience, Mischief::TwoAudiences, Mischief::OtherParty,
-        Mischief::UnknownKid, Mischief::NoKid, Mischief::StaleProof, Mischief::NoProof, Mischief::NoSubject, Mischief::AlteredClaims,
-        Mischief::NoToken, Mischief::NotJson, Mischief::Refuses, Mischief::HugeToken, Mischief::OtherDiscovery,
-        Mischief::UnsafeEndpoint, Mischief::PrivateKeys,
+        Mischief::WrongIssuer,
+        Mischief::WrongAnswerer,
+        Mischief::NoAnswerer,
+        Mischief::ReplayedNonce,
+        Mischief::NoNonce,
+        Mischief::AlgNone,
+        Mischief::SwappedKey,
+        Mischief::Hmac,
+        Mischief::HmacOfPublicKey,
+        Mischief::OtherAlg,
+        Mischief::OwnKey,
+        Mischief::Expired,
+        Mischief::FromTheFuture,
+        Mischief::OtherAudience,
+        Mischief::TwoAudiences,
+        Mischief::OtherParty,
+        Mischief::UnknownKid,
+        Mischief::NoKid,
+        Mischief::StaleProof,
+        Mischief::NoProof,
+        Mischief::NoSubject,
+        Mischief::AlteredClaims,
+        Mischief::NoToken,
+        Mischief::NotJson,
+        Mischief::Refuses,
+        Mischief::HugeToken,
+        Mischief::OtherDiscovery,
+        Mischief::UnsafeEndpoint,
+        Mischief::PrivateKeys,
     ] {
         bench.provider.does(mischief);
         let refusal = bench.opens_nothing(&format!("{mischief:?}"), |bench| bench.came(None));
         assert!(!refusal.private.is_empty(), "{mischief:?}: the operator is told why");
+        bench.desk.pass(DAY);
         sentences.push(refusal.public);
     }
     assert!(sentences.iter().all(|sentence| *sentence == sentences[0]), "whoever tries learns nothing from it");
@@ -167,9 +193,9 @@ fn whoever_comes_back_was_sent_by_this_browser_to_this_provider_and_comes_once_a
         };
         assert_eq!(refused.unwrap_err().kind, Kind::Forbidden, "{case}");
         // Whatever was wrong, the state is used up.
-        bench.desk.pass(20 * MINUTE);
+        bench.desk.pass(DAY);
         assert_eq!(back(&mut bench, NAME, state, browser).unwrap_err().kind, Kind::Forbidden, "{case}");
-        bench.desk.pass(20 * MINUTE);
+        bench.desk.pass(DAY);
     }
     assert_eq!(bench.rows(), [0; 5]);
     bench.desk.assert_whole();
@@ -184,7 +210,10 @@ fn who_is_not_vouched_for_well_enough_is_signed_in_to_nothing_and_told_of_the_wi
         ("no level", json!({ "sub": "s-1", "id_number": own })),
         ("a level that is no text", json!({ "sub": "s-1", "id_number": own, "acr": true })),
         ("no number", json!({ "sub": "s-1", "acr": "high" })),
-        ("a number somewhere else", json!({ "sub": own, "acr": "high", "preferred_username": own, "phone_number": "13800000000" })),
+        (
+            "a number somewhere else",
+            json!({ "sub": own, "acr": "high", "preferred_username": own, "phone_number": "13800000000" }),
+        ),
         ("no number that can be", json!({ "sub": "s-1", "acr": "high", "id_number": "990000199001010010" })),
         ("a number that is none", json!({ "sub": "s-1", "acr": "high", "id_number": [own] })),
     ] {
@@ -229,7 +258,8 @@ fn staff_sign_in_only_where_an_administrator_linked_them_and_the_provider_shows_
     let two = json!({ "sub": "staff-1", "amr": ["pwd", "otp"] });
     bench.provider.person(two.clone());
     bench.opens_nothing("nobody linked it", |bench| bench.came(None));
-    let link = |bench: &mut Bench| bench.desk.app.issuer_link(&administrator(), "zhanghua", NAME).unwrap().code.grouped();
+    let link =
+        |bench: &mut Bench| bench.desk.app.issuer_link(&administrator(), "zhanghua", NAME).unwrap().code.grouped();
     let code = link(&mut bench);
     // The code begins no account, and is none of another provider.
     bench.provider.person(json!({ "sub": "staff-1", "amr": ["pwd"] }));
@@ -237,7 +267,10 @@ fn staff_sign_in_only_where_an_administrator_linked_them_and_the_provider_shows_
     bench.provider.person(two.clone());
     let linked = bench.came(Some(&code)).unwrap();
     assert_eq!((linked.who.account, linked.who.factors), (clerk.account, 2));
-    assert_eq!(bench.desk.app.sign_in_begin(&public(), NAME, Some(&code), "10.0.0.1").unwrap_err().kind, Kind::NotFound);
+    assert_eq!(
+        bench.desk.app.sign_in_begin(&public(), NAME, Some(&code), "10.0.0.1").unwrap_err().kind,
+        Kind::NotFound
+    );
     bench.desk.pass(MINUTE);
     assert_eq!(bench.came(None).unwrap().who.account, clerk.account);
     bench.provider.person(json!({ "sub": "staff-1", "amr": ["pwd"] }));
@@ -248,7 +281,8 @@ fn staff_sign_in_only_where_an_administrator_linked_them_and_the_provider_shows_
     bench.provider.person(two.clone());
     bench.opens_nothing("another's link", |bench| bench.came(Some(&other)));
     // What opens an account of staff is no code of a window, nor the other way round.
-    let window = bench.desk.app.activation_issue(&identity_clerk(), DocumentKind::ResidentId, &row(1).number, "身份证").unwrap();
+    let window =
+        bench.desk.app.activation_issue(&identity_clerk(), DocumentKind::ResidentId, &row(1).number, "身份证").unwrap();
     let mistaken = bench.desk.app.sign_in_begin(&public(), NAME, Some(&window.code.grouped()), "10.0.0.1");
     assert_eq!(mistaken.unwrap_err().kind, Kind::NotFound);
     bench.desk.pass(20 * MINUTE);
@@ -287,7 +321,9 @@ fn over_the_network_an_answer_that_is_huge_slow_or_elsewhere_is_none() {
     let (mut desk, provider) = (Desk::new(), Provider::listening());
     desk.app.issuer_set(&administrator(), NAME, &provider.terms(), SECRET).unwrap();
     let departure = desk.app.sign_in_begin(&public(), NAME, None, "10.0.0.1").unwrap();
-    for mischief in [Mischief::HugeDiscovery, Mischief::SlowDiscovery, Mischief::RedirectedDiscovery, Mischief::OtherDiscovery] {
+    for mischief in
+        [Mischief::HugeDiscovery, Mischief::SlowDiscovery, Mischief::RedirectedDiscovery, Mischief::OtherDiscovery]
+    {
         provider.does(mischief);
         let directory = Directory::new(Http::waiting(Duration::from_millis(1_500)));
         directory.address(&departure.trusted, &departure.away, desk.now()).expect_err(&format!("{mischief:?}"));
@@ -298,7 +334,8 @@ fn over_the_network_an_answer_that_is_huge_slow_or_elsewhere_is_none() {
     let directory = Directory::new(Http::default());
     let address = directory.address(&departure.trusted, &departure.away, desk.now()).unwrap();
     let returned = provider.approve(&address, desk.now());
-    let back = desk.app.sign_in_awaited(&public(), NAME, &returned.state, Some(&departure.browser), "10.0.0.1").unwrap();
+    let back =
+        desk.app.sign_in_awaited(&public(), NAME, &returned.state, Some(&departure.browser), "10.0.0.1").unwrap();
     let refused = Returned { code: None, error: Some("access_denied".to_owned()), ..returned.clone() };
     assert!(directory.redeem(&back.trusted, &back.away, &refused, desk.now()).unwrap_err().contains("access_denied"));
     let said = directory.redeem(&back.trusted, &back.away, &returned, desk.now());
@@ -311,7 +348,11 @@ fn an_issuer_is_set_up_by_an_administrator_alone_and_safely() {
     let terms = bench.provider.terms();
     for role in [Role::Public, Role::Resident, Role::Clerk, Role::Decider, Role::CreditOffice, Role::Auditor] {
         let caller = Caller { ground: Ground::usual(role), ..city::caller(role, "thief", Some(city::OFFICE)) };
-        assert_eq!(bench.desk.app.issuer_set(&caller, NAME, &terms, SECRET).unwrap_err().kind, Kind::Forbidden, "{role:?}");
+        assert_eq!(
+            bench.desk.app.issuer_set(&caller, NAME, &terms, SECRET).unwrap_err().kind,
+            Kind::Forbidden,
+            "{role:?}"
+        );
         assert_eq!(bench.desk.app.issuer_remove(&caller, NAME).unwrap_err().kind, Kind::Forbidden, "{role:?}");
     }
     let app = &mut bench.desk.app;

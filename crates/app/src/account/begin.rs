@@ -127,7 +127,8 @@ impl Installation {
     pub fn account_enrol(&mut self, caller: &Caller, code: &str, source: &str) -> Result<Enrolment, AppError> {
         const NAME: &str = "account_begin";
         self.authorise(caller, NAME)?;
-        let (Live { code, row }, tried) = self.redeemable(caller, NAME, code, source, |row| row.purpose != purpose::LINK)?;
+        let (Live { code, row }, tried) =
+            self.redeemable(caller, NAME, code, source, |row| row.purpose != purpose::LINK)?;
         let names = match row.account_id.filter(|_| row.used_us.is_none()) {
             Some(id) => {
                 let account = self.store.view().account(&id)?.ok_or_else(no_code)?;

@@ -1,7 +1,7 @@
 //! Signing in.
 
-use chengxin_core::{Caller, Role};
 use chengxin_core::account::{lifetime, normalise_login};
+use chengxin_core::{Caller, Role};
 use chengxin_seal::random_bytes;
 use chengxin_store::session::SessionRow;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};

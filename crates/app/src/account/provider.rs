@@ -144,8 +144,7 @@ impl Keyring {
     /// What is kept of somebody who is away: carried over to another browser, issuer or time it opens nothing.
     fn sealed_away(&self, issuer: &str, browser: &str, expires_us: i64, away: &Away) -> SignInRow {
         let (state_tag, browser_tag) = (self.state_tag(&away.state), self.browser_tag(browser));
-        let mut row =
-            SignInRow { state_tag, browser_tag, issuer: issuer.to_owned(), expires_us, sealed: Vec::new() };
+        let mut row = SignInRow { state_tag, browser_tag, issuer: issuer.to_owned(), expires_us, sealed: Vec::new() };
         let link = away.link.map_or(String::new(), |tag| HEXLOWER.encode(&tag));
         let plain = join_body([away.nonce.as_str(), away.verifier.as_str(), link.as_str()]);
         row.sealed = self.away_key().seal(&away_aad(&row), &plain);
@@ -323,7 +322,8 @@ impl Installation {
         });
         let (claims, proven_us) = judged.map_err(|why| self.denied(caller, FINISH, unbelieved(why)))?;
         // A refusal names whom the provider named, in a form that only the installation finds again.
-        let named = Caller { actor: self.keys.actor_tag(&format!("{}:{}", back.trusted.name, claims.sub)), ..caller.clone() };
+        let named =
+            Caller { actor: self.keys.actor_tag(&format!("{}:{}", back.trusted.name, claims.sub)), ..caller.clone() };
         let found = self.lead(back, &claims);
         let found = found.map_err(|refusal| match refusal.kind {
             Kind::Forbidden => self.denied(&named, FINISH, refusal),
@@ -338,7 +338,9 @@ impl Installation {
         let tag = self.keys.identity_tag(&back.trusted, &claims.sub);
         let linked = self.store.view().identity(&tag)?.filter(|row| self.keys.is_identity(row));
         let known = match &linked {
-            Some(row) => self.candidate(&row.account_id)?.filter(|known| known.account.state != AccountState::Closed as i64),
+            Some(row) => {
+                self.candidate(&row.account_id)?.filter(|known| known.account.state != AccountState::Closed as i64)
+            }
             None => None,
         };
         match (back.away.link, known) {
@@ -361,9 +363,11 @@ impl Installation {
         code: [u8; 32],
         known: Option<&Candidate>,
     ) -> Result<Found, AppError> {
-        let row = self.store.view().activation(&code)?.filter(|row| {
-            self.keys.is_activation(row) && row.used_us.is_none() && self.now_us() < row.expires_us
-        });
+        let row = self
+            .store
+            .view()
+            .activation(&code)?
+            .filter(|row| self.keys.is_activation(row) && row.used_us.is_none() && self.now_us() < row.expires_us);
         let row = row.ok_or_else(|| unbelieved("the one-time code is used or over"))?;
         let id = row.account_id.ok_or_else(|| AppError::internal("a code that links names no account"))?;
         let account = self.candidate(&id)?.map(|candidate| candidate.account);
@@ -380,7 +384,14 @@ impl Installation {
 
     fn new_identity(&self, trusted: &Trusted, tag: [u8; 32], account_id: [u8; 16], by: &str) -> IdentityRow {
         let (issuer, linked_us, linked_by) = (trusted.name.clone(), self.now_us(), by.to_owned());
-        self.keys.sealed_identity(IdentityRow { identity_tag: tag, account_id, issuer, linked_us, linked_by, seal: [0; 32] })
+        self.keys.sealed_identity(IdentityRow {
+            identity_tag: tag,
+            account_id,
+            issuer,
+            linked_us,
+            linked_by,
+            seal: [0; 32],
+        })
     }
 
     /// A person, by the number that the provider verified. Each sign-in shows it anew.
@@ -484,11 +495,14 @@ impl Installation {
         let token = Token::new(id);
         let session = self.new_session(&token, &roles, factors, proven_us, label)?;
         let who = who(&keys, &session, &account, rights, now_us)?;
-        let acting = Caller { actor: who.actor.clone(), ..caller.clone() };
+        // In their own log a person reads that it was themself.
+        let role = if account.kind == AccountKind::Person as i64 { Role::Resident } else { caller.role };
+        let acting = Caller { actor: who.actor.clone(), role, ..caller.clone() };
         let issuer = back.trusted.name.as_str();
         let in_time = self.store.write(FINISH, |tx| -> Result<bool, AppError> {
             let mut rows = Vec::new();
-            let mut detail = json!({ "issuer": issuer, "factors": factors, "session": HEXLOWER.encode(&session.tag[..8]) });
+            let mut detail =
+                json!({ "issuer": issuer, "factors": factors, "session": HEXLOWER.encode(&session.tag[..8]) });
             if let Some(code) = &code {
                 if !tx.activation_use_up(code, now_us, &id)? {
                     return Ok(false);

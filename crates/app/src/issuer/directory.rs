@@ -9,8 +9,8 @@ use chengxin_seal::{Hasher, IssuedKeys, LONGEST_ISSUED, Profile, issued_kid};
 use data_encoding::{BASE64, BASE64URL_NOPAD};
 use serde::Deserialize;
 
-use super::fetch::Fetch;
 use super::Trusted;
+use super::fetch::Fetch;
 use crate::account::Away;
 
 /// For how long it is believed what a provider said of itself. A key that it takes back is gone here after as long.
@@ -134,7 +134,9 @@ impl Directory {
         let said = &known.said;
         match &back.iss {
             Some(iss) if *iss != trusted.terms.url => return Err("another issuer answered".to_owned()),
-            None if said.authorization_response_iss_parameter_supported => return Err("it does not say who answered".to_owned()),
+            None if said.authorization_response_iss_parameter_supported => {
+                return Err("it does not say who answered".to_owned());
+            }
             _ => {}
         }
         if let Some(error) = &back.error {
@@ -181,7 +183,8 @@ impl Directory {
         if let Some(known) = kept().filter(fresh) {
             return Ok(known);
         }
-        let said = self.document(&format!("{}/.well-known/openid-configuration", url.trim_end_matches('/')), "discovery")?;
+        let said =
+            self.document(&format!("{}/.well-known/openid-configuration", url.trim_end_matches('/')), "discovery")?;
         let said: Metadata = serde_json::from_slice(&said).map_err(|_| "its discovery is no metadata")?;
         if said.issuer != *url {
             return Err("its discovery names another issuer".to_owned());

@@ -189,11 +189,16 @@ impl Provider {
             }
         }
         if discovery && mischief == Mischief::RedirectedDiscovery {
-            let elsewhere = format!("HTTP/1.1 302 Found\r\nLocation: {}/moved\r\nContent-Length: 0\r\n\r\n", self.url());
+            let elsewhere =
+                format!("HTTP/1.1 302 Found\r\nLocation: {}/moved\r\nContent-Length: 0\r\n\r\n", self.url());
             return stream.write_all(elsewhere.as_bytes()).ok();
         }
         let answer = self.answer(path, authorization.as_deref(), &body);
-        let head = format!("HTTP/1.1 {} OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", answer.status, answer.body.len());
+        let head = format!(
+            "HTTP/1.1 {} OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            answer.status,
+            answer.body.len()
+        );
         stream.write_all(head.as_bytes()).ok()?;
         stream.write_all(&answer.body).ok()
     }

@@ -5,8 +5,8 @@
 mod account;
 mod check;
 mod client;
-mod issuer;
 mod consent;
+mod issuer;
 mod log;
 mod mandate;
 mod me;
@@ -25,11 +25,11 @@ use crate::exit::Failure;
 
 pub(crate) use account::{Account, AccountOpen, AccountRecover, AccountRight};
 pub(crate) use check::{Check, CheckAsk, CheckBatch, CheckOutcome, Matter, Policy};
-pub(crate) use issuer::Issuer;
 pub(crate) use client::{Client, ClientAdd, ClientRotate, KeyOption};
 pub(crate) use consent::{
     Consent, ConsentCodeArgs, ConsentGrant, ConsentNarrow, ConsentOne, ConsentRecord, ReceiptOut,
 };
+pub(crate) use issuer::Issuer;
 pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogWitness, LogWitnessAdd};
 pub(crate) use mandate::{
     MandateAccept, MandateCommand, MandateEnd, MandateOfferArgs, MandateOne, MandateRecordArgs, PaperArgs,
@@ -147,7 +147,10 @@ pub(crate) enum Command {
         about = "接口客户端：登记、更换密钥、停用 ¦ Machines of authorities: register, renew keys, stop"
     )]
     Client(Client),
-    #[command(subcommand, about = "登录提供方：设定、停用、关联工作人员账户 ¦ Providers of sign-in: set up, remove, link accounts of staff")]
+    #[command(
+        subcommand,
+        about = "登录提供方：设定、停用、关联工作人员账户 ¦ Providers of sign-in: set up, remove, link accounts of staff"
+    )]
     Issuer(Issuer),
     #[command(subcommand, about = "归集单位 ¦ Authorities that may send")]
     Authority(Authority),

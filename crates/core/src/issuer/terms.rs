@@ -169,16 +169,17 @@ pub fn is_issuer_name(text: &str) -> bool {
 pub fn is_loopback(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("http://") else { return false };
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
-    let host = authority.rsplit_once(':').map_or(authority, |(host, port)| {
-        if port.bytes().all(|c| c.is_ascii_digit()) { host } else { "" }
-    });
+    let host = authority
+        .rsplit_once(':')
+        .map_or(authority, |(host, port)| if port.bytes().all(|c| c.is_ascii_digit()) { host } else { "" });
     matches!(host, "127.0.0.1" | "[::1]" | "localhost")
 }
 
 fn is_url(url: &str, loopback: bool) -> bool {
     let plain = url.len() <= LONGEST
         && url.bytes().all(|c| c.is_ascii_graphic() && !matches!(c, b'#' | b'@' | b'\\' | b'"' | b'<' | b'>'));
-    let host = url.strip_prefix("https://").is_some_and(|rest| rest.bytes().next().is_some_and(|c| c.is_ascii_alphanumeric()));
+    let host =
+        url.strip_prefix("https://").is_some_and(|rest| rest.bytes().next().is_some_and(|c| c.is_ascii_alphanumeric()));
     plain && (host || loopback && is_loopback(url))
 }
 
@@ -220,15 +221,28 @@ mod tests {
     fn terms_name_a_safe_address_and_whom_it_signs_in() {
         terms().check(false).unwrap();
         for url in [
-            "http://id.example", "http://127.0.0.1:9", "https://", "https://user@id.example", "https://id.example/#x", "https://id.example?x=1",
-            "javascript:alert(1)", "https://id example", "//id.example", "",
+            "http://id.example",
+            "http://127.0.0.1:9",
+            "https://",
+            "https://user@id.example",
+            "https://id.example/#x",
+            "https://id.example?x=1",
+            "javascript:alert(1)",
+            "https://id example",
+            "//id.example",
+            "",
         ] {
             assert_eq!(Terms { url: url.to_owned(), ..terms() }.check(false), Err(TermsFault::Url), "{url}");
         }
         for url in ["http://127.0.0.1:9/oidc", "http://[::1]:9", "http://localhost"] {
             Terms { url: url.to_owned(), ..terms() }.check(true).unwrap();
         }
-        for url in ["http://127.0.0.1.id.example", "http://localhost.id.example", "http://127.0.0.1:9@id.example", "http://id.example"] {
+        for url in [
+            "http://127.0.0.1.id.example",
+            "http://localhost.id.example",
+            "http://127.0.0.1:9@id.example",
+            "http://id.example",
+        ] {
             assert_eq!(Terms { url: url.to_owned(), ..terms() }.check(true), Err(TermsFault::Url), "{url}");
         }
         assert_eq!(Terms { residents: None, ..terms() }.check(false), Err(TermsFault::Nobody));
@@ -246,7 +260,15 @@ mod tests {
         let level = terms().residents.unwrap().level;
         let shown = |value: Value| level.by(json!({ "acr": value }).as_object().unwrap());
         assert!(shown(json!("high")) && shown(json!(["low", "high"])));
-        for other in [json!("High"), json!("high "), json!("higher"), json!(true), json!(null), json!([["high"]]), json!({ "high": 1 })] {
+        for other in [
+            json!("High"),
+            json!("high "),
+            json!("higher"),
+            json!(true),
+            json!(null),
+            json!([["high"]]),
+            json!({ "high": 1 }),
+        ] {
             assert!(!shown(other.clone()), "{other}");
         }
         assert!(!level.by(&Map::new()));

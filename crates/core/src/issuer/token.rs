@@ -105,7 +105,10 @@ pub fn judge(claims: &IdClaims, awaited: &Awaited<'_>) -> Result<i64, TokenFault
     }
     let proven_us = at(claims.auth_time.ok_or(TokenFault::Proof)?);
     let oldest_us = now_us - AWAY_LASTS_US - PROOF_SECONDS * 1_000_000;
-    if proven_us > early_us || proven_us <= oldest_us || claims.auth_time > Some(claims.iat.saturating_add(LEEWAY_US / 1_000_000)) {
+    if proven_us > early_us
+        || proven_us <= oldest_us
+        || claims.auth_time > Some(claims.iat.saturating_add(LEEWAY_US / 1_000_000))
+    {
         return Err(TokenFault::Proof);
     }
     if claims.sub.is_empty() || claims.sub.len() > LONGEST_SUB {
@@ -129,7 +132,8 @@ mod tests {
         });
         change(&mut claims);
         let claims: IdClaims = serde_json::from_value(claims).unwrap();
-        let awaited = Awaited { issuer: "https://id.example", client_id: "chengxin", nonce: "n", now_us: NOW * 1_000_000 };
+        let awaited =
+            Awaited { issuer: "https://id.example", client_id: "chengxin", nonce: "n", now_us: NOW * 1_000_000 };
         judge(&claims, &awaited)
     }
 

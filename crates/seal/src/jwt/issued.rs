@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn what_a_token_says_of_itself_is_only_the_name_of_a_key() {
-        let token = |head: Value| format!("{}.e30.AAAA", data_encoding::BASE64URL_NOPAD.encode(head.to_string().as_bytes()));
+        let token =
+            |head: Value| format!("{}.e30.AAAA", data_encoding::BASE64URL_NOPAD.encode(head.to_string().as_bytes()));
         assert_eq!(issued_kid(&token(json!({ "alg": "ES256", "kid": "a/b" }))).as_deref(), Some("a/b"));
         for head in [
             json!({ "alg": "none", "kid": "a" }),

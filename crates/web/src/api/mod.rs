@@ -37,8 +37,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 pub(crate) use asker::{Asker, source};
-pub(crate) use limits::{Limits, count};
 pub use limits::Rate;
+pub(crate) use limits::{Limits, count};
 
 use chengxin_app::client::TOKEN_PATH;
 

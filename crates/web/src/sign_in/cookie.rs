@@ -83,7 +83,10 @@ impl FromRequestParts<Shared> for Browser {
         let label = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Ok(Self {
             // A machine has no pages.
-            token: Cookie::Session.of(shared, headers).filter(|text| text.len() == LONGEST).and_then(|text| Token::parse(&text)),
+            token: Cookie::Session
+                .of(shared, headers)
+                .filter(|text| text.len() == LONGEST)
+                .and_then(|text| Token::parse(&text)),
             away: Cookie::Away.of(shared, headers),
             source: source(parts),
             label: label.to_owned(),

@@ -125,9 +125,8 @@ pub(super) async fn me(State(shared): State<Shared>, wish: Wish, browser: Browse
 
 /// Ends the session.
 pub(super) async fn leave(State(shared): State<Shared>, wish: Wish, browser: Browser) -> Result<Response, Problem> {
-    let ended = shared.act(asker(browser), "session_end", |installation, caller, who| {
-        installation.session_end(caller, who, None)
-    });
+    let ended = shared
+        .act(asker(browser), "session_end", |installation, caller, who| installation.session_end(caller, who, None));
     match ended.await {
         Err(problem) if problem.status != StatusCode::UNAUTHORIZED => Err(problem),
         _ => Ok(signed_out(&shared, &wish)),
