@@ -188,6 +188,7 @@ fn whoever_comes_back_was_sent_by_this_browser_to_this_provider_and_comes_once_a
             }
             _ => {
                 back(&mut bench, NAME, state, browser).unwrap();
+                bench.desk.pass(MINUTE);
                 back(&mut bench, NAME, state, browser)
             }
         };

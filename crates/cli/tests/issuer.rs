@@ -37,6 +37,6 @@ fn a_provider_of_sign_in_is_set_up_listed_and_removed_and_its_secret_is_never_sh
     // It signs persons in, and staff are linked to none such.
     city.run(&["issuer", "link", "city", "nobody"]).ends(3);
     city.run(&["issuer", "remove", "city"]).ends(0);
-    city.run(&["issuer", "remove", "city"]).ends(5);
+    city.run(&["issuer", "remove", "city"]).ends(6);
     city.run(&["log", "verify"]).ends(0);
 }
