@@ -16,6 +16,7 @@ pub mod held;
 pub mod idempotency;
 pub mod installation;
 pub mod intake;
+pub mod issuer;
 pub mod jobs;
 mod journal;
 pub mod keyring;

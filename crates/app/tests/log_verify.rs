@@ -85,6 +85,8 @@ const TABLES: &[Table] = &[
     table("consent_code", &["subject_id", "code_tag"]),
     Table { free: &["last_used_on"], ..table("client", &["client_id"]) },
     table("client_key", &["client_id", "kid"]),
+    table("issuer", &["name"]),
+    table("account_identity", &["identity_tag"]),
     table("mandate", &["subject_id", "mandate_id"]),
     table("mandate_holder", &["subject_id", "mandate_id"]),
     table("mandate_code", &["subject_id", "code_tag"]),

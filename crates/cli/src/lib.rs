@@ -19,6 +19,7 @@ mod file;
 mod held;
 mod import;
 mod init;
+mod issuer;
 mod keys;
 mod log;
 mod mandate;
@@ -86,6 +87,7 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Init(args) => init::init(context, &args),
         Command::Account(args) => account::account(context, &args),
         Command::Client(args) => client::client(context, &args),
+        Command::Issuer(args) => issuer::issuer(context, &args),
         Command::Authority(args) => authority::authority(context, &args),
         Command::Catalogue(args) => catalogue::catalogue(context, &args),
         Command::Import(args) => import::import(context, &args),

@@ -14,6 +14,7 @@ pub mod code;
 pub mod consent;
 pub mod dates;
 pub mod identity;
+pub mod issuer;
 pub mod mandate;
 pub mod operation;
 pub mod operation_words;

@@ -29,6 +29,7 @@ pub struct Operation {
     pub discloses: bool,
 }
 
+const LINKED_AT_THE_CONSOLE: Api = Api::ConsoleOnly("hands out a code beside the setting up of issuers, which is done on this machine");
 const NEEDS_KEYS: Api = Api::ConsoleOnly("touches key files or the catalogue on this machine");
 
 macro_rules! operations {
@@ -89,6 +90,10 @@ operations! {
     "installation_init", "init", NEEDS_KEYS, [Administrator], false;
     "installation_move", "move", NEEDS_KEYS, [Administrator], false;
     "installation_restore", "restore", NEEDS_KEYS, [Administrator], false;
+    "issuer_link", "issuer link", LINKED_AT_THE_CONSOLE, [Administrator], false;
+    "issuer_list", "issuer list", NEEDS_KEYS, [Administrator, Auditor], false;
+    "issuer_remove", "issuer remove", NEEDS_KEYS, [Administrator], false;
+    "issuer_set", "issuer set", NEEDS_KEYS, [Administrator], false;
     "job_list", "worker list", NEEDS_KEYS, [Administrator, Auditor], false;
     "job_run", "worker run", NEEDS_KEYS, [Administrator], false;
     "keys_list", "keys list", NEEDS_KEYS, [Administrator, Auditor], false;
@@ -126,6 +131,8 @@ operations! {
     "session_list", "serve", Api::Routes(&["GET /api/v1/sessions"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
     "session_open", "serve", Api::Routes(&["POST /api/v1/sessions"]), [Public], false;
     "session_reauthenticate", "serve", Api::Routes(&["POST /api/v1/sessions/current/proof"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "sign_in_begin", "serve", Api::Routes(&["GET /sign-in/{issuer}", "POST /sign-in/{issuer}"]), [Public], false;
+    "sign_in_finish", "serve", Api::Routes(&["GET /sign-in/{issuer}/callback"]), [Public], false;
     "submission_abandon", "import --abandon", Api::Routes(&["POST /api/v1/submissions/{id}/abandoned"]), [DataOfficer], false;
     "submission_import", "import", Api::Routes(&["POST /api/v1/submissions"]), [DataOfficer], false;
     "submission_list", "submission list", Api::Routes(&["GET /api/v1/submissions"]), [DataOfficer, Decider, CreditOffice, Auditor], false;

@@ -183,6 +183,16 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Adds an account that signs in by no name of its own: another provider says who it is.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn account_add_nameless(&self, account: &AccountRow) -> Result<(), StoreError> {
+        let AccountRow { account_id, kind, state, subject_id, sealed, opened_us, opened_by } = account;
+        self.link.run(&ACCOUNT_ADD, values![account_id, kind, state, subject_id, sealed, opened_us, opened_by])?;
+        Ok(())
+    }
+
     /// Sets where an account stands and whose it is.
     ///
     /// # Errors

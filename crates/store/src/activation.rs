@@ -17,7 +17,7 @@ crate::statements! {
 pub struct ActivationRow {
     /// HMAC of the code.
     pub code_tag: [u8; 32],
-    /// `first`, `begin`, `bind` or `recover`.
+    /// `first`, `begin`, `bind`, `recover` or `link`.
     pub purpose: String,
     /// Which account it is for, or led to.
     pub account_id: Option<[u8; 16]>,

@@ -251,6 +251,11 @@ tables! {
         walk AUDIT_CLIENT_KEYS "(client_id, kid) > ($1, $2) ORDER BY client_id, kid" "$3",
         find AUDIT_CLIENT_KEY "client_id = $1 AND kid = $2",
         "client_id, kid, alg, jwk, from_us, until_us, added_us, added_by, revoked_us, revoked_by, seal";
+    ISSUERS = "issuer" ["name" Text] 0 SLICE walk AUDIT_ISSUERS "name > $1 ORDER BY name" "$2",
+        find AUDIT_ISSUER "name = $1", "name, terms, secret, set_us, set_by, ended_us, ended_by, seal";
+    IDENTITIES = "account_identity" ["identity_tag" Bytes] 0 SLICE
+        walk AUDIT_IDENTITIES "identity_tag > $1 ORDER BY identity_tag" "$2", find AUDIT_IDENTITY "identity_tag = $1",
+        "identity_tag, account_id, issuer, linked_us, linked_by, seal";
     MANDATES = "mandate" ["subject_id" Bytes, "mandate_id" Bytes] 0 SLICE
         walk AUDIT_MANDATES "(subject_id, mandate_id) > ($1, $2) ORDER BY subject_id, mandate_id" "$3",
         find AUDIT_MANDATE "subject_id = $1 AND mandate_id = $2",

@@ -3,6 +3,7 @@
 use crate::account::{self, AccountRow, RightRow};
 use crate::client::{self, ClientRow};
 use crate::held::HeldRow;
+use crate::issuer::{self, IssuerRow};
 use crate::log_tree::LogLeaf;
 use crate::submission::SubmissionRow;
 use crate::value::values;
@@ -91,6 +92,10 @@ crate::statements! {
     CLIENT_TOKEN_OVER = "DELETE FROM client_token WHERE ends_us < $1";
     CLIENT_ASSERTION_OVER = "DELETE FROM client_assertion WHERE expires_us < $1";
     IDEMPOTENCY_OVER = "DELETE FROM idempotency WHERE expires_us < $1";
+    // Who was sent to an issuer and did not come back. Bound: one scan.
+    SIGN_IN_OVER = "DELETE FROM sign_in WHERE expires_us < $1";
+    // The list of issuers, of which a city has a handful. Bound: one scan.
+    ISSUER_LIST = "SELECT name, terms, secret, set_us, set_by, ended_us, ended_by, seal FROM issuer ORDER BY name LIMIT $1";
     // The list of machines, of which a city has some dozens. Bound: $2 rows by the primary key.
     CLIENT_LIST = "SELECT client_id, name, authority, role, scopes, opened_us, opened_by, ended_us, ended_by, seal, last_used_on \
         FROM client WHERE client_id > $1 ORDER BY client_id LIMIT $2";
@@ -420,6 +425,14 @@ impl View<'_> {
         self.link.rows(&CLIENT_LIST, values![after, limit], client::read)
     }
 
+    /// Issuers by name, those that were removed among them.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn issuers(&self, limit: i64) -> Result<Vec<IssuerRow>, StoreError> {
+        self.link.rows(&ISSUER_LIST, values![limit], issuer::read)
+    }
+
     /// Rights of administrators that hold.
     ///
     /// # Errors
@@ -439,13 +452,13 @@ impl Tx<'_> {
         Ok(sessions + self.link.run(&THROTTLE_OVER, values![attempts_us])?)
     }
 
-    /// Deletes what machines signed themselves in with and what they were given for it, and answers that were kept to be given again, where
-    /// their time is over before `now_us`; how many.
+    /// Deletes what machines signed themselves in with and what they were given for it, answers that were kept to be given again, and what was
+    /// noted of whoever was sent to an issuer, where their time is over before `now_us`; how many.
     ///
     /// # Errors
     /// The engine's.
     pub fn requests_tidy(&self, now_us: i64) -> Result<usize, StoreError> {
-        let over = [&CLIENT_TOKEN_OVER, &CLIENT_ASSERTION_OVER, &IDEMPOTENCY_OVER];
+        let over = [&CLIENT_TOKEN_OVER, &CLIENT_ASSERTION_OVER, &IDEMPOTENCY_OVER, &SIGN_IN_OVER];
         over.into_iter().try_fold(0, |sum, statement| Ok(sum + self.link.run(statement, values![now_us])?))
     }
 }

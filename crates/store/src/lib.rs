@@ -24,6 +24,7 @@ pub mod fanout;
 pub mod held;
 pub mod idempotency;
 pub mod installation;
+pub mod issuer;
 pub mod job;
 pub mod keys;
 mod link;
@@ -81,6 +82,7 @@ pub fn statements() -> Vec<&'static Statement> {
         held::ALL,
         idempotency::ALL,
         installation::ALL,
+        issuer::ALL,
         job::ALL,
         lock::ALL,
         log::ALL,

@@ -41,7 +41,11 @@ impl Wish {
 fn own_path(path: &str) -> String {
     let code = path.strip_prefix("/v/").unwrap_or("");
     let is_code = !code.is_empty() && code.len() <= 64 && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if is_code || path == "/verify" || path == REFERENCE { path.to_owned() } else { "/".to_owned() }
+    if is_code || path == "/verify" || path == "/sign-in" || path == "/me" || path == REFERENCE {
+        path.to_owned()
+    } else {
+        "/".to_owned()
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Wish {

@@ -15,6 +15,7 @@ mod pages;
 mod problem;
 pub mod quality;
 mod report;
+mod sign_in;
 mod state;
 mod witness;
 
@@ -72,6 +73,7 @@ pub fn router_at(installation: Installation, pool: Pool, rate: Rate) -> Result<R
         .route("/robots.txt", get(pages::robots))
         .route(pages::STYLE_PATH, get(pages::style))
         .merge(api::routes(&shared))
+        .merge(sign_in::routes(&shared))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(axum::extract::DefaultBodyLimit::max(compare::UPLOAD_LIMIT))

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use chengxin_app::intake::{Incoming, Presence};
+use chengxin_app::issuer::{Directory, Http};
 use chengxin_app::log::LogWriter;
 use chengxin_app::reading::{Disclosure, Pool, Readers, Reading};
 use chengxin_app::report::read_trust_list;
@@ -47,6 +48,7 @@ struct Inner {
     imports: Arc<Semaphore>,
     opener: Opener,
     strangers: Semaphore,
+    directory: Directory,
     city: String,
     synthetic: bool,
     https: bool,
@@ -95,6 +97,7 @@ impl Shared {
                 imports: Arc::new(Semaphore::new(IMPORTS)),
                 opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
+                directory: Directory::new(Http::default()),
                 installation: Mutex::new(installation),
                 trust,
                 limits: Limits::of(rate),
@@ -228,6 +231,16 @@ impl Shared {
             ));
         };
         self.with(work).await
+    }
+
+    /// Asks a provider of sign-in over the network, off the threads that serve connections and without the installation.
+    pub(crate) async fn ask_provider<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Directory) -> T + Send + 'static,
+    ) -> Result<T, AppError> {
+        let inner = Arc::clone(&self.inner);
+        let asked = tokio::task::spawn_blocking(move || ask(&inner.directory)).await;
+        asked.map_err(|error| AppError::internal(format!("asking a provider: {error}")))
     }
 
     /// The same for a look by a code, which the bucket slows down where codes lead nowhere.

@@ -127,7 +127,8 @@ impl Installation {
     pub fn account_enrol(&mut self, caller: &Caller, code: &str, source: &str) -> Result<Enrolment, AppError> {
         const NAME: &str = "account_begin";
         self.authorise(caller, NAME)?;
-        let (Live { code, row }, tried) = self.redeemable(caller, NAME, code, source, |_| true)?;
+        let (Live { code, row }, tried) =
+            self.redeemable(caller, NAME, code, source, |row| row.purpose != purpose::LINK)?;
         let names = match row.account_id.filter(|_| row.used_us.is_none()) {
             Some(id) => {
                 let account = self.store.view().account(&id)?.ok_or_else(no_code)?;
@@ -164,7 +165,7 @@ impl Installation {
     pub fn account_begin(&mut self, caller: &Caller, begin: &Begin) -> Result<Begun, AppError> {
         const NAME: &str = "account_begin";
         self.authorise(caller, NAME)?;
-        let fits = |row: &ActivationRow| row.purpose != purpose::BIND;
+        let fits = |row: &ActivationRow| row.purpose != purpose::BIND && row.purpose != purpose::LINK;
         let (live, tried) = self.redeemable(caller, NAME, &begin.code, &begin.source, fits)?;
         let start = self.start(&live.row, begin)?;
         self.settle(caller, &live, &tried, &start, begin)

@@ -20,6 +20,8 @@ pub(super) mod purpose {
     pub(crate) const BIND: &str = "bind";
     /// Setting a password anew.
     pub(crate) const RECOVER: &str = "recover";
+    /// Linking an account of staff to another provider of sign-in.
+    pub(crate) const LINK: &str = "link";
 }
 
 /// A one-time code to be handed over. It is shown once and stored nowhere.

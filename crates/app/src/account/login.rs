@@ -1,7 +1,7 @@
 //! Signing in.
 
-use chengxin_core::Caller;
 use chengxin_core::account::{lifetime, normalise_login};
+use chengxin_core::{Caller, Role};
 use chengxin_seal::random_bytes;
 use chengxin_store::session::SessionRow;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
@@ -96,21 +96,8 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let id = candidate.account.account_id;
         let roles: Vec<_> = candidate.rights.iter().map(|right| right.role).collect();
-        let (token, lasts) = (Token::new(id), lifetime(&roles));
-        let label: String = sign_in.label.chars().filter(|c| !c.is_control()).take(LABEL_LENGTH).collect();
-        let mut session = SessionRow {
-            account_id: id,
-            tag: keys.session_tag(&id, &token.secret),
-            opened_us: now_us,
-            ends_us: now_us + lasts.whole_us,
-            idle_us: lasts.idle_us,
-            factors: i64::from(proof.factors),
-            proven_us: now_us,
-            seal: [0; 32],
-            last_seen_us: now_us,
-            label: self.seal_for(&id, label.as_bytes())?,
-        };
-        session.seal = keys.session_seal(&session);
+        let token = Token::new(id);
+        let session = self.new_session(&token, &roles, proof.factors, now_us, &sign_in.label)?;
         let who = who(&keys, &session, &candidate.account, candidate.rights.clone(), now_us)?;
         let acting = Caller { actor: who.actor.clone(), ..caller.clone() };
         let device = sign_in.device.clone().unwrap_or_else(|| BASE64URL_NOPAD.encode(&random_bytes::<16>()));
@@ -133,6 +120,33 @@ impl Installation {
         })?;
         let recovery_left = left.filter(|_| proof.by_recovery());
         Ok(left.map(|_| SignedIn { token, device, who, recovery_left }))
+    }
+
+    /// A session as it begins now.
+    pub(super) fn new_session(
+        &self,
+        token: &Token,
+        roles: &[Role],
+        factors: u8,
+        proven_us: i64,
+        label: &str,
+    ) -> Result<SessionRow, AppError> {
+        let (now_us, lasts) = (self.now_us(), lifetime(roles));
+        let label: String = label.chars().filter(|c| !c.is_control()).take(LABEL_LENGTH).collect();
+        let mut session = SessionRow {
+            account_id: token.account,
+            tag: self.keys.session_tag(&token.account, &token.secret),
+            opened_us: now_us,
+            ends_us: now_us + lasts.whole_us,
+            idle_us: lasts.idle_us,
+            factors: i64::from(factors),
+            proven_us,
+            seal: [0; 32],
+            last_seen_us: now_us,
+            label: self.seal_for(&token.account, label.as_bytes())?,
+        };
+        session.seal = self.keys.session_seal(&session);
+        Ok(session)
     }
 
     /// Has somebody who is signed in prove again who they are. Wrong answers wait like those of a sign-in.

@@ -4,7 +4,8 @@
 //! one-time code, and its holder chooses ([`account_begin`](crate::Installation::account_begin), [`activation_redeem`](crate::Installation::activation_redeem)). A session
 //! ([`session_open`](crate::Installation::session_open)) says who is there; which of their rights they use, an act says ([`Who::acting`]).
 //!
-//! A number that is typed binds nothing: only a code from a window does, and the person reads in their own log who handed it over.
+//! A number that is typed binds nothing: only a code from a window does, or a provider of sign-in that verified it
+//! ([`sign_in_finish`](crate::Installation::sign_in_finish)), and the person reads in their own log which.
 
 mod acting;
 mod activate;
@@ -18,6 +19,7 @@ mod note;
 mod open;
 mod person;
 mod proof;
+mod provider;
 mod recovery;
 mod rights;
 mod session;
@@ -32,6 +34,7 @@ pub use login::{SignIn, SignedIn};
 pub use open::{AccountLine, NewAccount, Opened};
 pub(crate) use person::is_bound;
 pub use proof::Second;
+pub use provider::{Away, Back, Came, Departure};
 pub use recovery::Recovering;
 pub use session::SessionLine;
 pub use who::{Right, Token, Who};

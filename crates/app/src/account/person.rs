@@ -113,7 +113,7 @@ impl Installation {
     pub(crate) fn is_own_subject(&self, session: &Session, subject: &[u8; 16]) -> Result<bool, AppError> {
         let Some(SubjectId(reader)) = session.subject else { return Ok(false) };
         let Some(binding) = self.store.view().account_bindings(&reader)?.into_iter().next() else { return Ok(false) };
-        let (kind, number) = open_binding(&self.keys, &self.key_store, &binding)?;
+        let (kind, number) = bound_document_of(&self.keys, &self.key_store, &binding)?;
         let (document, _) = Document::parse(kind, &number, self.synthetic_rule())?;
         Ok(subjects_of(self.store.view(), &self.keys, &document)?.contains(subject))
     }
@@ -159,7 +159,7 @@ pub(crate) fn is_bound(
     account: &[u8; 16],
 ) -> Result<bool, AppError> {
     let binding = view.account_bindings(subject)?.into_iter().find(|binding| binding.account_id == *account);
-    Ok(binding.is_some_and(|binding| open_binding(keys, key_store, &binding).is_ok()))
+    Ok(binding.is_some_and(|binding| bound_document_of(keys, key_store, &binding).is_ok()))
 }
 
 pub(super) fn bound_document(
@@ -173,11 +173,11 @@ pub(super) fn bound_document(
     let Some(binding) = bindings.into_iter().find(|binding| binding.account_id == who.account) else {
         return Ok(None);
     };
-    open_binding(keys, key_store, &binding).map(Some)
+    bound_document_of(keys, key_store, &binding).map(Some)
 }
 
 /// The document in a binding: of that person, for that account, or a fault.
-fn open_binding(
+pub(super) fn bound_document_of(
     keys: &Keyring,
     key_store: &KeyStore,
     binding: &BindingRow,

@@ -7,6 +7,9 @@
     reason = "each test file uses a part of it, and fails by panicking"
 )]
 
+#[path = "../provider/mod.rs"]
+mod provider;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +18,7 @@ use chengxin_app::check::{BatchOpened, BatchRequest, BatchRow, CheckRequest, Par
 use chengxin_app::client::{NewClient, NewKey};
 use chengxin_app::consent::{ConsentCodeRequest, ConsentNarrowing, ConsentRequest, PaperConsent, RecipientAsked};
 use chengxin_app::held::HeldDecision;
+use chengxin_app::issuer::Directory;
 use chengxin_app::keys::Rotate;
 use chengxin_app::log::{KeyUse, LogWriter, NewEntry, Verifier};
 use chengxin_app::mandate::{MandateOffer, MandateRecord};
@@ -30,6 +34,7 @@ use chengxin_store::authority::AuthorityRow;
 use chengxin_store::testing::{Copy, Databases};
 use chengxin_store::{Place, ReadStore};
 use jiff::civil::{Date, date};
+use provider::Provider;
 use serde_json::json;
 
 use crate::city::{City, OFFICE, caller, csv, number, row};
@@ -77,6 +82,7 @@ impl Lived {
         consents(&mut city);
         batch(&mut city);
         machines(&mut city);
+        providers(&mut city);
         mandates(&mut city);
         let City { dir, installation, databases, .. } = city;
         drop(installation);
@@ -321,6 +327,27 @@ fn machines(city: &mut City) {
     app.client_revoke(&administrator(), sends.id, Some(&sends.keys[0].kid)).unwrap();
     let asks = app.client_add(&administrator(), &new("核查接口", Role::Clerk, "check_answer", first)).unwrap();
     app.client_revoke(&administrator(), asks.id, None).unwrap();
+}
+
+/// Providers of sign-in: one by which two people came, and one that was removed.
+fn providers(city: &mut City) {
+    let (app, provider) = (&mut city.installation, Provider::new("https://id.example"));
+    for name in ["city", "former"] {
+        app.issuer_set(&administrator(), name, &provider.terms(), provider::SECRET).unwrap();
+    }
+    app.issuer_remove(&administrator(), "former").unwrap();
+    let directory = Directory::new(provider.clone());
+    let visitor = Caller { ground: Ground::OwnRight, ..caller(Role::Public, "visitor", None) };
+    for (sub, number) in [("s-4", row(4).number), ("s-5", row(5).number)] {
+        provider.person(json!({ "sub": sub, "id_number": number, "acr": "high" }));
+        let departure = app.sign_in_begin(&visitor, "city", None, "10.0.0.2").unwrap();
+        let address = directory.address(&departure.trusted, &departure.away, app.now_us()).unwrap();
+        let returned = provider.approve(&address, app.now_us());
+        let browser = Some(departure.browser.as_str());
+        let back = app.sign_in_awaited(&visitor, "city", &returned.state, browser, "10.0.0.2").unwrap();
+        let said = directory.redeem(&back.trusted, &back.away, &returned, app.now_us());
+        app.sign_in_finish(&visitor, &back, said, "手机").unwrap();
+    }
 }
 
 /// Consents granted, narrowed, used, withdrawn and disowned, one by a code and one on paper.

@@ -6,6 +6,7 @@ mod account;
 mod check;
 mod client;
 mod consent;
+mod issuer;
 mod log;
 mod mandate;
 mod me;
@@ -28,6 +29,7 @@ pub(crate) use client::{Client, ClientAdd, ClientRotate, KeyOption};
 pub(crate) use consent::{
     Consent, ConsentCodeArgs, ConsentGrant, ConsentNarrow, ConsentOne, ConsentReceiptArgs, ConsentRecord, ReceiptOut,
 };
+pub(crate) use issuer::Issuer;
 pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogWitness, LogWitnessAdd};
 pub(crate) use mandate::{
     MandateAccept, MandateCommand, MandateEnd, MandateOfferArgs, MandateOne, MandateRecordArgs, PaperArgs,
@@ -145,6 +147,11 @@ pub(crate) enum Command {
         about = "接口客户端：登记、更换密钥、停用 ¦ Machines of authorities: register, renew keys, stop"
     )]
     Client(Client),
+    #[command(
+        subcommand,
+        about = "登录提供方：设定、停用、关联工作人员账户 ¦ Providers of sign-in: set up, remove, link accounts of staff"
+    )]
+    Issuer(Issuer),
     #[command(subcommand, about = "归集单位 ¦ Authorities that may send")]
     Authority(Authority),
     #[command(subcommand, about = "目录：法律允许记录什么 ¦ The catalogue: what the law allows to be recorded")]

@@ -1,16 +1,18 @@
 //! What machines sign themselves in with: signed assertions (JWT, RFC 7519), and the public keys that they are held against (JWK,
-//! RFC 7517). The only user of `jsonwebtoken`.
+//! RFC 7517); and what providers of sign-in say of somebody. The only user of `jsonwebtoken`.
 //!
 //! The algorithm is the key's, never the token's: what names another is refused before anything is computed. Times, names and whether an
 //! assertion came before are for the caller to look at. Both profiles read the same algorithms: no standard for SM2 in these tokens is
 //! in use.
 
+mod issued;
 mod jwk;
 mod provider;
 
 use jsonwebtoken::{Validation, dangerous, decode, decode_header};
 use serde::de::DeserializeOwned;
 
+pub use issued::{IssuedKeys, LONGEST_ISSUED, issued_kid};
 pub use jwk::{JwkFault, PublicJwk};
 
 /// Most bytes of an assertion: one with a key of 4096 bits has some 1 200.
@@ -97,6 +99,10 @@ pub fn jwt_open<C: DeserializeOwned>(token: &str, key: &PublicJwk) -> Option<C> 
     if token.len() > LONGEST {
         return None;
     }
+    open(token, key)
+}
+
+fn open<C: DeserializeOwned>(token: &str, key: &PublicJwk) -> Option<C> {
     provider::install();
     let mut rules = Validation::new(key.alg().library());
     // The library would look at the clock. What is claimed is judged by `core`, at an instant that is handed to it.

@@ -106,7 +106,7 @@ fn wrong_header(name: &str) -> Problem {
 
 /// The network from which a request comes: an address of version 4, the first 64 bits of one of version 6, which is what one
 /// household or office has. Behind a proxy that is the proxy's; nothing that a client writes is believed.
-fn source(parts: &Parts) -> String {
+pub(crate) fn source(parts: &Parts) -> String {
     let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
         return "unknown".to_owned();
     };

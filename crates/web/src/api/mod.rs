@@ -38,8 +38,9 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
-pub(crate) use limits::Limits;
+pub(crate) use asker::{Asker, source};
 pub use limits::Rate;
+pub(crate) use limits::{Limits, count};
 
 use chengxin_app::check::BatchFault;
 use chengxin_app::client::TOKEN_PATH;

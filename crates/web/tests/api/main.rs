@@ -13,7 +13,10 @@ mod journeys;
 mod machine;
 mod machines;
 mod mandates;
+#[path = "../../../app/tests/provider/mod.rs"]
+mod provider;
 mod repeats;
 mod routes;
+mod sign_in;
 mod site;
 mod threats;
