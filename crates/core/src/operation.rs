@@ -29,7 +29,8 @@ pub struct Operation {
     pub discloses: bool,
 }
 
-const LINKED_AT_THE_CONSOLE: Api = Api::ConsoleOnly("hands out a code beside the setting up of issuers, which is done on this machine");
+const LINKED_AT_THE_CONSOLE: Api =
+    Api::ConsoleOnly("hands out a code beside the setting up of issuers, which is done on this machine");
 const NEEDS_KEYS: Api = Api::ConsoleOnly("touches key files or the catalogue on this machine");
 
 macro_rules! operations {

@@ -74,7 +74,9 @@ pub(crate) async fn check_batch_open(
     request: Request,
 ) -> Result<Response, Problem> {
     // A body of this size is read from whoever may send one, and from few at once.
-    shared.act(asker.clone(), "check_batch_open", |_, _, _| Ok(())).await?;
+    shared
+        .act(asker.clone(), "check_batch_open", |installation, caller, _| installation.check_batch_open_allowed(caller))
+        .await?;
     let _place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
     let Body(BatchBody { matter, applications }) = Body::<_, WHOLE>::from_request(request, &shared).await?;
     let asked = BatchRequest { rows: rows(applications)?, matter };

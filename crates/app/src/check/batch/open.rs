@@ -25,7 +25,6 @@ pub struct BatchRequest {
 
 /// What came of asking.
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "one of them is made for each request, and none is kept")]
 pub enum BatchOpened {
     /// It waits for its second person.
     Waits(Box<Batch>),
@@ -34,6 +33,16 @@ pub enum BatchOpened {
 }
 
 impl Installation {
+    /// May the caller ask for batches at all? Asked before a large list is received; [`Self::check_batch_open`] asks again.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Forbidden`] with what is wanting.
+    pub fn check_batch_open_allowed(&self, caller: &Caller) -> Result<(), AppError> {
+        // What for is said by the matter, which stands in the list.
+        let caller = Caller { purpose: "批量核查".to_owned(), ..caller.clone() };
+        self.authorise(&caller, "check_batch_open").map(drop)
+    }
+
     /// Asks for a batch: nothing is looked up and nobody is checked before a second person approves it.
     ///
     /// # Errors
