@@ -85,7 +85,6 @@ fn document(receipt: &ConsentReceipt, digest: String, print: Print) -> DecisionD
         table,
         rights,
         signer: print.short(&Say::new("公共信用信息平台", "Public credit information platform")),
-        verification_code: receipt.number.clone(),
         verify_url: receipt.number.clone(),
         content_hash: digest,
         notes: print.all(&[Say::new(

@@ -163,6 +163,7 @@ pub(crate) async fn consent_disown(
 pub(crate) struct ReceiptForm {
     /// `json`, signed, or `pdf` to show and to print; `json` where it is left out.
     #[serde(default)]
+    #[param(inline)]
     format: Format,
     /// Language of the paper beside Chinese: `en` adds English.
     lang: Option<String>,
@@ -179,10 +180,16 @@ pub(crate) enum Format {
     Pdf,
 }
 
+/// A file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "only described: its bytes are sent as they are")]
+pub(crate) struct Pdf(Vec<u8>);
+
 /// The receipt of a consent once more, as it stands now.
 #[utoipa::path(get, path = "/me/consents/{receipt}/receipt", operation_id = "consent_receipt", tag = "consents",
     params(("receipt" = String, Path, description = "number of the receipt"), ReceiptForm),
-    responses((status = 200, description = "The receipt", content((GrantedBody = "application/json"), (Vec<u8> = "application/pdf"))), Refusals))]
+    responses((status = 200, description = "The receipt", content((GrantedBody = "application/json"), (Pdf = "application/pdf"))), Refusals))]
 pub(crate) async fn consent_receipt(
     State(shared): State<Shared>,
     asker: Asker,

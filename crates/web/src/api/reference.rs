@@ -135,6 +135,9 @@ fn in_chinese(group: &str) -> &str {
         "checks" => "窗口核查",
         "rules" => "平台依据的规则（任何人可查）",
         "offices" => "单位的业务",
+        "clients" => "单位的接口客户端",
+        "mandates" => "委托：替他人办理，或由他人代办",
+        "log" => "留痕日志的证明",
         "records" => "认定单位对本单位记录的决定",
         other => other,
     }
