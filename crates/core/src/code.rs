@@ -102,3 +102,86 @@ pub fn grouped(code: &str) -> String {
     let groups: Vec<&str> = code.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok()).collect();
     groups.join("-")
 }
+
+/// Makes a type of numbers that papers are found by: two letters, the day, chance, check characters. The day helps an archive; the
+/// rest is random. Letters that are read as digits (I, L, O) cannot stand in front.
+macro_rules! dated_number {
+    ($(#[$meta:meta])* $name:ident, $prefix:literal, $chance:literal) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name(String);
+
+        impl $name {
+            /// A number of a day, of random bytes, a character each.
+            #[must_use]
+            pub fn new(day: jiff::civil::Date, random: &[u8; $chance]) -> Self {
+                let body = format!("{}{}{}", $prefix, day.strftime("%Y%m%d"), $crate::code::text_of(random));
+                Self($crate::code::with_check(body))
+            }
+
+            /// Reads a number as people write it, see [`crate::code::canonical`]; `None` where its check characters say that it was mistyped.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                let length = $prefix.len() + 8 + $chance + $crate::code::CHECK_LENGTH;
+                let read = $crate::code::read_checked(text, &[length]);
+                read.filter(|number| number.starts_with($prefix)).map(Self)
+            }
+
+            /// Without separators.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// As it is printed.
+            #[must_use]
+            pub fn text(&self) -> String {
+                let (day, rest) = self.0.split_at($prefix.len() + 8);
+                format!("{day}-{}", $crate::code::grouped(rest))
+            }
+        }
+    };
+}
+pub(crate) use dated_number;
+
+/// Makes a type of codes that are handed over once: chance with check characters. `Debug` tells nothing: who has one can use it.
+macro_rules! one_time_code {
+    ($(#[$meta:meta])* $name:ident, $chance:literal) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name(String);
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(..)"))
+            }
+        }
+
+        impl $name {
+            /// A code of random bytes, a character each.
+            #[must_use]
+            pub fn new(random: &[u8; $chance]) -> Self {
+                Self($crate::code::with_check($crate::code::text_of(random)))
+            }
+
+            /// Reads a code as people write it, see [`crate::code::canonical`]; `None` where its check characters say that it was mistyped.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                $crate::code::read_checked(text, &[$chance + $crate::code::CHECK_LENGTH]).map(Self)
+            }
+
+            /// Without separators.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// In groups of four, as it is shown.
+            #[must_use]
+            pub fn grouped(&self) -> String {
+                $crate::code::grouped(&self.0)
+            }
+        }
+    };
+}
+pub(crate) use one_time_code;

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 
-use crate::code::{grouped, read_checked, text_of, with_check};
+use crate::code::dated_number;
 use crate::say::Say;
 
 const DAY_US: i64 = 24 * 60 * 60 * 1_000_000;
@@ -42,42 +42,9 @@ pub fn batch_limits(on: Date) -> &'static BatchLimits {
     BATCH_LIMITS.iter().rev().find(|limits| limits.from <= on).unwrap_or(&BATCH_LIMITS[0])
 }
 
-/// First in every batch's number (批次, pici).
-const PREFIX: &str = "PC";
-/// Characters of chance in a number. It opens nothing by itself.
-const BODY: usize = 8;
-/// Prefix, day, chance, check characters.
-const LENGTH: usize = 2 + 8 + BODY + 2;
-
-/// Number of a batch: `PC20261122-7KQ2-M9F4-3T`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BatchNumber(String);
-
-impl BatchNumber {
-    /// A number of a day, of 8 random bytes.
-    #[must_use]
-    pub fn new(day: Date, random: &[u8; BODY]) -> Self {
-        Self(with_check(format!("{PREFIX}{}{}", day.strftime("%Y%m%d"), text_of(random))))
-    }
-
-    /// Reads a number as people write it, see [`crate::code::canonical`]; `None` where its check characters say that it was mistyped.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        read_checked(text, &[LENGTH]).filter(|number| number.starts_with(PREFIX)).map(Self)
-    }
-
-    /// Without separators.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// As it is printed.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let (day, rest) = self.0.split_at(2 + 8);
-        format!("{day}-{}", grouped(rest))
-    }
+dated_number! {
+    /// Number of a batch (批次, pici): `PC20261122-7KQ2-M9F4-3T`. It opens nothing by itself.
+    BatchNumber, "PC", 8
 }
 
 /// How far a batch has come.

@@ -1,34 +1,10 @@
 //! The number of a receipt, and the one-time code: what a person shows at a window.
 
-use jiff::civil::Date;
+use crate::code::{dated_number, one_time_code};
 
-use crate::code::{grouped, read_checked, text_of, with_check};
-
-/// First in every receipt's number (授权, shouquan).
-const PREFIX: &str = "SQ";
-/// Characters of chance in a number: 60 bits. Nobody finds one by trying, and who has one can do nothing with it that is not
-/// granted to their own authority.
-const NUMBER_BODY: usize = 12;
-/// Prefix, day, chance, check characters.
-const NUMBER_LENGTH: usize = 2 + 8 + NUMBER_BODY + 2;
-/// Characters of chance in a one-time code: 40 bits. It lives for minutes, works in one matter at one authority for one person, and who
-/// tries wrong ones waits longer and longer: a hundred guesses at it come to one in ten thousand million.
-const CODE_BODY: usize = 8;
-/// With its check characters.
-const CODE_LENGTH: usize = CODE_BODY + 2;
-
-/// Number of a consent's receipt: `SQ20261122-7KQ2-M9F4-3TWX-8N`. The day helps an archive; the rest is random.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReceiptNumber(String);
-
-impl ReceiptNumber {
-    /// A number of a day, of 12 random bytes.
-    #[must_use]
-    pub fn new(day: Date, random: &[u8; NUMBER_BODY]) -> Self {
-        Self(with_check(format!("{PREFIX}{}{}", day.strftime("%Y%m%d"), text_of(random))))
-    }
-
-    /// Reads a number as people write it, see [`crate::code::canonical`]; `None` where its check characters say that it was mistyped.
+dated_number! {
+    /// Number of a consent's receipt (授权, shouquan): `SQ20261122-7KQ2-M9F4-3TWX-8N`. 60 bits of chance: nobody finds one by trying,
+    /// and who has one can do nothing with it that is not granted to their own authority.
     ///
     /// # Example
     /// ```
@@ -36,59 +12,13 @@ impl ReceiptNumber {
     /// let number = ReceiptNumber::new(jiff::civil::date(2026, 11, 22), &[7; 12]);
     /// assert_eq!(ReceiptNumber::parse(&number.text().to_lowercase()), Some(number));
     /// ```
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        read_checked(text, &[NUMBER_LENGTH]).filter(|number| number.starts_with(PREFIX)).map(Self)
-    }
-
-    /// Without separators.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// As it is printed.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let (day, rest) = self.0.split_at(2 + 8);
-        format!("{day}-{}", grouped(rest))
-    }
+    ReceiptNumber, "SQ", 12
 }
 
-/// A one-time code for one check. Its `Debug` tells nothing: who has it can ask.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ConsentCode(String);
-
-impl std::fmt::Debug for ConsentCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ConsentCode(..)")
-    }
-}
-
-impl ConsentCode {
-    /// A code of 8 random bytes: 10 characters.
-    #[must_use]
-    pub fn new(random: &[u8; CODE_BODY]) -> Self {
-        Self(with_check(text_of(random)))
-    }
-
-    /// Reads a code as people write it, see [`crate::code::canonical`]; `None` where its check characters say that it was mistyped.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        read_checked(text, &[CODE_LENGTH]).map(Self)
-    }
-
-    /// Without separators.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// In groups of four, as it is shown.
-    #[must_use]
-    pub fn grouped(&self) -> String {
-        grouped(&self.0)
-    }
+one_time_code! {
+    /// A one-time code for one check: 40 bits of chance. It lives for minutes, works in one matter at one authority for one person,
+    /// and who tries wrong ones waits longer and longer: a hundred guesses at it come to one in ten thousand million.
+    ConsentCode, 8
 }
 
 /// What is shown at a window as consent.
@@ -120,6 +50,7 @@ mod tests {
     use super::*;
     use jiff::civil::date;
     use proptest::prelude::*;
+    const CODE_LENGTH: usize = 8 + crate::code::CHECK_LENGTH;
 
     proptest! {
         #[test]
