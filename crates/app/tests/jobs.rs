@@ -6,7 +6,7 @@ mod city;
 use std::time::Duration;
 
 use chengxin_app::jobs::Round;
-use chengxin_app::log::LogWriter;
+use chengxin_app::log::{LogWriter, NewEntry};
 use chengxin_app::{FixedClock, Installation, Kind};
 use chengxin_core::{Caller, Role};
 use chengxin_store::keys::BodyAt;
@@ -25,6 +25,16 @@ fn operator() -> Caller {
 fn later(city: &City, days: i64) -> Installation {
     let clock = FixedClock(city::clock().0 + days * DAY_US);
     Installation::open(city.installation.dir(), std::sync::Arc::new(clock)).unwrap()
+}
+
+/// Somebody read their records.
+fn entry(n: u8) -> NewEntry {
+    NewEntry {
+        subject: [n; 16],
+        operation: "record_list",
+        caller: Caller { role: Role::Resident, ..operator() },
+        detail: serde_json::json!({ "records": [] }),
+    }
 }
 
 fn done(done: usize) -> Round {
@@ -120,15 +130,10 @@ fn what_an_acceptance_took_out_loses_its_keys_and_a_forged_job_destroys_nothing(
 
 #[test]
 fn one_process_has_its_turn_at_the_tree_and_the_next_takes_over_when_it_ends() {
-    let city = City::new();
+    let mut city = City::new();
+    let founded = city.installation.log_sequence().unwrap().size;
     let (first, second) =
         (LogWriter::start(&city.installation).unwrap(), LogWriter::start(&city.installation).unwrap());
-    let entry = |n: u8| chengxin_app::log::NewEntry {
-        subject: [n; 16],
-        operation: "record_list",
-        caller: Caller { role: Role::Resident, ..operator() },
-        detail: serde_json::json!({ "records": [] }),
-    };
     let grown = |writer: &LogWriter, to: u64| {
         (0..200).any(|_| {
             std::thread::sleep(Duration::from_millis(50));
@@ -139,13 +144,27 @@ fn one_process_has_its_turn_at_the_tree_and_the_next_takes_over_when_it_ends() {
         let writer = if n % 2 == 0 { &first } else { &second };
         writer.write_and_wait(entry(n)).unwrap();
     }
-    assert!(grown(&first, 4) && grown(&second, 4), "whoever sequences, both know how far it came");
-    let before = second.health().size;
+    let all = founded + 4;
+    assert!(grown(&first, all) && grown(&second, all), "whoever sequences, both know how far it came");
     drop(first);
     second.write_and_wait(entry(5)).unwrap();
-    assert!(grown(&second, before + 1), "the second took over");
+    assert!(grown(&second, all + 1), "the second took over");
     drop(second);
     let auditor = Caller { role: Role::Auditor, ..operator() };
     let verified = city.installation.log_verify(&auditor, None).unwrap();
     assert!(verified.is_whole() && verified.waiting == 0, "{verified:#?}");
+}
+
+#[test]
+fn the_last_process_to_end_leaves_nothing_waiting() {
+    let city = City::new();
+    let (first, second) =
+        (LogWriter::start(&city.installation).unwrap(), LogWriter::start(&city.installation).unwrap());
+    second.write_and_wait(entry(1)).unwrap();
+    // Both know by now whose turn it is. The one that ends last does not go by that.
+    std::thread::sleep(Duration::from_millis(600));
+    drop(first);
+    drop(second);
+    let auditor = Caller { role: Role::Auditor, ..operator() };
+    assert_eq!(city.installation.log_verify(&auditor, None).unwrap().waiting, 0);
 }

@@ -14,8 +14,22 @@ pub struct Claim(Held);
 enum Held {
     /// A locked file beside the database.
     File(#[expect(dead_code, reason = "held for its lock, which goes with it")] File),
-    /// A session with a lock of its own. The server frees it when the session ends.
-    Session(Box<Server>),
+    /// A session with a lock of its own, by its number. The server frees it when the session ends.
+    Session(Box<Server>, i64),
+}
+
+impl Drop for Claim {
+    /// A server sees only after a moment that a session has ended. Who comes next need not wait for that.
+    fn drop(&mut self) {
+        if let Held::Session(server, number) = &self.0
+            && server.answers()
+        {
+            let freed = server.text(&format!("SELECT pg_advisory_unlock({number})::text"));
+            if let Err(error) = freed {
+                tracing::debug!(%error, "a claim ends with its session");
+            }
+        }
+    }
 }
 
 impl Claim {
@@ -38,8 +52,9 @@ impl Claim {
             Place::Server(address) => {
                 // Of several hosts the one that can be written to: a standby keeps locks of its own.
                 let server = Server::open(address, Session::Writing)?;
-                let taken = server.text(&format!("SELECT pg_try_advisory_lock({})::text", number(name)))?;
-                Ok((taken.as_deref() == Some("true")).then(|| Self(Held::Session(Box::new(server)))))
+                let number = number(name);
+                let taken = server.text(&format!("SELECT pg_try_advisory_lock({number})::text"))?;
+                Ok((taken.as_deref() == Some("true")).then(|| Self(Held::Session(Box::new(server), number))))
             }
         }
     }
@@ -49,7 +64,7 @@ impl Claim {
     pub fn holds(&self) -> bool {
         match &self.0 {
             Held::File(_) => true,
-            Held::Session(server) => server.answers(),
+            Held::Session(server, _) => server.answers(),
         }
     }
 }

@@ -232,6 +232,12 @@ impl Turn {
         }
         self.claim.is_some()
     }
+
+    /// Is it ours now, whatever was found a moment ago? The one that had it may have ended since.
+    fn is_ours_by_now(&mut self) -> bool {
+        self.sure = None;
+        self.is_ours()
+    }
 }
 
 impl Hand {
@@ -262,7 +268,7 @@ impl Hand {
             }
         }
         while self.sequencing == Sequencing::Here
-            && self.turn.is_ours()
+            && self.turn.is_ours_by_now()
             && self.sequence(self.clock.now_us()).is_some_and(|done| done.entries > 0)
         {}
     }
