@@ -244,7 +244,10 @@ fn sessions_are_listed_and_ended_by_whose_they_are() {
     assert_eq!(list.len(), 3);
     assert!(list.iter().all(|line| line.label == "窗口电脑" && line.factors == 2));
     assert_eq!(list.iter().filter(|line| line.current).count(), 1);
+    let known = |desk: &Desk| Reading::open(&desk.app).unwrap().is_somebody(&tokens[0]).unwrap();
+    assert!(known(&desk));
     desk.app.session_end(&caller, &who, Some(&list[0].id)).unwrap();
+    assert!(!known(&desk), "what looks like a token and is nobody's is a stranger's");
     assert_eq!(desk.app.session_find(&tokens[0]).unwrap(), None);
     assert!(desk.app.session_find(&tokens[1]).unwrap().is_some());
     // Another's session is not there for them.

@@ -231,7 +231,11 @@ fn parts_go_in_order_and_the_last_answer_may_be_fetched_once_more() {
     assert_eq!((again.answers[0].row, again.answers.len()), (PART + 1, PART));
     assert_eq!((town.lines(1), town.lines(PART + 1)), (1, 2));
     assert_eq!(town.ask(&batch, 1, part(1)).unwrap_err().kind, Kind::Conflict, "that was two parts ago");
+    assert_eq!(town.ask(&batch, 2, part(2)).unwrap_err().kind, Kind::Conflict, "it was given once more already");
+    assert_eq!((town.lines(1), town.lines(PART + 1)), (1, 2), "and nobody was looked at again");
     assert_eq!(town.ask(&batch, 3, part(3)).unwrap().next, None);
+    assert_eq!(town.ask(&batch, 3, part(3)).unwrap().next, None, "each part has its own second time");
+    assert_eq!(town.ask(&batch, 3, part(3)).unwrap_err().kind, Kind::Conflict);
     assert_eq!(town.ask(&batch, 4, part(3)).unwrap_err().kind, Kind::Conflict);
     town.whole();
 }
@@ -277,6 +281,26 @@ fn only_a_matter_whose_clause_asks_for_it_and_only_an_authority_of_the_matter() 
         assert_eq!(refused.kind, Kind::Forbidden, "{role:?}");
     }
     assert_eq!(app.check_batch_open(&clerk(), &one("none")).unwrap_err().kind, Kind::NotFound);
+}
+
+#[test]
+fn what_waits_for_somebody_is_never_pushed_out_of_the_list() {
+    let mut town = Town::new();
+    let first = town.approved(&[application(1)]);
+    for at in 2..=100 {
+        assert!(matches!(town.opened(&[application(at)]).unwrap(), BatchOpened::Waits(_)));
+    }
+    let refused = town.opened(&[application(101)]).unwrap_err();
+    assert_eq!(refused.kind, Kind::Conflict);
+    assert!(refused.public.en.contains("100 batches"), "{}", refused.public.en);
+    town.ask(&first, 1, &[application(1)]).unwrap();
+    assert!(matches!(town.opened(&[application(101)]).unwrap(), BatchOpened::Waits(_)), "one was answered");
+    let listed = town.city.installation.check_batch_list(&decider()).unwrap();
+    assert_eq!((listed.len(), listed.last().map(|batch| batch.state.as_str())), (101, Some("answered")));
+    let shown = town.city.installation.check_batch_show(&clerk(), &first.number).unwrap();
+    assert_eq!(Some(&shown), listed.last());
+    let elsewhere = Caller { authority: Some(city::OFFICE.to_owned()), ..clerk() };
+    assert_eq!(town.city.installation.check_batch_show(&elsewhere, &first.number).unwrap_err().kind, Kind::NotFound);
 }
 
 #[test]
@@ -329,7 +353,7 @@ fn nothing_that_is_kept_of_a_batch_tells_whom_it_was_about() {
     let request = BatchRequest { matter: MATTER.to_owned(), rows: rows.clone() };
     town.city.installation.check_batch_open(&stray, &request).unwrap();
     let stored = town.city.everything_stored();
-    for text in [rows[1].number.as_str(), rows[1].name.as_str()] {
+    for text in [rows[1].number.as_str(), rows[1].name.as_str(), number("19850505", 3).as_str()] {
         assert!(!stored.windows(text.len()).any(|window| window == text.as_bytes()), "{text}");
     }
 }

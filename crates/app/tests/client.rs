@@ -7,6 +7,7 @@ mod machine;
 
 use chengxin_app::account::Token;
 use chengxin_app::client::{ClientId, IssuedToken, NewKey, TokenRequest, scopes_of};
+use chengxin_app::reading::Reading;
 use chengxin_app::{AppError, Installation, Kind};
 use chengxin_core::{Caller, Ground, Role, Standing};
 use chengxin_store::audit::Cell;
@@ -84,6 +85,17 @@ fn a_machine_signs_itself_in_with_a_key_of_each_kind() {
         assert!(!bench.is_anybodys(&issued.token), "it lasts for ten minutes");
         bench.desk.assert_whole();
     }
+}
+
+#[test]
+fn whoever_holds_a_machines_key_does_not_wait_with_those_who_hold_none() {
+    let bench = bench();
+    let reading = Reading::open(&bench.desk.app).unwrap();
+    let other = Key::new("ES256", "one");
+    let signed = |key: &Key| reading.token_is_signed(&Bench::request(key.assertion(&bench.claims("a")), "here"));
+    assert!(signed(&bench.key).unwrap());
+    assert!(!signed(&other).unwrap());
+    assert!(!reading.token_is_signed(&Bench::request("a.b.c".to_owned(), "here")).unwrap());
 }
 
 #[test]

@@ -65,6 +65,7 @@ operations! {
     "check_batch_approve", "check batch approve", Api::Routes(&["POST /api/v1/check-batches/{batch}/approved"]), [Decider], false;
     "check_batch_list", "check batch list", Api::Routes(&["GET /api/v1/check-batches"]), [Clerk, Decider], false;
     "check_batch_open", "check batch open", Api::Routes(&["POST /api/v1/check-batches"]), [Clerk], false;
+    "check_batch_show", "check batch show", Api::Routes(&["GET /api/v1/check-batches/{batch}"]), [Clerk, Decider], false;
     "check_outcome", "check outcome", Api::Routes(&["POST /api/v1/checks/{check}/outcomes"]), [Clerk], false;
     "check_preview", "me preview", Api::Routes(&["GET /api/v1/me/previews/{matter}"]), [Resident, Representative], true;
     "check_slip", "me checks", Api::Routes(&["GET /api/v1/me/checks"]), [Resident, Representative], true;

@@ -86,6 +86,7 @@ const ACTS: &[Words] = &[
     ("check_batch_approve", "", "作为第二人批准了一次批量核查", "approved a batch of checks as its second person"),
     ("check_batch_list", "", "查看了本单位的批量核查", "listed the batches of checks of their own authority"),
     ("check_batch_open", "", "提出了一次批量核查", "asked for a batch of checks"),
+    ("check_batch_show", "", "查看了本单位的一次批量核查", "looked at a batch of checks of their own authority"),
     ("check_outcome", "", "登记了一项办理事项的办理结果", "recorded what came of a matter that you applied for"),
     ("check_preview", "", "查看了窗口办理某一事项时会看到的内容", "looked at what a window would be told for a matter"),
     ("check_slip", "", "查看了关于本人的核查", "looked at the checks about you"),

@@ -25,19 +25,20 @@ use std::time::Duration;
 
 pub use api::Rate;
 pub use axum::Router;
+use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use chengxin_app::reading::Pool;
 use chengxin_app::{AppError, Installation};
-use tower_http::timeout::TimeoutLayer;
 
 pub use quality::quality_page;
 pub use witness::witness_router;
 
 use state::Shared;
 
-/// How long a request may take, its body included.
+/// How long a request may take, its body included; where a file comes with it, it has its own times.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The public routes over an installation; `pool` says how many of them read at once.
@@ -77,11 +78,20 @@ pub fn router_at(installation: Installation, pool: Pool, rate: Rate) -> Result<R
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(axum::extract::DefaultBodyLimit::max(compare::UPLOAD_LIMIT))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn_with_state(shared.clone(), problem::in_house_words))
         .layer(middleware::from_fn_with_state(shared.clone(), headers::protect))
         .with_state(shared);
     Ok(routes)
+}
+
+/// Ends what takes too long.
+async fn in_time(request: Request, next: Next) -> Response {
+    if api::takes_its_own_time(&request) {
+        return next.run(request).await;
+    }
+    let done = tokio::time::timeout(PATIENCE, next.run(request)).await;
+    done.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }
 
 /// The description of the interface for programs, OpenAPI 3.1 as JSON, as it is served and lies in `docs/`.

@@ -12,7 +12,7 @@ use chengxin_app::{AppError, Installation, Kind, Mode};
 use chengxin_core::{Caller, Ground, Role, Standing};
 use tokio::sync::Semaphore;
 
-use crate::api::{Limits, Rate};
+use crate::api::{Finished, Limits, Rate};
 use crate::bucket::Bucket;
 
 /// Uploads held in memory at once.
@@ -46,6 +46,7 @@ struct Inner {
     uploads: Semaphore,
     presses: Semaphore,
     imports: Arc<Semaphore>,
+    finished: Finished,
     opener: Opener,
     strangers: Semaphore,
     directory: Directory,
@@ -95,6 +96,7 @@ impl Shared {
                 uploads: Semaphore::new(UPLOADS),
                 presses: Semaphore::new(PRESSES),
                 imports: Arc::new(Semaphore::new(IMPORTS)),
+                finished: Finished::default(),
                 opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
                 directory: Directory::new(Http::default()),
@@ -195,6 +197,11 @@ impl Shared {
 
     pub(crate) fn imports(&self) -> &Arc<Semaphore> {
         &self.inner.imports
+    }
+
+    /// Imports whose senders waited no longer.
+    pub(crate) fn finished(&self) -> &Finished {
+        &self.inner.finished
     }
 
     /// The installation once more, for a thread that works beside the requests.

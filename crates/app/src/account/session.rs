@@ -96,6 +96,14 @@ impl Reading {
     pub fn session_find(&self, token: &Token) -> Result<Option<Who>, AppError> {
         find(self.store.view(), &self.keys, token, self.clock.now_us())
     }
+
+    /// Does a token belong to anybody at all? Whoever only shows something that looks like one waits with strangers.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn is_somebody(&self, token: &Token) -> Result<bool, AppError> {
+        self.session_find(token).map(|found| found.is_some())
+    }
 }
 
 impl Installation {

@@ -47,6 +47,7 @@ impl<'c> Question<'c> {
 }
 
 /// Who applies, and in which case.
+#[derive(Clone)]
 pub(super) struct Applicant {
     pub(super) document: Document,
     pub(super) name: String,

@@ -23,7 +23,7 @@ use serde_json::json;
 
 pub(crate) use asked::refused as refused_by_rules;
 pub use batch::{
-    Answered, Batch, BatchFault, BatchOpened, BatchRequest, BatchRow, PartAnswers, PartRequest, batch_rows,
+    Answered, Batch, BatchFault, BatchOpened, BatchRequest, BatchRow, Look, Part, PartAnswers, PartRequest, batch_rows,
 };
 pub use list::{CheckLine, OutcomeLine};
 pub use outcome::{Outcome, OutcomeNotice, OutcomeRequest};

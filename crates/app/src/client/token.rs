@@ -3,6 +3,7 @@
 use chengxin_core::client::{Assertion, TOKEN_LASTS_US, judge};
 use chengxin_core::{Caller, Ground};
 use chengxin_seal::{PublicJwk, jwt_open, jwt_peek};
+use chengxin_store::View;
 use chengxin_store::client::{ClientKeyRow, ClientRow, ClientTokenRow};
 use data_encoding::HEXLOWER;
 use serde_json::json;
@@ -12,6 +13,8 @@ use super::scope::{chosen, granted};
 use super::{actor, holds, right_of, works};
 use crate::account::Token;
 use crate::account::throttle::{Tried, succeeded};
+use crate::keyring::Keyring;
+use crate::reading::Reading;
 use crate::{AppError, Installation, Kind, journal};
 
 /// Where tokens are asked for, below the installation's address.
@@ -64,6 +67,39 @@ fn unbelieved(why: impl std::fmt::Display) -> AppError {
     .because(why)
 }
 
+/// The machine and the key that signed an assertion, if one of ours did.
+fn signed(
+    view: View<'_>,
+    keys: &Keyring,
+    request: &TokenRequest,
+    kid: &str,
+    said: &Assertion,
+) -> Result<Option<Signed>, AppError> {
+    let Some(id) = ClientId::parse(&said.iss) else { return Ok(None) };
+    // RFC 7521 §4.2: where it is said twice, it is the same.
+    if request.client_id.as_deref().is_some_and(|stated| stated != said.iss) {
+        return Ok(None);
+    }
+    let Some((client, key)) = view.client_with_key(&id.0, kid)? else { return Ok(None) };
+    if !keys.is_client_key(&key) {
+        return Ok(None);
+    }
+    let Ok(jwk) = PublicJwk::registered(&key.alg, &key.kid, &key.jwk) else { return Ok(None) };
+    Ok(jwt_open(&request.assertion, &jwk).map(|assertion| Signed { client, key, assertion }))
+}
+
+impl Reading {
+    /// Did a key of one of our machines sign it? Whether that counts is for [`Installation::token_issue`]; whoever holds no key waits with
+    /// strangers, so that they make no machine wait.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn token_is_signed(&self, request: &TokenRequest) -> Result<bool, AppError> {
+        let Some((head, assertion)) = jwt_peek::<Assertion>(&request.assertion) else { return Ok(false) };
+        signed(self.store.view(), &self.keys, request, &head.kid, &assertion).map(|signed| signed.is_some())
+    }
+}
+
 impl Installation {
     /// Gives a machine a token of some minutes for what its key signed. An assertion counts once, on whichever server and after whichever
     /// restart. Wrong ones wait longer the more there are, from one place.
@@ -80,7 +116,7 @@ impl Installation {
         // What strangers write is kept in a form that only the installation finds again.
         let unknown = Caller { actor: self.keys.actor_tag(claimed), ..caller.clone() };
         let signed = match &peeked {
-            Some((head, assertion)) => self.signed(request, &head.kid, assertion)?,
+            Some((head, assertion)) => signed(self.store.view(), &self.keys, request, &head.kid, assertion)?,
             None => None,
         };
         let whose = signed.as_ref().map(|signed| (&signed.client.client_id, signed.key.kid.as_str()));
@@ -133,21 +169,6 @@ impl Installation {
             return Err(self.denied(&named, NAME, unbelieved("it was used before")));
         }
         Ok(IssuedToken { token, seconds: (row.ends_us - now_us).div_euclid(1_000_000), scopes })
-    }
-
-    /// The machine and the key that signed an assertion, if one of ours did.
-    fn signed(&self, request: &TokenRequest, kid: &str, said: &Assertion) -> Result<Option<Signed>, AppError> {
-        let Some(id) = ClientId::parse(&said.iss) else { return Ok(None) };
-        // RFC 7521 §4.2: where it is said twice, it is the same.
-        if request.client_id.as_deref().is_some_and(|stated| stated != said.iss) {
-            return Ok(None);
-        }
-        let Some((client, key)) = self.store.view().client_with_key(&id.0, kid)? else { return Ok(None) };
-        if !self.keys.is_client_key(&key) {
-            return Ok(None);
-        }
-        let Ok(jwk) = PublicJwk::registered(&key.alg, &key.kid, &key.jwk) else { return Ok(None) };
-        Ok(jwt_open(&request.assertion, &jwk).map(|assertion| Signed { client, key, assertion }))
     }
 
     /// Operations that are asked for, of those that the machine may have.

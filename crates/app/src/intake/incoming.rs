@@ -78,6 +78,15 @@ impl Incoming {
         AppError { public, ..error }
     }
 
+    /// SHA-256 of what has arrived.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn sha256(&self) -> Result<[u8; 32], AppError> {
+        let mut file = File::open(&self.path).map_err(io(&self.path)).map_err(|error| self.by_name(error))?;
+        chengxin_sheet::file_sha256(&mut file).map_err(io(&self.path)).map_err(|error| self.by_name(error))
+    }
+
     /// Where it lies.
     #[must_use]
     pub fn path(&self) -> &Path {

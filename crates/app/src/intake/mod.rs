@@ -38,7 +38,7 @@ use chengxin_core::Say;
 use chengxin_core::refusal::Fault;
 
 /// What is to be imported, and how.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportRequest {
     /// Code of the sending office.
     pub authority: String,

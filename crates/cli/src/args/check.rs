@@ -54,6 +54,11 @@ pub(crate) enum CheckBatch {
     },
     #[command(about = "列出本单位的批量核查 ¦ List the batches of one's own authority")]
     List,
+    #[command(about = "查看一次批量核查 ¦ Show one batch")]
+    Show {
+        #[arg(value_name = "NUMBER", help = "批量核查的编号 ¦ Number of the batch")]
+        batch: String,
+    },
     #[command(about = "由第二人批准 ¦ Approve a batch as its second person")]
     Approve {
         #[arg(value_name = "NUMBER", help = "批量核查的编号 ¦ Number of the batch")]

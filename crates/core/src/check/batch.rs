@@ -16,6 +16,8 @@ pub struct BatchLimits {
     pub applications: usize,
     /// Applications in a part; the last one may have fewer.
     pub part: usize,
+    /// Most batches of one office that go on at once.
+    pub open: usize,
     /// How long a batch waits for its second person, and how long after the approval it can be asked, in microseconds.
     pub lasts_us: i64,
     /// Where these figures come from.
@@ -26,12 +28,13 @@ pub struct BatchLimits {
 ///
 /// # Source
 /// 个人信息保护法 art. 6: no wider and no longer than the purpose takes. It names no figure; all of these are house rules of 2026-11-22: the
-/// applicants of a large city's yearly round; parts that are answered in a fraction of a second; a working week to approve or to ask, so that an
-/// approval is for the applications that are open now.
+/// applicants of a large city's yearly round; parts that are answered in a fraction of a second; as many at once as a list shows; a working week
+/// to approve or to ask, so that an approval is for the applications that are open now.
 pub const BATCH_LIMITS: &[BatchLimits] = &[BatchLimits {
     from: date(2021, 11, 1),
     applications: 100_000,
     part: 1_000,
+    open: 100,
     lasts_us: 7 * DAY_US,
     source: "house rule, 2026-11-22; 个人信息保护法 art. 6",
 }];
@@ -56,6 +59,8 @@ pub struct Progress {
     pub until_us: i64,
     /// Parts that were answered.
     pub done: usize,
+    /// The last of them whose answer was given once more, counted from 1; 0 for none.
+    pub repeated: usize,
     /// All parts.
     pub parts: usize,
 }
@@ -72,6 +77,9 @@ pub enum NotNow {
     /// It is neither the next part nor the one before, whose answer may have been lost. The next, counted from 0; `None` where all were answered.
     #[error("another part is next")]
     OutOfOrder(Option<usize>),
+    /// Its answer was given once more already. The next, as before.
+    #[error("given twice")]
+    GivenTwice(Option<usize>),
 }
 
 impl Progress {
@@ -87,11 +95,15 @@ impl Progress {
         if !self.approved {
             return Err(NotNow::NotApproved);
         }
-        let next = part == self.done && part < self.parts;
-        if next || part + 1 == self.done {
+        let next = (self.done < self.parts).then_some(self.done);
+        if Some(part) == next {
             return Ok(());
         }
-        Err(NotNow::OutOfOrder((self.done < self.parts).then_some(self.done)))
+        match part + 1 == self.done {
+            true if self.repeated < self.done => Ok(()),
+            true => Err(NotNow::GivenTwice(next)),
+            false => Err(NotNow::OutOfOrder(next)),
+        }
     }
 
     /// A word for machines and one for people.
@@ -129,6 +141,16 @@ impl NotNow {
                     format!("parts go in their order: part {next} is next"),
                 )
             }
+            Self::GivenTwice(next) => {
+                let then = |next: usize| (format!("；下一部分是第 {next} 部分"), format!(" and part {next} is next"));
+                let (zh, en) = next.map(|next| then(next + 1)).unwrap_or_default();
+                Say::new(
+                    format!("这一部分的答复已再取过一次，不能再取{zh}；答复遗失的，请对有关办件逐件核查"),
+                    format!(
+                        "this part was given once more already{en}: where its answers are lost, check the applications one at a time"
+                    ),
+                )
+            }
             Self::OutOfOrder(None) => Say::new(
                 "该批量核查已全部答复；最后一部分可以再取一次",
                 "all of this batch was answered; its last part can be asked once more",
@@ -142,7 +164,7 @@ impl NotNow {
 mod tests {
     use super::*;
 
-    const FRESH: Progress = Progress { approved: true, until_us: 100, done: 0, parts: 3 };
+    const FRESH: Progress = Progress { approved: true, until_us: 100, done: 0, repeated: 0, parts: 3 };
 
     #[test]
     fn parts_go_in_their_order_and_only_the_last_answer_may_have_been_lost() {
@@ -154,6 +176,15 @@ mod tests {
         assert_eq!(all.may_ask(2, 99), Ok(()));
         assert_eq!(all.may_ask(3, 99), Err(NotNow::OutOfOrder(None)));
         assert_eq!(all.may_ask(0, 99), Err(NotNow::OutOfOrder(None)));
+    }
+
+    #[test]
+    fn an_answer_is_given_once_more_and_not_again() {
+        let again = Progress { done: 2, repeated: 2, ..FRESH };
+        assert_eq!(again.may_ask(1, 99), Err(NotNow::GivenTwice(Some(2))));
+        assert_eq!(again.may_ask(2, 99), Ok(()));
+        assert_eq!(Progress { done: 3, ..again }.may_ask(2, 99), Ok(()), "each part has its own");
+        assert_eq!(Progress { done: 3, repeated: 3, ..again }.may_ask(2, 99), Err(NotNow::GivenTwice(None)));
     }
 
     #[test]

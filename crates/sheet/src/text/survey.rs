@@ -19,7 +19,10 @@ const CHUNK: usize = 256 * 1024;
 const BUFFERS: usize = 4;
 
 /// The SHA-256 of the file from its start.
-pub(crate) fn hash(file: &mut File) -> io::Result<[u8; 32]> {
+///
+/// # Errors
+/// Reading fails.
+pub fn hash(file: &mut File) -> io::Result<[u8; 32]> {
     file.seek(SeekFrom::Start(0))?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; CHUNK];

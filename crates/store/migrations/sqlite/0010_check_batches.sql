@@ -7,6 +7,7 @@ CREATE TABLE check_batch (
     matter       TEXT NOT NULL,             -- code of the matter
     purpose      TEXT NOT NULL,             -- what for, as the persons read it
     applications INTEGER NOT NULL,          -- how many
+    part_size    INTEGER NOT NULL,          -- applications in a part
     parts        BLOB NOT NULL,             -- 32 bytes for each part: HMAC of its rows
     opened_by    TEXT NOT NULL,             -- account that asked for it
     opened_us    INTEGER NOT NULL,          -- when
@@ -14,5 +15,8 @@ CREATE TABLE check_batch (
     approved_us  INTEGER,                   -- when
     until_us     INTEGER NOT NULL,          -- from when on it is over
     done         INTEGER NOT NULL,          -- parts that were answered
+    repeated     INTEGER NOT NULL,          -- the last of them whose answer was given once more; 0 for none
     seal         BLOB NOT NULL              -- 32 bytes: HMAC of the columns before
 ) WITHOUT ROWID;
+
+CREATE INDEX check_batch_of_authority ON check_batch (authority, opened_us);

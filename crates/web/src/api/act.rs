@@ -21,13 +21,20 @@ impl Shared {
         name: &'static str,
         work: impl FnOnce(&mut Installation, &Caller, &Who) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, Problem> {
-        let stranger = asker.token.is_none();
+        let stranger = self.is_stranger(&asker).await?;
         let acted = move |installation: &mut Installation| {
             let (who, caller) = installation.session_caller(asker.token.as_ref(), name, &asker.acting)?;
             work(installation, &caller, &who)
         };
         let acted = if stranger { self.with_stranger(acted).await } else { self.with(acted).await };
         acted.map_err(Problem::from)
+    }
+
+    /// Is it nobody who is signed in? Looked up beside whoever writes: a token that was made up takes no place from those who are.
+    pub(crate) async fn is_stranger(&self, asker: &Asker) -> Result<bool, Problem> {
+        let Some(token) = asker.token.clone() else { return Ok(true) };
+        let somebody = self.read(move |reading| reading.is_somebody(&token)).await;
+        Ok(!somebody.map_err(Problem::from)?)
     }
 
     /// The same for what one does about oneself: the number is that to which a window bound the account, and none is sent.

@@ -1,5 +1,7 @@
 //! Checks of many open applications at once.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequest as _, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -18,6 +20,8 @@ use crate::state::Shared;
 pub(super) const WHOLE: usize = 40 * 1024 * 1024;
 /// Largest body that shows a part again.
 pub(super) const PART: usize = 1024 * 1024;
+/// Applications that are looked at before somebody else has their turn.
+const AT_A_TIME: usize = 50;
 /// Most faults that are told at once.
 const TOLD: usize = 1_000;
 
@@ -106,6 +110,19 @@ pub(crate) async fn check_batch_list(
     Ok(json(Page::of(batches, &paging, |batch| batch.number.clone())?))
 }
 
+/// Show a batch of one's own authority.
+#[utoipa::path(get, path = "/check-batches/{batch}", operation_id = "check_batch_show", tag = "checks",
+    params(("batch" = String, Path, description = "its number")), responses((status = 200, body = Batch), Refusals))]
+pub(crate) async fn check_batch_show(
+    State(shared): State<Shared>,
+    asker: Asker,
+    InPath(batch): InPath<String>,
+) -> Result<Response, Problem> {
+    let shown = shared
+        .act(asker, "check_batch_show", move |installation, caller, _| installation.check_batch_show(caller, &batch));
+    shown.await.map(json)
+}
+
 /// Approve a batch as its second person.
 #[utoipa::path(post, path = "/check-batches/{batch}/approved", operation_id = "check_batch_approve", tag = "checks",
     params(("batch" = String, Path, description = "its number")), responses((status = 200, body = Batch), Refusals))]
@@ -128,11 +145,28 @@ pub(crate) async fn check_batch_answer(
     State(shared): State<Shared>,
     asker: Asker,
     InPath((number, part)): InPath<(String, usize)>,
-    Body(body): Body<PartBody, PART>,
+    request: Request,
 ) -> Result<Response, Problem> {
+    const NAME: &str = "check_batch_answer";
+    // A body of this size is read from whoever may send one, and from few at once.
+    let allowed =
+        shared.act(asker.clone(), NAME, |installation, caller, _| installation.check_batch_answer_allowed(caller));
+    allowed.await?;
+    let _place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
+    let Body(body) = Body::<PartBody, PART>::from_request(request, &shared).await?;
     let request = PartRequest { number, part, rows: rows(body.applications)? };
-    let answered = shared.act(asker, "check_batch_answer", move |installation, caller, _| {
-        installation.check_batch_answer(caller, &request)
-    });
+    let part = shared
+        .act(asker.clone(), NAME, move |installation, caller, _| installation.check_batch_part(caller, &request))
+        .await?;
+    // Some at a time, so that single checks have their turn between them.
+    let part = Arc::new(part);
+    let mut looks = Vec::with_capacity(part.len());
+    for first in (0..part.len()).step_by(AT_A_TIME) {
+        let part = Arc::clone(&part);
+        let looked = shared.read(move |reading| reading.check_batch_look(&part, first..first + AT_A_TIME)).await;
+        looks.extend(looked.map_err(Problem::from)?);
+    }
+    let answered =
+        shared.act(asker, NAME, move |installation, caller, _| installation.check_batch_answered(caller, &part, looks));
     answered.await.map(json)
 }

@@ -1,6 +1,6 @@
 //! `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a request that is sent again is not carried out twice.
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts as _, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -87,24 +87,44 @@ pub(crate) async fn once(State(shared): State<Shared>, request: Request, next: N
     if LARGE.contains(&name) {
         return without_key().into_response();
     }
+    let (asker, parts, sent) = match received(&shared, parts, body).await {
+        Ok(Received::Whole(whole)) => *whole,
+        // Nothing is kept for a stranger: they are refused as without a key.
+        Ok(Received::Stranger(request)) => return next.run(*request).await,
+        Err(problem) => return problem.into_response(),
+    };
     // To its end, whether or not whoever asked still waits: that they do not is what the key is for.
-    let done = tokio::spawn(async move { carried_out(&shared, name, &key, parts, body, next).await });
+    let done = tokio::spawn(async move { carried_out(&shared, name, &key, asker, (parts, sent), next).await });
     match done.await {
         Ok(answer) => answer.unwrap_or_else(Problem::into_response),
         Err(_) => of(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
     }
 }
 
+/// What came with a key.
+enum Received {
+    Whole(Box<(Asker, Parts, Bytes)>),
+    Stranger(Box<Request>),
+}
+
+/// Receives the body of whoever is signed in, in the time that a request has.
+async fn received(shared: &Shared, mut parts: Parts, body: Body) -> Result<Received, Problem> {
+    let asker = Asker::from_request_parts(&mut parts, shared).await?;
+    if shared.is_stranger(&asker).await? {
+        return Ok(Received::Stranger(Box::new(Request::from_parts(parts, body))));
+    }
+    let sent = to_bytes(body, LIMIT).await.map_err(|_| of(StatusCode::PAYLOAD_TOO_LARGE))?;
+    Ok(Received::Whole(Box::new((asker, parts, sent))))
+}
+
 async fn carried_out(
     shared: &Shared,
     name: &'static str,
     key: &str,
-    mut parts: Parts,
-    body: Body,
+    asker: Asker,
+    (parts, sent): (Parts, Bytes),
     next: Next,
 ) -> Result<Response, Problem> {
-    let asker = Asker::from_request_parts(&mut parts, shared).await?;
-    let sent = to_bytes(body, LIMIT).await.map_err(|_| of(StatusCode::PAYLOAD_TOO_LARGE))?;
     let (key, told_apart, whole) = (key.to_owned(), told_apart(&parts), sent.clone());
     let begun = shared.with(move |installation| {
         let mut with: Vec<&[u8]> = told_apart.iter().map(String::as_bytes).collect();

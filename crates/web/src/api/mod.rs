@@ -11,6 +11,7 @@ mod body;
 mod checks;
 mod clients;
 mod consents;
+mod finished;
 mod idempotency;
 mod imports;
 mod limits;
@@ -39,6 +40,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 pub(crate) use asker::{Asker, source};
+pub(crate) use finished::Finished;
+pub(crate) use imports::takes_its_own_time;
 pub use limits::Rate;
 pub(crate) use limits::{Limits, count};
 
@@ -128,6 +131,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(checks::check_answer))
         .routes(routes!(checks::check_outcome))
         .merge(large(batches::WHOLE, routes!(batches::check_batch_list, batches::check_batch_open)))
+        .routes(routes!(batches::check_batch_show))
         .routes(routes!(batches::check_batch_approve))
         .merge(large(batches::PART, routes!(batches::check_batch_answer)))
         .routes(routes!(consents::consent_list, consents::consent_grant))

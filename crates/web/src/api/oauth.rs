@@ -5,7 +5,7 @@ use axum::extract::{Form, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chengxin_app::client::{TOKEN_PATH, TokenRequest, scopes_of};
-use chengxin_app::{AppError, Kind};
+use chengxin_app::{AppError, Installation, Kind};
 use chengxin_core::{Role, Say};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -132,7 +132,10 @@ pub(crate) async fn token_issue(
         ground: chengxin_core::Ground::OwnRight,
         ..crate::state::public()
     };
-    let issued = shared.with_stranger(move |installation| installation.token_issue(&caller, &request)).await;
+    let shown = request.clone();
+    let signed = shared.read(move |reading| reading.token_is_signed(&shown)).await.map_err(Problem::from)?;
+    let issue = move |installation: &mut Installation| installation.token_issue(&caller, &request);
+    let issued = if signed { shared.with(issue).await } else { shared.with_stranger(issue).await };
     let issued = match issued {
         Ok(issued) => issued,
         Err(error) => return of_app(error),

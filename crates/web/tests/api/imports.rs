@@ -74,6 +74,9 @@ async fn what_is_no_file_of_the_office_is_refused_and_leaves_nothing() {
         ("item=penalty", "text/csv", whole.clone().into_bytes(), 400, "file"),
         ("file=a.csv&item=none", "text/csv", whole.clone().into_bytes(), 404, "none"),
         ("file=a.csv&mapping=x", "text/csv", whole.clone().into_bytes(), 400, "mapping"),
+        // Mistyped, a rehearsal would be the real thing.
+        ("file=a.csv&dry_run=true", "text/csv", whole.clone().into_bytes(), 400, "dry_run"),
+        ("file=a.csv&adults_attested=true", "text/csv", whole.clone().into_bytes(), 400, "adults_attested"),
     ] {
         let refused = site.file(&officer, query, kind, bytes).await;
         assert_eq!(refused.status.as_u16(), status, "{query}: {:#}", refused.body);
@@ -92,6 +95,49 @@ async fn what_is_no_file_of_the_office_is_refused_and_leaves_nothing() {
         .header("Chengxin-Authority", STRANGE);
     site.send(request.body(Body::from(whole)).unwrap()).await.expect(403);
     assert_eq!(site.ask(&officer, "GET /submissions", None).await.expect(200)["items"], json!([]));
+}
+
+/// Sends again as long as another import is under way, or as many are received as may be.
+async fn patiently<F: Future<Output = Answer>>(send: impl Fn() -> F) -> serde_json::Value {
+    loop {
+        let answer = send().await;
+        if !matches!(answer.status.as_u16(), 409 | 503) {
+            return answer.expect(200);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waited_no_longer_is_told_when_they_send_the_same_again() {
+    let mut site = Site::over(City::new());
+    let officer = site.officer(Role::DataOfficer, "zhao").await;
+    let rows = csv(&[row(1), row(2)]);
+    let sent = |query: &'static str, prefer: &'static str, rows: &str| {
+        let request = Request::post(format!("/api/v1/submissions?{query}"))
+            .header(header::AUTHORIZATION, format!("Bearer {officer}"))
+            .header(header::CONTENT_TYPE, "text/csv")
+            .header("Chengxin-Purpose", "test")
+            .header("Prefer", prefer);
+        site.send(request.body(Body::from(rows.to_owned())).unwrap())
+    };
+    for (query, prefer, submission) in
+        [("file=a.csv", "handling=lenient, respond-async", json!(1)), ("file=a.csv&dryRun=true", "wait=0", json!(null))]
+    {
+        let waits_not = sent(query, prefer, &rows).await;
+        assert_eq!(waits_not.status.as_u16(), 202, "{:#}", waits_not.body);
+        let told = patiently(|| sent(query, "wait=40", &rows)).await;
+        assert_eq!(told["quality"]["submission"], submission, "{told:#}");
+        if submission == json!(1) {
+            // The report of the import itself, not of a second one that found everything unchanged.
+            assert_eq!((&told["quality"]["counts"]["new"], &told["quality"]["repeated"]), (&json!(2), &json!(false)));
+            assert!(told["receipt"].as_str().unwrap().contains("signature"));
+        }
+    }
+    // Told once; after that it is the same file once more.
+    let later = patiently(|| sent("file=a.csv", "", &rows)).await;
+    assert_eq!((&later["quality"]["counts"]["unchanged"], &later["quality"]["repeated"]), (&json!(2), &json!(true)));
+    assert_eq!(site.left(), 0);
+    site.desk.assert_whole();
 }
 
 /// Stops as a process does that is killed before it accepts.

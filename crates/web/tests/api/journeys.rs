@@ -121,6 +121,14 @@ async fn a_batch_is_asked_for_approved_by_a_second_person_and_answered_part_by_p
     let large = json!({ "matter": "x".repeat(200 * 1024), "applications": [] });
     site.ask("", "POST /check-batches", Some(&large)).await.expect(401);
     site.ask(&clerk, "POST /check-batches", Some(&large)).await.expect(404);
+    // Nor is a part of a batch received from whoever may not carry one out.
+    for nobody in ["", decider.as_str()] {
+        let refused = site.ask(nobody, &part, Some(&large)).await;
+        assert!(matches!(refused.status.as_u16(), 401 | 403), "{:#}", refused.body);
+    }
+    let shown = site.ask(&decider, &format!("GET /check-batches/{number}"), None).await.expect(200);
+    assert_eq!(shown["state"], "answered");
+    site.ask(&decider, "GET /check-batches/PC-NONE", None).await.expect(404);
 }
 
 #[tokio::test(flavor = "multi_thread")]

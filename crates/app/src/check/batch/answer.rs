@@ -1,6 +1,7 @@
 //! Answering a part of a batch.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use chengxin_core::Caller;
 use chengxin_core::Say;
@@ -16,13 +17,14 @@ use super::super::asked::Question;
 use super::super::{Checked, other_name};
 use super::approve::changed;
 use super::rows::{BatchFault, BatchRow, ReadRow, read};
-use super::{DIGEST, progress};
+use super::{DIGEST, asked_for_by_law, part_size, progress};
 use crate::log::NewEntry;
 use crate::log::rows::marks;
 use crate::reading::{Disclosure, Reading};
 use crate::report::{Owner, owner};
 use crate::{AppError, Installation, Kind, journal};
 
+const NAME: &str = "check_batch_answer";
 /// Fewest applications for which another thread is worth its connections.
 const WORTH_A_THREAD: usize = 64;
 
@@ -66,8 +68,8 @@ pub struct PartAnswers {
     pub answers: Vec<Answered>,
 }
 
-/// One application, looked at; its entry is still to be written.
-struct Look {
+/// One application, looked at; its entry is still to be written, and until then nobody can see what was found.
+pub struct Look {
     case_number: String,
     /// Nothing where the name is another than the document's.
     checked: Option<Checked>,
@@ -76,15 +78,73 @@ struct Look {
     newcomer: Option<Document>,
 }
 
+/// A part that is being answered: its rows are those that were approved. Made by [`Installation::check_batch_part`].
+pub struct Part {
+    batch: CheckBatchRow,
+    /// As the applicants read it: on the clause, for what the batch states.
+    asking: Caller,
+    part: usize,
+    rows: Vec<ReadRow>,
+}
+
+impl std::fmt::Debug for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Part").field("part", &self.part).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Look {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Look").finish_non_exhaustive()
+    }
+}
+
+impl Part {
+    /// How many applications it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Has it none?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The number of its first application, from 1.
+    fn first(&self) -> usize {
+        self.part * part_size(&self.batch) + 1
+    }
+}
+
 impl Installation {
     /// Answers a part of an approved batch, its entries written before it returns: one in the log of each applicant, one that says how far
-    /// the batch came.
+    /// the batch came. The steps of it by themselves, for whoever looks beside others: [`Self::check_batch_part`],
+    /// [`Reading::check_batch_look`], [`Self::check_batch_answered`].
     ///
     /// # Errors
     /// [`crate::Kind::Forbidden`] for anybody but whoever asked for the batch; [`crate::Kind::Conflict`] before the approval, after its end, for
     /// another part than the next, and for other applications than those that were approved.
     pub fn check_batch_answer(&mut self, caller: &Caller, request: &PartRequest) -> Result<PartAnswers, AppError> {
-        const NAME: &str = "check_batch_answer";
+        let part = self.check_batch_part(caller, request)?;
+        let looks = self.look_at(&part)?;
+        self.check_batch_answered(caller, &part, looks)
+    }
+
+    /// May the caller carry out batches at all? Asked before a part is received; [`Self::check_batch_part`] asks again.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Forbidden`] with what is wanting.
+    pub fn check_batch_answer_allowed(&self, caller: &Caller) -> Result<(), AppError> {
+        self.authorise(caller, NAME).map(drop)
+    }
+
+    /// The part that is asked for, where it may be answered now. Nobody is looked up yet.
+    ///
+    /// # Errors
+    /// As [`Self::check_batch_answer`].
+    pub fn check_batch_part(&mut self, caller: &Caller, request: &PartRequest) -> Result<Part, AppError> {
         self.authorise(caller, NAME)?;
         let batch = self.batch_of(caller, NAME, &request.number)?;
         if batch.opened_by != caller.actor {
@@ -105,11 +165,27 @@ impl Installation {
         let as_stated = Caller { purpose: batch.purpose.clone(), ..caller.clone() };
         let asking = self.for_matter(as_stated, &batch.matter);
         let rows = self.approved_rows(&asking, &batch, part, &request.rows)?;
-        let first = part * self.batch_limits().part + 1;
-        let looks = self.look_at(&asking, &batch, rows)?;
-        let answers = self.write_part(caller, &batch, part, looks, first)?;
-        let next = (part + 1).max(progress(&batch).done);
-        Ok(PartAnswers { part: part + 1, next: (next < progress(&batch).parts).then_some(next + 1), answers })
+        Ok(Part { batch, asking, part, rows })
+    }
+
+    /// Writes what looking at all applications of a part came to, and gives the answers.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Conflict`] where the batch changed since [`Self::check_batch_part`], and where some application was not looked at; as there.
+    pub fn check_batch_answered(
+        &mut self,
+        caller: &Caller,
+        part: &Part,
+        looks: Vec<Look>,
+    ) -> Result<PartAnswers, AppError> {
+        self.authorise(caller, NAME)?;
+        if looks.len() != part.rows.len() || caller.actor != part.batch.opened_by {
+            return Err(other_rows());
+        }
+        let answers = self.write_part(caller, part, looks)?;
+        let progress = progress(&part.batch);
+        let next = (part.part + 1).max(progress.done);
+        Ok(PartAnswers { part: part.part + 1, next: (next < progress.parts).then_some(next + 1), answers })
     }
 
     /// The rows that are shown, where they are those that were approved.
@@ -121,13 +197,16 @@ impl Installation {
         rows: &[BatchRow],
     ) -> Result<Vec<ReadRow>, AppError> {
         let reading = Reading::open(self)?;
-        let question = reading.question(caller, &batch.matter);
-        let question = question.map_err(|refusal| self.refused(caller, "check_batch_answer", refusal))?;
-        if rows.len() > self.batch_limits().part {
+        let question = reading.question(caller, &batch.matter).and_then(|question| {
+            asked_for_by_law(question.matter)?;
+            Ok(question)
+        });
+        let question = question.map_err(|refusal| self.refused(caller, NAME, refusal))?;
+        let size = part_size(batch);
+        if rows.len() > size {
             return Err(other_rows());
         }
-        let first = part * self.batch_limits().part + 1;
-        let rows = read(rows, first, question.matter, self.synthetic_rule()).map_err(|faults| {
+        let rows = read(rows, part * size + 1, question.matter, self.synthetic_rule()).map_err(|faults| {
             let says = BatchFault::sentence(&faults);
             AppError::invalid(says.zh, says.en)
         })?;
@@ -137,21 +216,17 @@ impl Installation {
     }
 
     /// Looks at the applications, on every core.
-    fn look_at(&self, caller: &Caller, batch: &CheckBatchRow, rows: Vec<ReadRow>) -> Result<Vec<Look>, AppError> {
+    fn look_at(&self, part: &Part) -> Result<Vec<Look>, AppError> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = cores.min(rows.len() / WORTH_A_THREAD).max(1);
-        let (share, mut rows) = (rows.len().div_ceil(threads), rows.into_iter());
+        let threads = cores.min(part.len() / WORTH_A_THREAD).max(1);
+        let share = part.len().div_ceil(threads).max(1);
         std::thread::scope(|scope| {
             let mut working = Vec::with_capacity(threads);
-            for _ in 0..threads {
-                let (reading, rows) = (Reading::open(self)?, rows.by_ref().take(share).collect::<Vec<_>>());
-                working.push(scope.spawn(move || {
-                    let question = reading.question(caller, &batch.matter)?;
-                    let look = |row| reading.look(caller, batch, &question, row);
-                    rows.into_iter().map(look).collect::<Result<Vec<_>, AppError>>()
-                }));
+            for first in (0..part.len()).step_by(share) {
+                let reading = Reading::open(self)?;
+                working.push(scope.spawn(move || reading.check_batch_look(part, first..first + share)));
             }
-            let mut looks = Vec::new();
+            let mut looks = Vec::with_capacity(part.len());
             for one in working {
                 let looked = one.join().map_err(|_| AppError::internal("a thread of a batch ended early"))?;
                 looks.extend(looked?);
@@ -160,14 +235,8 @@ impl Installation {
         })
     }
 
-    fn write_part(
-        &mut self,
-        caller: &Caller,
-        batch: &CheckBatchRow,
-        part: usize,
-        mut looks: Vec<Look>,
-        first: usize,
-    ) -> Result<Vec<Answered>, AppError> {
+    fn write_part(&mut self, caller: &Caller, asked: &Part, mut looks: Vec<Look>) -> Result<Vec<Answered>, AppError> {
+        let (batch, part, first) = (&asked.batch, asked.part as i64 + 1, asked.first());
         let mut newcomers: HashMap<Document, [u8; 16]> = HashMap::new();
         for look in &mut looks {
             if let Some(document) = look.newcomer.take() {
@@ -177,11 +246,11 @@ impl Installation {
         }
         let newcomers: Vec<_> = newcomers.into_iter().map(|(document, subject)| (subject, document)).collect();
         let readers = self.new_readers(&newcomers)?;
-        let done = (part as i64 + 1).max(batch.done);
+        let repeated = if part <= batch.done { part } else { batch.repeated };
         let (now_us, keys) = (self.now_us(), self.keys.clone());
-        let row = keys.sealed_check_batch(CheckBatchRow { done, ..batch.clone() });
+        let row = keys.sealed_check_batch(CheckBatchRow { done: part.max(batch.done), repeated, ..batch.clone() });
         let answered = looks.iter().filter(|look| look.checked.is_some()).count();
-        self.store.write("check_batch_answer", |tx| -> Result<(), AppError> {
+        self.store.write(NAME, |tx| -> Result<(), AppError> {
             if !tx.check_batch_set(&row, &batch.seal)? {
                 return Err(changed());
             }
@@ -199,8 +268,8 @@ impl Installation {
             journal::log_about_all(tx, &keys, now_us, &entries.iter().collect::<Vec<_>>())?;
             let rows = marks(tx.view(), &keys, &[(&CHECK_BATCHES, vec![row.number.as_str().into()])])?;
             let detail =
-                json!({ "batch": row.number, "part": part + 1, "applications": looks.len(), "answered": answered, "rows": rows });
-            journal::log(tx, &keys, now_us, "check_batch_answer", caller, &detail).map(drop)
+                json!({ "batch": row.number, "part": part, "applications": looks.len(), "answered": answered, "rows": rows });
+            journal::log(tx, &keys, now_us, NAME, caller, &detail).map(drop)
         })?;
         let answer = |(at, look): (usize, Look)| {
             let refused = look.checked.is_none().then(|| other_name().public);
@@ -211,6 +280,17 @@ impl Installation {
 }
 
 impl Reading {
+    /// Looks at some applications of a part, by their place in it; those past its end are none. Nothing of it may leave before
+    /// [`Installation::check_batch_answered`] wrote it down.
+    ///
+    /// # Errors
+    /// As [`Installation::check_answer`].
+    pub fn check_batch_look(&self, part: &Part, places: Range<usize>) -> Result<Vec<Look>, AppError> {
+        let question = self.question(&part.asking, &part.batch.matter)?;
+        let rows = part.rows.iter().take(places.end).skip(places.start);
+        rows.map(|row| self.look(&part.asking, &part.batch, &question, row.clone())).collect()
+    }
+
     fn look(
         &self,
         caller: &Caller,

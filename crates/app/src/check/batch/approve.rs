@@ -7,8 +7,9 @@ use chengxin_store::audit::CHECK_BATCHES;
 use chengxin_store::check_batch::CheckBatchRow;
 use serde_json::json;
 
-use super::{Batch, progress};
+use super::{Batch, asked_for_by_law, progress};
 use crate::log::rows::marks;
+use crate::matter::find;
 use crate::{AppError, Installation, journal, policy};
 
 impl Installation {
@@ -34,6 +35,7 @@ impl Installation {
             let says = NotNow::Over.say();
             return Err(AppError::conflict(says.zh, says.en));
         }
+        asked_for_by_law(find(self.catalogue.matter(&before.matter), &before.matter)?)?;
         let row = keys.sealed_check_batch(CheckBatchRow {
             approved_by: Some(caller.actor.clone()),
             approved_us: Some(now_us),

@@ -32,7 +32,9 @@ impl Keyring {
     }
 
     fn check_batch_seal(&self, row: &CheckBatchRow) -> [u8; 32] {
-        let numbers = [row.applications, row.opened_us, row.approved_us.unwrap_or(-1), row.until_us, row.done];
+        let approved_us = row.approved_us.unwrap_or(-1);
+        let numbers =
+            [row.applications, row.part_size, row.opened_us, approved_us, row.until_us, row.done, row.repeated];
         let numbers = numbers.map(i64::to_be_bytes).concat();
         let approved_by = row.approved_by.as_deref().unwrap_or_default();
         let texts =

@@ -12,6 +12,7 @@ mod keys;
 mod open;
 mod rows;
 
+use chengxin_core::catalogue::matter::MatterDef;
 use chengxin_core::check::{BatchNumber, Progress};
 use chengxin_core::dates::shanghai_text;
 use chengxin_core::identity::DocumentKind;
@@ -19,7 +20,7 @@ use chengxin_core::{Caller, Say};
 use chengxin_store::check_batch::CheckBatchRow;
 use serde::Serialize;
 
-pub use answer::{Answered, PartAnswers, PartRequest};
+pub use answer::{Answered, Look, Part, PartAnswers, PartRequest};
 pub use file::batch_rows;
 pub use open::{BatchOpened, BatchRequest};
 pub use rows::{BatchFault, BatchRow};
@@ -27,7 +28,7 @@ pub use rows::{BatchFault, BatchRow};
 use crate::authority::served;
 use crate::{AppError, Installation};
 
-/// Most batches that one list holds.
+/// Most batches that one list holds: more than may go on at once.
 const LISTED: i64 = 200;
 
 /// A batch, as those who ask and approve see it: nothing of it tells whom it is about.
@@ -73,8 +74,26 @@ fn progress(row: &CheckBatchRow) -> Progress {
         approved: row.approved_by.is_some(),
         until_us: row.until_us,
         done: usize::try_from(row.done).unwrap_or(usize::MAX),
+        repeated: usize::try_from(row.repeated).unwrap_or(usize::MAX),
         parts: row.parts.len() / DIGEST,
     }
+}
+
+/// Applications in a part of a batch, as it was when it was asked for.
+fn part_size(row: &CheckBatchRow) -> usize {
+    usize::try_from(row.part_size).unwrap_or(1).max(1)
+}
+
+/// Refuses a matter whose clause does not ask for batches. Asked with every step: a clause can end while a batch waits.
+fn asked_for_by_law(matter: &MatterDef) -> Result<(), AppError> {
+    if matter.matter.batch {
+        return Ok(());
+    }
+    let name = matter.name();
+    Err(AppError::conflict(
+        format!("“{}”所依条款没有要求批量核查，请逐件核查", name.zh),
+        format!("the clause of “{}” does not ask for batches: check one application at a time", name.en),
+    ))
 }
 
 /// The kind of document that was stated, or that a number shows.
@@ -86,10 +105,8 @@ impl Installation {
     fn batch(&self, row: &CheckBatchRow) -> Batch {
         let progress = progress(row);
         let (state, state_name) = progress.state(self.now_us());
-        let matter_name = self
-            .catalogue
-            .matter(&row.matter)
-            .map_or_else(|| Say::new(&row.matter, &row.matter), chengxin_core::catalogue::matter::MatterDef::name);
+        let matter_name =
+            self.catalogue.matter(&row.matter).map_or_else(|| Say::new(&row.matter, &row.matter), MatterDef::name);
         let number = BatchNumber::parse(&row.number).map_or_else(|| row.number.clone(), |number| number.text());
         Batch {
             number,
@@ -97,7 +114,7 @@ impl Installation {
             matter_name,
             purpose: row.purpose.clone(),
             applications: row.applications,
-            part_size: self.batch_limits().part,
+            part_size: part_size(row),
             parts: progress.parts,
             done: row.done,
             state: state.to_owned(),
@@ -129,13 +146,23 @@ impl Installation {
         Err(self.denied(caller, name, missing()))
     }
 
-    /// Batches of the caller's own authority, the newest first, at most 200.
+    /// One batch of the caller's own authority.
+    ///
+    /// # Errors
+    /// [`crate::Kind::NotFound`] for one that there is not, or of another authority.
+    pub fn check_batch_show(&self, caller: &Caller, number: &str) -> Result<Batch, AppError> {
+        const NAME: &str = "check_batch_show";
+        self.authorise(caller, NAME)?;
+        Ok(self.batch(&self.batch_of(caller, NAME, number)?))
+    }
+
+    /// Batches of the caller's own authority, first those that go on, each time the newest first; at most 200.
     ///
     /// # Errors
     /// [`crate::Kind::Forbidden`] without an authority.
     pub fn check_batch_list(&self, caller: &Caller) -> Result<Vec<Batch>, AppError> {
         self.authorise(caller, "check_batch_list")?;
-        let rows = self.store.view().check_batches(served(caller)?, LISTED)?;
+        let rows = self.store.view().check_batches(served(caller)?, self.now_us(), LISTED)?;
         Ok(rows.iter().filter(|row| self.keys.is_check_batch(row)).map(|row| self.batch(row)).collect())
     }
 }

@@ -8,7 +8,7 @@ use chengxin_store::check_batch::CheckBatchRow;
 use serde_json::json;
 
 use super::rows::{BatchFault, BatchRow, read, twice};
-use super::{Batch, DIGEST};
+use super::{Batch, DIGEST, asked_for_by_law};
 use crate::authority::served;
 use crate::log::rows::marks;
 use crate::reading::Reading;
@@ -53,24 +53,30 @@ impl Installation {
     /// 个人信息保护法 arts 6 and 34: within what the duty takes. That a batch wants a clause of its own and a second person is a house rule.
     pub fn check_batch_open(&mut self, caller: &Caller, request: &BatchRequest) -> Result<BatchOpened, AppError> {
         const NAME: &str = "check_batch_open";
+        // A person's number, typed by mistake, is kept neither here nor in the log.
+        let caller = &Caller { purpose: without_numbers(caller.purpose.trim()), ..caller.clone() };
         self.authorise(caller, NAME)?;
+        let office = served(caller)?;
         let reading = Reading::open(self)?;
         let question = reading.question(caller, &request.matter);
         let question = question.map_err(|refusal| self.refused(caller, NAME, refusal))?;
         let matter = question.matter;
-        if !matter.matter.batch {
-            let name = matter.name();
-            return Err(AppError::conflict(
-                format!("“{}”所依条款没有要求批量核查，请逐件核查", name.zh),
-                format!("the clause of “{}” does not ask for batches: check one application at a time", name.en),
-            ));
-        }
+        asked_for_by_law(matter)?;
         let limits = self.batch_limits();
         let (most, part) = (limits.applications, limits.part);
         if request.rows.is_empty() || request.rows.len() > most {
             return Err(AppError::invalid(
                 format!("一次批量核查须有 1 至 {most} 个办件，收到 {} 个；请分次提出", request.rows.len()),
                 format!("a batch has 1 to {most} applications, and {} came: ask in several", request.rows.len()),
+            ));
+        }
+        let going_on = self.store.view().check_batches_open(office, self.now_us())?;
+        if usize::try_from(going_on).is_ok_and(|count| count >= limits.open) {
+            return Err(AppError::conflict(
+                format!("贵单位已有 {going_on} 项批量核查尚未办完，请先办完或待其过期，再提出新的"),
+                format!(
+                    "{going_on} batches of your authority go on already: finish them, or wait until they are over, before asking for another"
+                ),
             ));
         }
         let rows = match read(&request.rows, 1, matter, self.synthetic_rule()) {
@@ -87,11 +93,11 @@ impl Installation {
         let parts: Vec<[u8; DIGEST]> = digests.collect();
         let row = keys.sealed_check_batch(CheckBatchRow {
             number: number.as_str().to_owned(),
-            authority: served(caller)?.to_owned(),
+            authority: office.to_owned(),
             matter: matter.matter.code.clone(),
-            // A person's number, typed by mistake, is not kept.
-            purpose: without_numbers(caller.purpose.trim()),
+            purpose: caller.purpose.clone(),
             applications: i64::try_from(rows.len()).unwrap_or(i64::MAX),
+            part_size: i64::try_from(part).unwrap_or(i64::MAX),
             parts: parts.concat(),
             opened_by: caller.actor.clone(),
             opened_us: now_us,
@@ -99,6 +105,7 @@ impl Installation {
             approved_us: None,
             until_us: now_us + limits.lasts_us,
             done: 0,
+            repeated: 0,
             seal: [0; 32],
         });
         self.store.write(NAME, |tx| -> Result<(), AppError> {

@@ -37,6 +37,7 @@ pub struct BatchFault {
 }
 
 /// One open application, understood.
+#[derive(Clone)]
 pub(super) struct ReadRow {
     pub(super) applicant: Applicant,
     pub(super) ground: String,
