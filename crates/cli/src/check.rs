@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::file::{is_pdf, writable};
 use crate::out::{Look, Out};
+use crate::own_file;
 
 pub(crate) fn check(context: &Context, args: &Check) -> Result<Exit, Failure> {
     match args {
@@ -49,7 +50,7 @@ fn ask(context: &Context, args: &CheckAsk) -> Result<Exit, Failure> {
             let json = serde_json::to_string_pretty(&checked.slip).map_err(|error| Failure::io(path, &error.into()))?;
             (json + "\n").into_bytes()
         };
-        std::fs::write(path, content).map_err(|error| Failure::io(path, &error))?;
+        own_file::write(path, content)?;
         let shown = path.display();
         out.say(format!("已写出核查单 {shown}"), format!("wrote the slip {shown}"));
     }

@@ -1,6 +1,6 @@
 //! `chengxin check batch`: many open applications at once.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::Path;
 
@@ -16,6 +16,7 @@ use crate::args::CheckBatch;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::out::Out;
+use crate::own_file;
 use crate::progress::Bar;
 use crate::quality::thousands;
 use crate::table::Table;
@@ -200,12 +201,7 @@ struct Resumed {
 /// cut off when it was written, and is asked again.
 fn resumed(path: &Path, batch: &Batch) -> Result<Resumed, Failure> {
     let failed = |error: std::io::Error| Failure::io(path, &error);
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).read(true).append(true);
-    // Names and findings of many people: for whoever asked, and nobody else on the machine.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path).map_err(failed)?;
+    let file = own_file::options().read(true).append(true).open(path).map_err(failed)?;
     let all = usize::try_from(batch.applications).unwrap_or(usize::MAX);
     let (mut lines, mut refused, mut bytes, mut kept) = (0, 0, 0, (0, 0, 0));
     let (mut reader, mut line) = (BufReader::new(&file), Vec::new());

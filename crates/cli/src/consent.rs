@@ -17,6 +17,7 @@ use crate::exit::{Exit, Failure};
 use crate::file::{is_pdf, writable};
 use crate::me::asked;
 use crate::out::{Look, Out};
+use crate::own_file;
 
 pub(crate) fn consent(context: &Context, args: &Consent) -> Result<Exit, Failure> {
     match args {
@@ -165,7 +166,7 @@ impl ReceiptOut {
     fn write(&self, out: &Out, granted: &Granted) -> Result<(), Failure> {
         let Some(path) = &self.out else { return Ok(()) };
         let content = if is_pdf(path) { granted.pdf(out.lang)? } else { (granted.json.clone() + "\n").into_bytes() };
-        std::fs::write(path, content).map_err(|error| Failure::io(path, &error))?;
+        own_file::write(path, content)?;
         let shown = path.display();
         out.say(format!("已写出签名的回执 {shown}"), format!("wrote the signed receipt {shown}"));
         Ok(())

@@ -26,6 +26,7 @@ mod mandate;
 mod matter;
 mod me;
 mod out;
+mod own_file;
 mod policy;
 mod post;
 mod progress;

@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::file::{read, trusted, writable};
 use crate::out::{Look, Out};
+use crate::own_file;
 use crate::width::{pad, width, wrap};
 
 pub(crate) fn me(context: &Context, args: &Me) -> Result<Exit, Failure> {
@@ -36,7 +37,7 @@ fn log(context: &Context, args: &MeLog) -> Result<Exit, Failure> {
     print(&context.out, &lines);
     if let Some(path) = &args.json_proofs {
         let export = installation.log_export(&lines)?.to_json()?;
-        std::fs::write(path, export + "\n").map_err(|error| Failure::io(path, &error))?;
+        own_file::write(path, export + "\n")?;
         let shown = path.display();
         context.out.say(
             format!("已写出 {shown}；核对：chengxin me verify-log {shown} --trust trust.json"),

@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::file::writable;
 use crate::out::Out;
+use crate::own_file;
 
 pub(crate) fn issue(context: &Context, args: &Report) -> Result<Exit, Failure> {
     let form = form(&args.out)?;
@@ -107,14 +108,13 @@ fn asker(
 
 /// Writes the report and, for a PDF, its signature beside it.
 pub(crate) fn write(report: &IssuedReport, path: &Path, form: Form) -> Result<Vec<PathBuf>, Failure> {
-    let put = |path: &Path, bytes: &[u8]| std::fs::write(path, bytes).map_err(|error| Failure::io(path, &error));
     if form == Form::Json {
-        put(path, report.json.as_bytes())?;
+        own_file::write(path, &report.json)?;
         return Ok(vec![path.to_owned()]);
     }
     let signature = signature_path(path);
-    put(path, &report.pdf)?;
-    put(&signature, report.pdf_signature.as_bytes())?;
+    own_file::write(path, &report.pdf)?;
+    own_file::write(&signature, &report.pdf_signature)?;
     Ok(vec![path.to_owned(), signature])
 }
 
