@@ -110,6 +110,9 @@ fn for_tests(tests: &mut Command, depth: Depth) -> &mut Command {
     if let Ok(program) = tools::schemathesis() {
         tests.env("CHENGXIN_SCHEMATHESIS", program);
     }
+    if let Ok(folder) = tools::oidc_provider() {
+        tests.env("CHENGXIN_OIDC_PROVIDER", folder);
+    }
     if depth == Depth::Full {
         tests.env("PROPTEST_CASES", "4096");
     }

@@ -108,7 +108,8 @@ pub(crate) fn ensure_for_tests() -> Outcome {
     components()?;
     cargo_tool(&NEXTEST)?;
     cargo_tool(&DENY)?;
-    schemathesis().map(drop)
+    schemathesis()?;
+    oidc_provider().map(drop)
 }
 
 /// What schemathesis is made of, each with its hashes. Made anew by
@@ -141,6 +142,51 @@ pub(crate) fn schemathesis() -> Outcome<PathBuf> {
     // Last: what an interruption leaves must not be taken for the whole.
     std::fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))?;
     Ok(program)
+}
+
+/// A provider of sign-in that others wrote, with the script that starts it. Its packages are pinned with their hashes, without a word on where they
+/// are had from.
+const OIDC_PROVIDER: &str = "tests/oidc-provider";
+
+/// The folder with the packages of the provider by which the tests sign in, downloaded at the first call and whenever its list of versions is
+/// another. Tests find it as `CHENGXIN_OIDC_PROVIDER`.
+///
+/// # Errors
+/// No Node.js of 20 or later with `npm`, or the packages cannot be had.
+pub(crate) fn oidc_provider() -> Outcome<PathBuf> {
+    let folder = run::root().join("target/tools/oidc-provider");
+    let installed = folder.join("installed.json");
+    let listed = run::root().join(OIDC_PROVIDER).join("package-lock.json");
+    let wanted = std::fs::read(&listed).map_err(|error| format!("{}: {error}", listed.display()))?;
+    if std::fs::read(&installed).is_ok_and(|list| list == wanted) {
+        return Ok(folder);
+    }
+    system_packages(&[SystemTool {
+        package: "npm",
+        what_for: "gets and runs the provider of sign-in that the tests sign in by, on Node.js 20 or later",
+        is_here: || run::on_path("npm").is_some() && node_is_new_enough(),
+    }])?;
+    println!("downloading: oidc-provider");
+    let copied = ["package.json", "package-lock.json"].into_iter().try_for_each(|name| {
+        std::fs::create_dir_all(&folder)?;
+        std::fs::copy(run::root().join(OIDC_PROVIDER).join(name), folder.join(name)).map(drop)
+    });
+    copied.map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut npm = run::command("npm");
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]);
+    run::go(npm.current_dir(&folder))?;
+    // Last: what an interruption leaves must not be taken for the whole.
+    std::fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))?;
+    Ok(folder)
+}
+
+fn node_is_new_enough() -> bool {
+    run::output(run::command("node").arg("--version")).is_ok_and(|version| is_node_20_or_later(&version))
+}
+
+fn is_node_20_or_later(version: &str) -> bool {
+    let major = version.trim().strip_prefix('v').and_then(|rest| rest.split('.').next());
+    major.and_then(|major| major.parse::<u32>().ok()).is_some_and(|major| major >= 20)
 }
 
 /// Sees to what `cargo xtask bench` needs: the shell of SQLite and GNU time.
@@ -294,6 +340,24 @@ mod tests {
         assert!(is_debian_or_kin("ID=ubuntu\nID_LIKE=debian\n"));
         assert!(is_debian_or_kin("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n"));
         assert!(!is_debian_or_kin("ID=fedora\nNAME=\"not debian\"\n"));
+    }
+
+    #[test]
+    fn a_version_of_node_is_read_as_it_says_it() {
+        assert!(is_node_20_or_later("v20.20.2\n") && is_node_20_or_later("v124.0.0"));
+        for older in ["v18.19.0\n", "", "20", "vnext"] {
+            assert!(!is_node_20_or_later(older), "{older}");
+        }
+    }
+
+    #[test]
+    fn the_packages_of_the_provider_are_pinned_by_hash_and_name_no_registry() {
+        let lock = std::fs::read_to_string(run::root().join(OIDC_PROVIDER).join("package-lock.json"));
+        let lock = lock.expect("the list lies there");
+        let packages = lock.matches("\"node_modules/").count();
+        assert!(packages > 20, "{packages}");
+        assert_eq!(lock.matches("\"integrity\": \"sha512-").count(), packages);
+        assert!(!lock.contains("\"resolved\""));
     }
 
     #[test]
