@@ -13,12 +13,16 @@
 //
 // It prints one line of JSON with its `issuer`, and ends when standard input does.
 
+import { Console } from 'node:console';
 import { randomBytes, generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+
+// Standard output has one line.
+globalThis.console = new Console(process.stderr);
 
 const lines = createInterface({ input: process.stdin });
 const asked = await new Promise((heard) => lines.once('line', (line) => heard(JSON.parse(line))));
@@ -109,4 +113,4 @@ server.on('request', (request, response) => {
   });
 });
 
-console.log(JSON.stringify({ issuer }));
+process.stdout.write(`${JSON.stringify({ issuer })}\n`);
