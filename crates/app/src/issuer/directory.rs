@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chengxin_core::issuer::{Awaited, IdClaims, PROOF_SECONDS, Terms, about, judge};
 use chengxin_seal::{Hasher, IssuedKeys, LONGEST_ISSUED, Profile, issued_kid};
-use data_encoding::{BASE64, BASE64URL_NOPAD};
+use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::Trusted;
 use super::fetch::Fetch;
+use super::request::{asked_by_name, form, proof};
 use crate::account::Away;
 
 /// For how long it is believed what a provider said of itself. A key that it takes back is gone here after as long.
@@ -158,14 +159,8 @@ impl Directory {
             ("redirect_uri", trusted.redirect_uri.clone()),
             ("code_verifier", away.verifier.clone()),
         ];
-        let (id, secret) = (&trusted.terms.client_id, &trusted.secret);
-        let header = said.takes_header().then(|| {
-            // RFC 6749 §2.3.1: each is encoded as in a form first.
-            format!("Basic {}", BASE64.encode(format!("{}:{}", escaped(id), escaped(secret)).as_bytes()))
-        });
-        if header.is_none() {
-            given.extend([("client_id", id.clone()), ("client_secret", secret.clone())]);
-        }
+        let (header, proof) = proof(trusted, said.takes_header(), now_us)?;
+        given.extend(proof);
         let answer = self.fetch.post(&said.token_endpoint, header.as_deref(), &form(&given));
         let answer = answer.map_err(|error| format!("its token endpoint: {error}"))?;
         if answer.status != 200 {
@@ -243,45 +238,9 @@ impl Directory {
     }
 }
 
-/// The claims that we need, asked for by name: many a provider gives none that nobody asked for. `acr` has a parameter of its own; the others go
-/// into `claims` (OpenID Connect Core 1.0 §5.5), where the provider takes it.
-fn asked_by_name(terms: &Terms, takes_claims: bool) -> Vec<(&'static str, String)> {
-    let level = terms.residents.as_ref().map(|residents| &residents.level);
-    let shown: Vec<_> = level.into_iter().chain(&terms.second).collect();
-    let contexts: Vec<&str> =
-        shown.iter().filter(|shown| shown.claim == "acr").flat_map(|shown| &shown.values).map(String::as_str).collect();
-    let mut given = Vec::new();
-    if !contexts.is_empty() {
-        given.push(("acr_values", contexts.join(" ")));
-    }
-    let number = terms.residents.iter().map(|residents| &residents.number);
-    let claims = number.chain(shown.iter().map(|shown| &shown.claim)).filter(|claim| *claim != "acr");
-    let claims: Map<String, Value> = claims.map(|claim| (claim.clone(), Value::Null)).collect();
-    if takes_claims && !claims.is_empty() {
-        given.push(("claims", json!({ "id_token": claims }).to_string()));
-    }
-    given
-}
-
 /// SHA-256, whatever the profile: the provider computes it too.
 fn hashed(text: &str) -> [u8; 32] {
     let mut hasher = Hasher::new(Profile::Intl);
     hasher.update(text.as_bytes());
     hasher.finalize()
-}
-
-fn escaped(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            other => {
-                let _ = write!(out, "%{other:02X}");
-            }
-        }
-        out
-    })
-}
-
-fn form(given: &[(&str, String)]) -> String {
-    given.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&")
 }

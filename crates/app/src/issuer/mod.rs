@@ -6,6 +6,7 @@
 mod directory;
 mod fetch;
 mod keys;
+mod request;
 
 use chengxin_core::Caller;
 use chengxin_core::issuer::{Terms, is_issuer_name};
@@ -122,18 +123,26 @@ impl Installation {
             let say = fault.say();
             AppError::invalid(say.zh, say.en)
         })?;
-        let secret = secret.trim();
+        let mut secret = secret.trim().to_owned();
+        if request::is_key(&secret) {
+            secret = request::key(&secret).ok_or_else(|| {
+                AppError::invalid(
+                    "须为带私钥的 JWK（P-256 或 Ed25519）；公钥请在登录提供方登记",
+                    "a key is a JWK with its private half, of P-256 or Ed25519; register its public half at the provider",
+                )
+            })?;
+        }
         if secret.is_empty() || secret.len() > LONGEST_SECRET || secret.chars().any(char::is_control) {
             return Err(AppError::invalid(
-                "须有登录提供方发给本平台的 client_secret（一行，不超过 1024 字节）",
-                "the client secret that the provider gave us is needed: one line of at most 1024 bytes",
+                "须有登录提供方发给本平台的 client_secret（一行，不超过 1024 字节），或本平台的私钥（JWK）",
+                "the client secret that the provider gave us is needed (one line of at most 1024 bytes), or a private key of ours (JWK)",
             ));
         }
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let text = serde_json::to_string(terms).map_err(|error| AppError::internal(format!("terms: {error}")))?;
         let row = keys.sealed_issuer(IssuerRow {
             name: name.to_owned(),
-            secret: keys.seal_secret(name, &text, secret),
+            secret: keys.seal_secret(name, &text, &secret),
             terms: text,
             set_us: now_us,
             set_by: caller.actor.clone(),

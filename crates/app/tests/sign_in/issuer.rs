@@ -26,8 +26,17 @@ fn an_issuer_is_set_up_by_an_administrator_alone_and_safely() {
     for (name, secret) in [("City", SECRET), ("a/b", SECRET), (NAME, " "), (NAME, "a\nb")] {
         assert_eq!(app.issuer_set(&administrator(), name, &terms, secret).unwrap_err().kind, Kind::Invalid, "{name}");
     }
+    // A key is one that signs, and whole.
+    let key =
+        |d: &str| format!(r#"{{"kty":"OKP","crv":"Ed25519",{d}"x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}}"#);
+    for wrong in ["{}", &key(""), &key(r#""d":"AAAA","#)] {
+        assert_eq!(app.issuer_set(&administrator(), NAME, &terms, wrong).unwrap_err().kind, Kind::Invalid, "{wrong}");
+    }
+    let whole = key("\"d\":\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\",\n  ");
+    app.issuer_set(&administrator(), "by-key", &terms, &whole).unwrap();
+    app.issuer_remove(&administrator(), "by-key").unwrap();
     let listed = app.issuer_list(&administrator()).unwrap();
-    assert_eq!((listed.len(), listed[0].works, &listed[0].terms), (1, true, &terms));
+    assert_eq!((listed.len(), listed[1].works, &listed[1].terms), (2, true, &terms));
     assert!(!format!("{listed:?} {:?}", app.issuer_trusted(NAME).unwrap()).contains(SECRET));
     let stored = bench.desk.hand().rows("SELECT secret, terms FROM issuer", &[]).unwrap();
     assert!(!stored[0].iter().any(|cell| cell.to_string().contains(SECRET)));

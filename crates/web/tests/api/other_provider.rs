@@ -19,6 +19,15 @@ use crate::site::Site;
 /// A secret that is another text once it is written into a form or a header.
 const SECRET: &str = "100% of +, / and : in a secret = trouble?";
 
+/// A key by which we prove ourselves where no secret is shared (RFC 7515 appendix A.3), and its public half.
+const KEY: &str = r#"{"kty":"EC","crv":"P-256","kid":"ours","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}"#;
+
+fn public_half() -> Value {
+    let mut key: Value = serde_json::from_str(KEY).unwrap();
+    key.as_object_mut().unwrap().remove("d");
+    key
+}
+
 /// Where `cargo xtask test` puts its packages, and how they get there by hand.
 fn packages() -> PathBuf {
     let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/oidc-provider");
@@ -141,9 +150,9 @@ struct Bench {
 }
 
 impl Bench {
-    /// `takes_claims`: may the claims that are needed be asked for by name? A provider as it comes takes no such parameter, and gives what belongs to a
-    /// scope only where it is asked about somebody.
-    fn new(alg: &str, takes_claims: bool) -> Self {
+    /// `strict`: we prove ourselves by a key, and the claims that are needed are asked for by name. Else it is as it comes: it shares a secret with us,
+    /// takes no such parameter, and gives what belongs to a scope only where it is asked about somebody.
+    fn new(alg: &str, strict: bool) -> Self {
         let mut site = Site::over(City::new());
         site.desk.clerk("zhanghua");
         site.desk.clerk("lihong");
@@ -152,14 +161,20 @@ impl Bench {
             |sub: &str, amr: &[&str]| json!({ "password": "quiet herons", "sub": sub, "amr": amr, "claims": {} });
         let back = format!("{}/sign-in/city/callback", site.desk.app.issuer());
         let mut claims = json!({ "openid": ["sub", "amr"], "identity": ["id_number"] });
-        if takes_claims {
+        let mut client =
+            json!({ "client_id": "chengxin", "redirect_uris": [back], "id_token_signed_response_alg": alg });
+        let mut secret = SECRET;
+        if strict {
             claims = json!({ "amr": null, "identity": ["id_number"] });
+            client["token_endpoint_auth_method"] = json!("private_key_jwt");
+            client["token_endpoint_auth_signing_alg"] = json!("ES256");
+            client["jwks"] = json!({ "keys": [public_half()] });
+            secret = KEY;
+        } else {
+            client["client_secret"] = json!(SECRET);
         }
         let running = started(&json!({
-            "client": {
-                "client_id": "chengxin", "client_secret": SECRET, "redirect_uris": [back], "id_token_signed_response_alg": alg,
-            },
-            "claims": claims, "claimsParameter": takes_claims, "acrValues": ["low", "high"],
+            "client": client, "claims": claims, "claimsParameter": strict, "acrValues": ["low", "high"],
             "users": {
                 "zhou": person("s-1", "high", 1), "li": person("s-2", "low", 2),
                 "zhang": staff("staff-1", &["pwd", "otp"]), "hong": staff("staff-2", &["pwd"]),
@@ -172,7 +187,7 @@ impl Bench {
              [residents]\nnumber = \"id_number\"\nkind = \"resident_id\"\nlevel = {{ claim = \"acr\", values = [\"high\"] }}\n",
             running.url
         );
-        site.desk.app.issuer_set(&administrator(), "city", &read_terms(&terms).unwrap(), SECRET).unwrap();
+        site.desk.app.issuer_set(&administrator(), "city", &read_terms(&terms).unwrap(), secret).unwrap();
         Self { site, _running: running }
     }
 
@@ -218,14 +233,14 @@ impl Bench {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn persons_and_staff_sign_in_by_a_provider_that_others_wrote() {
-    for (alg, takes_claims) in [("RS256", false), ("ES256", true)] {
-        let mut bench = Bench::new(alg, takes_claims);
+    for (alg, strict) in [("RS256", false), ("ES256", true)] {
+        let mut bench = Bench::new(alg, strict);
         let own = row(1).number;
         // One comes to the account to which a window bound them, the other to one that begins.
-        if takes_claims {
+        if strict {
             bench.site.resident(&own, "zhouming").await;
         }
-        let begun = i64::from(!takes_claims);
+        let begun = i64::from(!strict);
         let accounts = |bench: &Bench| bench.site.desk.hand().number("SELECT count(*) FROM account", &[]).unwrap();
         let before = accounts(&bench);
         let mut browser = Browser::default();
