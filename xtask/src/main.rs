@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a developer command talks to the terminal")]
 
 mod bench;
+mod downloaded;
 mod kill;
 mod migration;
 mod passes;

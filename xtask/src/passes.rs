@@ -8,6 +8,7 @@ use std::process::Command;
 
 use chengxin_pgtest::{BINARIES_VARIABLE, Options, Server};
 
+use crate::downloaded;
 use crate::run::{self, Outcome, cargo};
 use crate::test::Depth;
 use crate::tools;
@@ -56,7 +57,7 @@ pub(crate) fn postgres(depth: Depth) -> Outcome<Passed> {
 /// # Errors
 /// As [`postgres`]; the server cannot be downloaded.
 pub(crate) fn postgres_18() -> Outcome<Passed> {
-    on_own_server(Some(&tools::postgres_18()?), Depth::Usual)
+    on_own_server(Some(&downloaded::postgres_18()?), Depth::Usual)
 }
 
 fn on_own_server(binaries: Option<&Path>, depth: Depth) -> Outcome<Passed> {
@@ -107,8 +108,11 @@ fn for_tests(tests: &mut Command, depth: Depth) -> &mut Command {
     if let Some(python) = tools::openpyxl_python() {
         tests.env("CHENGXIN_PYTHON", python);
     }
-    if let Ok(program) = tools::schemathesis() {
+    if let Ok(program) = downloaded::schemathesis() {
         tests.env("CHENGXIN_SCHEMATHESIS", program);
+    }
+    if let Ok(folder) = downloaded::oidc_provider() {
+        tests.env("CHENGXIN_OIDC_PROVIDER", folder);
     }
     if depth == Depth::Full {
         tests.env("PROPTEST_CASES", "4096");

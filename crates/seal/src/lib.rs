@@ -54,7 +54,9 @@ mod wrap;
 pub use aead::{AeadKey, NONCE_BYTES, OpenError, SEALED_OVERHEAD, SINGLE_USE_OVERHEAD, TAG_BYTES};
 pub use envelope::{EnvelopeError, SignedEnvelope, VerifiedEnvelope, sign_envelope, verify_envelope};
 pub use hash::Hasher;
-pub use jwt::{IssuedKeys, JwkFault, JwtAlg, JwtHead, LONGEST_ISSUED, PublicJwk, issued_kid, jwt_open, jwt_peek};
+pub use jwt::{
+    IssuedKeys, JwkFault, JwtAlg, JwtHead, LONGEST_ISSUED, PrivateJwk, PublicJwk, issued_kid, jwt_open, jwt_peek,
+};
 pub use key::Key32;
 pub use keyfile::{KeyFile, KeyFileError};
 pub use mac::{MacKey, hmac};

@@ -8,6 +8,7 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     ACCOUNT_FIND = "SELECT account_id, kind, state, subject_id, sealed, opened_us, opened_by FROM account WHERE account_id = $1";
     ACCOUNT_STATE = "UPDATE account SET state = $2, subject_id = $3 WHERE account_id = $1";
+    ACCOUNT_NAMES = "UPDATE account SET sealed = $2 WHERE account_id = $1";
     LOGIN_ADD = "INSERT INTO account_login (login_tag, account_id) VALUES ($1, $2)";
     LOGIN_FIND = "SELECT account_id FROM account_login WHERE login_tag = $1";
     RIGHT_SET = "INSERT INTO account_right (account_id, role, authority, granted_us, granted_by, ended_us, ended_by, seal, last_used_on) \
@@ -190,6 +191,16 @@ impl Tx<'_> {
     pub fn account_add_nameless(&self, account: &AccountRow) -> Result<(), StoreError> {
         let AccountRow { account_id, kind, state, subject_id, sealed, opened_us, opened_by } = account;
         self.link.run(&ACCOUNT_ADD, values![account_id, kind, state, subject_id, sealed, opened_us, opened_by])?;
+        Ok(())
+    }
+
+    /// Gives an account that had none a name to sign in by; `sealed` are its names as they then are.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn account_name(&self, id: &[u8; 16], sealed: &[u8], login_tag: &[u8; 16]) -> Result<(), StoreError> {
+        self.link.run(&ACCOUNT_NAMES, values![id, sealed])?;
+        self.link.run(&LOGIN_ADD, values![login_tag, id])?;
         Ok(())
     }
 

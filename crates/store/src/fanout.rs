@@ -94,6 +94,9 @@ crate::statements! {
     IDEMPOTENCY_OVER = "DELETE FROM idempotency WHERE expires_us < $1";
     // Who was sent to an issuer and did not come back. Bound: one scan.
     SIGN_IN_OVER = "DELETE FROM sign_in WHERE expires_us < $1";
+    // What was begun by an issuer, when it is set or removed: an act of a few times a year. Bound: one scan of each.
+    SESSIONS_OF_ISSUER_REMOVE = "DELETE FROM session WHERE issuer = $1";
+    SIGN_INS_OF_ISSUER_REMOVE = "DELETE FROM sign_in WHERE issuer = $1";
     // The list of issuers, of which a city has a handful. Bound: one scan.
     ISSUER_LIST = "SELECT name, terms, secret, set_us, set_by, ended_us, ended_by, seal FROM issuer ORDER BY name LIMIT $1";
     // The list of machines, of which a city has some dozens. Bound: $2 rows by the primary key.
@@ -450,6 +453,15 @@ impl Tx<'_> {
     pub fn sign_ins_tidy(&self, sessions_us: i64, attempts_us: i64) -> Result<usize, StoreError> {
         let sessions = self.link.run(&SESSION_OVER, values![sessions_us])?;
         Ok(sessions + self.link.run(&THROTTLE_OVER, values![attempts_us])?)
+    }
+
+    /// Ends the sessions that began by an issuer, and forgets who is away there; how many sessions.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn issuer_sessions_remove(&self, name: &str) -> Result<usize, StoreError> {
+        self.link.run(&SIGN_INS_OF_ISSUER_REMOVE, values![name])?;
+        self.link.run(&SESSIONS_OF_ISSUER_REMOVE, values![name])
     }
 
     /// Deletes what machines signed themselves in with and what they were given for it, answers that were kept to be given again, and what was

@@ -5,13 +5,13 @@ use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
-    SESSION_ADD = "INSERT INTO session (account_id, tag, opened_us, ends_us, idle_us, factors, proven_us, seal, last_seen_us, label) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    SESSION_ADD = "INSERT INTO session (account_id, tag, opened_us, ends_us, idle_us, factors, proven_us, issuer, seal, last_seen_us, label) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     // Session and account at once: every request of somebody signed in asks this.
-    SESSION_FIND = "SELECT s.account_id, s.tag, s.opened_us, s.ends_us, s.idle_us, s.factors, s.proven_us, s.seal, s.last_seen_us, \
-        s.label, a.kind, a.state, a.subject_id, a.sealed, a.opened_us, a.opened_by FROM session s \
+    SESSION_FIND = "SELECT s.account_id, s.tag, s.opened_us, s.ends_us, s.idle_us, s.factors, s.proven_us, s.issuer, s.seal, \
+        s.last_seen_us, s.label, a.kind, a.state, a.subject_id, a.sealed, a.opened_us, a.opened_by FROM session s \
         JOIN account a ON a.account_id = s.account_id WHERE s.account_id = $1 AND s.tag = $2";
-    SESSION_LIST = "SELECT account_id, tag, opened_us, ends_us, idle_us, factors, proven_us, seal, last_seen_us, label FROM session \
+    SESSION_LIST = "SELECT account_id, tag, opened_us, ends_us, idle_us, factors, proven_us, issuer, seal, last_seen_us, label FROM session \
         WHERE account_id = $1 ORDER BY opened_us, tag";
     SESSION_TOUCH = "UPDATE session SET last_seen_us = $3 WHERE account_id = $1 AND tag = $2 AND last_seen_us < $3";
     SESSION_PROVEN = "UPDATE session SET proven_us = $3, factors = $4, seal = $5 WHERE account_id = $1 AND tag = $2";
@@ -36,6 +36,8 @@ pub struct SessionRow {
     pub factors: i64,
     /// When who sits there last proved who they are.
     pub proven_us: i64,
+    /// By which provider of sign-in it began; empty where that was here.
+    pub issuer: String,
     /// Says that all of this was written with the installation's key.
     pub seal: [u8; 32],
     /// Last request, to a minute.
@@ -53,21 +55,22 @@ fn read(row: Row<'_>) -> Result<SessionRow, StoreError> {
         idle_us: row.get(4)?,
         factors: row.get(5)?,
         proven_us: row.get(6)?,
-        seal: row.get(7)?,
-        last_seen_us: row.get(8)?,
-        label: row.get(9)?,
+        issuer: row.get(7)?,
+        seal: row.get(8)?,
+        last_seen_us: row.get(9)?,
+        label: row.get(10)?,
     })
 }
 
 fn read_both(row: Row<'_>) -> Result<(SessionRow, AccountRow), StoreError> {
     let account = AccountRow {
         account_id: row.get(0)?,
-        kind: row.get(10)?,
-        state: row.get(11)?,
-        subject_id: row.get(12)?,
-        sealed: row.get(13)?,
-        opened_us: row.get(14)?,
-        opened_by: row.get(15)?,
+        kind: row.get(11)?,
+        state: row.get(12)?,
+        subject_id: row.get(13)?,
+        sealed: row.get(14)?,
+        opened_us: row.get(15)?,
+        opened_by: row.get(16)?,
     };
     Ok((read(row)?, account))
 }
@@ -96,11 +99,24 @@ impl Tx<'_> {
     /// # Errors
     /// The engine's.
     pub fn session_add(&self, new: &SessionRow) -> Result<(), StoreError> {
-        let SessionRow { account_id, tag, opened_us, ends_us, idle_us, factors, proven_us, seal, last_seen_us, label } =
-            new;
-        let values =
-            values![account_id, tag, opened_us, ends_us, idle_us, factors, proven_us, seal, last_seen_us, label];
-        self.link.run(&SESSION_ADD, values)?;
+        let SessionRow { account_id, tag, opened_us, ends_us, idle_us, factors, .. } = new;
+        let SessionRow { proven_us, issuer, seal, last_seen_us, label, .. } = new;
+        self.link.run(
+            &SESSION_ADD,
+            values![
+                account_id,
+                tag,
+                opened_us,
+                ends_us,
+                idle_us,
+                factors,
+                proven_us,
+                issuer,
+                seal,
+                last_seen_us,
+                label
+            ],
+        )?;
         Ok(())
     }
 

@@ -95,6 +95,8 @@ struct Start {
     /// Was it proven by a second factor until now? Then it is again.
     had_second: bool,
     new: bool,
+    /// Had it no name to sign in by, since another provider said who its owner is? Then they choose one.
+    names_itself: bool,
 }
 
 /// What was drawn when the app was enrolled; anything where none was.
@@ -142,7 +144,8 @@ impl Installation {
             names.as_ref().map_or(row.purpose == purpose::FIRST, |(_, kind)| *kind == AccountKind::Staff as i64);
         let drawn: [u8; 16] = random_bytes();
         let secret = BASE32_NOPAD.encode(&self.keys.enrolment_secret(code.as_str(), &drawn));
-        let label = names.as_ref().map_or_else(|| "account".to_owned(), |(names, _)| names.login.clone());
+        let label = names.as_ref().map(|(names, _)| names.login.clone()).filter(|login| !login.is_empty());
+        let label = label.unwrap_or_else(|| "account".to_owned());
         let issuer = escaped(self.city());
         Ok(Enrolment {
             totp_uri: format!("otpauth://totp/{issuer}:{}?secret={secret}&issuer={issuer}", escaped(&label)),
@@ -152,12 +155,12 @@ impl Installation {
             needs_second: staff,
             recovers: row.purpose == purpose::RECOVER,
             name: names.as_ref().map(|(names, _)| names.name.clone()).filter(|name| !name.is_empty()),
-            login: names.map(|(names, _)| names.login),
+            login: names.map(|(names, _)| names.login).filter(|login| !login.is_empty()),
         })
     }
 
     /// Begins to use an account with a one-time code from an administrator or, where a password or an app was lost, from a window. Staff
-    /// enrol a second factor with it. A recovery ends every session.
+    /// enrol a second factor with it. A recovery ends every session; whoever came by another provider alone until now chooses a login name too.
     ///
     /// # Errors
     /// [`crate::Kind::NotFound`] for a code that does not work; [`crate::Kind::Invalid`] for names, passwords or digits that cannot be;
@@ -191,7 +194,14 @@ impl Installation {
                 opened_by: row.issued_by.clone(),
             };
             self.new_account_key(&id)?;
-            return Ok(Start { account, names, roles: vec![Role::Administrator], had_second: false, new: true });
+            return Ok(Start {
+                account,
+                names,
+                roles: vec![Role::Administrator],
+                had_second: false,
+                new: true,
+                names_itself: false,
+            });
         };
         let found = self.candidate(&id)?.ok_or_else(no_code)?;
         let expected = if row.purpose == purpose::RECOVER { AccountState::InUse } else { AccountState::Opened };
@@ -200,10 +210,14 @@ impl Installation {
         if found.account.state != expected as i64 || made_us.is_some_and(|made_us| row.issued_us < made_us) {
             return Err(no_code());
         }
-        let names = self.keys.open_names(&found.account)?;
+        let mut names = self.keys.open_names(&found.account)?;
+        let names_itself = names.login.is_empty();
+        if names_itself {
+            names.login = login_name(begin.login.as_deref().unwrap_or_default())?;
+        }
         let roles = found.rights.iter().map(|right| right.role).collect();
         let had_second = found.credentials.iter().any(|credential| credential.kind == TOTP);
-        Ok(Start { account: found.account, names, roles, had_second, new: false })
+        Ok(Start { account: found.account, names, roles, had_second, new: false, names_itself })
     }
 
     fn settle(
@@ -225,6 +239,7 @@ impl Installation {
         let right = start.new.then(|| self.new_right(&id, Role::Administrator, None, &live.row.issued_by));
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let login_tag = keys.login_tag(&start.names.login);
+        let named = keys.seal_names(&id, &start.names);
         let actor = super::keys::actor(&start.names.name, &id);
         let acting = Caller { actor, ..caller.clone() };
         self.store.write("account_begin", |tx| -> Result<(), AppError> {
@@ -238,6 +253,14 @@ impl Installation {
                 }
                 refuse_taken(tx.view(), &login_tag)?;
                 tx.account_add(&start.account, &login_tag)?;
+                rows.push((&LOGINS, vec![(&login_tag).into()]));
+            } else if start.names_itself {
+                // Of two codes that are used at once one names it.
+                if tx.view().account(&id)?.is_none_or(|now| now.sealed != start.account.sealed) {
+                    return Err(no_code());
+                }
+                refuse_taken(tx.view(), &login_tag)?;
+                tx.account_name(&id, &named, &login_tag)?;
                 rows.push((&LOGINS, vec![(&login_tag).into()]));
             }
             if let Some(right) = &right {

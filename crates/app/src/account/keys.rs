@@ -166,7 +166,7 @@ impl Keyring {
 
     /// Seal over a session.
     pub(super) fn session_seal(&self, session: &SessionRow) -> [u8; 32] {
-        let parts: [&[u8]; 7] = [
+        let parts: [&[u8]; 8] = [
             &session.account_id,
             &session.tag,
             &session.opened_us.to_be_bytes(),
@@ -174,6 +174,7 @@ impl Keyring {
             &session.idle_us.to_be_bytes(),
             &session.factors.to_be_bytes(),
             &session.proven_us.to_be_bytes(),
+            session.issuer.as_bytes(),
         ];
         self.code_tag("session-row", &parts)
     }

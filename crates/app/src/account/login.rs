@@ -97,7 +97,7 @@ impl Installation {
         let id = candidate.account.account_id;
         let roles: Vec<_> = candidate.rights.iter().map(|right| right.role).collect();
         let token = Token::new(id);
-        let session = self.new_session(&token, &roles, proof.factors, now_us, &sign_in.label)?;
+        let session = self.new_session(&token, &roles, proof.factors, now_us, &sign_in.label, "")?;
         let who = who(&keys, &session, &candidate.account, candidate.rights.clone(), now_us)?;
         let acting = Caller { actor: who.actor.clone(), ..caller.clone() };
         let device = sign_in.device.clone().unwrap_or_else(|| BASE64URL_NOPAD.encode(&random_bytes::<16>()));
@@ -122,7 +122,7 @@ impl Installation {
         Ok(left.map(|_| SignedIn { token, device, who, recovery_left }))
     }
 
-    /// A session as it begins now.
+    /// A session as it begins now, by a provider of sign-in or, with an empty `issuer`, here.
     pub(super) fn new_session(
         &self,
         token: &Token,
@@ -130,6 +130,7 @@ impl Installation {
         factors: u8,
         proven_us: i64,
         label: &str,
+        issuer: &str,
     ) -> Result<SessionRow, AppError> {
         let (now_us, lasts) = (self.now_us(), lifetime(roles));
         let label: String = label.chars().filter(|c| !c.is_control()).take(LABEL_LENGTH).collect();
@@ -141,6 +142,7 @@ impl Installation {
             idle_us: lasts.idle_us,
             factors: i64::from(factors),
             proven_us,
+            issuer: issuer.to_owned(),
             seal: [0; 32],
             last_seen_us: now_us,
             label: self.seal_for(&token.account, label.as_bytes())?,

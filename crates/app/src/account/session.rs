@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::note::Note;
 use super::who::{Right, Token, Who, rights_of};
+use crate::issuer::stands;
 use crate::keyring::Keyring;
 use crate::reading::Reading;
 use crate::{AppError, Installation};
@@ -58,16 +59,20 @@ pub(super) fn who(
     })
 }
 
-/// Whether a session counts at an instant: written with our key, neither over nor idle for too long.
-fn counts(keys: &Keyring, session: &SessionRow, now_us: i64) -> bool {
+/// Whether a session counts at an instant: written with our key, neither over nor idle for too long, and begun by no provider of sign-in that was
+/// set anew or removed since.
+fn counts(view: View<'_>, keys: &Keyring, session: &SessionRow, now_us: i64) -> Result<bool, AppError> {
     let written = keys.is_session(session);
     if !written {
         tracing::warn!("a session in the database was not written by the platform");
     }
-    written && now_us < session.ends_us && now_us.saturating_sub(session.last_seen_us) < session.idle_us
+    if !written || now_us >= session.ends_us || now_us.saturating_sub(session.last_seen_us) >= session.idle_us {
+        return Ok(false);
+    }
+    if session.issuer.is_empty() { Ok(true) } else { stands(view, keys, &session.issuer, session.opened_us) }
 }
 
-/// Two reads and some keyed hashes: every request of somebody signed in does this.
+/// Two reads, a third where they came by a provider, and some keyed hashes: every request of somebody signed in does this.
 fn find(view: View<'_>, keys: &Keyring, token: &Token, now_us: i64) -> Result<Option<Who>, AppError> {
     if token.machine {
         return crate::client::find(view, keys, token, now_us);
@@ -76,7 +81,7 @@ fn find(view: View<'_>, keys: &Keyring, token: &Token, now_us: i64) -> Result<Op
     else {
         return Ok(None);
     };
-    if !counts(keys, &session, now_us) || account.state != AccountState::InUse as i64 {
+    if !counts(view, keys, &session, now_us)? || account.state != AccountState::InUse as i64 {
         return Ok(None);
     }
     let today = i64::from(chengxin_core::dates::to_days(chengxin_core::dates::shanghai_date(now_us)));
@@ -185,7 +190,13 @@ impl Installation {
     pub fn session_list(&self, caller: &Caller, who: &Who) -> Result<Vec<SessionLine>, AppError> {
         self.authorise(caller, "session_list")?;
         let now_us = self.now_us();
-        let all = self.store.view().sessions(&who.account)?;
+        let view = self.store.view();
+        let mut all = Vec::new();
+        for session in view.sessions(&who.account)? {
+            if counts(view, &self.keys, &session, now_us)? {
+                all.push(session);
+            }
+        }
         let line = |session: &SessionRow| {
             let label = self.open_for(&who.account, &session.label)?;
             Ok(SessionLine {
@@ -198,7 +209,7 @@ impl Installation {
                 current: session.tag == who.tag,
             })
         };
-        all.iter().filter(|session| counts(&self.keys, session, now_us)).map(line).collect()
+        all.iter().map(line).collect()
     }
 
     /// Ends a session of one's own: the current one, or that with an id of [`SessionLine::id`].

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chengxin_core::issuer::{IdClaims, PROOF_SECONDS};
+use chengxin_core::issuer::{Awaited, IdClaims, PROOF_SECONDS, Terms, about, judge};
 use chengxin_seal::{Hasher, IssuedKeys, LONGEST_ISSUED, Profile, issued_kid};
-use data_encoding::{BASE64, BASE64URL_NOPAD};
+use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::Trusted;
 use super::fetch::Fetch;
+use super::request::{asked_by_name, form, proof};
 use crate::account::Away;
 
 /// For how long it is believed what a provider said of itself. A key that it takes back is gone here after as long.
@@ -23,8 +25,11 @@ struct Metadata {
     authorization_endpoint: String,
     token_endpoint: String,
     jwks_uri: String,
+    userinfo_endpoint: Option<String>,
     #[serde(default)]
     token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    #[serde(default)]
+    claims_parameter_supported: bool,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
 }
@@ -49,11 +54,18 @@ struct Known {
 #[derive(Deserialize)]
 struct Given {
     id_token: String,
+    access_token: Option<String>,
 }
 
-/// What a provider said of somebody, in a token that one of its keys signed. Only [`Directory::redeem`] makes it.
+/// What a provider said of somebody, in a token that one of its keys signed for this very sign-in. Only [`Directory::redeem`] makes it.
 #[derive(Debug, Clone)]
-pub struct Said(pub(crate) IdClaims);
+pub struct Said {
+    pub(crate) claims: IdClaims,
+    /// When they proved themself there, microseconds UTC.
+    pub(crate) proven_us: i64,
+    /// What it says of the person where the token leaves that out, or why that is not believed.
+    pub(crate) person: Result<Map<String, Value>, String>,
+}
 
 /// What a browser brings back from a provider. Its `Debug` tells nothing.
 #[derive(Clone, Default)]
@@ -117,15 +129,12 @@ impl Directory {
             ("code_challenge_method", "S256".to_owned()),
             ("max_age", PROOF_SECONDS.to_string()),
         ];
-        let level = trusted.terms.residents.as_ref().map(|residents| &residents.level);
-        if let Some(level) = level.filter(|level| level.claim == "acr") {
-            given.push(("acr_values", level.values.join(" ")));
-        }
+        given.extend(asked_by_name(&trusted.terms, known.said.claims_parameter_supported));
         address.push_str(&form(&given));
         Ok(address)
     }
 
-    /// What the provider says of whoever came back: signed by it, and not yet held against what we wait for.
+    /// What the provider says of whoever came back: signed by it, and held against what we wait for.
     ///
     /// # Errors
     /// In words for the operator, which hold nothing personal.
@@ -150,14 +159,8 @@ impl Directory {
             ("redirect_uri", trusted.redirect_uri.clone()),
             ("code_verifier", away.verifier.clone()),
         ];
-        let (id, secret) = (&trusted.terms.client_id, &trusted.secret);
-        let header = said.takes_header().then(|| {
-            // RFC 6749 §2.3.1: each is encoded as in a form first.
-            format!("Basic {}", BASE64.encode(format!("{}:{}", escaped(id), escaped(secret)).as_bytes()))
-        });
-        if header.is_none() {
-            given.extend([("client_id", id.clone()), ("client_secret", secret.clone())]);
-        }
+        let (header, proof) = proof(trusted, said.takes_header(), now_us)?;
+        given.extend(proof);
         let answer = self.fetch.post(&said.token_endpoint, header.as_deref(), &form(&given));
         let answer = answer.map_err(|error| format!("its token endpoint: {error}"))?;
         if answer.status != 200 {
@@ -169,7 +172,31 @@ impl Directory {
         }
         let kid = issued_kid(&given.id_token).ok_or("its ID token is none that is signed by a named key")?;
         let known = if known.keys.has(&kid) { known } else { self.known(trusted, now_us, Some(&known))? };
-        known.keys.open(&given.id_token).map(Said).ok_or_else(|| "no key of it signed the ID token".to_owned())
+        let claims: IdClaims = known.keys.open(&given.id_token).ok_or("no key of it signed the ID token")?;
+        let Terms { url: issuer, client_id, .. } = &trusted.terms;
+        let proven_us = judge(&claims, &Awaited { issuer, client_id, nonce: &away.nonce, now_us });
+        let proven_us = proven_us.map_err(|fault| format!("its ID token: {fault:?}"))?;
+        let person = self.person(&trusted.terms, &known.said, given.access_token.as_deref(), &claims);
+        Ok(Said { claims, proven_us, person })
+    }
+
+    /// What the provider says of a person beyond its token, where the token leaves out who they are.
+    fn person(
+        &self,
+        terms: &Terms,
+        said: &Metadata,
+        access_token: Option<&str>,
+        claims: &IdClaims,
+    ) -> Result<Map<String, Value>, String> {
+        let asks = terms.residents.as_ref().is_some_and(|residents| residents.asks_more(&claims.more));
+        let (Some(endpoint), Some(token), true) = (&said.userinfo_endpoint, access_token, asks) else {
+            return Ok(Map::new());
+        };
+        if token.is_empty() || token.len() > LONGEST_ISSUED || !token.bytes().all(|c| c.is_ascii_graphic()) {
+            return Err("its access token is none".to_owned());
+        }
+        let answer = self.document(endpoint, Some(&format!("Bearer {token}")), "userinfo")?;
+        about(&answer, &claims.sub).ok_or_else(|| "its userinfo is no object, or about somebody else".to_owned())
     }
 
     /// What is known of a provider, asked anew where that is old, or where it is what `stale` is.
@@ -183,26 +210,27 @@ impl Directory {
         if let Some(known) = kept().filter(fresh) {
             return Ok(known);
         }
-        let said =
-            self.document(&format!("{}/.well-known/openid-configuration", url.trim_end_matches('/')), "discovery")?;
+        let address = format!("{}/.well-known/openid-configuration", url.trim_end_matches('/'));
+        let said = self.document(&address, None, "discovery")?;
         let said: Metadata = serde_json::from_slice(&said).map_err(|_| "its discovery is no metadata")?;
         if said.issuer != *url {
             return Err("its discovery names another issuer".to_owned());
         }
-        for address in [&said.authorization_endpoint, &said.token_endpoint, &said.jwks_uri] {
+        let named = [&said.authorization_endpoint, &said.token_endpoint, &said.jwks_uri];
+        for address in named.into_iter().chain(&said.userinfo_endpoint) {
             if !trusted.terms.may_lead_to(address) {
                 return Err("its discovery names an address that is not safe".to_owned());
             }
         }
-        let keys = self.document(&said.jwks_uri, "keys")?;
+        let keys = self.document(&said.jwks_uri, None, "keys")?;
         let keys = IssuedKeys::parse(&keys).ok_or("its keys are no set of public keys")?;
         let known = Known { said: Arc::new(said), keys: Arc::new(keys), at_us: now_us };
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(url.clone(), known.clone());
         Ok(known)
     }
 
-    fn document(&self, url: &str, what: &str) -> Result<Vec<u8>, String> {
-        let answer = self.fetch.get(url).map_err(|error| format!("its {what}: {error}"))?;
+    fn document(&self, url: &str, authorization: Option<&str>, what: &str) -> Result<Vec<u8>, String> {
+        let answer = self.fetch.get(url, authorization).map_err(|error| format!("its {what}: {error}"))?;
         if answer.status != 200 {
             return Err(format!("its {what} answered {}", answer.status));
         }
@@ -215,20 +243,4 @@ fn hashed(text: &str) -> [u8; 32] {
     let mut hasher = Hasher::new(Profile::Intl);
     hasher.update(text.as_bytes());
     hasher.finalize()
-}
-
-fn escaped(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            other => {
-                let _ = write!(out, "%{other:02X}");
-            }
-        }
-        out
-    })
-}
-
-fn form(given: &[(&str, String)]) -> String {
-    given.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&")
 }

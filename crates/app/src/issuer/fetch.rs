@@ -18,11 +18,11 @@ pub struct Fetched {
 
 /// Asks a provider. The seam behind which the network lies; whoever asks waits.
 pub trait Fetch: Send + Sync {
-    /// Gets a document.
+    /// Gets a document, with a value of the header `Authorization` where one is given.
     ///
     /// # Errors
     /// In words for the operator, where no answer came.
-    fn get(&self, url: &str) -> Result<Fetched, String>;
+    fn get(&self, url: &str, authorization: Option<&str>) -> Result<Fetched, String>;
 
     /// Posts a form, with a value of the header `Authorization` where one is given.
     ///
@@ -67,8 +67,12 @@ fn read(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result
 }
 
 impl Fetch for Http {
-    fn get(&self, url: &str) -> Result<Fetched, String> {
-        read(self.0.get(url).header("Accept", "application/json").call())
+    fn get(&self, url: &str, authorization: Option<&str>) -> Result<Fetched, String> {
+        let mut request = self.0.get(url).header("Accept", "application/json");
+        if let Some(value) = authorization {
+            request = request.header("Authorization", value);
+        }
+        read(request.call())
     }
 
     fn post(&self, url: &str, authorization: Option<&str>, form: &str) -> Result<Fetched, String> {

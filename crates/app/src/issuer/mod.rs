@@ -1,11 +1,12 @@
 //! Providers of sign-in that an operator trusts (OpenID Connect), and what is asked of them over the network.
 //!
-//! Who signed in there is somebody here only by an account that is theirs: see `account/provider.rs`. Nothing in this room holds the database while
+//! Who signed in there is somebody here only by an account that is theirs: see `account/provider`. Nothing in this room holds the database while
 //! it waits for a provider.
 
 mod directory;
 mod fetch;
 mod keys;
+mod request;
 
 use chengxin_core::Caller;
 use chengxin_core::issuer::{Terms, is_issuer_name};
@@ -36,6 +37,8 @@ pub struct Trusted {
     /// Where it sends the browser back to.
     pub redirect_uri: String,
     pub(crate) secret: String,
+    /// When it was set, microseconds UTC.
+    pub(crate) set_us: i64,
 }
 
 impl std::fmt::Debug for Trusted {
@@ -76,6 +79,11 @@ fn works(keys: &Keyring, row: &IssuerRow) -> bool {
     written && row.ended_us.is_none()
 }
 
+/// Does what an issuer was trusted for at an instant still hold? As long as it was neither set anew nor removed since.
+pub(crate) fn stands(view: View<'_>, keys: &Keyring, name: &str, at_us: i64) -> Result<bool, AppError> {
+    Ok(view.issuer(name)?.is_some_and(|row| works(keys, &row) && row.set_us <= at_us))
+}
+
 fn lines(view: View<'_>, keys: &Keyring) -> Result<Vec<IssuerLine>, AppError> {
     let line = |row: &IssuerRow| {
         let (name, works, set_by) = (row.name.clone(), works(keys, row), row.set_by.clone());
@@ -97,7 +105,8 @@ pub fn read_terms(text: &str) -> Result<Terms, AppError> {
 }
 
 impl Installation {
-    /// Sets up a provider of sign-in, or changes what one is trusted for. The secret by which we prove ourselves to it is sealed.
+    /// Sets up a provider of sign-in, or changes what one is trusted for: sessions that began by it under other terms end. The secret by which we
+    /// prove ourselves to it is sealed.
     ///
     /// # Errors
     /// [`Kind::Invalid`] for a name, terms or a secret that cannot be.
@@ -114,18 +123,26 @@ impl Installation {
             let say = fault.say();
             AppError::invalid(say.zh, say.en)
         })?;
-        let secret = secret.trim();
+        let mut secret = secret.trim().to_owned();
+        if request::is_key(&secret) {
+            secret = request::key(&secret).ok_or_else(|| {
+                AppError::invalid(
+                    "须为带私钥的 JWK（P-256 或 Ed25519）；公钥请在登录提供方登记",
+                    "a key is a JWK with its private half, of P-256 or Ed25519; register its public half at the provider",
+                )
+            })?;
+        }
         if secret.is_empty() || secret.len() > LONGEST_SECRET || secret.chars().any(char::is_control) {
             return Err(AppError::invalid(
-                "须有登录提供方发给本平台的 client_secret（一行，不超过 1024 字节）",
-                "the client secret that the provider gave us is needed: one line of at most 1024 bytes",
+                "须有登录提供方发给本平台的 client_secret（一行，不超过 1024 字节），或本平台的私钥（JWK）",
+                "the client secret that the provider gave us is needed (one line of at most 1024 bytes), or a private key of ours (JWK)",
             ));
         }
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let text = serde_json::to_string(terms).map_err(|error| AppError::internal(format!("terms: {error}")))?;
         let row = keys.sealed_issuer(IssuerRow {
             name: name.to_owned(),
-            secret: keys.seal_secret(name, &text, secret),
+            secret: keys.seal_secret(name, &text, &secret),
             terms: text,
             set_us: now_us,
             set_by: caller.actor.clone(),
@@ -136,7 +153,7 @@ impl Installation {
         self.issuer_write(caller, NAME, &row, json!({ "issuer": name, "terms": terms }))
     }
 
-    /// Removes a provider: nobody signs in by it any more. Sessions that it opened go on until they end.
+    /// Removes a provider: nobody signs in by it any more, whoever is on the way comes to nothing, and the sessions that it opened end.
     ///
     /// # Errors
     /// [`Kind::NotFound`].
@@ -160,6 +177,7 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write(operation, |tx| -> Result<(), AppError> {
             tx.issuer_set(row)?;
+            detail["sessions_ended"] = json!(tx.issuer_sessions_remove(&row.name)?);
             detail["rows"] = marks(tx.view(), &keys, &[(&ISSUERS, vec![row.name.as_str().into()])])?;
             journal::log(tx, &keys, now_us, operation, caller, &detail).map(drop)
         })
@@ -200,6 +218,6 @@ impl Installation {
         }
         let secret = self.keys.open_secret(&row)?;
         let redirect_uri = format!("{}/sign-in/{}/callback", self.issuer(), row.name);
-        Ok(Trusted { name: row.name, terms, redirect_uri, secret })
+        Ok(Trusted { name: row.name, terms, redirect_uri, secret, set_us: row.set_us })
     }
 }

@@ -70,6 +70,19 @@ pub enum Mischief {
     RedirectedDiscovery,
     HugeDiscovery,
     SlowDiscovery,
+    /// Its answer about a person is about somebody else.
+    OtherPerson,
+    /// It says of nobody in particular.
+    NobodysPerson,
+    PersonNotJson,
+    PersonRefused,
+    PersonMoved,
+    HugePerson,
+    SlowPerson,
+    /// Its discovery leads there without encryption, elsewhere.
+    UnsafePerson,
+    /// Its access token would break out of a header.
+    BrokenAccess,
 }
 
 struct Inner {
@@ -79,6 +92,8 @@ struct Inner {
     mischief: Mischief,
     /// Who is there, beside what every token has.
     person: Value,
+    /// What it says of them where it is asked about them; else there is no such place.
+    about: Option<Value>,
     now: i64,
     /// Nonce and challenge by code.
     given: HashMap<String, (String, String)>,
@@ -134,6 +149,7 @@ impl Provider {
             kid: "2026/11+1=".to_owned(),
             mischief: Mischief::None,
             person: json!({ "sub": "s-1" }),
+            about: None,
             now: 0,
             given: HashMap::new(),
             first_nonce: None,
@@ -181,14 +197,15 @@ impl Provider {
         let path = head.split(' ').nth(1)?;
         let mischief = self.0.lock().unwrap().mischief;
         let discovery = path.ends_with("openid-configuration");
-        if discovery && mischief == Mischief::SlowDiscovery {
+        let about = path == "/userinfo";
+        if discovery && mischief == Mischief::SlowDiscovery || about && mischief == Mischief::SlowPerson {
             stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n").ok()?;
             loop {
                 std::thread::sleep(std::time::Duration::from_millis(50));
                 stream.write_all(b" ").ok()?;
             }
         }
-        if discovery && mischief == Mischief::RedirectedDiscovery {
+        if discovery && mischief == Mischief::RedirectedDiscovery || about && mischief == Mischief::PersonMoved {
             let elsewhere =
                 format!("HTTP/1.1 302 Found\r\nLocation: {}/moved\r\nContent-Length: 0\r\n\r\n", self.url());
             return stream.write_all(elsewhere.as_bytes()).ok();
@@ -214,6 +231,12 @@ impl Provider {
     /// Who is there.
     pub fn person(&self, person: Value) {
         self.0.lock().unwrap().person = person;
+    }
+
+    /// Who is there, of whom it says the rest only where it is asked about them.
+    pub fn person_and(&self, person: Value, about: Value) {
+        let mut inner = self.0.lock().unwrap();
+        (inner.person, inner.about) = (person, Some(about));
     }
 
     /// Signs with a new key from now on.
@@ -265,6 +288,10 @@ impl Provider {
             "/.well-known/openid-configuration" => match mischief {
                 Mischief::HugeDiscovery => return Fetched { status: 200, body: vec![b' '; 8 * 1_024 * 1_024] },
                 _ => json!({
+                    "userinfo_endpoint": inner.about.as_ref().map(|_| match mischief {
+                        Mischief::UnsafePerson => "http://other.example/userinfo".to_owned(),
+                        _ => format!("{url}/userinfo"),
+                    }),
                     "issuer": if mischief == Mischief::OtherDiscovery { "https://other.example" } else { &url },
                     "authorization_endpoint": format!("{url}/auth"),
                     "token_endpoint": match mischief {
@@ -282,6 +309,7 @@ impl Provider {
                 }
                 json!({ "keys": [{ "kty": "RSA", "use": "enc", "kid": "enc", "n": "AAAA", "e": "AQAB" }, key] })
             }
+            "/userinfo" => return inner.told(authorization),
             "/token" => return inner.token(authorization, form),
             _ => return Fetched { status: 404, body: Vec::new() },
         };
@@ -290,6 +318,27 @@ impl Provider {
 }
 
 impl Inner {
+    /// What it says of whoever is there.
+    fn told(&self, authorization: Option<&str>) -> Fetched {
+        let known = authorization == Some("Bearer x.y-z");
+        let Some(mut about) = self.about.clone().filter(|_| known && self.mischief != Mischief::PersonRefused) else {
+            return Fetched { status: 401, body: br#"{"error":"invalid_token"}"#.to_vec() };
+        };
+        about["sub"] = match self.mischief {
+            Mischief::OtherPerson => json!("somebody else"),
+            Mischief::NobodysPerson => Value::Null,
+            _ => self.person["sub"].clone(),
+        };
+        let body = match self.mischief {
+            Mischief::PersonNotJson => b"eyJhbGciOiJub25lIn0.e30.".to_vec(),
+            Mischief::HugePerson => format!("{}{about}", " ".repeat(8 * 1_024 * 1_024)).into_bytes(),
+            _ => about.to_string().into_bytes(),
+        };
+        // In memory nobody else follows what they are told.
+        let status = if self.mischief == Mischief::PersonMoved { 302 } else { 200 };
+        Fetched { status, body }
+    }
+
     fn token(&mut self, authorization: Option<&str>, form: &str) -> Fetched {
         let form = pairs(form);
         let shown = authorization.and_then(|value| value.strip_prefix("Basic "));
@@ -305,7 +354,11 @@ impl Inner {
         let body = match self.mischief {
             Mischief::NotJson => "<html>".to_owned(),
             Mischief::NoToken => json!({ "access_token": "x" }).to_string(),
-            _ => json!({ "access_token": "x", "token_type": "Bearer", "id_token": self.id_token(&nonce) }).to_string(),
+            Mischief::BrokenAccess => {
+                json!({ "access_token": "x\r\nx: y", "id_token": self.id_token(&nonce) }).to_string()
+            }
+            _ => json!({ "access_token": "x.y-z", "token_type": "Bearer", "id_token": self.id_token(&nonce) })
+                .to_string(),
         };
         Fetched { status: 200, body: body.into_bytes() }
     }
@@ -361,9 +414,9 @@ impl Inner {
 }
 
 impl Fetch for Provider {
-    fn get(&self, url: &str) -> Result<Fetched, String> {
+    fn get(&self, url: &str, authorization: Option<&str>) -> Result<Fetched, String> {
         let own = self.url();
-        Ok(self.answer(url.strip_prefix(&own).ok_or("another host")?, None, ""))
+        Ok(self.answer(url.strip_prefix(&own).ok_or("another host")?, authorization, ""))
     }
 
     fn post(&self, url: &str, authorization: Option<&str>, form: &str) -> Result<Fetched, String> {

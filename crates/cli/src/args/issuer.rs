@@ -18,7 +18,7 @@ pub(crate) enum Issuer {
         #[arg(
             long,
             value_name = "FILE",
-            help = "内含 client_secret 的文件；读取后加密保存 ¦ File with the client secret; it is read, sealed and kept"
+            help = "内含 client_secret 或私钥（JWK）的文件；读取后加密保存 ¦ File with the client secret, or with a private key (JWK); it is read, sealed and kept"
         )]
         secret: PathBuf,
     },

@@ -1,5 +1,5 @@
 //! What machines sign themselves in with: signed assertions (JWT, RFC 7519), and the public keys that they are held against (JWK,
-//! RFC 7517); and what providers of sign-in say of somebody. The only user of `jsonwebtoken`.
+//! RFC 7517); what providers of sign-in say of somebody, and how we prove ourselves to them. The only user of `jsonwebtoken`.
 //!
 //! The algorithm is the key's, never the token's: what names another is refused before anything is computed. Times, names and whether an
 //! assertion came before are for the caller to look at. Both profiles read the same algorithms: no standard for SM2 in these tokens is
@@ -7,6 +7,7 @@
 
 mod issued;
 mod jwk;
+mod private;
 mod provider;
 
 use jsonwebtoken::{Validation, dangerous, decode, decode_header};
@@ -14,6 +15,7 @@ use serde::de::DeserializeOwned;
 
 pub use issued::{IssuedKeys, LONGEST_ISSUED, issued_kid};
 pub use jwk::{JwkFault, PublicJwk};
+pub use private::PrivateJwk;
 
 /// Most bytes of an assertion: one with a key of 4096 bits has some 1 200.
 const LONGEST: usize = 4_096;

@@ -1,5 +1,5 @@
 //! Primitives for `jsonwebtoken`: Ed25519 from the crate that signs our reports, ECDSA and RSA from the one under TLS. It only
-//! verifies: the platform signs no token.
+//! verifies: what the platform signs itself (`private.rs`) takes no library.
 
 use jsonwebtoken::crypto::{CryptoProvider, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{Error, ErrorKind};

@@ -1,4 +1,4 @@
-//! The cookies of these pages: one holds the session, one says which browser was sent to a provider.
+//! The cookies of these pages: one holds the session, one says which browser was sent to a provider, one that a browser signed in here before.
 
 use std::convert::Infallible;
 
@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use chengxin_app::account::Token;
+use chengxin_core::account::KNOWN_FOR_US;
 use chengxin_core::issuer::AWAY_LASTS_US;
 
 use crate::api::source;
@@ -22,6 +23,8 @@ pub(super) enum Cookie {
     Session,
     /// Which browser was sent to a provider.
     Away,
+    /// That this browser signed in here before. It outlives sessions, shows nobody who, and only spares its owner to wait for what strangers try.
+    Device,
 }
 
 impl Cookie {
@@ -32,6 +35,8 @@ impl Cookie {
             (Self::Session, false) => "chengxin",
             (Self::Away, true) => "__Host-chengxin-away",
             (Self::Away, false) => "chengxin-away",
+            (Self::Device, true) => "__Host-chengxin-device",
+            (Self::Device, false) => "chengxin-device",
         }
     }
 
@@ -40,12 +45,14 @@ impl Cookie {
         let lasts = match (self, value) {
             (_, "") => "; Max-Age=0".to_owned(),
             (Self::Away, _) => format!("; Max-Age={}", AWAY_LASTS_US / 1_000_000),
+            (Self::Device, _) => format!("; Max-Age={}", KNOWN_FOR_US / 1_000_000),
             (Self::Session, _) => String::new(),
         };
+        // `Lax` where somebody who comes back from a provider is sent here by another site.
+        let site = if matches!(self, Self::Device) { "Strict" } else { "Lax" };
         let secure = if shared.https() { "; Secure" } else { "" };
         let name = self.name(shared.https());
-        // `Lax`, not `Strict`: whoever comes back from a provider is sent here by another site.
-        let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{lasts}");
+        let text = format!("{name}={value}; Path=/; HttpOnly; SameSite={site}{secure}{lasts}");
         if let Ok(text) = HeaderValue::from_str(&text) {
             response.headers_mut().append(header::SET_COOKIE, text);
         }
@@ -69,6 +76,8 @@ pub(super) struct Browser {
     pub(super) token: Option<Token>,
     /// By what it is known that it was sent to a provider.
     pub(super) away: Option<String>,
+    /// By what it is known that somebody signed in with it here before.
+    pub(super) device: Option<String>,
     /// The network that it comes from.
     pub(super) source: String,
     /// What it calls itself.
@@ -88,6 +97,7 @@ impl FromRequestParts<Shared> for Browser {
                 .filter(|text| text.len() == LONGEST)
                 .and_then(|text| Token::parse(&text)),
             away: Cookie::Away.of(shared, headers),
+            device: Cookie::Device.of(shared, headers),
             source: source(parts),
             label: label.to_owned(),
         })

@@ -83,7 +83,7 @@ pub(super) async fn enter(
         password: form.password,
         second,
         source: browser.source,
-        device: None,
+        device: browser.device,
         label: browser.label,
     };
     let opened = shared.with_stranger(move |installation| installation.session_open(&visitor(), &sign_in)).await;
@@ -91,6 +91,7 @@ pub(super) async fn enter(
         Ok(signed_in) => {
             let mut response = Redirect::to(&format!("/me{}", Frame::new(&shared, &wish).q())).into_response();
             Cookie::Session.set(&shared, &mut response, &signed_in.token.text());
+            Cookie::Device.set(&shared, &mut response, &signed_in.device);
             Ok(response)
         }
         Err(refusal) => page(&shared, &wish, Some(refusal.into())).await,

@@ -13,6 +13,7 @@ mod journeys;
 mod machine;
 mod machines;
 mod mandates;
+mod other_provider;
 #[path = "../../../app/tests/provider/mod.rs"]
 mod provider;
 mod repeats;

@@ -11,22 +11,22 @@ use crate::provider::{Mischief, Provider, SECRET};
 use crate::site::Site;
 
 /// A page: status, where it leads, cookies that it sets, text.
-struct Page {
-    status: u16,
-    location: String,
-    cookies: Vec<String>,
-    text: String,
+pub(crate) struct Page {
+    pub(crate) status: u16,
+    pub(crate) location: String,
+    pub(crate) cookies: Vec<String>,
+    pub(crate) text: String,
 }
 
 impl Page {
     /// Name and value of a cookie that it sets.
-    fn cookie(&self, name: &str) -> String {
+    pub(crate) fn cookie(&self, name: &str) -> String {
         let set = self.cookies.iter().find(|cookie| cookie.starts_with(&format!("{name}="))).unwrap();
         set.split(';').next().unwrap().to_owned()
     }
 }
 
-async fn ask(site: &Site, method: &str, path: &str, headers: &[(&str, &str)], form: &str) -> Page {
+pub(crate) async fn ask(site: &Site, method: &str, path: &str, headers: &[(&str, &str)], form: &str) -> Page {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -126,4 +126,38 @@ async fn name_password_and_digits_sign_in_without_a_script() {
     assert_eq!((came.status, came.location.as_str()), (303, "/me?lang=en"), "{}", came.text);
     let me = ask(&site, "GET", "/me?lang=en", &[("cookie", &came.cookie("__Host-chengxin"))], "").await;
     assert!(me.status == 200 && me.text.contains("Sign out"), "{}", me.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_signed_in_before_does_not_wait_for_what_strangers_try() {
+    let (mut site, _) = site();
+    let clerk = site.desk.clerk("zhanghua");
+    let form = |site: &Site| {
+        let digits = site.desk.digits(&clerk.secret.unwrap());
+        format!("login=zhanghua&password={}&digits={digits}", PASSWORD.replace(' ', "+"))
+    };
+    let came = ask(&site, "POST", "/sign-in", &[], &form(&site)).await;
+    assert_eq!(came.status, 303, "{}", came.text);
+    let device = came.cookies.iter().find(|cookie| cookie.starts_with("__Host-chengxin-device=")).unwrap();
+    for attribute in ["; Path=/", "; HttpOnly", "; SameSite=Strict", "; Secure", "; Max-Age=7776000"] {
+        assert!(device.contains(attribute), "{device}");
+    }
+    let (known, session) = (came.cookie("__Host-chengxin-device"), came.cookie("__Host-chengxin"));
+    let out = ask(&site, "POST", "/sign-out", &[("cookie", &session)], "").await;
+    assert!(!out.cookies.iter().any(|cookie| cookie.contains("device")), "it outlives the session: {:?}", out.cookies);
+    // Strangers, one of whom brings a device that was never known here.
+    let made_up = format!("__Host-chengxin-device={}", "A".repeat(22));
+    let mut waited = 0;
+    for n in 0..40 {
+        site.desk.pass(crate::desk::MINUTE);
+        let headers: &[(&str, &str)] = if n % 2 == 0 { &[("cookie", &made_up)] } else { &[] };
+        let wrong = ask(&site, "POST", "/sign-in", headers, "login=zhanghua&password=wrong&digits=123456").await;
+        assert!(wrong.cookies.is_empty(), "{:?}", wrong.cookies);
+        waited += usize::from(wrong.status == 429);
+    }
+    assert!(waited > 10, "strangers wait: {waited}");
+    assert_eq!(ask(&site, "POST", "/sign-in", &[], &form(&site)).await.status, 429, "as does whoever is not known");
+    let again = ask(&site, "POST", "/sign-in", &[("cookie", &known)], &form(&site)).await;
+    assert_eq!(again.status, 303, "{}", again.text);
+    assert_eq!(again.cookie("__Host-chengxin-device"), known, "it stays the same device");
 }

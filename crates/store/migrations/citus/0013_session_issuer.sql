@@ -1,0 +1,1 @@
+-- A column of a table that is distributed already.
