@@ -53,7 +53,9 @@ const FESTIVALS: &[(&str, &str, &str)] = &[
 /// No folder or one that is not the package; data of another form than expected.
 pub(crate) fn command(args: &[String]) -> Outcome {
     let [folder] = args else {
-        return Err("calendars takes one folder: `npm pack chinese-days`, unpack it, name its folder `package`".to_owned());
+        return Err(
+            "calendars takes one folder: `npm pack chinese-days`, unpack it, name its folder `package`".to_owned()
+        );
     };
     let package = Path::new(folder);
     let version = version(&read(&package.join("package.json"))?)?;
@@ -259,10 +261,7 @@ mod tests {
         .unwrap();
         let holidays = days.holidays().unwrap();
         let spans: Vec<_> = holidays.iter().map(|of| (of.first, of.last, of.worked.len())).collect();
-        assert_eq!(
-            spans,
-            [(day("2011-06-04"), day("2011-06-06"), 0), (day("2025-10-05"), day("2025-10-07"), 1)]
-        );
+        assert_eq!(spans, [(day("2011-06-04"), day("2011-06-06"), 0), (day("2025-10-05"), day("2025-10-07"), 1)]);
         let text = file(2025, "0", &[], &holidays).unwrap();
         assert!(text.contains("festival = \"国庆节、中秋节\"") && text.contains("worked = [2025-09-28]"), "{text}");
     }
@@ -273,7 +272,11 @@ mod tests {
         days.take(r#"{"holidays":{"2018-12-31":"N,元旦,1"},"workdays":{"2018-12-29":"N,元旦,1"}}"#).unwrap();
         days.take(r#"{"holidays":{"2019-01-01":"N,元旦,1"},"workdays":{}}"#).unwrap();
         let holidays = days.holidays().unwrap();
-        assert!(file(2019, "0", &[], &holidays).unwrap().contains("first = 2018-12-31\nlast = 2019-01-01\nworked = [2018-12-29]"));
+        assert!(
+            file(2019, "0", &[], &holidays)
+                .unwrap()
+                .contains("first = 2018-12-31\nlast = 2019-01-01\nworked = [2018-12-29]")
+        );
         assert!(!file(2018, "0", &[], &holidays).unwrap().contains("holiday"));
     }
 
