@@ -134,7 +134,8 @@ impl Installation {
             if new.is_empty() {
                 return Ok(());
             }
-            let years: Vec<_> = new.iter().filter_map(|(name, _)| name.strip_suffix(".toml")?.parse::<i16>().ok()).collect();
+            let years: Vec<_> =
+                new.iter().filter_map(|(name, _)| name.strip_suffix(".toml")?.parse::<i16>().ok()).collect();
             files.extend(new);
             files.sort();
             Calendar::load(&files).map_err(|found| refusal(&found))?;
@@ -200,7 +201,11 @@ fn files_of(view: View<'_>, hash: &str) -> Result<Files, AppError> {
     let stored = view.catalogue_files(hash)?.ok_or_else(|| AppError::internal("the calendar in use is missing"))?;
     let files = from_json(&stored)?;
     // Whoever moves a holiday by hand moves deadlines: nothing is counted by it.
-    if hash_hex(&files) == hash { Ok(files) } else { Err(AppError::internal("the calendar in use was altered by hand")) }
+    if hash_hex(&files) == hash {
+        Ok(files)
+    } else {
+        Err(AppError::internal("the calendar in use was altered by hand"))
+    }
 }
 
 /// The calendar read last, by the hash of its files: content, so that it is right for whichever installation asks.
@@ -231,7 +236,8 @@ fn shown(view: View<'_>, year: Option<i16>) -> Result<Vec<CalendarView>, AppErro
 
 fn seen(calendar: &Calendar, of: &YearFile) -> Result<CalendarView, AppError> {
     let days = whole_year(of.year).filter_map(|day| calendar.is_working_day(day).ok());
-    let working_days = u32::try_from(days.filter(|worked| *worked).count()).map_err(|_| AppError::internal("a year of days"))?;
+    let working_days =
+        u32::try_from(days.filter(|worked| *worked).count()).map_err(|_| AppError::internal("a year of days"))?;
     let YearFile { year, verified, notices, holidays } = of.clone();
     Ok(CalendarView { year, verified, notices, working_days, holidays })
 }
@@ -256,7 +262,8 @@ fn not_there(say: Say) -> AppError {
 
 fn refusal(found: &[Fault]) -> AppError {
     let quoted = |of: fn(&Say) -> &str| {
-        let lines = found.iter().take(QUOTED).map(|fault| format!("\n  {}:{} {}", fault.file, fault.line, of(&fault.say)));
+        let lines =
+            found.iter().take(QUOTED).map(|fault| format!("\n  {}:{} {}", fault.file, fault.line, of(&fault.say)));
         lines.collect::<String>()
     };
     let count = found.len();

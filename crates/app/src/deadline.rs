@@ -7,6 +7,7 @@ use chengxin_core::catalogue::Catalogue;
 use chengxin_core::check::{Cited, cited};
 use chengxin_core::deadline::{self, Bound, DeadlineError, DeadlineKind, DeadlineRule, DeadlineUnit};
 use chengxin_core::{Caller, Say};
+use chengxin_store::View;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -71,7 +72,15 @@ struct Rules<'r> {
     confirmed: BTreeSet<String>,
 }
 
-impl Rules<'_> {
+impl<'r> Rules<'r> {
+    fn of(catalogue: &'r Catalogue, view: View<'_>) -> Result<Self, AppError> {
+        Ok(Self { catalogue, confirmed: view.clauses_confirmed()?.into_iter().collect() })
+    }
+
+    fn all(&self) -> Vec<DeadlineView> {
+        self.catalogue.deadlines().iter().map(|rule| self.seen(rule)).collect()
+    }
+
     fn seen(&self, rule: &DeadlineRule) -> DeadlineView {
         let read = |clause: &str| {
             let written = self.catalogue.clause(clause).is_some_and(|(_, of)| of.verified);
@@ -110,8 +119,7 @@ impl Installation {
     /// [`crate::Kind::Forbidden`] without a purpose.
     pub fn deadline_list(&self, caller: &Caller) -> Result<Vec<DeadlineView>, AppError> {
         self.authorise(caller, "deadline_show")?;
-        let rules = self.rules()?;
-        Ok(self.catalogue.deadlines().iter().map(|rule| rules.seen(rule)).collect())
+        Ok(Rules::of(&self.catalogue, self.store.view())?.all())
     }
 
     /// When something is due whose period began by an event on `start`.
@@ -121,12 +129,7 @@ impl Installation {
     /// not known.
     pub fn deadline_show(&self, caller: &Caller, code: &str, start: Date) -> Result<DueView, AppError> {
         self.authorise(caller, "deadline_show")?;
-        self.rules()?.due(&*self.calendar()?, code, start)
-    }
-
-    fn rules(&self) -> Result<Rules<'_>, AppError> {
-        let confirmed = self.store.view().clauses_confirmed()?.into_iter().collect();
-        Ok(Rules { catalogue: &self.catalogue, confirmed })
+        Rules::of(&self.catalogue, self.store.view())?.due(&*self.calendar()?, code, start)
     }
 }
 
@@ -137,8 +140,7 @@ impl Reading {
     /// As there.
     pub fn deadline_list(&self, caller: &Caller) -> Result<Vec<DeadlineView>, AppError> {
         self.authorise(caller, "deadline_show")?;
-        let rules = self.rules()?;
-        Ok(self.catalogue.deadlines().iter().map(|rule| rules.seen(rule)).collect())
+        Ok(Rules::of(&self.catalogue, self.store.view())?.all())
     }
 
     /// As [`Installation::deadline_show`].
@@ -147,12 +149,7 @@ impl Reading {
     /// As there.
     pub fn deadline_show(&self, caller: &Caller, code: &str, start: Date) -> Result<DueView, AppError> {
         self.authorise(caller, "deadline_show")?;
-        self.rules()?.due(&*self.calendar()?, code, start)
-    }
-
-    fn rules(&self) -> Result<Rules<'_>, AppError> {
-        let confirmed = self.store.view().clauses_confirmed()?.into_iter().collect();
-        Ok(Rules { catalogue: &self.catalogue, confirmed })
+        Rules::of(&self.catalogue, self.store.view())?.due(&*self.calendar()?, code, start)
     }
 }
 

@@ -146,7 +146,15 @@ impl Installation {
             tx.catalogue_add(&calendar, &catalogue::to_json(&calendars), now_us, &caller.actor)?;
             tx.set_setting(calendar::SETTING, &calendar)?;
             let settings = [
-                "mode", "profile", "city", "place", "base_url", "key_check", "index_version", "catalogue", policy::SETTING,
+                "mode",
+                "profile",
+                "city",
+                "place",
+                "base_url",
+                "key_check",
+                "index_version",
+                "catalogue",
+                policy::SETTING,
             ];
             let mut rows: Vec<_> = settings.into_iter().map(|name| (&SETTINGS, vec![name.into()])).collect();
             rows.push((&CATALOGUES, vec![loaded.hash_hex().as_str().into()]));

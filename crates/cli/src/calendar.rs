@@ -29,7 +29,8 @@ fn show(context: &Context, year: Option<i16>) -> Result<Exit, Failure> {
     for of in &years {
         out.value(of);
         let CalendarView { year, working_days, .. } = of;
-        let title = Say::new(format!("{year} 年：{working_days} 个工作日"), format!("{year}: {working_days} working days"));
+        let title =
+            Say::new(format!("{year} 年：{working_days} 个工作日"), format!("{year}: {working_days} working days"));
         out.line(&out.look(Look::Title, out.tr(&title)));
         // All years at once are a list; one is told whole.
         if let [of] = years.as_slice() {

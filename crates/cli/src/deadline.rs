@@ -48,11 +48,12 @@ fn shown(out: &Out, deadline: &DeadlineView) {
     };
     let starts = out.tr(&deadline.starts);
     let count = deadline.count;
-    let line = out.pick(
-        &format!("自{starts}之日起 {count} {unit}（{who}）"),
-        &format!("{count} {unit} from the day of {starts} ({who})"),
-    )
-    .to_owned();
+    let line = out
+        .pick(
+            &format!("自{starts}之日起 {count} {unit}（{who}）"),
+            &format!("{count} {unit} from the day of {starts} ({who})"),
+        )
+        .to_owned();
     out.item(2, &line);
     clause(out, deadline);
 }

@@ -5,8 +5,8 @@
 mod account;
 mod args;
 mod authority;
-mod caller;
 mod calendar;
+mod caller;
 mod catalogue;
 mod check;
 mod check_batch;

@@ -16,8 +16,8 @@
 use std::fmt;
 use std::ops::Range;
 
-use jiff::civil::{Date, Weekday, date};
 use jiff::Span;
+use jiff::civil::{Date, Weekday, date};
 use serde::{Deserialize, Deserializer, Serialize};
 use toml::Spanned;
 

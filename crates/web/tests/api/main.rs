@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../../../app/tests/city/mod.rs"]
+mod calendars;
 mod city;
 #[path = "../../../app/tests/desk/mod.rs"]
 mod desk;
