@@ -1,7 +1,7 @@
 //! `cargo xtask calendars FOLDER`: statutory holidays and shifted workdays, from an unpacked `chinese-days`.
 //!
-//! The package quotes the notices of the State Council beside its data; each file written here names them. Fetch it with
-//! `npm pack chinese-days` and unpack the archive into an empty folder. Its data was held against a second compilation, made by
+//! The package quotes the notices of the State Council beside its data; each file written here names them. Fetch
+//! the JavaScript package of that name and unpack it into an empty folder. Its data was held against a second compilation, made by
 //! other people: what was found wrong stands in [`MISSING`], with the words of the notice.
 
 use std::collections::BTreeMap;
@@ -54,7 +54,7 @@ const FESTIVALS: &[(&str, &str, &str)] = &[
 pub(crate) fn command(args: &[String]) -> Outcome {
     let [folder] = args else {
         return Err(
-            "calendars takes one folder: `npm pack chinese-days`, unpack it, name its folder `package`".to_owned()
+            "calendars takes one folder: fetch the JavaScript package chinese-days, unpack it, name its folder `package`".to_owned()
         );
     };
     let package = Path::new(folder);

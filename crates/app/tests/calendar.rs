@@ -217,7 +217,8 @@ fn a_deadline_that_is_none_or_not_yet_is_refused_with_what_there_is() {
     let show = |code, start| refused(Kind::NotFound, city.app.deadline_show(&anybody(), code, start));
     let unknown = show("score", TODAY);
     assert!(unknown.contains("“score”") && unknown.contains("objection-answer"), "{unknown}");
-    assert!(show(&"长".repeat(500), TODAY).len() < 400, "what was typed is quoted in part");
+    let long = "长".repeat(500);
+    assert!(show(&long, TODAY).len() < 400, "what was typed is quoted in part");
     assert!(show("repair-decision", date(2026, 3, 31)).contains("[[deadline]]"));
     assert!(show("repair-decision", date(2026, 12, 25)).contains("2027"));
 }

@@ -19,7 +19,7 @@ fn a_year_is_checked_applied_and_shown_and_a_deadline_over_it_is_counted() {
     );
     assert!(said.contains("nobody has compared it with the notice itself"), "{said}");
     let due = ["--lang", "en", "deadline", "show", "repair-decision", "--from", "2026-12-24"];
-    let lacks = city.run(&due).ends(4).err;
+    let lacks = city.run(&due).ends(6).err;
     assert!(lacks.contains("chengxin calendar apply 2027.toml"), "{lacks}");
 
     city.run(&["calendar", "check", "2027.toml"]).ends(0);

@@ -19,14 +19,17 @@ pub mod deadline;
 pub mod identity;
 pub mod issuer;
 pub mod mandate;
+pub mod objection;
 pub mod operation;
 pub mod operation_words;
 pub mod period;
 pub mod record;
 pub mod refusal;
+pub mod repair;
 pub mod row;
 pub mod say;
 pub mod value;
+pub mod workflow;
 
 pub use caller::{Caller, Deputy, Ground, Machine, Role, Session, Standing};
 pub use say::{Lang, Say};

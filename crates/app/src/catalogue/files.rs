@@ -41,8 +41,9 @@ pub fn shipped_files() -> Vec<(String, String)> {
 pub fn shipped_calendars() -> Vec<(String, String)> {
     let files = SHIPPED.get_dir(CALENDARS).into_iter().flat_map(Dir::files);
     let named = |path: &Path| Some(path.file_name()?.to_str()?.to_owned());
+    let toml = files.filter(|file| file.path().extension().is_some_and(|e| e == "toml"));
     let mut files: Vec<_> =
-        files.filter_map(|file| Some((named(file.path())?, file.contents_utf8()?.to_owned()))).collect();
+        toml.filter_map(|file| Some((named(file.path())?, file.contents_utf8()?.to_owned()))).collect();
     files.sort();
     files
 }
