@@ -12,7 +12,7 @@ use chengxin_core::deadline::DeadlineUnit;
 use chengxin_core::{Caller, Role};
 use chengxin_store::audit::Cell;
 use chengxin_store::testing::Hand;
-use common::{City, TODAY, administrator, caller};
+use common::{City, OFFICE, TODAY, administrator, caller};
 use jiff::civil::date;
 
 /// A made-up notice for 2027.
@@ -59,7 +59,8 @@ fn everybody_reads_the_working_days_and_the_administrator_alone_changes_them() {
     let mut city = City::new();
     let next = file(&city, "2027.toml", NEXT);
     for role in Role::ALL {
-        let asks = caller(role, None);
+        let serves = matches!(role, Role::Clerk | Role::DataOfficer | Role::Decider);
+        let asks = caller(role, serves.then_some(OFFICE));
         assert!(city.app.calendar_show(&asks, Some(2026)).is_ok(), "{role:?}");
         assert!(city.app.deadline_list(&asks).is_ok(), "{role:?}");
         if role != Role::Administrator {

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::City;
+use common::{City, chengxin};
 
 const NEXT: &str = include_str!("../../app/tests/calendar/2027.toml");
 
@@ -40,11 +40,12 @@ fn a_year_is_checked_applied_and_shown_and_a_deadline_over_it_is_counted() {
 fn a_file_with_faults_is_told_line_by_line_with_or_without_an_installation() {
     let city = City::new();
     city.write("wrong.toml", NEXT.replace("year = 2027", "year = 2028"));
-    for dir in ["data", "nowhere"] {
-        let said = city.run(&["--lang", "en", "--dir", dir, "calendar", "check", "wrong.toml"]).ends(3);
-        assert!(said.out.contains("wrong.toml:7") && said.out.contains("is not in 2028"), "{}", said.out);
-        assert!(said.err.contains("mend it by line above"), "{}", said.err);
-    }
+    let said = city.run(&["--lang", "en", "calendar", "check", "wrong.toml"]).ends(3);
+    assert!(said.out.contains("wrong.toml:7") && said.out.contains("is not in 2028"), "{}", said.out);
+    assert!(said.err.contains("mend it by line above"), "{}", said.err);
+    let elsewhere = ["--lang", "en", "--dir", "nowhere", "calendar", "check", "wrong.toml"];
+    let output = chengxin().args(elsewhere).current_dir(city.scratch.path()).output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stdout).unwrap()), (Some(3), said.out));
     let said = city.run(&["--lang", "en", "calendar", "apply", "wrong.toml"]).ends(3);
     assert!(said.err.contains("wrong.toml:7"), "{}", said.err);
 }
@@ -53,6 +54,7 @@ fn a_file_with_faults_is_told_line_by_line_with_or_without_an_installation() {
 fn deadlines_are_listed_in_both_languages() {
     let city = City::new();
     let en = city.run(&["--lang", "en", "deadline", "show"]).ends(0).out;
+    let en = en.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         en.contains("repair-acceptance")
             && en.contains("3 working days from the day of receiving the request for repair"),

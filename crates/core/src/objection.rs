@@ -104,6 +104,12 @@ pub const OBJECTION: &[Row] = &[
     row(S::NotMe, K::FindNotTheirs, Party::IdentityClerk, S::NotTheirs),
 ];
 
+/// The deadline that runs in a state. In all of them it is one and the same period, from the day of filing.
+#[must_use]
+pub fn clock(state: ObjectionState) -> Option<DeadlineKind> {
+    matches!(state, S::Filed | S::Accepted | S::MoreAsked).then_some(DeadlineKind::ObjectionAnswer)
+}
+
 /// What is said with a step.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Said {

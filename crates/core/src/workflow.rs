@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use crate::deadline::DeadlineKind;
 use crate::say::Say;
 
 /// Who does a step.
@@ -90,8 +91,9 @@ pub fn follow<S: Word, K: Word>(table: &[Move<S, K>], from: S, step: K, by: Part
     })
 }
 
-/// The table as a Mermaid state diagram: `begin` is where it begins, states without a way out end it.
-pub fn diagram<S: Word, K: Word>(table: &[Move<S, K>], begin: &[S]) -> String {
+/// The table as a Mermaid state diagram: `begin` is where it begins, states without a way out end it, and each state with a clock
+/// has a note with its deadline.
+pub fn diagram<S: Word, K: Word>(table: &[Move<S, K>], begin: &[S], clock: fn(S) -> Option<DeadlineKind>) -> String {
     let mut text = String::from("stateDiagram-v2\n");
     let mut states: Vec<S> = Vec::new();
     for state in begin.iter().copied().chain(table.iter().flat_map(|of| [of.from, of.to])) {
@@ -103,6 +105,9 @@ pub fn diagram<S: Word, K: Word>(table: &[Move<S, K>], begin: &[S]) -> String {
     for state in &states {
         let name = state.name();
         let _ = writeln!(text, "    {} : {} {}", state.code(), name.zh, name.en);
+    }
+    for (state, kind) in states.iter().filter_map(|state| Some((state, clock(*state)?))) {
+        let _ = writeln!(text, "    note right of {} : {}", state.code(), kind.code());
     }
     for state in begin {
         let _ = writeln!(text, "    [*] --> {}", state.code());

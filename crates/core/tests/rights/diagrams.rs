@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use chengxin_core::objection::{OBJECTION, ObjectionState};
-use chengxin_core::repair::{REPAIR, RepairState};
+use chengxin_core::objection::{self, OBJECTION, ObjectionState};
+use chengxin_core::repair::{self, REPAIR, RepairState};
 use chengxin_core::workflow::diagram;
 
 /// Holds the diagram of a page against what is drawn now.
@@ -24,10 +24,10 @@ fn drawn(page: &str, diagram: &str) {
 
 #[test]
 fn the_diagram_of_objections_is_that_of_the_code() {
-    drawn("objection.md", &diagram(OBJECTION, &[ObjectionState::Filed, ObjectionState::NotMe]));
+    drawn("objection.md", &diagram(OBJECTION, &[ObjectionState::Filed, ObjectionState::NotMe], objection::clock));
 }
 
 #[test]
 fn the_diagram_of_repair_is_that_of_the_code() {
-    drawn("repair.md", &diagram(REPAIR, &[RepairState::Open]));
+    drawn("repair.md", &diagram(REPAIR, &[RepairState::Open], repair::clock));
 }

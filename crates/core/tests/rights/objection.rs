@@ -3,6 +3,7 @@
 use chengxin_core::deadline::DeadlineKind;
 use chengxin_core::objection::{
     OBJECTION, Objection, ObjectionEffect, ObjectionError, ObjectionState, ObjectionStep, STATEMENT, Said,
+    clock as clock_of,
 };
 use chengxin_core::workflow::{Party, Word as _};
 use jiff::civil::Date;
@@ -135,6 +136,10 @@ fn every_state_is_reached_and_no_step_leads_to_two() {
         assert_eq!(same.count(), 1, "{} {}", row.from.code(), row.step.code());
     }
     assert!(ObjectionStep::ALL.iter().all(|step| OBJECTION.iter().any(|row| row.step == *step)));
+    for state in ObjectionState::ALL {
+        let answers = OBJECTION.iter().any(|row| row.from == *state && row.to != *state && row.by == Party::Authority);
+        assert_eq!(clock_of(*state).is_some(), answers, "{}: what the authority has to do has a clock", state.code());
+    }
 }
 
 fn any_step() -> impl Strategy<Value = (usize, usize, i32, bool)> {
