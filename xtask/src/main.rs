@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a developer command talks to the terminal")]
 
 mod bench;
+mod calendars;
 mod downloaded;
 mod kill;
 mod migration;
@@ -16,6 +17,7 @@ const HELP: &str = "\
 cargo xtask test [--full]            install what is missing, then format, lints, docs, licences, tests
 cargo xtask bench [NAME…] [OPTIONS]  ratios against well-known tools, as a Markdown table
 cargo xtask kill [--rounds N]        kills a server that logs, N times (200), and checks its log each time
+cargo xtask calendars FOLDER         holidays and shifted workdays, from an unpacked chinese-days
 cargo xtask new-migration NAME       paired, numbered migration files for both engines
 cargo xtask help                     this list
 
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let outcome = match args.first().map(String::as_str) {
         Some("test") => test::command(rest),
         Some("bench") => bench::command(rest),
+        Some("calendars") => calendars::command(rest),
         Some("kill") => kill::command(rest),
         Some("new-migration") => migration::command(rest),
         Some("help" | "--help" | "-h") => {

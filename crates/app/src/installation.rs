@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::error::io;
 use crate::keyring::Keyring;
 use crate::log::rows::marks;
-use crate::{AppError, Kind, catalogue, journal, keys, places, policy};
+use crate::{AppError, Kind, calendar, catalogue, journal, keys, places, policy};
 
 /// What an installation is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +129,8 @@ impl Installation {
         let shipped = catalogue::shipped_files();
         let loaded = catalogue::load(&shipped)?;
         catalogue::refuse_errors(&catalogue::findings(&shipped, shanghai_date(now_us), &new.place))?;
+        let calendars = catalogue::shipped_calendars();
+        let calendar = chengxin_core::calendar::hash_hex(&calendars);
         let policies = policy::shipped()?.digest_hex();
         store.write("installation_init", |tx| -> Result<(), AppError> {
             tx.set_setting("mode", new.mode.code())?;
@@ -141,13 +143,25 @@ impl Installation {
             tx.set_setting("catalogue", &loaded.hash_hex())?;
             tx.set_setting(policy::SETTING, &policies)?;
             tx.catalogue_add(&loaded.hash_hex(), &catalogue::to_json(&shipped), now_us, &caller.actor)?;
+            tx.catalogue_add(&calendar, &catalogue::to_json(&calendars), now_us, &caller.actor)?;
+            tx.set_setting(calendar::SETTING, &calendar)?;
             let settings = [
-                "mode", "profile", "city", "place", "base_url", "key_check", "index_version", "catalogue", policy::SETTING,
+                "mode",
+                "profile",
+                "city",
+                "place",
+                "base_url",
+                "key_check",
+                "index_version",
+                "catalogue",
+                policy::SETTING,
             ];
             let mut rows: Vec<_> = settings.into_iter().map(|name| (&SETTINGS, vec![name.into()])).collect();
             rows.push((&CATALOGUES, vec![loaded.hash_hex().as_str().into()]));
+            rows.extend([(&CATALOGUES, vec![calendar.as_str().into()]), (&SETTINGS, vec![calendar::SETTING.into()])]);
             let detail = json!({
-                "mode": new.mode.code(), "catalogue": loaded.hash_hex(), "policy": policies, "rows": marks(tx.view(), &keyring, &rows)?,
+                "mode": new.mode.code(), "catalogue": loaded.hash_hex(), "calendar": calendar, "policy": policies,
+                "rows": marks(tx.view(), &keyring, &rows)?,
             });
             journal::log(tx, &keyring, now_us, "installation_init", caller, &detail)?;
             Ok(())
@@ -209,6 +223,7 @@ impl Installation {
         };
         installation.finish_keys()?;
         installation.note_policies()?;
+        installation.note_calendar()?;
         Ok(installation)
     }
 

@@ -5,12 +5,14 @@
 
 pub mod account;
 pub mod authority;
+pub mod calendar;
 pub mod catalogue;
 pub mod check;
 pub mod client;
 pub mod clock;
 pub mod consent;
 pub mod database;
+pub mod deadline;
 mod error;
 pub mod held;
 pub mod idempotency;

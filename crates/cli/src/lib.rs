@@ -5,6 +5,7 @@
 mod account;
 mod args;
 mod authority;
+mod calendar;
 mod caller;
 mod catalogue;
 mod check;
@@ -13,6 +14,7 @@ mod client;
 mod consent;
 mod context;
 mod database;
+mod deadline;
 mod demo;
 mod exit;
 mod file;
@@ -91,6 +93,8 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Issuer(args) => issuer::issuer(context, &args),
         Command::Authority(args) => authority::authority(context, &args),
         Command::Catalogue(args) => catalogue::catalogue(context, &args),
+        Command::Calendar(args) => calendar::calendar(context, &args),
+        Command::Deadline(args) => deadline::deadline(context, &args),
         Command::Import(args) => import::import(context, &args),
         Command::Submission(args) => submission::submission(context, &args),
         Command::Held(args) => held::held(context, &args),

@@ -42,6 +42,12 @@ pub fn shanghai_date(now_us: i64) -> Date {
     i32::try_from(days).ok().and_then(from_days).unwrap_or(Date::MAX)
 }
 
+/// A date as people write it in Chinese: `2026年9月29日`.
+#[must_use]
+pub fn chinese_date(day: Date) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
 /// The first instant of a day in Asia/Shanghai, microseconds UTC.
 #[must_use]
 pub fn day_start_us(day: Date) -> i64 {

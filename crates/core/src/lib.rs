@@ -2,10 +2,12 @@
 //!
 //! Everything here can be read with the law beside it: what a resident identity number is ([`identity`]), what may be
 //! recorded ([`catalogue`]), how a value of a file becomes an exact value ([`value`]), when a record is shown
-//! ([`record`]), what a clerk at a window is answered ([`check`]), what a person consents to ([`consent`]), who acts for whom ([`mandate`]), who asks and on which
+//! ([`record`]), what a clerk at a window is answered ([`check`]), when an office is open ([`calendar`]) and until when something
+//! is due ([`deadline`]), what a person consents to ([`consent`]), who acts for whom ([`mandate`]), who asks and on which
 //! ground ([`caller`]), and which operations there are at all ([`operation`]).
 
 pub mod account;
+pub mod calendar;
 pub mod caller;
 pub mod catalogue;
 pub mod check;
@@ -13,17 +15,21 @@ pub mod client;
 pub mod code;
 pub mod consent;
 pub mod dates;
+pub mod deadline;
 pub mod identity;
 pub mod issuer;
 pub mod mandate;
+pub mod objection;
 pub mod operation;
 pub mod operation_words;
 pub mod period;
 pub mod record;
 pub mod refusal;
+pub mod repair;
 pub mod row;
 pub mod say;
 pub mod value;
+pub mod workflow;
 
 pub use caller::{Caller, Deputy, Ground, Machine, Role, Session, Standing};
 pub use say::{Lang, Say};

@@ -31,7 +31,7 @@ pub struct Operation {
 
 const LINKED_AT_THE_CONSOLE: Api =
     Api::ConsoleOnly("hands out a code beside the setting up of issuers, which is done on this machine");
-const NEEDS_KEYS: Api = Api::ConsoleOnly("touches key files or the catalogue on this machine");
+const NEEDS_KEYS: Api = Api::ConsoleOnly("touches key files, the catalogue or the calendar on this machine");
 
 macro_rules! operations {
     ($($name:literal, $cli:literal, $api:expr, [$($role:ident),*], $discloses:literal;)*) => {
@@ -54,6 +54,9 @@ operations! {
     "activation_redeem", "serve", Api::Routes(&["POST /api/v1/activations/redeemed"]), [Public, Resident, Representative], false;
     "authority_add", "authority add", Api::Routes(&["PUT /api/v1/authorities/{code}"]), [Administrator, CreditOffice], false;
     "authority_list", "authority list", Api::Routes(&["GET /api/v1/authorities"]), [Administrator, CreditOffice, DataOfficer, Decider, Auditor], false;
+    "calendar_apply", "calendar apply", NEEDS_KEYS, [Administrator], false;
+    "calendar_check", "calendar check", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer, Auditor], false;
+    "calendar_show", "calendar show", Api::Routes(&["GET /api/v1/calendars", "GET /api/v1/calendars/{year}"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
     "catalogue_apply", "catalogue apply", NEEDS_KEYS, [Administrator], false;
     "catalogue_check", "catalogue check", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer, Auditor], false;
     "catalogue_confirm", "catalogue confirm", NEEDS_KEYS, [CreditOffice], false;
@@ -84,6 +87,7 @@ operations! {
     "database_migrate", "migrate run", NEEDS_KEYS, [Administrator], false;
     "database_plan", "migrate plan", NEEDS_KEYS, [Administrator], false;
     "database_status", "migrate status", NEEDS_KEYS, [Administrator], false;
+    "deadline_show", "deadline show", Api::Routes(&["GET /api/v1/deadlines", "GET /api/v1/deadlines/{deadline}"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
     "held_list", "held list", Api::Routes(&["GET /api/v1/held"]), [IdentityClerk], false;
     "held_purge", "held purge", Api::Routes(&["POST /api/v1/held/purged"]), [Administrator, IdentityClerk], false;
     "held_resolve", "held resolve", Api::Routes(&["POST /api/v1/held/{id}/resolved"]), [IdentityClerk], false;

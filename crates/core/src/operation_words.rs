@@ -57,6 +57,9 @@ const ACTS: &[Words] = &[
     ("activation_redeem", "", "凭激活码把账户与您本人绑定", "bound an account to you with an activation code"),
     ("authority_add", "", "登记或变更了一个归集单位", "registered an authority, or changed its names"),
     ("authority_list", "", "查看了归集单位名单", "looked at the list of authorities"),
+    ("calendar_apply", "", "启用了一年的节假日安排", "put the holidays of a year to use"),
+    ("calendar_check", "", "检查了节假日文件", "checked a file of holidays"),
+    ("calendar_show", "", "查看了工作日安排", "looked at the working days"),
     (
         "catalogue_apply",
         "",
@@ -125,6 +128,7 @@ const ACTS: &[Words] = &[
     ("database_migrate", "", "更新了数据库结构", "brought the schema of the databases up to date"),
     ("database_plan", "", "查看了数据库结构的更新计划", "looked at what the schema of the databases lacks"),
     ("database_status", "", "查看了数据库结构的状态", "looked at the state of the schema"),
+    ("deadline_show", "", "查看了办理期限", "looked at the deadlines"),
     ("held_list", "", "查看了待核实信息的清单", "looked at the list of rows that are held"),
     ("held_purge", "", "删除了逾期的待核实信息", "deleted held rows past their deadline"),
     (

@@ -207,8 +207,10 @@ fn nobody_gives_or_renews_their_own_rights() {
 fn a_machine_sends_and_checks_and_decides_nothing() {
     let allowed = [
         "authority_list",
+        "calendar_show",
         "catalogue_show",
         "catalogue_template",
+        "deadline_show",
         "matter_show",
         "policy_show",
         "report_verify",

@@ -1,4 +1,4 @@
-//! Catalogue versions, confirmations of clauses, layouts of bodies.
+//! Catalogue versions and, beside them by a hash of their own, those of the calendar; confirmations of clauses, layouts of bodies.
 
 use crate::value::values;
 use crate::{StoreError, Tx, View};
@@ -18,7 +18,7 @@ crate::statements! {
 }
 
 impl View<'_> {
-    /// Files of a catalogue version, as JSON.
+    /// Files of a version of catalogue or calendar, as JSON.
     ///
     /// # Errors
     /// The engine's.
@@ -47,7 +47,7 @@ impl View<'_> {
 }
 
 impl Tx<'_> {
-    /// Keeps a catalogue's files.
+    /// Keeps the files of a catalogue or a calendar.
     ///
     /// # Errors
     /// The engine's.

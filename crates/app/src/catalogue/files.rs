@@ -16,6 +16,9 @@ static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../catalogue");
 /// Where the matters of windows stand, below the items: there are many, and other people keep them.
 const MATTERS: &str = "matters";
 
+/// Where the years of working days stand; they are no part of the catalogue and have a hash of their own.
+const CALENDARS: &str = "calendars";
+
 /// Most bytes of one file. The whole shipped catalogue is a tenth of this.
 const LARGEST_FILE: u64 = 8 * 1024 * 1024;
 
@@ -29,6 +32,18 @@ pub fn shipped_files() -> Vec<(String, String)> {
     let files = SHIPPED.files().chain(within).filter(|file| file.path().extension().is_some_and(|e| e == "toml"));
     let mut files: Vec<_> =
         files.filter_map(|file| Some((file.path().to_str()?.to_owned(), file.contents_utf8()?.to_owned()))).collect();
+    files.sort();
+    files
+}
+
+/// The years of working days that this programme was built with, by name of file.
+#[must_use]
+pub fn shipped_calendars() -> Vec<(String, String)> {
+    let files = SHIPPED.get_dir(CALENDARS).into_iter().flat_map(Dir::files);
+    let named = |path: &Path| Some(path.file_name()?.to_str()?.to_owned());
+    let toml = files.filter(|file| file.path().extension().is_some_and(|e| e == "toml"));
+    let mut files: Vec<_> =
+        toml.filter_map(|file| Some((named(file.path())?, file.contents_utf8()?.to_owned()))).collect();
     files.sort();
     files
 }
@@ -68,7 +83,11 @@ fn read_files(dir: &Path, before: &str) -> Result<Vec<(String, String)>, AppErro
     Ok(files)
 }
 
-fn read_file(path: &Path) -> Result<(String, String), AppError> {
+/// Name and text of one file.
+///
+/// # Errors
+/// [`crate::Kind::Invalid`] where it cannot be read, is no UTF-8 or larger than 8 MiB.
+pub(crate) fn read_file(path: &Path) -> Result<(String, String), AppError> {
     let shown = path.display();
     if path.metadata().map_err(io(path))?.len() > LARGEST_FILE {
         return Err(AppError::invalid(format!("{shown} 超过 8 MiB"), format!("{shown} is larger than 8 MiB")));

@@ -49,10 +49,12 @@ mod tests {
             (
                 Role::Clerk,
                 vec![
+                    "calendar_show",
                     "catalogue_show",
                     "check_answer",
                     "check_batch_answer",
                     "check_batch_open",
+                    "deadline_show",
                     "matter_show",
                     "policy_show",
                     "report_verify",
@@ -62,8 +64,10 @@ mod tests {
                 Role::DataOfficer,
                 vec![
                     "authority_list",
+                    "calendar_show",
                     "catalogue_show",
                     "catalogue_template",
+                    "deadline_show",
                     "matter_show",
                     "policy_show",
                     "report_verify",

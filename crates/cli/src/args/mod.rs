@@ -157,6 +157,16 @@ pub(crate) enum Command {
     #[command(subcommand, about = "目录：法律允许记录什么 ¦ The catalogue: what the law allows to be recorded")]
     Catalogue(Catalogue),
     #[command(
+        subcommand,
+        about = "工作日：法定节假日和调休上班日 ¦ Working days: statutory holidays and shifted workdays"
+    )]
+    Calendar(Calendar),
+    #[command(
+        subcommand,
+        about = "办理期限：谁有多长时间、依据哪一条、到哪一天 ¦ Deadlines: who has how long, on which clause, until which day"
+    )]
+    Deadline(Deadline),
+    #[command(
         about = "导入报送文件，给出质量报告 ¦ Import files that an authority sends; answers with a quality report",
         after_help = "格式：CSV、TSV、XLSX、XLS、JSON Lines；编码：UTF-8、GBK、GB18030。同一文件再报一次不会改变任何内容；中断后再报一次即从中断处继续。 ¦ CSV, TSV, XLSX, XLS and JSON Lines in UTF-8, GBK or GB18030. The same file twice changes nothing; after an interruption, send it again and it goes on where it stopped."
     )]

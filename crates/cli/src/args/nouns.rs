@@ -174,6 +174,49 @@ pub(crate) enum Catalogue {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum Calendar {
+    #[command(about = "查看一年的节假日和调休上班日 ¦ Show the holidays and shifted workdays of a year")]
+    Show {
+        #[arg(value_name = "YEAR", help = "年份；不写则列出全部年份 ¦ The year; all years in a list if absent")]
+        year: Option<i16>,
+    },
+    #[command(about = "检查节假日文件：行、原因、改法 ¦ Check a file of holidays: line, reason, remedy")]
+    Check {
+        #[arg(value_name = "FILE.toml", help = "一年的文件 ¦ The file of a year")]
+        file: PathBuf,
+    },
+    #[command(
+        about = "启用一年的节假日安排，立即生效 ¦ Put the holidays of a year to use; they count at once",
+        after_help = "每年年底，国务院办公厅公布下一年的安排。写法见 docs/operating/calendars.md，也可照 chengxin calendar show 的上一年改写。 ¦ The State Council orders the next year in the last weeks of each. docs/operating/calendars.md shows the form of the file."
+    )]
+    Apply {
+        #[arg(value_name = "FILE.toml", help = "一年的文件 ¦ The file of a year")]
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Deadline {
+    #[command(about = "查看期限；给出起算日则推算届满日 ¦ Show deadlines; with a day, until when one runs")]
+    Show {
+        #[arg(
+            value_name = "DEADLINE",
+            requires = "from",
+            help = "期限代码；不写则列出全部 ¦ Code of the deadline; all in a list if absent"
+        )]
+        code: Option<String>,
+        #[arg(
+            long,
+            value_name = "DAY",
+            value_parser = whole_date,
+            requires = "code",
+            help = "起算之日（当日不计入），如 2026-09-29 ¦ Day of the event, which is not counted, such as 2026-09-29"
+        )]
+        from: Option<Date>,
+    },
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     #[arg(value_name = "FILE", required = true, help = "报送文件，可多个 ¦ The files")]

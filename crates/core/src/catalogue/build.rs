@@ -28,10 +28,15 @@ pub(super) fn dictionary_of(field: &Field) -> Option<&str> {
 /// Content hash: SHA-256 over a label and, for each file in order of name, name and text, each after its length in
 /// bytes as 8 octets, most significant first. The lengths keep two different sets of files from reading the same.
 pub(super) fn content_hash(files: &[(String, String)]) -> [u8; 32] {
+    hash_of_files(b"chengxin catalogue v1\n", files)
+}
+
+/// The same over another label.
+pub(crate) fn hash_of_files(label: &[u8], files: &[(String, String)]) -> [u8; 32] {
     let mut files: Vec<_> = files.iter().collect();
     files.sort();
     let mut hash = Sha256::new();
-    hash.update(b"chengxin catalogue v1\n");
+    hash.update(label);
     for (name, text) in files {
         for part in [name, text] {
             hash.update((part.len() as u64).to_be_bytes());
@@ -73,7 +78,8 @@ pub(super) fn merge(sources: &[Source<'_>], hash: [u8; 32]) -> Catalogue {
     let mut matters: Vec<MatterDef> =
         tables().flat_map(|t| &t.matters).map(|matter| MatterDef::new(matter.clone(), &items)).collect();
     matters.sort_by(|a, b| a.matter.code.cmp(&b.matter.code));
-    Catalogue { hash, laws, clauses, dictionaries, items, by_code, measures, matters }
+    let deadlines = tables().flat_map(|t| &t.deadlines).cloned().collect();
+    Catalogue { hash, laws, clauses, dictionaries, items, by_code, measures, matters, deadlines }
 }
 
 fn flatten(

@@ -51,6 +51,7 @@ macro_rules! dated {
 }
 dated!(
     super::matter::Matter,
+    super::deadline::DeadlineRule,
     Basis,
     PeriodRule,
     RepairRule,

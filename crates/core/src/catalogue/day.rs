@@ -13,12 +13,12 @@ use serde::de::{Error, MapAccess, Visitor};
 ///
 /// # Errors
 /// Whatever is not a date of the calendar, such as `2026-02-30`, or carries a time of day.
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
     from.deserialize_any(DayVisitor)
 }
 
 /// The same for a key that may be absent; TOML has no null, so a key that is present holds a date.
-pub(super) fn deserialize_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+pub(crate) fn deserialize_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
     deserialize(from).map(Some)
 }
 

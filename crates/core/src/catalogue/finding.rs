@@ -102,6 +102,8 @@ finding_rules! {
     ScoresPeople = "scores_people" Error,
     /// A measure without an agency that carries it out, or without a lawful basis in force.
     Measure = "measure" Error,
+    /// A deadline without words or number, or with a clause that does not fit its unit.
+    Deadline = "deadline" Error,
     /// The item would hold what the law lets nobody be given.
     RefusedAtTheDoor = "refused_at_the_door" Error,
     /// A matter, a finding or a convenience without its words in both languages.

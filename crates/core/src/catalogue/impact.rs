@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::deadline::{DeadlineKind, DeadlineRule};
 use super::item::ItemDef;
 use super::model::{Field, Severity};
 use super::{Catalogue, show};
@@ -279,10 +280,19 @@ fn shared_changes(old: &Catalogue, new: &Catalogue) -> Vec<Say> {
     b.sort_by(|x, y| x.code.cmp(&y.code));
     compare(&mut says, "字典", "dictionary", &a, &b, |dictionary| &dictionary.code);
     compare(&mut says, "措施", "measure", old.measures(), new.measures(), |measure| &measure.code);
+    let (a, b) = (deadline_codes(old), deadline_codes(new));
+    compare(&mut says, "期限", "deadline", &a, &b, |(code, _)| code);
     let (a, b): (Vec<_>, Vec<_>) =
         (old.matters().iter().map(|def| &def.matter).collect(), new.matters().iter().map(|def| &def.matter).collect());
     compare(&mut says, "办理事项", "matter", &a, &b, |matter| &matter.code);
     says
+}
+
+/// Each deadline with its rules, of which there may be one for each span of days.
+fn deadline_codes(catalogue: &Catalogue) -> Vec<(String, Vec<&DeadlineRule>)> {
+    let rules = |kind: DeadlineKind| catalogue.deadlines().iter().filter(move |rule| rule.code == kind).collect();
+    let all = DeadlineKind::ALL.into_iter().map(|kind| (kind.code().to_owned(), rules(kind)));
+    all.filter(|(_, rules): &(String, Vec<_>)| !rules.is_empty()).collect()
 }
 
 fn compare<T: PartialEq>(says: &mut Vec<Say>, zh: &str, en: &str, old: &[T], new: &[T], code: fn(&T) -> &String) {

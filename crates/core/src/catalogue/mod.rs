@@ -8,7 +8,8 @@ mod build;
 pub mod check;
 mod choices;
 mod dated;
-mod day;
+pub(crate) mod day;
+pub(crate) mod deadline;
 mod finding;
 pub mod forbidden;
 mod heading;
@@ -23,9 +24,11 @@ mod source;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub(crate) use build::hash_of_files;
 pub use check::check;
 pub use choices::Choices;
 pub use dated::{Dated, Span, parts};
+pub use deadline::{DeadlineKind, DeadlineRule};
 pub use finding::{Finding, FindingRule, FindingSeverity};
 pub use heading::{HeadingMatch, fold};
 pub use impact::{DisplayChange, Impact, ItemChange, RuleChange, RuleKind, display_change, impact};
@@ -35,6 +38,7 @@ pub use model::{
     Audience, Basis, Clause, FieldRole, FieldType, Item, Law, LawLevel, Measure, Polarity, Severity, SubjectKind, Use,
 };
 pub use show::{ShowSection, show};
+pub(crate) use source::line_of;
 
 /// A catalogue, merged from its files and indexed.
 #[derive(Debug, Clone)]
@@ -48,6 +52,7 @@ pub struct Catalogue {
     by_code: HashMap<String, usize>,
     measures: Vec<Measure>,
     matters: Vec<MatterDef>,
+    deadlines: Vec<DeadlineRule>,
 }
 
 impl Catalogue {
@@ -111,6 +116,12 @@ impl Catalogue {
     #[must_use]
     pub fn measures(&self) -> &[Measure] {
         &self.measures
+    }
+
+    /// All deadlines, in order of file and line. The one for a day is [`Self::deadline`].
+    #[must_use]
+    pub fn deadlines(&self) -> &[DeadlineRule] {
+        &self.deadlines
     }
 
     /// All matters that a check may be for, by code.

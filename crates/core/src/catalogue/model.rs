@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::day;
+use super::deadline::DeadlineRule;
 use super::matter::{Condition, Matter};
 
 /// One TOML file of the catalogue. A file may hold any of the tables; the loader merges them all.
@@ -33,6 +34,9 @@ pub struct CatalogueFile {
     /// `[[matter]]`: what a check at a window may be for, and what it may answer with.
     #[serde(default, rename = "matter", skip_serializing_if = "Vec::is_empty")]
     pub matters: Vec<Matter>,
+    /// `[[deadline]]`: how long an authority or a person has.
+    #[serde(default, rename = "deadline", skip_serializing_if = "Vec::is_empty")]
+    pub deadlines: Vec<DeadlineRule>,
 }
 
 /// The rank of a source of law. Collection may rest on the first four; a local regulation only in its place.

@@ -105,7 +105,7 @@ enum Node<'d> {
     Leaf,
 }
 
-fn line_of(text: &str, span: Range<usize>) -> usize {
+pub(crate) fn line_of(text: &str, span: Range<usize>) -> usize {
     let before = text.as_bytes().get(..span.start).unwrap_or(text.as_bytes());
     memchr::memchr_iter(b'\n', before).count() + 1
 }

@@ -1,15 +1,18 @@
-//! By what rules the platform works, for everybody to read: matters, catalogue, policies.
+//! By what rules the platform works, for everybody to read: matters, catalogue, policies, working days, deadlines.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use chengxin_app::calendar::CalendarView;
+use chengxin_app::deadline::{DeadlineView, DueView};
 use chengxin_app::matter::MatterView;
 use chengxin_core::Say;
 use chengxin_core::catalogue::ShowSection;
-use serde::Serialize;
-use utoipa::ToSchema;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use super::body::{InPath, tagged};
+use super::body::{InPath, InQuery, tagged};
 use super::refusals::Refusals;
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -56,6 +59,58 @@ pub(crate) async fn catalogue_show(
 ) -> Result<Response, Problem> {
     let shown = shared.read_public(PURPOSE, move |reading, caller| reading.catalogue_show(caller, Some(&item)));
     tagged(&headers, &shown.await?)
+}
+
+/// Every year of working days in use: holidays, shifted workdays, and the notices they rest on.
+#[utoipa::path(get, path = "/calendars", operation_id = "calendar_list", tag = "rules", security(()),
+    responses((status = 200, body = Vec<CalendarView>), (status = 304, description = "As the tag sent says"), Refusals))]
+pub(crate) async fn calendar_list(State(shared): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
+    let years = shared.read_public(PURPOSE, |reading, caller| reading.calendar_show(caller, None)).await?;
+    tagged(&headers, &years)
+}
+
+/// The working days of one year.
+#[utoipa::path(get, path = "/calendars/{year}", operation_id = "calendar_show", tag = "rules", security(()),
+    params(("year" = i16, Path, description = "the year", example = 2026)),
+    responses((status = 200, body = CalendarView), (status = 304, description = "As the tag sent says"), Refusals))]
+pub(crate) async fn calendar_show(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    InPath(year): InPath<i16>,
+) -> Result<Response, Problem> {
+    let shown = shared.read_public(PURPOSE, move |reading, caller| reading.calendar_show(caller, Some(year)));
+    tagged(&headers, &shown.await?.first())
+}
+
+/// Every deadline: who has how long, from which event, on which clause.
+#[utoipa::path(get, path = "/deadlines", operation_id = "deadline_list", tag = "rules", security(()),
+    responses((status = 200, body = Vec<DeadlineView>), (status = 304, description = "As the tag sent says"), Refusals))]
+pub(crate) async fn deadline_list(State(shared): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
+    let deadlines = shared.read_public(PURPOSE, |reading, caller| reading.deadline_list(caller)).await?;
+    tagged(&headers, &deadlines)
+}
+
+/// From when a deadline is counted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DueQuery {
+    /// Day of the event that begins it.
+    #[param(example = "2026-09-29")]
+    from: Date,
+}
+
+/// When something is due, and how it was counted.
+#[utoipa::path(get, path = "/deadlines/{deadline}", operation_id = "deadline_show", tag = "rules", security(()),
+    params(("deadline" = String, Path, description = "code of the deadline", example = "repair-decision"), DueQuery),
+    responses((status = 200, body = DueView), (status = 304, description = "As the tag sent says"), Refusals))]
+pub(crate) async fn deadline_show(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    InPath(deadline): InPath<String>,
+    InQuery(DueQuery { from }): InQuery<DueQuery>,
+) -> Result<Response, Problem> {
+    let due = shared.read_public(PURPOSE, move |reading, caller| reading.deadline_show(caller, &deadline, from));
+    tagged(&headers, &due.await?)
 }
 
 /// One policy.

@@ -1,6 +1,7 @@
 //! The interface for programs, asked as residents, officers and attackers ask it.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod calendars;
 #[path = "../../../app/tests/city/mod.rs"]
 mod city;
 #[path = "../../../app/tests/desk/mod.rs"]

@@ -85,6 +85,8 @@ pub(crate) fn filled(route: &str) -> String {
         ("{mandate}", "WT-NONE"),
         ("{matter}", "food-business-permit"),
         ("{item}", "penalty"),
+        ("{year}", "2026"),
+        ("{deadline}", "repair-decision"),
         ("{check}", "HC-NONE"),
         ("{batch}", "PC-NONE"),
         ("{part}", "1"),
@@ -98,6 +100,7 @@ pub(crate) fn filled(route: &str) -> String {
     assert!(!filled.contains('{'), "say what stands in {route}");
     match filled.as_str() {
         "DELETE /accounts/nobody/rights" => filled + "?role=clerk",
+        "GET /deadlines/repair-decision" => filled + "?from=2026-09-29",
         "POST /submissions" => filled + "?file=a.csv",
         _ => filled,
     }

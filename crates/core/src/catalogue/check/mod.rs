@@ -2,10 +2,12 @@
 //!
 //! One file per subject: `structure` that codes lead somewhere, `words` that lists and clauses exist, `basis` that
 //! the item may be collected, `fields` and `people` what it holds, `rules` and `uses` how long and to whom it is
-//! shown, `measures` what may follow from it, `matters` and `relevances` what a check at a window may be for and may
+//! shown, `measures` what may follow from it, `deadlines` who has how
+//! long, `matters` and `relevances` what a check at a window may be for and may
 //! answer with.
 
 mod basis;
+mod deadlines;
 mod fields;
 mod headings;
 mod matters;
@@ -48,6 +50,7 @@ pub fn check(files: &[(String, String)], today: Date, place: &str) -> Vec<Findin
         rules::check(&mut scene);
         uses::check(&mut scene);
         measures::check(&mut scene);
+        deadlines::check(&mut scene);
         matters::check(&mut scene);
         relevances::check(&mut scene);
     }

@@ -1,0 +1,36 @@
+//! The shipped calendar and catalogue, for the examples of this folder.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use chengxin_core::calendar::Calendar;
+use chengxin_core::catalogue::Catalogue;
+use chengxin_core::deadline::{DeadlineKind, Due, due};
+use jiff::civil::{Date, date};
+
+static CALENDAR: LazyLock<Calendar> =
+    LazyLock::new(|| Calendar::load(&files("calendars")).expect("the shipped calendar"));
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    let files: Vec<_> =
+        files("").into_iter().filter(|(name, _)| ["laws.toml", "deadlines.toml"].contains(&name.as_str())).collect();
+    Catalogue::load(&files).expect("the shipped laws")
+});
+
+fn files(folder: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue").join(folder);
+    let paths = std::fs::read_dir(folder).expect("the catalogue").map(|entry| entry.expect("a file").path());
+    let toml = paths.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    let named = |path: &Path| path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+    toml.map(|path| (named(&path), std::fs::read_to_string(&path).expect("text"))).collect()
+}
+
+/// When something is due by the rule in force on the day it began.
+pub(crate) fn due_from(kind: DeadlineKind, start: (i16, i8, i8)) -> Due {
+    let start = day(start);
+    let rule = CATALOGUE.deadline(kind, start).expect("a rule");
+    due(start, rule, &CALENDAR).expect("a day")
+}
+
+pub(crate) fn day((year, month, day): (i16, i8, i8)) -> Date {
+    date(year, month, day)
+}

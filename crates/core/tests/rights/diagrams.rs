@@ -1,0 +1,33 @@
+//! The diagrams in `docs/` are drawn from the tables of lawful steps. `CHENGXIN_WRITE_DOCS=1` writes them anew.
+
+use std::path::Path;
+
+use chengxin_core::objection::{self, OBJECTION, ObjectionState};
+use chengxin_core::repair::{self, REPAIR, RepairState};
+use chengxin_core::workflow::diagram;
+
+/// Holds the diagram of a page against what is drawn now.
+fn drawn(page: &str, diagram: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(page);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = text.split_once("```mermaid\n").unwrap();
+    let (kept, after) = rest.split_once("```").unwrap();
+    if std::env::var_os("CHENGXIN_WRITE_DOCS").is_some() {
+        std::fs::write(&path, format!("{before}```mermaid\n{diagram}```{after}")).unwrap();
+        return;
+    }
+    assert!(
+        kept == diagram,
+        "draw docs/{page} anew: CHENGXIN_WRITE_DOCS=1 cargo nextest run --workspace -E 'binary(rights)'"
+    );
+}
+
+#[test]
+fn the_diagram_of_objections_is_that_of_the_code() {
+    drawn("objection.md", &diagram(OBJECTION, &[ObjectionState::Filed, ObjectionState::NotMe], objection::clock));
+}
+
+#[test]
+fn the_diagram_of_repair_is_that_of_the_code() {
+    drawn("repair.md", &diagram(REPAIR, &[RepairState::Open], repair::clock));
+}
