@@ -13,6 +13,9 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (identity_tag) DO UPDATE SET account_id = excluded.account_id, \
         issuer = excluded.issuer, linked_us = excluded.linked_us, linked_by = excluded.linked_by, seal = excluded.seal";
     IDENTITY_FIND = "SELECT identity_tag, account_id, issuer, linked_us, linked_by, seal FROM account_identity WHERE identity_tag = $1";
+    IDENTITIES_OF = "SELECT identity_tag, account_id, issuer, linked_us, linked_by, seal FROM account_identity \
+        WHERE account_id = $1 ORDER BY identity_tag";
+    IDENTITY_REMOVE = "DELETE FROM account_identity WHERE identity_tag = $1";
     SIGN_IN_ADD = "INSERT INTO sign_in (state_tag, browser_tag, issuer, expires_us, sealed) VALUES ($1, $2, $3, $4, $5)";
     SIGN_IN_FIND = "SELECT state_tag, browser_tag, issuer, expires_us, sealed FROM sign_in WHERE state_tag = $1";
     SIGN_IN_REMOVE = "DELETE FROM sign_in WHERE state_tag = $1";
@@ -42,7 +45,7 @@ pub struct IssuerRow {
 /// Who somebody at an issuer is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentityRow {
-    /// HMAC of the issuer's address and of what it calls them.
+    /// HMAC of the issuer's name and address and of what it calls them.
     pub identity_tag: [u8; 32],
     /// Their account.
     pub account_id: [u8; 16],
@@ -84,6 +87,17 @@ pub(crate) fn read(row: Row<'_>) -> Result<IssuerRow, StoreError> {
     })
 }
 
+fn read_identity(row: Row<'_>) -> Result<IdentityRow, StoreError> {
+    Ok(IdentityRow {
+        identity_tag: row.get(0)?,
+        account_id: row.get(1)?,
+        issuer: row.get(2)?,
+        linked_us: row.get(3)?,
+        linked_by: row.get(4)?,
+        seal: row.get(5)?,
+    })
+}
+
 impl View<'_> {
     /// An issuer.
     ///
@@ -98,16 +112,15 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn identity(&self, tag: &[u8; 32]) -> Result<Option<IdentityRow>, StoreError> {
-        self.link.first(&IDENTITY_FIND, values![tag], |row| {
-            Ok(IdentityRow {
-                identity_tag: row.get(0)?,
-                account_id: row.get(1)?,
-                issuer: row.get(2)?,
-                linked_us: row.get(3)?,
-                linked_by: row.get(4)?,
-                seal: row.get(5)?,
-            })
-        })
+        self.link.first(&IDENTITY_FIND, values![tag], read_identity)
+    }
+
+    /// To whom at which issuers an account is linked.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn identities_of(&self, account: &[u8; 16]) -> Result<Vec<IdentityRow>, StoreError> {
+        self.link.rows(&IDENTITIES_OF, values![account], read_identity)
     }
 }
 
@@ -129,6 +142,15 @@ impl Tx<'_> {
     pub fn identity_set(&self, row: &IdentityRow) -> Result<(), StoreError> {
         let IdentityRow { identity_tag, account_id, issuer, linked_us, linked_by, seal } = row;
         self.link.run(&IDENTITY_SET, values![identity_tag, account_id, issuer, linked_us, linked_by, seal])?;
+        Ok(())
+    }
+
+    /// Takes a link away.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn identity_remove(&self, tag: &[u8; 32]) -> Result<(), StoreError> {
+        self.link.run(&IDENTITY_REMOVE, values![tag])?;
         Ok(())
     }
 

@@ -26,6 +26,8 @@ const IMPORTS: usize = 2;
 /// Requests of whoever is not signed in that may wait for the connection that writes: behind these somebody who is waits for
 /// milliseconds, whatever strangers send.
 const STRANGERS: usize = 4;
+/// Requests that wait for a provider of sign-in to answer.
+const ASKING: usize = 16;
 /// How long a stranger waits for their turn.
 const STRANGERS_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -49,6 +51,7 @@ struct Inner {
     finished: Finished,
     opener: Opener,
     strangers: Semaphore,
+    asking: Semaphore,
     directory: Directory,
     city: String,
     synthetic: bool,
@@ -99,6 +102,7 @@ impl Shared {
                 finished: Finished::default(),
                 opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
+                asking: Semaphore::new(ASKING),
                 directory: Directory::new(Http::default()),
                 installation: Mutex::new(installation),
                 trust,
@@ -230,13 +234,7 @@ impl Shared {
         work: impl FnOnce(&mut Installation) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
         let turn = tokio::time::timeout(STRANGERS_PATIENCE, self.inner.strangers.acquire()).await;
-        let Ok(Ok(_turn)) = turn else {
-            return Err(AppError::new(
-                Kind::Unavailable,
-                "系统繁忙，请稍后重试",
-                "too many requests wait already: try again in a moment",
-            ));
-        };
+        let Ok(Ok(_turn)) = turn else { return Err(too_many()) };
         self.with(work).await
     }
 
@@ -245,6 +243,9 @@ impl Shared {
         &self,
         ask: impl FnOnce(&Directory) -> T + Send + 'static,
     ) -> Result<T, AppError> {
+        // One that is slow keeps few threads waiting, whoever asks for it and however often.
+        let turn = tokio::time::timeout(STRANGERS_PATIENCE, self.inner.asking.acquire()).await;
+        let Ok(Ok(_turn)) = turn else { return Err(too_many()) };
         let inner = Arc::clone(&self.inner);
         let asked = tokio::task::spawn_blocking(move || ask(&inner.directory)).await;
         asked.map_err(|error| AppError::internal(format!("asking a provider: {error}")))
@@ -270,6 +271,10 @@ impl Shared {
         });
         looked.await?
     }
+}
+
+fn too_many() -> AppError {
+    AppError::new(Kind::Unavailable, "系统繁忙，请稍后重试", "too many requests wait already: try again in a moment")
 }
 
 #[expect(clippy::disallowed_methods, reason = "how much time has passed, not what time it is")]

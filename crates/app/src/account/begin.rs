@@ -10,11 +10,12 @@ use data_encoding::BASE32_NOPAD;
 use serde_json::json;
 
 use super::code::{Live, no_code, purpose};
-use super::credential::{PASSWORD, TOTP, replace};
+use super::credential::{TOTP, replace};
 use super::first::{administered, already};
 use super::keys::Names;
 use super::note::{self, Note};
 use super::open::{login_name, person_name, refuse_taken};
+use super::provider::back::unlinked;
 use super::throttle::{Tried, succeeded};
 use crate::{AppError, Installation};
 
@@ -206,8 +207,7 @@ impl Installation {
         let found = self.candidate(&id)?.ok_or_else(no_code)?;
         let expected = if row.purpose == purpose::RECOVER { AccountState::InUse } else { AccountState::Opened };
         // A recovery that was handed over before the last one was done is worth nothing any more.
-        let made_us = found.credentials.iter().filter(|c| c.kind == PASSWORD).map(|c| c.made_us).max();
-        if found.account.state != expected as i64 || made_us.is_some_and(|made_us| row.issued_us < made_us) {
+        if found.account.state != expected as i64 || found.voids(row.issued_us) {
             return Err(no_code());
         }
         let mut names = self.keys.open_names(&found.account)?;
@@ -269,6 +269,8 @@ impl Installation {
             }
             tx.account_state_set(&id, AccountState::InUse, start.account.subject_id.as_ref())?;
             tx.sessions_remove(&id)?;
+            // Whoever has somebody's account at a provider comes in by it no more: they are linked anew.
+            rows.extend(unlinked(tx, &id, |_| true)?);
             rows.extend(replace(tx, &id, &fresh.rows)?);
             succeeded(tx, tried, None, now_us)?;
             let mut detail = json!({ "purpose": live.row.purpose, "issued_by": live.row.issued_by });

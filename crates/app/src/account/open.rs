@@ -16,6 +16,7 @@ use super::code::{OneTimeCode, purpose};
 use super::credential::replace;
 use super::keys::Names;
 use super::note::{self, Note};
+use super::provider::back::unlinked;
 use super::who::{Right, rights_of};
 use crate::{AppError, Installation, Kind};
 
@@ -311,6 +312,7 @@ fn close(tx: &Tx<'_>, account: &AccountRow) -> Result<Vec<note::Touched>, AppErr
     tx.sessions_remove(id)?;
     let mut rows = replace(tx, id, &[])?;
     rows.push(note::account(id));
+    rows.extend(unlinked(tx, id, |_| true)?);
     if let Some(subject) = &account.subject_id {
         tx.account_unbind(subject, id)?;
         rows.push((&BINDINGS, vec![subject.into(), id.into()]));

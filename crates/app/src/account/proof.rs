@@ -37,6 +37,14 @@ pub(super) struct Candidate {
     pub(super) credentials: Vec<CredentialRow>,
 }
 
+impl Candidate {
+    /// Is a one-time code that was handed over then void, since the account got a password after that?
+    pub(super) fn voids(&self, issued_us: i64) -> bool {
+        let passwords = self.credentials.iter().filter(|credential| credential.kind == PASSWORD);
+        passwords.map(|credential| credential.made_us).max().is_some_and(|made_us| issued_us < made_us)
+    }
+}
+
 /// What was proved; the second factor is yet to be used up.
 pub(super) struct Proof {
     pub(super) factors: u8,

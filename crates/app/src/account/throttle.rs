@@ -48,12 +48,6 @@ impl Tried {
         Self { device: None, address, strangers: None }
     }
 
-    /// Coming back from another provider of sign-in.
-    pub(super) fn provider(keys: &Keyring, source: &str) -> Self {
-        let address = keys.throttle_tag(b"provider", format!("address:{source}").as_bytes());
-        Self { device: None, address, strangers: None }
-    }
-
     /// A fresh proof within a session. Nobody else is there to make its owner wait.
     pub(super) fn session(keys: &Keyring, session_tag: &[u8; 32]) -> Self {
         Self { device: None, address: keys.throttle_tag(b"session", session_tag), strangers: None }

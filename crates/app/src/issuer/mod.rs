@@ -85,11 +85,12 @@ pub(crate) fn stands(view: View<'_>, keys: &Keyring, name: &str, at_us: i64) -> 
 }
 
 fn lines(view: View<'_>, keys: &Keyring) -> Result<Vec<IssuerLine>, AppError> {
-    let line = |row: &IssuerRow| {
-        let (name, works, set_by) = (row.name.clone(), works(keys, row), row.set_by.clone());
-        Ok(IssuerLine { name, terms: terms_of(row)?, works, set_us: row.set_us, set_by })
-    };
-    view.issuers(MOST)?.iter().map(line).collect()
+    view.issuers(MOST)?.iter().map(|row| line(keys, row)).collect()
+}
+
+fn line(keys: &Keyring, row: &IssuerRow) -> Result<IssuerLine, AppError> {
+    let (name, works, set_by) = (row.name.clone(), works(keys, row), row.set_by.clone());
+    Ok(IssuerLine { name, terms: terms_of(row)?, works, set_us: row.set_us, set_by })
 }
 
 /// Reads the terms of a provider as an operator writes them down (TOML).
@@ -197,7 +198,19 @@ impl Installation {
     /// # Errors
     /// The store's.
     pub fn issuers_offered(&self) -> Result<Vec<IssuerLine>, AppError> {
-        Ok(lines(self.store.view(), &self.keys)?.into_iter().filter(|line| line.works).collect())
+        let mut offered = Vec::new();
+        for row in self.store.view().issuers(MOST)? {
+            if !works(&self.keys, &row) {
+                continue;
+            }
+            // One that a later version set up differently takes nobody else's way in.
+            match line(&self.keys, &row) {
+                Ok(line) if line.terms.check(self.mode() == Mode::Synthetic).is_ok() => offered.push(line),
+                Ok(_) => tracing::warn!(issuer = row.name, "an issuer's terms do not hold here"),
+                Err(error) => tracing::warn!(issuer = row.name, %error, "an issuer's terms cannot be read"),
+            }
+        }
+        Ok(offered)
     }
 
     /// The provider of a name, for whoever is about to sign in there.

@@ -344,7 +344,7 @@ fn providers(city: &mut City) {
         let address = directory.address(&departure.trusted, &departure.away, app.now_us()).unwrap();
         let returned = provider.approve(&address, app.now_us());
         let browser = Some(departure.browser.as_str());
-        let back = app.sign_in_awaited(&visitor, "city", &returned.state, browser, "10.0.0.2").unwrap();
+        let back = app.sign_in_awaited(&visitor, "city", &returned.state, browser).unwrap();
         let said = directory.redeem(&back.trusted, &back.away, &returned, app.now_us());
         app.sign_in_finish(&visitor, &back, said, "手机").unwrap();
     }

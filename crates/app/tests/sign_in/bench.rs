@@ -33,7 +33,7 @@ impl Bench {
         let address = self.directory.address(&departure.trusted, &departure.away, app.now_us());
         let address = address.map_err(|why| app.sign_in_failed(&public(), &why))?;
         let returned = self.provider.approve(&address, app.now_us());
-        let back = app.sign_in_awaited(&public(), NAME, &returned.state, Some(&departure.browser), "10.0.0.1")?;
+        let back = app.sign_in_awaited(&public(), NAME, &returned.state, Some(&departure.browser))?;
         let said = self.directory.redeem(&back.trusted, &back.away, &returned, app.now_us());
         app.sign_in_finish(&public(), &back, said, "手机")
     }

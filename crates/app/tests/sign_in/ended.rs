@@ -17,7 +17,7 @@ fn whoever_comes_back_was_sent_by_this_browser_to_this_provider_and_comes_once_a
     other.url = "https://other.example".to_owned();
     bench.desk.app.issuer_set(&administrator(), "other", &other, SECRET).unwrap();
     let back = |bench: &mut Bench, issuer: &str, state: &str, browser: Option<&str>| {
-        bench.desk.app.sign_in_awaited(&public(), issuer, state, browser, "10.0.0.1")
+        bench.desk.app.sign_in_awaited(&public(), issuer, state, browser)
     };
     for case in [
         "other browser",
@@ -112,7 +112,7 @@ fn what_a_provider_was_trusted_for_ends_with_it_sessions_and_whoever_is_on_the_w
         let address = bench.directory.address(&departure.trusted, &departure.away, bench.desk.now()).unwrap();
         let returned = bench.provider.approve(&address, bench.desk.now());
         let browser = Some(departure.browser.as_str());
-        let back = bench.desk.app.sign_in_awaited(&public(), NAME, &returned.state, browser, "10.0.0.1").unwrap();
+        let back = bench.desk.app.sign_in_awaited(&public(), NAME, &returned.state, browser).unwrap();
         let said = bench.directory.redeem(&back.trusted, &back.away, &returned, bench.desk.now());
         // A row that somebody laid aside and puts back is worth nothing either.
         let columns =

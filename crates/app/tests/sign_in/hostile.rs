@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use chengxin_app::Kind;
+use chengxin_app::account::Recovering;
 use chengxin_app::issuer::{Directory, Http, Returned};
 use chengxin_core::Role;
 use serde_json::json;
 
 use crate::bench::{Bench, NAME, vouched};
 use crate::city::row;
-use crate::desk::{DAY, Desk, administrator, public};
+use crate::desk::{DAY, Desk, MINUTE, administrator, public};
 use crate::provider::{Mischief, Provider, SECRET};
 
 #[test]
@@ -94,12 +95,86 @@ fn over_the_network_an_answer_that_is_huge_slow_or_elsewhere_is_none() {
     let directory = Directory::new(Http::default());
     let address = directory.address(&departure.trusted, &departure.away, desk.now()).unwrap();
     let returned = provider.approve(&address, desk.now());
-    let back =
-        desk.app.sign_in_awaited(&public(), NAME, &returned.state, Some(&departure.browser), "10.0.0.1").unwrap();
+    let back = desk.app.sign_in_awaited(&public(), NAME, &returned.state, Some(&departure.browser)).unwrap();
     let refused = Returned { code: None, error: Some("access_denied".to_owned()), ..returned.clone() };
     assert!(directory.redeem(&back.trusted, &back.away, &refused, desk.now()).unwrap_err().contains("access_denied"));
     let said = directory.redeem(&back.trusted, &back.away, &returned, desk.now());
     assert_eq!(desk.app.sign_in_finish(&public(), &back, said, "手机").unwrap().who.roles(), [Role::Resident]);
+}
+
+#[test]
+fn a_binding_that_somebody_laid_hands_on_leads_to_nobodys_account() {
+    let mut bench = Bench::new();
+    let (own, others) = (row(1).number, row(2).number);
+    let mine = bench.person("s-1", &own).unwrap().who.account;
+    let theirs = bench.person("s-2", &others).unwrap().who.account;
+    let clerk = bench.desk.clerk("zhanghua").account;
+    let bound = |bench: &Bench, from: &[u8; 16], to: &[u8; 16]| {
+        let change = "UPDATE account_binding SET account_id = $2 WHERE account_id = $1";
+        bench.desk.hand().run(change, &[from.into(), to.into()]).unwrap();
+        bench.desk.hand().run("DELETE FROM account_identity WHERE account_id = $1", &[from.into()]).unwrap();
+    };
+    // One's own number leads to the account of a member of staff, whose rights are more; or to another person's.
+    let (mut from, amr) = (mine, json!({ "sub": "s-1", "id_number": own, "acr": "high", "amr": ["otp"] }));
+    for to in [clerk, theirs] {
+        bound(&bench, &from, &to);
+        bench.provider.person(amr.clone());
+        bench.opens_nothing("a binding by hand", |bench| bench.came(None));
+        from = to;
+    }
+}
+
+#[test]
+fn whoever_is_closed_or_recovered_is_linked_no_more_and_a_new_link_takes_the_place_of_the_old() {
+    let mut bench = Bench::new();
+    let clerk = bench.desk.clerk("zhanghua");
+    let links = |bench: &Bench| bench.desk.hand().number("SELECT count(*) FROM account_identity", &[]).unwrap();
+    let linked = |bench: &mut Bench, sub: &str| {
+        let code = bench.desk.app.issuer_link(&administrator(), "zhanghua", NAME).unwrap().code.grouped();
+        bench.provider.person(json!({ "sub": sub, "amr": ["otp"] }));
+        bench.came(Some(&code))
+    };
+    assert_eq!(linked(&mut bench, "w-1").unwrap().who.account, clerk.account);
+    assert_eq!(linked(&mut bench, "w-2").unwrap().who.account, clerk.account);
+    assert_eq!(links(&bench), 1, "whom the provider called otherwise before is linked no more");
+    bench.provider.person(json!({ "sub": "w-1", "amr": ["otp"] }));
+    bench.opens_nothing("a link that another took the place of", |bench| bench.came(None));
+    // A link that was handed over before the account was recovered is void with it, as every code is.
+    let before = bench.desk.app.issuer_link(&administrator(), "zhanghua", NAME).unwrap().code.grouped();
+    bench.desk.pass(MINUTE);
+    let recovery =
+        bench.desk.app.recovery_issue(&administrator(), Recovering::Staff("zhanghua"), "本人持证到场").unwrap();
+    bench.desk.begin(&recovery, None);
+    assert_eq!(links(&bench), 0);
+    bench.provider.person(json!({ "sub": "w-2", "amr": ["otp"] }));
+    bench.opens_nothing("a link from before the recovery", |bench| bench.came(None));
+    bench.opens_nothing("a code from before the recovery", |bench| bench.came(Some(&before)));
+    linked(&mut bench, "w-2").unwrap();
+    bench.desk.app.account_close(&administrator(), "zhanghua").unwrap();
+    assert_eq!(links(&bench), 0);
+    bench.desk.assert_whole();
+}
+
+#[test]
+fn one_factor_opens_no_account_of_staff_whatever_rights_it_has_left() {
+    let mut bench = Bench::new();
+    let clerk = bench.desk.clerk("zhanghua");
+    let code = bench.desk.app.issuer_link(&administrator(), "zhanghua", NAME).unwrap().code.grouped();
+    bench.desk.app.account_right_end(&administrator(), "zhanghua", Role::Clerk, Some(crate::city::OFFICE)).unwrap();
+    bench.provider.person(json!({ "sub": "w-1" }));
+    bench.opens_nothing("one factor", |bench| bench.came(Some(&code)));
+    bench.provider.person(json!({ "sub": "w-1", "amr": ["otp"] }));
+    assert_eq!(bench.came(Some(&code)).unwrap().who.account, clerk.account);
+}
+
+#[test]
+fn whoever_comes_back_in_vain_keeps_nobody_else_away() {
+    let mut bench = Bench::new();
+    for _ in 0..20 {
+        let nobody = bench.desk.app.sign_in_awaited(&public(), NAME, "x", None).unwrap_err();
+        assert_eq!(nobody.kind, Kind::Forbidden);
+    }
+    bench.person("s-1", &row(1).number).unwrap();
 }
 
 #[test]

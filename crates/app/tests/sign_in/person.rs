@@ -88,7 +88,7 @@ fn over_the_network_an_answer_about_a_person_has_limits_of_size_and_time_and_lea
         let address = directory.address(&departure.trusted, &departure.away, desk.now()).unwrap();
         let returned = provider.approve(&address, desk.now());
         let browser = Some(departure.browser.as_str());
-        let back = desk.app.sign_in_awaited(&public(), NAME, &returned.state, browser, "10.0.0.1").unwrap();
+        let back = desk.app.sign_in_awaited(&public(), NAME, &returned.state, browser).unwrap();
         provider.does(mischief);
         let said = directory.redeem(&back.trusted, &back.away, &returned, desk.now());
         provider.does(Mischief::None);

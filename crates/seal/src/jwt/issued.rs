@@ -54,13 +54,21 @@ impl IssuedKeys {
     }
 }
 
+/// What a public key is told by; and the private half, which makes it none.
+const TOLD: [&str; 17] =
+    ["kty", "use", "key_ops", "alg", "crv", "x", "y", "n", "e", "d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
 fn is_name(kid: &str) -> bool {
     (1..=LONGEST_KID).contains(&kid.len()) && !kid.chars().any(char::is_control)
 }
 
 fn public(members: &Map<String, Value>) -> Option<PublicJwk> {
-    let mut members = members.clone();
-    members.remove("kid");
+    // What else a provider says of a key (certificates, thumbprints) can be long, and is nothing to us.
+    let mut members: Map<String, Value> = members
+        .iter()
+        .filter(|(name, _)| TOLD.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
     if members.get("kty").and_then(Value::as_str) == Some("RSA") {
         // What a provider signs with where nothing else was agreed (OpenID Connect Registration 1.0 §2).
         members.entry("alg").or_insert_with(|| JwtAlg::Rs256.code().into());
@@ -90,7 +98,7 @@ mod tests {
 
     fn key(kid: &str) -> Value {
         json!({
-            "kty": "EC", "crv": "P-256", "kid": kid, "x5c": ["AAAA"], "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+            "kty": "EC", "crv": "P-256", "kid": kid, "x5c": ["AAAA".repeat(2_000), "AAAA".repeat(2_000)], "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
             "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
         })
     }

@@ -13,13 +13,15 @@ CREATE TABLE issuer (
 ) WITHOUT ROWID;
 
 CREATE TABLE account_identity (
-    identity_tag BLOB PRIMARY KEY NOT NULL, -- HMAC of the issuer's address and of what it calls somebody (sub)
+    identity_tag BLOB PRIMARY KEY NOT NULL, -- HMAC of the issuer's name and address and of what it calls somebody (sub)
     account_id   BLOB NOT NULL,             -- to which account that leads
     issuer       TEXT NOT NULL,             -- name of the issuer
     linked_us    INTEGER NOT NULL,          -- when
     linked_by    TEXT NOT NULL,             -- who handed over the code; of a person 'self'
     seal         BLOB NOT NULL              -- 32 bytes: HMAC of the columns before; a row without a fitting one leads nowhere
 ) WITHOUT ROWID;
+
+CREATE INDEX account_identity_of_account ON account_identity (account_id);
 
 CREATE TABLE sign_in (
     state_tag   BLOB PRIMARY KEY NOT NULL, -- HMAC of the random state

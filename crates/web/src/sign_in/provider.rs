@@ -111,6 +111,8 @@ pub(super) async fn come_back(
             Cookie::Session.set(&shared, &mut response, &token);
             response
         }
+        // Whoever is told to try again can: they are still on their way.
+        Err(problem) if problem.status == StatusCode::SERVICE_UNAVAILABLE => return problem.show(&shared, &wish),
         Err(problem) => problem.show(&shared, &wish),
     };
     Cookie::Away.set(&shared, &mut response, "");
@@ -118,10 +120,10 @@ pub(super) async fn come_back(
 }
 
 async fn came(shared: &Shared, browser: Browser, issuer: String, query: BackQuery) -> Result<String, Problem> {
-    let Browser { away, source, label, .. } = browser;
+    let Browser { away, label, .. } = browser;
     let state = query.state.clone();
     let back = shared.with_stranger(move |installation| {
-        let back = installation.sign_in_awaited(&visitor(), &issuer, &state, away.as_deref(), &source)?;
+        let back = installation.sign_in_awaited(&visitor(), &issuer, &state, away.as_deref())?;
         Ok((back, installation.now_us()))
     });
     let (back, now_us) = back.await?;

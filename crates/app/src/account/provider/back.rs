@@ -4,8 +4,10 @@ use chengxin_core::account::needs_second_factor;
 use chengxin_core::issuer::AWAY_LASTS_US;
 use chengxin_core::{Caller, Role};
 use chengxin_seal::same_secret;
+use chengxin_store::Tx;
 use chengxin_store::account::{AccountKind, AccountState};
 use chengxin_store::audit::{ACTIVATIONS, BINDINGS, IDENTITIES, SUBJECTS};
+use chengxin_store::issuer::IdentityRow;
 use data_encoding::HEXLOWER;
 use serde_json::json;
 
@@ -14,7 +16,6 @@ use super::lead::{Found, New};
 use super::{Back, Came, unbelieved};
 use crate::account::note::{self, Note};
 use crate::account::session::who;
-use crate::account::throttle::{Tried, succeeded};
 use crate::account::who::{Token, rights_of};
 use crate::issuer::{Said, stands};
 use crate::{AppError, Installation, Kind};
@@ -23,21 +24,34 @@ const FINISH: &str = "sign_in_finish";
 
 const FASTER: &str = "somebody else was faster";
 
+/// Takes links of an account away; the rows that this touches.
+pub(in crate::account) fn unlinked(
+    tx: &Tx<'_>,
+    account: &[u8; 16],
+    which: impl Fn(&IdentityRow) -> bool,
+) -> Result<Vec<note::Touched>, AppError> {
+    let links = tx.view().identities_of(account)?;
+    let gone: Vec<_> = links.into_iter().filter(which).map(|link| link.identity_tag).collect();
+    for tag in &gone {
+        tx.identity_remove(tag)?;
+    }
+    Ok(gone.iter().map(|tag| (&IDENTITIES, vec![tag.into()])).collect())
+}
+
 impl Installation {
     /// Takes back what was remembered of somebody who comes back. It counts once, for the browser that was sent, for ten minutes.
     ///
     /// # Errors
-    /// [`Kind::Forbidden`] in one sentence where nobody was sent from there by it; [`Kind::TooOften`] after too many such. Both are logged.
+    /// [`Kind::Forbidden`] in one sentence where nobody was sent from there by it, which is logged. Nobody waits for others who came back in vain: a
+    /// state is no word that could be guessed.
     pub fn sign_in_awaited(
         &mut self,
         caller: &Caller,
         issuer: &str,
         state: &str,
         browser: Option<&str>,
-        source: &str,
     ) -> Result<Back, AppError> {
         self.authorise(caller, FINISH)?;
-        let tried = self.try_once(caller, FINISH, Tried::provider(&self.keys, source))?;
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let state = Drawn::read(state);
         let taken = match &state {
@@ -66,7 +80,7 @@ impl Installation {
         if row.expires_us - AWAY_LASTS_US < trusted.set_us {
             return Err(refused("the issuer was set anew meanwhile"));
         }
-        Ok(Back { trusted, away, tried })
+        Ok(Back { trusted, away })
     }
 
     /// Signs somebody in by what a provider says of them. Where it verified their number at the level asked for and nobody has an account yet,
@@ -116,7 +130,8 @@ impl Installation {
         };
         let rights = rights_of(&keys, &rights, self.today_number());
         let roles: Vec<_> = rights.iter().map(|right| right.role).collect();
-        if factors < 2 && needs_second_factor(&roles) {
+        let staff = account.kind == AccountKind::Staff as i64;
+        if factors < 2 && (staff || needs_second_factor(&roles)) {
             return Err(self.denied(caller, FINISH, unbelieved("it does not show a second factor, which staff take")));
         }
         let token = Token::new(id);
@@ -129,6 +144,11 @@ impl Installation {
         let missed = self.store.write(FINISH, |tx| -> Result<Option<&str>, AppError> {
             if !stands(tx.view(), &keys, issuer, back.trusted.set_us)? {
                 return Ok(Some("the issuer was set anew or removed meanwhile"));
+            }
+            // As they were found: neither closed nor linked otherwise meanwhile.
+            let state = tx.view().account(&id)?.map(|now| now.state);
+            if new.is_none() && state != Some(account.state) {
+                return Ok(Some(FASTER));
             }
             let mut rows = Vec::new();
             let mut detail =
@@ -158,11 +178,21 @@ impl Installation {
                 rows.push((&BINDINGS, vec![(&binding.subject_id).into(), (&id).into()]));
             }
             if let Some(link) = &link {
+                if tx
+                    .view()
+                    .identity(&link.identity_tag)?
+                    .is_some_and(|now| now.account_id != id && keys.is_identity(&now))
+                {
+                    return Ok(Some(FASTER));
+                }
+                // Whom the provider called otherwise before is linked no more.
+                rows.extend(unlinked(tx, &id, |before| {
+                    before.issuer == issuer && before.identity_tag != link.identity_tag
+                })?);
                 tx.identity_set(link)?;
                 rows.push((&IDENTITIES, vec![(&link.identity_tag).into()]));
             }
             tx.session_add(&session)?;
-            succeeded(tx, &back.tried, None, now_us)?;
             let subject = account.subject_id;
             Note { operation: FINISH, caller: &acting, account: id, subject, detail, rows }.write(tx, &keys, now_us)?;
             Ok(None)

@@ -31,6 +31,11 @@ pub(super) struct New {
     pub(super) right: RightRow,
 }
 
+/// Is it a person's account, and in use?
+fn is_persons(candidate: &Candidate) -> bool {
+    candidate.account.kind == AccountKind::Person as i64 && candidate.account.state == AccountState::InUse as i64
+}
+
 impl Installation {
     /// Whom what a provider says leads to.
     pub(super) fn lead(&mut self, back: &Back, said: &Said) -> Result<Found, AppError> {
@@ -69,11 +74,11 @@ impl Installation {
             .filter(|row| self.keys.is_activation(row) && row.used_us.is_none() && self.now_us() < row.expires_us);
         let row = row.ok_or_else(|| unbelieved("the one-time code is used or over"))?;
         let id = row.account_id.ok_or_else(|| AppError::internal("a code that links names no account"))?;
-        let account = self.candidate(&id)?.map(|candidate| candidate.account);
-        let account = account.filter(|account| {
+        let candidate = self.candidate(&id)?.filter(|candidate| !candidate.voids(row.issued_us));
+        let account = candidate.map(|candidate| candidate.account).filter(|account| {
             account.kind == AccountKind::Staff as i64 && account.state != AccountState::Closed as i64
         });
-        let account = account.ok_or_else(|| unbelieved("the account is closed"))?;
+        let account = account.ok_or_else(|| unbelieved("the account is closed, or was recovered since"))?;
         if !back.trusted.terms.staff || known.is_some_and(|known| known.account.account_id != id) {
             return Err(unbelieved("it signs no staff in, or whom it names has another account"));
         }
@@ -108,14 +113,7 @@ impl Installation {
         let by = format!("issuer:{}", back.trusted.name);
         if let Some(known) = known {
             let bound = bindings.iter().find(|binding| binding.account_id == known.account.account_id);
-            let same = match bound {
-                Some(binding) => {
-                    let (kind, number) = bound_document_of(&self.keys, &self.key_store, binding)?;
-                    kind == document.kind() && number == document.number()
-                }
-                None => false,
-            };
-            if !same || known.account.state != AccountState::InUse as i64 {
+            if !bound.is_some_and(|binding| self.binds(binding, &document)) || !is_persons(&known) {
                 return Err(unbelieved("the number of whom it names is another than when they were linked"));
             }
             return Ok(Found { account: known.account, new: None, link: None, code: None });
@@ -123,8 +121,9 @@ impl Installation {
         if let Some(binding) = bindings.first() {
             // The window compared the same document: it is the same person, who has one account.
             let candidate = self.candidate(&binding.account_id)?;
-            let in_use = candidate.filter(|candidate| candidate.account.state == AccountState::InUse as i64);
-            let account = in_use.ok_or_else(|| unbelieved("the person's account is not in use"))?.account;
+            let theirs = candidate.filter(|candidate| self.binds(binding, &document) && is_persons(candidate));
+            let account =
+                theirs.ok_or_else(|| unbelieved("the person's account is not in use, or not theirs"))?.account;
             let link = self.new_identity(&back.trusted, tag, account.account_id, "self");
             return Ok(Found { account, new: None, link: Some(link), code: None });
         }
@@ -150,6 +149,12 @@ impl Installation {
         let right = self.new_right(&id, Role::Resident, None, &by);
         let link = self.new_identity(&back.trusted, tag, id, "self");
         Ok(Found { account, new: Some(New { person, binding, right }), link: Some(link), code: None })
+    }
+
+    /// Does a binding open, for the account that it names, and is the document in it this one? One that was put in or altered by hand does not.
+    fn binds(&self, binding: &BindingRow, document: &Document) -> bool {
+        let bound = bound_document_of(&self.keys, &self.key_store, binding);
+        bound.is_ok_and(|(kind, number)| kind == document.kind() && number == document.number())
     }
 
     /// The document that a provider vouches for.

@@ -4,12 +4,11 @@
 //! A person's is found by a number that the provider verified at the level that the operator asked for, as a window would have compared it; staff
 //! are whom an administrator linked by a one-time code. What the provider calls somebody is kept as a keyed tag alone.
 
-mod back;
+pub(super) mod back;
 mod depart;
 mod keys;
 mod lead;
 
-use crate::account::throttle::Tried;
 use crate::account::who::{Token, Who};
 use crate::issuer::Trusted;
 use crate::{AppError, Kind};
@@ -48,7 +47,6 @@ pub struct Back {
     pub trusted: Trusted,
     /// With what they went.
     pub away: Away,
-    tried: Tried,
 }
 
 /// Somebody who came back and is signed in.
