@@ -156,3 +156,49 @@ fn as_told(keys: &Keyring, caller: &Caller) -> Caller {
     let actor = if own || caller.actor.is_empty() { caller.actor.clone() } else { keys.actor_tag(&caller.actor) };
     Caller { actor, ..caller.clone() }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use chengxin_core::identity::DocumentKind;
+    use chengxin_core::mandate::MandateKind;
+    use chengxin_core::record::SubjectId;
+    use chengxin_core::{Deputy, Standing};
+
+    use super::*;
+    use crate::Kind;
+    use crate::log::testing::installation;
+
+    fn on_mandate(until_us: i64, rests_on: Vec<([u8; 16], i64)>) -> Caller {
+        let deputy = Deputy {
+            behind: Standing::Console,
+            mandator: SubjectId([1; 16]),
+            document: (DocumentKind::ResidentId, String::new()),
+            kind: MandateKind::Attorney,
+            number: "WT".to_owned(),
+            scope: [].into(),
+            until_us,
+            rests_on,
+        };
+        Caller { standing: Standing::Deputy(Box::new(deputy)), ..Caller::operator("op", "test") }
+    }
+
+    #[test]
+    fn the_entry_itself_is_refused_on_a_mandate_that_was_written_since_or_is_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut installation = installation(&dir.path().join("data"));
+        let (now_us, keys) = (installation.now_us(), installation.keys.clone());
+        let mut log = |caller: &Caller| {
+            let detail = json!({});
+            installation
+                .store
+                .write("test", |tx| log_about(tx, &keys, &[1; 16], now_us, "record_list", caller, &detail))
+        };
+        assert_eq!(log(&on_mandate(now_us + 1, vec![])).unwrap().number, 1);
+        // What it rests on is gone, or names another entry.
+        for stale in [on_mandate(now_us + 1, vec![([2; 16], 5)]), on_mandate(now_us, vec![]), on_mandate(0, vec![])] {
+            assert_eq!(log(&stale).unwrap_err().kind, Kind::Forbidden);
+        }
+        assert_eq!(log(&on_mandate(now_us + 1, vec![])).unwrap().number, 2, "nothing of it was written");
+    }
+}

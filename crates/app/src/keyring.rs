@@ -166,6 +166,11 @@ impl Keyring {
         self.open_subject_key(subject, &wrapped)
     }
 
+    /// The same; `None` once it was destroyed.
+    pub(crate) fn subject_key_kept(&self, keys: &KeyStore, subject: &[u8; 16]) -> Result<Option<SubjectKey>, AppError> {
+        keys.subject_key(subject)?.map(|(_, wrapped)| self.open_subject_key(subject, &wrapped)).transpose()
+    }
+
     /// A subject's key out of its wrapping.
     ///
     /// # Errors

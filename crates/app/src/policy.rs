@@ -4,17 +4,21 @@
 //! ([`chengxin_core::operation`]) says the same by roles, and a test holds the two against each other. What is refused is
 //! refused in one sentence, without telling whether the thing asked for exists.
 
+mod denial;
+mod recusal;
+
+pub(crate) use recusal::recused;
+
 use std::sync::LazyLock;
 
 use chengxin_core::catalogue::model::Silence;
 use chengxin_core::catalogue::{Catalogue, Clause, Law};
 use chengxin_core::operation::{Operation, operation};
-use chengxin_core::operation_words::ACCESS_DENY;
 use chengxin_core::record::SubjectId;
 use chengxin_core::{Caller, Ground, Role, Say, Standing};
 use chengxin_policy::{Context, Grant, LoadError, Policy, Principal, Refusal, Request, Resource, SignIn};
+use chengxin_store::View;
 use chengxin_store::audit::SETTINGS;
-use chengxin_store::{Store, View};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::json;
@@ -138,8 +142,11 @@ const WHOM_THEY_NAME: SubjectId = SubjectId([0; 16]);
 /// [`Kind::Forbidden`] with the policy's own sentence.
 pub(crate) fn on(caller: &Caller, name: &str, thing: &Resource) -> Result<(), AppError> {
     let (principal, context) = asked(caller);
-    let request = Request { principal: &principal, action: name, resource: thing, context: &context };
-    let decision = shipped()?.decide(&request).map_err(|error| AppError::internal(format!("policy: {error}")))?;
+    answered(&Request { principal: &principal, action: name, resource: thing, context: &context })
+}
+
+fn answered(request: &Request<'_>) -> Result<(), AppError> {
+    let decision = shipped()?.decide(request).map_err(|error| AppError::internal(format!("policy: {error}")))?;
     if decision.refusal.is_none() {
         return Ok(());
     }
@@ -299,31 +306,5 @@ impl Installation {
     /// [`acts_for`], with an entry in the log where it refuses.
     pub(crate) fn acts_for(&self, caller: &Caller, name: &'static str, authority: &str) -> Result<(), AppError> {
         acts_for(caller, authority).map_err(|refusal| self.denied(caller, name, refusal))
-    }
-
-    /// The same for what a use case found out inside its transaction: that it is not there, or not the caller's.
-    pub(crate) fn unseen(&self, caller: &Caller, name: &'static str, refusal: AppError) -> AppError {
-        if refusal.kind == Kind::NotFound { self.denied(caller, name, refusal) } else { refusal }
-    }
-
-    /// The same for what a use case refused for want of a right.
-    pub(crate) fn refused(&self, caller: &Caller, name: &'static str, refusal: AppError) -> AppError {
-        if refusal.kind == Kind::Forbidden { self.denied(caller, name, refusal) } else { refusal }
-    }
-
-    /// Logs a refusal and hands it on. By a connection of its own: what is refused may be refused while only reading. Not
-    /// from within a transaction, which would wait for itself.
-    pub(crate) fn denied(&self, caller: &Caller, name: &'static str, refusal: AppError) -> AppError {
-        let logged = Store::open(self.database()).map_err(AppError::from).and_then(|mut store| {
-            store.write("access_deny", |tx| {
-                let detail = json!({ "operation": name, "reason": refusal.public.en });
-                journal::log(tx, &self.keys, self.now_us(), ACCESS_DENY, caller, &detail)
-            })
-        });
-        // The refusal stands whether or not it could be logged; that it could not is the operator's affair.
-        if let Err(error) = logged {
-            tracing::warn!(%error, operation = name, "a refusal could not be logged");
-        }
-        refusal
     }
 }

@@ -117,7 +117,9 @@ fn withdrawing_takes_effect_with_the_next_check_and_nothing_begins_again() {
     assert_eq!(back.state, ConsentState::Disowned, "what was disowned stays so");
     let lines = town.lines();
     let of = |operation: &str| lines.iter().filter(|line| line.operation == operation).count();
-    assert_eq!((of("consent_withdraw"), of("consent_disown")), (1, 1));
+    // Said again it changed nothing, and is a line all the same.
+    assert_eq!((of("consent_withdraw"), of("consent_disown")), (3, 1));
+    assert_eq!(lines.iter().filter(|line| line.act.en.contains("stopped before")).count(), 2);
     town.assert_whole();
 }
 

@@ -2,7 +2,7 @@
 
 use chengxin_app::Installation;
 use chengxin_app::consent::{
-    ConsentCodeRequest, ConsentLine, ConsentNarrowing, ConsentReceipt, ConsentRequest, Granted, PaperConsent,
+    ConsentCodeRequest, ConsentLine, ConsentNarrowing, ConsentReceipt, ConsentRequest, Granted, PaperConsent, PaperFor,
     RecipientAsked,
 };
 use chengxin_core::{Caller, Say};
@@ -146,7 +146,14 @@ fn record(context: &Context, args: &ConsentRecord) -> Result<Exit, Failure> {
     let paper = PaperConsent {
         kind,
         number,
-        matter: args.matter.clone(),
+        what: match &args.matter {
+            Some(matter) => PaperFor::Check(matter.clone()),
+            None => PaperFor::Report {
+                purpose: args.what_for.clone().unwrap_or_default(),
+                classes: args.classes.clone(),
+                recipient: args.recipient.clone().unwrap_or_default(),
+            },
+        },
         evidence: args.evidence.clone(),
         paper: args.paper.clone(),
     };

@@ -79,8 +79,18 @@ fn list(context: &Context, args: &Subject) -> Result<Exit, Failure> {
 
 fn revoke(context: &Context, args: &MandateOne) -> Result<Exit, Failure> {
     let (mut installation, caller, kind, number) = asked(context, &args.subject, "mandate_revoke")?;
-    let line = installation.mandate_revoke(&caller, kind, &number, &args.number)?;
-    shown(context, &line)
+    let revoked = installation.mandate_revoke(&caller, kind, &number, &args.number)?;
+    let out = &context.out;
+    out.value(&revoked);
+    print_line(out, &revoked.mandate);
+    if !revoked.consents.is_empty() {
+        let receipts = revoked.consents.join(out.pick("、", ", "));
+        out.say(
+            format!("凭该委托授予的授权仍然有效：{receipts}；不再需要的，请用 chengxin consent withdraw 撤回"),
+            format!("consents that were granted on it stand still: {receipts}; withdraw with chengxin consent withdraw what you want no more"),
+        );
+    }
+    Ok(Exit::Done)
 }
 
 fn resign(context: &Context, args: &MandateOne) -> Result<Exit, Failure> {
@@ -114,8 +124,9 @@ fn end(context: &Context, args: &MandateEnd) -> Result<Exit, Failure> {
     let mandator = args.subject.read()?;
     let mut installation = context.open()?;
     let caller = context.caller(&installation, "mandate_end", None)?;
-    let (kind, evidence) = (args.kind.kind, args.paper.evidence.clone());
-    installation.mandate_end(&caller, &MandateEnding { kind, mandator, evidence, paper: paper(&args.paper) })?;
+    let (kind, number, evidence) = (args.kind.kind, args.number.clone(), args.paper.evidence.clone());
+    installation
+        .mandate_end(&caller, &MandateEnding { kind, mandator, number, evidence, paper: paper(&args.paper) })?;
     context.out.value(&json!({ "kind": kind, "ended": true }));
     context.out.say("已终止；此前没有的，也是这一句", "ended; where there was none, this is the answer too");
     Ok(Exit::Done)

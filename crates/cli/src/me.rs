@@ -98,6 +98,10 @@ fn print(out: &Out, lines: &Lines) {
     }
     out.line("");
     out.paragraph(0, out.tr(&lines.sealed));
+    if let Some(part) = &lines.part {
+        out.paragraph(0, out.tr(part));
+        return;
+    }
     out.paragraph(
         0,
         out.pick(

@@ -281,9 +281,14 @@ fn a_report_says_what_cannot_be_asked() {
     let clerk = format!("clerk:W@{}", office());
     let paper =
         ["consent", "record", "--report", "--subject", ZHANG.1, "--evidence", "居民身份证原件", "--paper", "1号"];
-    let recorded = city.run(&[&["--json", "--as", clerk.as_str()], &paper[..]].concat()).ends(0).value();
+    let record = [&["--json", "--as", clerk.as_str()], &paper[..]].concat();
+    city.run(&record).ends(2);
+    let bounds = ["--for", "办理贷款", "--class", "行政管理", "--recipient", "云汀银行"];
+    let recorded = city.run(&[&record[..], &bounds].concat()).ends(0).value();
     let receipt = recorded["number"].as_str().unwrap();
-    city.run(&["--as", &clerk, "report", "--subject", ZHANG.1, "--consent", receipt, "-o", "r.pdf"]).ends(0);
+    let report = ["report", "--subject", ZHANG.1, "--consent", receipt, "-o", "r.pdf"];
+    city.run(&[&["--as", &clerk, "--purpose", "招聘"], &report[..]].concat()).ends(7);
+    city.run(&[&["--as", &clerk, "--purpose", "办理贷款"], &report[..]].concat()).ends(0);
     city.run_with_input(&["report", "--subject", "-", "-o", "r.json"], ZHANG.1).ends(0);
     let nobody = city.run(&["report", "--subject", "990000200002290013", "-o", "n.json"]);
     assert!([0, 3].contains(&nobody.code), "{nobody:?}");

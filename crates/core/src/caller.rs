@@ -1,10 +1,12 @@
 //! Who asks, in which role, for what, and on which legal ground. Every use case takes one.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::DocumentKind;
-use crate::mandate::MandateKind;
+use crate::mandate::{MandateKind, Scope};
 use crate::record::SubjectId;
 
 /// The roles of the platform.
@@ -172,6 +174,8 @@ pub struct Deputy {
     pub kind: MandateKind,
     /// Its number, as it is printed.
     pub number: String,
+    /// What it covers, and what it rests on covers too.
+    pub scope: BTreeSet<Scope>,
     /// From when on it no longer holds, microseconds UTC.
     pub until_us: i64,
     /// What it rests on: ids of mandates of that one's, each with the number of the entry that wrote it last. Where one was written since,

@@ -87,7 +87,8 @@ pub struct Principal {
     pub authority: Option<String>,
     /// The subject to which the account is bound by proofing.
     pub subject: Option<SubjectId>,
-    /// Subjects for whom they act on mandates that are in force now; the caller leaves out what expired or was revoked.
+    /// Subjects for whom they act: of whoever acts on a mandate, that of the mandate; of an officer, those whose mandates they hold, so that they keep out
+    /// of their affairs. The caller leaves out what is over or was revoked.
     pub mandates: Vec<SubjectId>,
 }
 

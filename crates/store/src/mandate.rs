@@ -9,14 +9,21 @@ crate::statements! {
     MANDATE_FIND = "SELECT subject_id, mandate_id, kind, given, stage, actor_id, parent_id, from_us, until_us, granted_us, line, sealed, seal \
         FROM mandate WHERE subject_id = $1 AND mandate_id = $2";
     MANDATE_LIST = "SELECT subject_id, mandate_id, kind, given, stage, actor_id, parent_id, from_us, until_us, granted_us, line, sealed, seal \
-        FROM mandate WHERE subject_id = $1 ORDER BY granted_us DESC, mandate_id LIMIT $2";
+        FROM mandate WHERE subject_id = $1 \
+        ORDER BY CASE WHEN stage = 2 AND until_us > $2 THEN 1 WHEN stage = 1 AND granted_us > $3 THEN 2 ELSE 3 END, \
+        granted_us DESC, mandate_id LIMIT $4";
+    // Without a bound: what somebody heaps up in front of a mandate must not keep it from being ended.
+    MANDATE_OPEN = "SELECT subject_id, mandate_id, kind, given, stage, actor_id, parent_id, from_us, until_us, granted_us, line, sealed, seal \
+        FROM mandate WHERE subject_id = $1 AND kind = $2 AND stage <= 2 ORDER BY granted_us DESC, mandate_id";
     // Only as it was read: whoever changed it meanwhile wrote another line.
     MANDATE_SET = "UPDATE mandate SET stage = $3, actor_id = $4, line = $5, sealed = $6, seal = $7 \
         WHERE subject_id = $1 AND mandate_id = $2 AND line = $8";
     MANDATE_LINE = "SELECT line FROM mandate WHERE subject_id = $1 AND mandate_id = $2";
-    MANDATE_STANDING = "SELECT count(*) FROM mandate WHERE subject_id = $1 AND stage <= 2 AND until_us > $2";
+    MANDATE_STANDING = "SELECT count(*) FROM mandate WHERE subject_id = $1 AND until_us > $2 \
+        AND (stage = 2 OR stage = 1 AND granted_us > $3)";
     MANDATE_HOLDER_ADD = "INSERT INTO mandate_holder (subject_id, mandate_id, mandator_id) VALUES ($1, $2, $3)";
     MANDATE_HOLDER_FIND = "SELECT mandator_id FROM mandate_holder WHERE subject_id = $1 AND mandate_id = $2";
+    MANDATE_HOLDER_BETWEEN = "SELECT mandate_id FROM mandate_holder WHERE subject_id = $1 AND mandator_id = $2 ORDER BY mandate_id";
     MANDATE_HOLDER_LIST = "SELECT mandate_id, mandator_id FROM mandate_holder WHERE subject_id = $1 ORDER BY mandate_id LIMIT $2";
     MANDATE_CODE_ADD = "INSERT INTO mandate_code (code_tag, subject_id, mandate_id, seal) VALUES ($1, $2, $3, $4)";
     MANDATE_CODE_FIND = "SELECT subject_id, mandate_id, seal FROM mandate_code WHERE code_tag = $1";
@@ -104,12 +111,26 @@ impl View<'_> {
         self.link.first(&MANDATE_FIND, values![subject, mandate], read)
     }
 
-    /// Mandates of a person or an organisation, the newest first, `limit` at most.
+    /// Mandates of a person or an organisation, `limit` at most: first those that are accepted and not over at `now_us`, then offers made
+    /// after `offered_us`, then the rest; among each the newest first.
     ///
     /// # Errors
     /// The engine's.
-    pub fn mandates(&self, subject: &[u8; 16], limit: i64) -> Result<Vec<MandateRow>, StoreError> {
-        self.link.rows(&MANDATE_LIST, values![subject, limit], read)
+    pub fn mandates(
+        &self,
+        subject: &[u8; 16],
+        (now_us, offered_us): (i64, i64),
+        limit: i64,
+    ) -> Result<Vec<MandateRow>, StoreError> {
+        self.link.rows(&MANDATE_LIST, values![subject, now_us, offered_us, limit], read)
+    }
+
+    /// Every mandate of a kind that nothing has stopped, the newest first, however many there are.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn mandates_open(&self, subject: &[u8; 16], kind: i64) -> Result<Vec<MandateRow>, StoreError> {
+        self.link.rows(&MANDATE_OPEN, values![subject, kind], read)
     }
 
     /// Number of the entry that wrote a mandate last.
@@ -120,12 +141,12 @@ impl View<'_> {
         self.link.first(&MANDATE_LINE, values![subject, mandate], |row| row.get(0))
     }
 
-    /// How many mandates of somebody's wait to be accepted, stand at an instant, or will.
+    /// How many mandates of somebody's stand at `now_us`, or will, or were offered after `offered_us` and wait.
     ///
     /// # Errors
     /// The engine's.
-    pub fn mandates_standing(&self, subject: &[u8; 16], now_us: i64) -> Result<i64, StoreError> {
-        self.link.one(&MANDATE_STANDING, values![subject, now_us], |row| row.get(0))
+    pub fn mandates_standing(&self, subject: &[u8; 16], now_us: i64, offered_us: i64) -> Result<i64, StoreError> {
+        self.link.one(&MANDATE_STANDING, values![subject, now_us, offered_us], |row| row.get(0))
     }
 
     /// For whom somebody acts on a mandate.
@@ -134,6 +155,14 @@ impl View<'_> {
     /// The engine's.
     pub fn mandate_held(&self, actor: &[u8; 16], mandate: &[u8; 16]) -> Result<Option<[u8; 16]>, StoreError> {
         self.link.first(&MANDATE_HOLDER_FIND, values![actor, mandate], |row| row.get(0))
+    }
+
+    /// Mandates on which somebody acts or acted for another.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn mandates_between(&self, actor: &[u8; 16], mandator: &[u8; 16]) -> Result<Vec<[u8; 16]>, StoreError> {
+        self.link.rows(&MANDATE_HOLDER_BETWEEN, values![actor, mandator], |row| row.get(0))
     }
 
     /// Mandates on which somebody acts or acted, `limit` at most.

@@ -89,6 +89,7 @@ impl Installation {
         const NAME: &str = "activation_issue";
         self.authorise(caller, NAME)?;
         let document = self.compared(kind, number, evidence)?;
+        self.recused(caller, NAME, &document)?;
         let person = self.person(&document)?;
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         // Asking whether somebody has an account leaves a line for them, as every look does.

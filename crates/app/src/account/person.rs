@@ -14,7 +14,7 @@ use super::keys::{binding_aad, compared_aad};
 use super::who::Who;
 use crate::keyring::Keyring;
 use crate::reading::Reading;
-use crate::report::{NewReader, reader_tag, subjects_of};
+use crate::report::{NewReader, adult, reader_tag, subjects_of};
 use crate::subject::SubjectIds;
 use crate::{AppError, Installation, Kind};
 
@@ -44,6 +44,7 @@ impl Installation {
             ));
         }
         let (document, _) = Document::parse(kind, number, self.synthetic_rule())?;
+        adult(&document, self.today())?;
         Ok(document)
     }
 

@@ -109,6 +109,7 @@ impl Installation {
         evidence: &str,
     ) -> Result<OneTimeCode, AppError> {
         let document = self.compared(kind, number, evidence)?;
+        crate::policy::recused(self.store.view(), &self.keys, caller, name, &document)?;
         let tag = crate::report::reader_tag(&self.keys, &document);
         let subject = self.store.view().subject_document(&tag)?.map(|row| row.subject_id).ok_or_else(no_account)?;
         let bindings = self.store.view().account_bindings(&subject)?;

@@ -24,7 +24,7 @@ use crate::matter::find;
 use crate::reading::Reading;
 use crate::record::{BodyOpener, by_record, holder, newest};
 use crate::report::{entitled, sha256, stated, subject_kinds};
-use crate::{AppError, Kind};
+use crate::{AppError, Kind, policy};
 
 /// Most characters of the number of an application.
 const CASE_LENGTH: usize = 64;
@@ -93,6 +93,7 @@ impl Reading {
     pub(super) fn check_asked(&self, caller: &Caller, request: &CheckRequest) -> Result<Asked<'_>, AppError> {
         let question = self.question(caller, &request.matter)?;
         let applicant = applicant(request.kind, &request.number, &request.name, &request.case_number, self.synthetic)?;
+        policy::recused(self.store.view(), &self.keys, caller, "check_answer", &applicant.document)?;
         Ok(question.about(applicant))
     }
 

@@ -243,9 +243,10 @@ impl Installation {
         if let Some(subject) = subjects.first() {
             let (now_us, keys) = (self.now_us(), self.keys.clone());
             let detail = json!({ "checks": lines.len() });
-            self.store.write("check_slip", |tx| {
+            let logged = self.store.write("check_slip", |tx| {
                 journal::log_about(tx, &keys, subject, now_us, "check_slip", caller, &detail)
-            })?;
+            });
+            logged.map_err(|refusal| self.turned_away(caller, "check_slip", refusal))?;
         }
         Ok(lines)
     }

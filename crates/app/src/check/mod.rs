@@ -239,13 +239,14 @@ impl Installation {
         let Disclosure { answer, entry } = reading.previewed(caller, &asked, owner.subject(), owner.versions())?;
         let new_reader = self.reader_of(&owner, &asked.document)?;
         let (now_us, keys) = (self.now_us(), self.keys.clone());
-        self.store.write("check_preview", |tx| -> Result<(), AppError> {
+        let logged = self.store.write("check_preview", |tx| -> Result<(), AppError> {
             let mut detail = entry.detail.clone();
             if let Some(reader) = &new_reader {
                 detail["rows"] = reader.write_marked(tx, &keys, now_us)?;
             }
             journal::log_about(tx, &keys, &entry.subject, now_us, entry.operation, caller, &detail).map(drop)
-        })?;
+        });
+        logged.map_err(|refusal| self.turned_away(caller, "check_preview", refusal))?;
         Ok(answer)
     }
 }

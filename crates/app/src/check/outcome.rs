@@ -218,6 +218,7 @@ impl Installation {
         self.authorise(caller, "check_outcome")?;
         let reading = Reading::open(self)?;
         let document = reading.document(request.kind, &request.number)?;
+        self.recused(caller, "check_outcome", &document)?;
         let reason = stated("理由", "the reason", &request.reason)?;
         if reason.chars().count() < SHORTEST_REASON {
             return Err(AppError::invalid(

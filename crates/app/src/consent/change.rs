@@ -56,7 +56,7 @@ impl Installation {
             Act { keys: &keys, now_us, operation: NAME, caller }.set(tx, giver, &after, Vec::new(), &json!({}))?;
             Ok(after)
         });
-        let after = done.map_err(|refusal| self.unseen(caller, NAME, refusal))?;
+        let after = done.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
         self.granted(&document, &after)
     }
 
@@ -110,14 +110,16 @@ impl Installation {
             let found = find(tx.view(), &keys, giver, &id)?.ok_or_else(no_such_consent)?;
             let stopped = found.consent.stopped.and(asked);
             // Said twice, it is said: whoever is afraid need not remember whether they did.
+            let act = Act { keys: &keys, now_us, operation: name, caller };
             if stopped == found.consent.stopped {
+                act.again(tx, &found)?;
                 return Ok(found);
             }
             let after = found.changed(Consent { stopped, ..found.consent.clone() });
-            Act { keys: &keys, now_us, operation: name, caller }.set(tx, giver, &after, Vec::new(), &json!({}))?;
+            act.set(tx, giver, &after, Vec::new(), &json!({}))?;
             Ok(after)
         });
-        let after = done.map_err(|refusal| self.unseen(caller, name, refusal))?;
+        let after = done.map_err(|refusal| self.turned_away(caller, name, refusal))?;
         let giver = giver.ok_or_else(no_such_consent)?;
         self.consent_line(self.store.view(), &giver, &after, now_us)
     }

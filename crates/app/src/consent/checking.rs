@@ -36,8 +36,8 @@ pub(crate) fn no_consent() -> AppError {
 pub(crate) fn no_consent_to_report() -> AppError {
     AppError::new(
         Kind::Forbidden,
-        "没有可用于出具该报告的已登记的授权；无论何种原因，答复都是这一句。请当事人自行申请，或者核对回执编号：授权须给予本单位、写明用途而不限于某一办理事项",
-        "no recorded consent holds for this report; whatever the reason, this is the answer. The person can ask for it themself, or compare the number of the receipt: the consent is to be given to this authority, for a purpose in words and not for a matter",
+        "没有可用于出具该报告的已登记的授权；无论何种原因，答复都是这一句。请当事人自行申请，或者核对回执编号：授权须给予本单位、写明用途而不限于某一办理事项，申请时所写的用途须与授权的用途相同",
+        "no recorded consent holds for this report; whatever the reason, this is the answer. The person can ask for it themself, or compare the number of the receipt: the consent is to be given to this authority, for a purpose in words and not for a matter, and that purpose is to be stated",
     )
 }
 

@@ -6,7 +6,7 @@ use chengxin_core::dates::shanghai_text;
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_seal::random_bytes;
 
-use super::grant::{Granted, few_enough};
+use super::grant::{Granted, few_enough, within_mandate};
 use super::row::{Act, Opened};
 use super::terms::classes_of;
 use crate::{AppError, Installation};
@@ -54,16 +54,18 @@ impl Installation {
         let lasts_us = limits(self.today()).code_us;
         let terms = self.one_check(&document, &request.matter, &request.authority, lasts_us)?;
         let expires_us = terms.until_us;
-        let draft = self.draft(terms, Confirmed::Code, &caller.actor, None);
+        within_mandate(caller, &terms)?;
+        let draft = self.draft(terms, Confirmed::Code, caller);
         let person = self.new_giver(&document)?;
         let new = Opened::of(draft, &person.giver, &self.keys, self.now_us());
         let code = ConsentCode::new(&random_bytes());
         let row = self.keys.sealed_consent_code(&code, &new.row);
         let (now_us, keys) = (self.now_us(), self.keys.clone());
-        self.store.write(NAME, |tx| -> Result<(), AppError> {
+        let made = self.store.write(NAME, |tx| -> Result<(), AppError> {
             few_enough(tx.view(), &person, now_us)?;
             Act { keys: &keys, now_us, operation: NAME, caller }.add(tx, &person, &new, Some(&row))
-        })?;
+        });
+        made.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
         Ok(IssuedCode { code, expires_us, granted: self.granted(&document, &new)? })
     }
 
@@ -83,23 +85,6 @@ impl Installation {
             purpose: String::new(),
             matter: Some(matter.code().to_owned()),
             classes: classes_of(&self.catalogue, matter),
-            from_us,
-            until_us: from_us + lasts_us,
-            uses: 1,
-        })
-    }
-
-    /// Terms that let an authority ask for one report with everything in it, from now on.
-    pub(super) fn one_report(&self, authority: &str, lasts_us: i64) -> Result<Terms, AppError> {
-        let office = self.authority_named(authority)?;
-        let classes = self.catalogue.dictionary("item-class");
-        let classes = classes.ok_or_else(|| AppError::internal("the catalogue lacks the dictionary item-class"))?;
-        let from_us = self.now_us();
-        Ok(Terms {
-            recipient: Recipient::Authority { code: office.code, name: office.name },
-            purpose: "代为申请本人的公共信用信息报告".to_owned(),
-            matter: None,
-            classes: classes.values().map(str::to_owned).collect(),
             from_us,
             until_us: from_us + lasts_us,
             uses: 1,

@@ -2,6 +2,7 @@
 
 use chengxin_core::Caller;
 use chengxin_core::consent::{Confirmed, ReceiptNumber, Terms, check_period, limits};
+use chengxin_core::dates::shanghai_text;
 use chengxin_core::identity::DocumentKind;
 use chengxin_seal::random_bytes;
 use jiff::civil::Date;
@@ -93,21 +94,39 @@ impl Installation {
         let from = request.from.unwrap_or(today);
         let (from_us, until_us) = check_period(today, from, request.until, request.uses).map_err(period_fault)?;
         let terms = Terms { recipient, purpose, matter, classes, from_us, until_us, uses: request.uses };
-        let draft = self.draft(terms, Confirmed::Account, &caller.actor, None);
+        within_mandate(caller, &terms)?;
+        let confirmed = if caller.standing.deputy().is_some() { Confirmed::Mandate } else { Confirmed::Account };
+        let draft = self.draft(terms, confirmed, caller);
         let person = self.new_giver(&document)?;
         let new = Opened::of(draft, &person.giver, &self.keys, self.now_us());
         let (now_us, keys) = (self.now_us(), self.keys.clone());
-        self.store.write(NAME, |tx| -> Result<(), AppError> {
+        let granted = self.store.write(NAME, |tx| -> Result<(), AppError> {
             few_enough(tx.view(), &person, now_us)?;
             Act { keys: &keys, now_us, operation: NAME, caller }.add(tx, &person, &new, None)
-        })?;
+        });
+        granted.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
         self.granted(&document, &new)
     }
 
     /// A consent with a number of its own.
-    pub(super) fn draft(&self, terms: Terms, confirmed: Confirmed, by: &str, paper: Option<(String, String)>) -> Draft {
+    pub(super) fn draft(&self, terms: Terms, confirmed: Confirmed, by: &Caller) -> Draft {
         let number = ReceiptNumber::new(self.today(), &random_bytes());
-        Draft { number, terms, confirmed, by: by.to_owned(), paper }
+        let mandate = by.standing.deputy().map(|deputy| (deputy.kind, deputy.number.clone()));
+        Draft { number, terms, confirmed, by: by.actor.clone(), paper: None, report_for: None, mandate }
+    }
+}
+
+/// What is granted on a mandate lasts no longer than the mandate: whoever acts binds nobody beyond their own time.
+pub(super) fn within_mandate(caller: &Caller, terms: &Terms) -> Result<(), AppError> {
+    match caller.standing.deputy() {
+        Some(deputy) if terms.until_us > deputy.until_us => {
+            let last = shanghai_text(deputy.until_us);
+            Err(AppError::invalid(
+                format!("代为授予的授权不能晚于委托的截止日：请写 {last} 或更早"),
+                format!("a consent that is granted on a mandate ends with the mandate at the latest: by {last}"),
+            ))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -5,19 +5,18 @@ use chengxin_core::dates::shanghai_text;
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::{Caller, Say};
 use chengxin_store::View;
-use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::grant::Granted;
 use super::keys::use_aad;
-use super::receipt::named;
-use super::row::{Opened, find, opened, told};
+use super::receipt::{OnMandate, named};
+use super::row::{Opened, all, find};
 use super::{Giver, no_such_consent, receipt_number};
 use crate::{AppError, Installation, journal};
 
 /// Most consents that are listed, the newest: a hundred stand at most, the rest are of the past, and in the log.
-const MOST: i64 = 1_000;
+pub(super) const MOST: i64 = 1_000;
 
 /// One consent, as the person reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -45,6 +44,9 @@ pub struct ConsentLine {
     pub confirmed: Confirmed,
     /// The same in words.
     pub confirmed_name: Say,
+    /// The mandate on which it was granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<OnMandate>,
     /// When it was granted, microseconds UTC.
     pub granted_us: i64,
     /// The same in Asia/Shanghai.
@@ -103,17 +105,14 @@ impl Installation {
         // Who was never a reader gave none, and there is no log that could say that somebody looked.
         let Some(giver) = self.giver(&document)? else { return Ok(Vec::new()) };
         let (view, now_us, keys) = (self.store.view(), self.now_us(), self.keys.clone());
-        let newest = told(view, &giver.subject, 0)?;
-        let mut lines = Vec::new();
-        for row in view.consents(&giver.subject, MOST)? {
-            let Some(found) = opened(&keys, &giver.key, row) else { continue };
-            if newest.get(&HEXLOWER.encode(&found.row.consent_id)) == Some(&found.row.line) {
-                lines.push(self.consent_line(view, &giver, &found, now_us)?);
-            }
-        }
+        let found = all(view, &keys, &giver, MOST)?;
+        let line = |found: &Opened| self.consent_line(view, &giver, found, now_us);
+        let lines = found.iter().map(line).collect::<Result<Vec<_>, _>>()?;
         let detail = json!({ "consents": lines.len() });
-        self.store
-            .write(NAME, |tx| journal::log_about(tx, &keys, &giver.subject, now_us, NAME, caller, &detail).map(drop))?;
+        let logged = self
+            .store
+            .write(NAME, |tx| journal::log_about(tx, &keys, &giver.subject, now_us, NAME, caller, &detail).map(drop));
+        logged.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
         Ok(lines)
     }
 
@@ -138,7 +137,7 @@ impl Installation {
             journal::log_about(tx, &keys, &giver.subject, now_us, NAME, caller, &json!({}))?;
             Ok(found)
         });
-        let found = found.map_err(|refusal| self.unseen(caller, NAME, refusal))?;
+        let found = found.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
         self.granted(&document, &found)
     }
 
@@ -180,6 +179,7 @@ impl Installation {
             classes: named(&self.catalogue, &terms.classes),
             confirmed: of.consent.confirmed,
             confirmed_name: of.consent.confirmed.name(),
+            mandate: OnMandate::of(of),
             granted_us: row.granted_us,
             granted: shanghai_text(row.granted_us),
             from: shanghai_text(row.from_us),

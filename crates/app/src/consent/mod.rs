@@ -24,21 +24,18 @@ pub use change::ConsentNarrowing;
 pub use code::{ConsentCodeRequest, IssuedCode};
 pub use grant::{ConsentRequest, Granted};
 pub use list::{ConsentLine, ConsentUseLine};
-pub use paper::PaperConsent;
-pub use receipt::{CONSENT_TYPE, ConsentReceipt, ReceiptMatter, verify_receipt};
+pub use paper::{PaperConsent, PaperFor};
+pub use receipt::{CONSENT_TYPE, ConsentReceipt, OnMandate, ReceiptMatter, verify_receipt};
 pub use terms::RecipientAsked;
 pub(crate) use terms::classes_of;
 
 use chengxin_core::Caller;
 use chengxin_core::consent::ReceiptNumber;
 use chengxin_core::identity::{Document, DocumentKind};
-use chengxin_seal::{AeadKey, RandomPool};
-use chengxin_store::View;
+use chengxin_seal::AeadKey;
 
-use crate::keyring::Keyring;
-use crate::report::{NewReader, entitled, reader_tag};
-use crate::subject::SubjectIds;
-use crate::{AppError, Installation, Kind};
+use crate::report::{NewReader, Somebody, adult, entitled, reader};
+use crate::{AppError, Installation};
 
 /// A person, as their consents are kept.
 pub(crate) struct Giver {
@@ -63,6 +60,7 @@ impl Installation {
     ) -> Result<Document, AppError> {
         self.authorise(caller, name)?;
         let (document, _) = Document::parse(kind, number, self.synthetic_rule())?;
+        adult(&document, self.today())?;
         entitled(caller, name, &document, &self.keys, self.store.view())
             .map_err(|refusal| self.refused(caller, name, refusal))?;
         Ok(document)
@@ -71,30 +69,26 @@ impl Installation {
     /// The person, if they are known as a reader and their key was not destroyed.
     pub(crate) fn giver(&self, document: &Document) -> Result<Option<Giver>, AppError> {
         let Some(subject) = reader(self.store.view(), &self.keys, document)? else { return Ok(None) };
-        match self.keys.subject_key(&self.key_store, &subject) {
-            Ok(key) => Ok(Some(Giver { subject, key: key.consents() })),
-            Err(error) if error.kind == Kind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        let key = self.keys.subject_key_kept(&self.key_store, &subject)?;
+        Ok(key.map(|key| Giver { subject, key: key.consents() }))
     }
 
     /// The person, made a reader where they never were.
     fn new_giver(&mut self, document: &Document) -> Result<NewGiver, AppError> {
-        let found = reader(self.store.view(), &self.keys, document)?;
-        let (subject, new) = match found {
-            Some(subject) => (subject, None),
-            None => {
-                let subject = SubjectIds::new(self.now_us()).next_id(&mut RandomPool::new());
-                (subject, Some(self.new_reader(subject, document)?))
-            }
-        };
+        let Somebody { subject, new } = self.somebody(document)?;
         let key = self.keys.subject_key(&self.key_store, &subject)?.consents();
         Ok(NewGiver { giver: Giver { subject, key }, new })
     }
-}
 
-fn reader(view: View<'_>, keys: &Keyring, document: &Document) -> Result<Option<[u8; 16]>, AppError> {
-    Ok(view.subject_document(&reader_tag(keys, document))?.map(|row| row.subject_id))
+    /// Receipts of a person's consents that were granted on a mandate and can still be used.
+    pub(crate) fn consents_on(&self, document: &Document, mandate: &str, now_us: i64) -> Result<Vec<String>, AppError> {
+        let Some(giver) = self.giver(document)? else { return Ok(Vec::new()) };
+        let mut found = row::all(self.store.view(), &self.keys, &giver, list::MOST)?;
+        found.retain(|it| {
+            it.consent.state(now_us).is_open() && it.body.mandate.as_ref().is_some_and(|(_, number)| number == mandate)
+        });
+        Ok(found.iter().map(row::Opened::number).collect())
+    }
 }
 
 /// Reads the number of a person's own receipt.

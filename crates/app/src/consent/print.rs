@@ -67,6 +67,13 @@ fn document(receipt: &ConsentReceipt, digest: String, print: Print) -> DecisionD
         print.pair("使用次数", "Uses", receipt.uses.to_string()),
         print.pair("确认方式", "Confirmed", print.short(&receipt.confirmed_name)),
     ]);
+    if let Some(mandate) = &receipt.mandate {
+        let fact = format!("{} {}", print.short(&mandate.kind_name), mandate.number);
+        table.push(print.pair("代为授予", "Granted by", fact));
+    }
+    if let Some(report_for) = &receipt.report_for {
+        table.push(print.pair("报告交给", "Report for", report_for.clone()));
+    }
     let mut rights = print.all(&receipt.rights);
     if let Some(matter) = receipt.matter.as_ref().filter(|matter| !matter.if_refused.zh.is_empty()) {
         rights.push(print.text(&matter.if_refused));

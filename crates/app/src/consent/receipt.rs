@@ -7,6 +7,7 @@ use chengxin_core::catalogue::Catalogue;
 use chengxin_core::consent::{Confirmed, Recipient};
 use chengxin_core::dates::shanghai_text;
 use chengxin_core::identity::Document;
+use chengxin_core::mandate::MandateKind;
 use chengxin_seal::{SignedEnvelope, TrustList, sign_envelope, verify_envelope};
 use serde::{Deserialize, Serialize};
 
@@ -59,12 +60,37 @@ pub struct ConsentReceipt {
     pub confirmed: Confirmed,
     /// The same in words.
     pub confirmed_name: Say,
+    /// The mandate on which it was granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<OnMandate>,
+    /// Who is to receive the report that it allows; only on signed paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report_for: Option<String>,
     /// When the receipt was made, microseconds UTC. A later one of the same number, after narrowing, takes the place of an earlier.
     pub issued_at_us: i64,
     /// The same in Asia/Shanghai.
     pub issued_at: String,
     /// What the person can do with it.
     pub rights: Vec<Say>,
+}
+
+/// On what somebody granted a consent for another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OnMandate {
+    /// Kind of the mandate.
+    pub kind: MandateKind,
+    /// The same in words: who acted.
+    pub kind_name: Say,
+    /// Its number.
+    pub number: String,
+}
+
+impl OnMandate {
+    pub(super) fn of(of: &Opened) -> Option<Self> {
+        let (kind, number) = of.body.mandate.clone()?;
+        Some(Self { kind, kind_name: kind.name(), number })
+    }
 }
 
 /// A matter on a receipt.
@@ -130,6 +156,8 @@ impl Installation {
             uses: terms.uses,
             confirmed: of.consent.confirmed,
             confirmed_name: of.consent.confirmed.name(),
+            mandate: OnMandate::of(of),
+            report_for: of.body.report_for.clone(),
             issued_at_us: now_us,
             issued_at: shanghai_text(now_us),
             rights: rights(),

@@ -1,21 +1,21 @@
 //! From a row to a consent and back: what is sealed, whether it is ours, and whether it is the newest.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use chengxin_core::Caller;
 use chengxin_core::consent::{Confirmed, Consent, ReceiptNumber, Recipient, Stopped, Terms};
+use chengxin_core::mandate::MandateKind;
 use chengxin_seal::AeadKey;
 use chengxin_store::audit::{CONSENT_CODES, CONSENTS, Cell, SUBJECTS, Table};
 use chengxin_store::consent::{ConsentCodeRow, ConsentRow};
 use chengxin_store::{Tx, View};
-use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::keys::consent_aad;
 use super::{Giver, NewGiver};
 use crate::keyring::Keyring;
-use crate::log::rows::marks;
+use crate::log::told::{Telling, Thing, told};
 use crate::{AppError, journal};
 
 /// What of a consent lies sealed under the person's key.
@@ -32,6 +32,12 @@ pub(super) struct Body {
     /// Only on paper: what was compared, and the number of the paper.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paper: Option<(String, String)>,
+    /// Only of a report on paper: who is to receive it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) report_for: Option<String>,
+    /// Kind and number of the mandate on which it was granted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) mandate: Option<(MandateKind, String)>,
 }
 
 /// A consent that is about to be.
@@ -41,6 +47,8 @@ pub(super) struct Draft {
     pub(super) confirmed: Confirmed,
     pub(super) by: String,
     pub(super) paper: Option<(String, String)>,
+    pub(super) report_for: Option<String>,
+    pub(super) mandate: Option<(MandateKind, String)>,
 }
 
 /// A consent with its row.
@@ -57,9 +65,19 @@ impl Opened {
         ReceiptNumber::parse(&self.body.number).map_or_else(|| self.body.number.clone(), |number| number.text())
     }
 
+    /// Who is to receive a report on it.
+    pub(crate) fn report_for(&self) -> &str {
+        self.body.report_for.as_deref().unwrap_or_else(|| self.consent.terms.recipient.name())
+    }
+
+    /// Its row as the log tells of it, once entry `line` has written it.
+    pub(super) fn thing(&self, line: i64) -> Thing<'_> {
+        Thing { what: "consent", table: &CONSENTS, subject: &self.row.subject_id, id: &self.row.consent_id, line }
+    }
+
     /// Its first state: not written yet.
     pub(super) fn of(draft: Draft, giver: &Giver, keys: &Keyring, now_us: i64) -> Self {
-        let Draft { number, terms, confirmed, by, paper } = draft;
+        let Draft { number, terms, confirmed, by, paper, report_for, mandate } = draft;
         let row = ConsentRow {
             subject_id: giver.subject,
             consent_id: keys.consent_id(&number),
@@ -82,6 +100,8 @@ impl Opened {
             classes: terms.classes.clone(),
             by,
             paper,
+            report_for,
+            mandate,
         };
         Self { row, body, consent: Consent { terms, confirmed, used: 0, stopped: Stopped::No } }
     }
@@ -136,18 +156,19 @@ pub(super) fn opened(keys: &Keyring, key: &AeadKey, row: ConsentRow) -> Option<O
     found
 }
 
-/// Of each consent that entries behind `after` tell of, the last that does.
-pub(super) fn told(view: View<'_>, subject: &[u8; 16], after: i64) -> Result<HashMap<String, i64>, AppError> {
-    crate::log::told::told(view, subject, after, "consent")
-}
-
-/// The consent with an id, if its row is ours and no entry tells of a later one: a row as it was before it was withdrawn or used, put back by
-/// hand, has a fitting seal and is none all the same.
+/// The consent with an id, if its row is ours and no entry tells of a later one: withdrawn or used since.
 pub(super) fn find(view: View<'_>, keys: &Keyring, giver: &Giver, id: &[u8; 16]) -> Result<Option<Opened>, AppError> {
     let Some(row) = view.consent(&giver.subject, id)? else { return Ok(None) };
     let Some(found) = opened(keys, &giver.key, row) else { return Ok(None) };
-    let later = told(view, &giver.subject, found.row.line)?;
-    Ok((!later.contains_key(&HEXLOWER.encode(id))).then_some(found))
+    Ok(found.thing(found.row.line).is_newest(view)?.then_some(found))
+}
+
+/// Every consent of a person's that is ours and the newest, the latest granted first, `most` at most.
+pub(super) fn all(view: View<'_>, keys: &Keyring, giver: &Giver, most: i64) -> Result<Vec<Opened>, AppError> {
+    let told = told(view, &giver.subject, 0, "consent")?;
+    let rows = view.consents(&giver.subject, most)?;
+    let opened = rows.into_iter().filter_map(|row| opened(keys, &giver.key, row));
+    Ok(opened.filter(|of| of.thing(of.row.line).is_newest_of(&told)).collect())
 }
 
 /// Who does something to a consent, and how the log calls it.
@@ -178,7 +199,7 @@ impl Act<'_> {
         }
         let line = tx.view().log_last_number(&person.giver.subject)? + 1;
         tx.consent_add(&new.row_at(line, &person.giver, self.keys)?)?;
-        self.log(tx, &person.giver, new, line, rows, &json!({}))
+        self.tell(tx, new, line, rows, json!({}))
     }
 
     /// Writes a consent as it is after a change; `more` are other rows that the change wrote, `detail` what else the entry says.
@@ -192,31 +213,27 @@ impl Act<'_> {
     ) -> Result<(), AppError> {
         let line = tx.view().log_last_number(&giver.subject)? + 1;
         tx.consent_set(&after.row_at(line, giver, self.keys)?, after.row.line)?;
-        self.log(tx, giver, after, line, more, detail)
+        self.tell(tx, after, line, more, detail.clone())
     }
 
-    fn log(
+    /// Says that it was asked for and changed nothing: the consent was stopped before. A look all the same.
+    pub(super) fn again(&self, tx: &Tx<'_>, of: &Opened) -> Result<(), AppError> {
+        let Self { keys, now_us, operation, caller } = *self;
+        let detail = json!({ "receipt": of.number(), "again": true });
+        journal::log_about(tx, keys, &of.row.subject_id, now_us, operation, caller, &detail)?;
+        Ok(())
+    }
+
+    fn tell(
         &self,
         tx: &Tx<'_>,
-        giver: &Giver,
         of: &Opened,
         line: i64,
-        mut rows: Vec<(&'static Table, Vec<Cell>)>,
-        detail: &Value,
+        rows: Vec<(&'static Table, Vec<Cell>)>,
+        mut detail: Value,
     ) -> Result<(), AppError> {
         let Self { keys, now_us, operation, caller } = *self;
-        let id = &of.row.consent_id;
-        rows.push((&CONSENTS, vec![(&giver.subject).into(), id.into()]));
-        let mut detail = detail.clone();
-        detail["consent"] = json!(HEXLOWER.encode(id));
         detail["receipt"] = json!(of.number());
-        detail["rows"] = marks(tx.view(), keys, &rows)?;
-        let entry = journal::log_about(tx, keys, &giver.subject, now_us, operation, caller, &detail)?;
-        // Nothing else is written to the person's log in this transaction before it.
-        if entry.number == line {
-            Ok(())
-        } else {
-            Err(AppError::internal("a consent names another entry than its own"))
-        }
+        of.thing(line).tell(tx, &Telling { keys, now_us, operation, caller }, rows, detail)
     }
 }

@@ -2,13 +2,71 @@
 
 use std::collections::HashMap;
 
-use chengxin_store::View;
-use serde_json::Value;
+use chengxin_core::Caller;
+use chengxin_store::audit::{Cell, Table};
+use chengxin_store::{Tx, View};
+use data_encoding::HEXLOWER;
+use serde_json::{Value, json};
 
-use crate::AppError;
+use super::rows::marks;
+use crate::keyring::Keyring;
+use crate::{AppError, journal};
 
 /// Entries of a log read at once.
 const SLICE: i64 = 1_024;
+
+/// A thing of somebody's, whose row names the entry of their log that wrote it last.
+pub(crate) struct Thing<'a> {
+    /// By which word entries name it in their detail.
+    pub(crate) what: &'static str,
+    pub(crate) table: &'static Table,
+    /// Whose it is.
+    pub(crate) subject: &'a [u8; 16],
+    pub(crate) id: &'a [u8; 16],
+    /// Number of the entry that its row names.
+    pub(crate) line: i64,
+}
+
+/// Who does something to a thing, and how the log calls it.
+pub(crate) struct Telling<'a> {
+    pub(crate) keys: &'a Keyring,
+    pub(crate) now_us: i64,
+    pub(crate) operation: &'static str,
+    pub(crate) caller: &'a Caller,
+}
+
+impl Thing<'_> {
+    /// Does no later entry tell of it? A row as it was before, put back by hand, has a fitting seal and does not count all the same.
+    pub(crate) fn is_newest(&self, view: View<'_>) -> Result<bool, AppError> {
+        Ok(!told(view, self.subject, self.line, self.what)?.contains_key(&HEXLOWER.encode(self.id)))
+    }
+
+    /// The same, of many at once, by what [`told`] said of the whole log.
+    pub(crate) fn is_newest_of(&self, told: &HashMap<String, i64>) -> bool {
+        told.get(&HEXLOWER.encode(self.id)) == Some(&self.line)
+    }
+
+    /// Writes the entry that the row names, with the digest of the row and of `rows` beside what `detail` says.
+    pub(crate) fn tell(
+        &self,
+        tx: &Tx<'_>,
+        by: &Telling<'_>,
+        mut rows: Vec<(&'static Table, Vec<Cell>)>,
+        mut detail: Value,
+    ) -> Result<(), AppError> {
+        let Self { what, table, subject, id, line } = *self;
+        rows.push((table, vec![subject.into(), id.into()]));
+        detail[what] = json!(HEXLOWER.encode(id));
+        detail["rows"] = marks(tx.view(), by.keys, &rows)?;
+        let entry = journal::log_about(tx, by.keys, subject, by.now_us, by.operation, by.caller, &detail)?;
+        // Nothing else is written to that one's log in this transaction between the row and it.
+        if entry.number == line {
+            Ok(())
+        } else {
+            Err(AppError::internal(format!("a {what} names another entry than its own")))
+        }
+    }
+}
 
 /// Of each thing that entries behind `after` name under `what` in their detail, the last that does.
 pub(crate) fn told(

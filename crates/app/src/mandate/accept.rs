@@ -1,17 +1,21 @@
 //! Accepting: whoever is meant looks at the offer behind a code, and takes it on from an account of their own.
 
-use chengxin_core::Caller;
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::mandate::{MandateCode, MandateState};
+use chengxin_core::operation_words::ACCESS_DENY;
+use chengxin_core::{Caller, Role, Standing};
 use chengxin_store::View;
 use chengxin_store::mandate::MandateCodeRow;
+use serde_json::json;
 
 use super::Keeper;
+use super::act::Act;
+use super::acting::state;
 use super::list::{MandateLine, MandateSide};
-use super::row::{Act, Opened, find};
+use super::row::{Opened, find};
 use crate::account::throttle::{Tried, succeeded};
 use crate::keyring::Keyring;
-use crate::{AppError, Installation, Kind};
+use crate::{AppError, Installation, Kind, journal};
 
 const NAME: &str = "mandate_accept";
 
@@ -38,9 +42,13 @@ impl Installation {
         code: &str,
     ) -> Result<MandateLine, AppError> {
         let Found { offer, tried, .. } = self.offered(caller, kind, number, code)?;
-        let now_us = self.now_us();
-        self.store.write("throttle", |tx| succeeded(tx, &tried, None, now_us))?;
-        MandateLine::of(&offer, MandateSide::Held, now_us, Vec::new())
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        // Whoever granted it reads that it was looked at.
+        self.store.write(NAME, |tx| -> Result<(), AppError> {
+            succeeded(tx, &tried, None, now_us)?;
+            Act { keys: &keys, now_us, operation: NAME, caller }.looked(tx, &offer)
+        })?;
+        MandateLine::of(&offer, MandateSide::Held, offer.mandate.state(now_us), Vec::new())
     }
 
     /// Takes a mandate on. Both read it in their logs.
@@ -67,8 +75,9 @@ impl Installation {
             succeeded(tx, &tried, None, now_us)?;
             Ok(accepted)
         });
-        let accepted = done.map_err(|refusal| self.unseen(caller, NAME, refusal))?;
-        MandateLine::of(&accepted, MandateSide::Held, now_us, Vec::new())
+        let accepted = done.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
+        let state = state(self.store.view(), &self.keys, &self.key_store, &keeper, &accepted, now_us)?;
+        MandateLine::of(&accepted, MandateSide::Held, state, Vec::new())
     }
 
     fn offered(&mut self, caller: &Caller, kind: DocumentKind, number: &str, code: &str) -> Result<Found, AppError> {
@@ -87,8 +96,29 @@ impl Installation {
         let waits = |it: &Opened| it.mandate.state(now_us) == MandateState::Offered && it.body.actor.meant == meant;
         match (keeper, offer.filter(waits)) {
             (Some(keeper), Some(offer)) => Ok(Found { document, keeper, offer, tried }),
-            _ => Err(self.denied(caller, NAME, no_offer())),
+            (keeper, _) => {
+                if let Some(keeper) = keeper {
+                    self.tell_of_attempt(&keeper, caller)?;
+                }
+                Err(self.denied(caller, NAME, no_offer()))
+            }
         }
+    }
+
+    /// Whoever handed a code over reads that it was tried to no avail: somebody else may have it. Not by whom: they learn nothing of each other.
+    fn tell_of_attempt(&mut self, keeper: &Keeper, caller: &Caller) -> Result<(), AppError> {
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        let nobody = Caller {
+            actor: String::new(),
+            role: Role::Public,
+            purpose: String::new(),
+            standing: Standing::Anonymous,
+            ..caller.clone()
+        };
+        let detail = json!({ "refused": "code", "operation": NAME });
+        self.store.write(NAME, |tx| {
+            journal::log_about(tx, &keys, &keeper.subject, now_us, ACCESS_DENY, &nobody, &detail).map(drop)
+        })
     }
 }
 

@@ -1,18 +1,17 @@
 //! Acting for another: whether a mandate holds for what somebody wants to do, at the moment they want it.
 
 use chengxin_core::identity::{Document, DocumentKind};
-use chengxin_core::mandate::{MandateKind, MandateNumber, Scope, holds};
-use chengxin_core::operation_words::ACCESS_DENY;
+use chengxin_core::mandate::{MandateKind, MandateNumber, MandateState, Scope, holds, is_founded};
 use chengxin_core::record::SubjectId;
 use chengxin_core::{Caller, Deputy, Role, Standing};
 use chengxin_store::{KeyStore, View};
-use serde_json::json;
 
+use super::Keeper;
 use super::row::{Opened, find};
-use super::{Keeper, reader};
 use crate::account::is_bound;
 use crate::keyring::Keyring;
-use crate::{AppError, Installation, Kind, journal};
+use crate::report::reader;
+use crate::{AppError, Installation, Kind};
 
 /// What is said of every mandate that does not hold for what somebody wants to do, whatever the reason.
 pub(crate) fn no_mandate() -> AppError {
@@ -21,6 +20,14 @@ pub(crate) fn no_mandate() -> AppError {
         "没有可用于此项办理的委托；无论何种原因，答复都是这一句。您的全部委托、范围和期限见 chengxin mandate list（GET /api/v1/me/mandates）",
         "no mandate holds for this; whatever the reason, this is the answer. chengxin mandate list (GET /api/v1/me/mandates) shows your mandates, what they cover and until when",
     )
+}
+
+/// Of what was refused in that sentence: for whom somebody wanted to act, and they as that one's log has them. Their mandate holds no more, which
+/// must not keep that one from reading of it.
+pub(crate) fn tried(caller: &Caller, refusal: &AppError) -> Option<([u8; 16], Caller)> {
+    let deputy = caller.standing.deputy().filter(|_| refusal.public == no_mandate().public)?;
+    let deputy = Deputy { until_us: i64::MAX, rests_on: Vec::new(), ..deputy.clone() };
+    Some((deputy.mandator.0, deputised(caller, deputy)))
 }
 
 /// Who wants to do what for another.
@@ -62,10 +69,7 @@ pub(crate) fn look(
     if found.row.actor_id != Some(wanted.actor) {
         return Ok(Looked::None);
     }
-    let parent = match &found.row.parent_id {
-        Some(parent) => find(view, keys, &keeper, parent)?,
-        None => None,
-    };
+    let parent = parent_of(view, keys, &keeper, &found)?;
     let mut deputy = deputy(&found, wanted.behind)?;
     let scope = Scope::of(wanted.operation);
     let stands = scope.is_some_and(|scope| holds(&found.mandate, parent.as_ref().map(|it| &it.mandate), scope, now_us));
@@ -75,7 +79,38 @@ pub(crate) fn look(
     let rests_on = std::iter::once(&found).chain(&parent);
     deputy.until_us = rests_on.clone().map(|it| it.mandate.terms.until_us).min().unwrap_or(0);
     deputy.rests_on = rests_on.map(|it| (it.row.mandate_id, it.row.line)).collect();
+    // What the legal representative no longer may, nobody reads on their word.
+    if let Some(parent) = &parent {
+        deputy.scope.retain(|scope| parent.mandate.terms.scope.contains(scope));
+    }
     Ok(Looked::Holds(deputy))
+}
+
+/// The standing of the legal representative who granted it.
+fn parent_of(view: View<'_>, keys: &Keyring, keeper: &Keeper, found: &Opened) -> Result<Option<Opened>, AppError> {
+    match &found.row.parent_id {
+        Some(parent) => find(view, keys, keeper, parent),
+        None => Ok(None),
+    }
+}
+
+/// How a mandate stands, with what it rests on: one on which nobody can act any more is not in force.
+pub(super) fn state(
+    view: View<'_>,
+    keys: &Keyring,
+    key_store: &KeyStore,
+    keeper: &Keeper,
+    found: &Opened,
+    now_us: i64,
+) -> Result<MandateState, AppError> {
+    let state = found.mandate.state(now_us);
+    if !state.is_open() {
+        return Ok(state);
+    }
+    let parent = parent_of(view, keys, keeper, found)?;
+    let founded = is_founded(&found.mandate, parent.as_ref().map(|it| &it.mandate), now_us)
+        && still_granted(view, keys, key_store, found, parent.as_ref())?;
+    Ok(if founded { state } else { MandateState::Unfounded })
 }
 
 /// Is the account in which a mandate was granted still that of whoever granted it? One that a window recorded rests on its document.
@@ -90,7 +125,7 @@ fn still_granted(
         Some(parent) => parent.row.actor_id,
         None => Some(found.row.subject_id),
     };
-    match (found.account(), granter) {
+    match (found.account, granter) {
         (Some(account), Some(granter)) => is_bound(view, keys, key_store, &granter, &account),
         (None, _) => Ok(true),
         (Some(_), None) => Ok(false),
@@ -106,6 +141,7 @@ fn deputy(of: &Opened, behind: &Standing) -> Result<Deputy, AppError> {
         document: (document.kind(), document.into_number()),
         kind: of.mandate.terms.kind,
         number: of.number(),
+        scope: of.mandate.terms.scope.clone(),
         until_us: i64::MAX,
         rests_on: Vec::new(),
     })
@@ -169,15 +205,7 @@ impl Installation {
         };
         match looked {
             Looked::Holds(deputy) => Ok(deputised(caller, deputy)),
-            Looked::Not(deputy) => {
-                let (mandator, keys) = (deputy.mandator.0, self.keys.clone());
-                let caller = deputised(caller, *deputy);
-                self.store.write(name, |tx| {
-                    let detail = json!({ "refused": "mandate", "operation": name });
-                    journal::log_about(tx, &keys, &mandator, now_us, ACCESS_DENY, &caller, &detail)
-                })?;
-                Err(self.denied(&caller, name, no_mandate()))
-            }
+            Looked::Not(deputy) => Err(self.denied(&deputised(caller, *deputy), name, no_mandate())),
             Looked::None => Err(self.denied(caller, name, no_mandate())),
         }
     }

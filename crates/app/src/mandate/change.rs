@@ -3,14 +3,30 @@
 use chengxin_core::Caller;
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::mandate::Stage;
+use serde::Serialize;
 
+use super::act::Act;
 use super::list::{MandateLine, MandateSide};
-use super::row::{Act, Opened, find};
-use super::{Keeper, Somebody, mandate_number, no_such_mandate};
+use super::row::{Opened, find};
+use super::{Keeper, mandate_number, no_such_mandate};
+use crate::report::{Somebody, reader};
 use crate::{AppError, Installation};
 
+/// A mandate that was revoked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Revoked {
+    /// As it is now.
+    #[serde(flatten)]
+    pub mandate: MandateLine,
+    /// Receipts of consents that were granted on it and stand still, to be withdrawn where they are not wanted any more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<String>,
+}
+
 impl Installation {
-    /// Revokes a mandate, with effect from the next act. One that is stopped already stays as it is.
+    /// Revokes a mandate, with effect from the next act. One that is stopped already stays as it is. Consents that were granted on it stand until they are
+    /// withdrawn: they are named.
     ///
     /// # Errors
     /// [`crate::Kind::NotFound`] for one that is none of theirs; [`crate::Kind::Conflict`] for a guardian or a legal representative, whom a window
@@ -24,7 +40,7 @@ impl Installation {
         kind: DocumentKind,
         number: &str,
         mandate: &str,
-    ) -> Result<MandateLine, AppError> {
+    ) -> Result<Revoked, AppError> {
         const NAME: &str = "mandate_revoke";
         let document = self.ruling(caller, NAME, kind, number)?;
         let id = self.keys.mandate_id(&mandate_number(mandate)?);
@@ -36,20 +52,23 @@ impl Installation {
             if !found.mandate.terms.kind.is_revocable() {
                 return Err(only_at_a_window());
             }
+            let act = Act { keys: &keys, now_us, operation: NAME, caller };
             // Said twice, it is said.
             if !found.mandate.stage.is_open() {
+                act.again(tx, &found)?;
                 return Ok(found);
             }
             let after = found.at(Stage::Revoked);
-            let act = Act { keys: &keys, now_us, operation: NAME, caller };
             act.set(tx, keeper, &after)?;
             if let Some(subject) = found.row.actor_id {
                 act.tell_actor(tx, &Somebody { subject, new: None }, &after, false)?;
             }
             Ok(after)
         });
-        let after = done.map_err(|refusal| self.unseen(caller, NAME, refusal))?;
-        MandateLine::of(&after, MandateSide::Given, now_us, Vec::new())
+        let after = done.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
+        let consents = self.consents_on(&document, &after.number(), now_us)?;
+        let mandate = MandateLine::of(&after, MandateSide::Given, after.mandate.state(now_us), Vec::new())?;
+        Ok(Revoked { mandate, consents })
     }
 
     /// Gives a mandate up: who does acts on it no more, from the next moment on.
@@ -70,7 +89,7 @@ impl Installation {
         let document = self.ruling(caller, NAME, kind, number)?;
         let id = self.keys.mandate_id(&mandate_number(mandate)?);
         let (view, now_us, keys) = (self.store.view(), self.now_us(), self.keys.clone());
-        let actor = super::reader(view, &keys, &document)?;
+        let actor = reader(view, &keys, &document)?;
         let mandator = match &actor {
             Some(actor) => view.mandate_held(actor, &id)?,
             None => None,
@@ -83,17 +102,18 @@ impl Installation {
             let (keeper, actor) = keeper.as_ref().zip(actor).ok_or_else(no_such_mandate)?;
             let found = find(tx.view(), &keys, keeper, &id)?;
             let found = found.filter(|it| it.row.actor_id == Some(actor)).ok_or_else(no_such_mandate)?;
+            let act = Act { keys: &keys, now_us, operation: NAME, caller };
             if !found.mandate.stage.is_open() {
+                act.again_by_actor(tx, &found)?;
                 return Ok(found);
             }
             let after = found.at(Stage::Resigned);
-            let act = Act { keys: &keys, now_us, operation: NAME, caller };
             act.set_by_actor(tx, keeper, &after)?;
             act.tell_actor(tx, &Somebody { subject: actor, new: None }, &after, false)?;
             Ok(after)
         });
-        let after = done.map_err(|refusal| self.unseen(caller, NAME, refusal))?;
-        MandateLine::of(&after, MandateSide::Held, now_us, Vec::new())
+        let after = done.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
+        MandateLine::of(&after, MandateSide::Held, after.mandate.state(now_us), Vec::new())
     }
 }
 

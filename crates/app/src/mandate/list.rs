@@ -11,10 +11,11 @@ use chengxin_store::{KeyStore, View};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::acting::state;
 use super::row::{Opened, all, find};
-use super::{Keeper, MOST, reader};
+use super::{Keeper, MOST};
 use crate::keyring::Keyring;
-use crate::report::subjects_of;
+use crate::report::{reader, subjects_of};
 use crate::{AppError, Installation, journal};
 
 /// Entries of a log read at once.
@@ -104,8 +105,13 @@ fn party(kind: DocumentKind, number: String, name: String) -> PartyLine {
 }
 
 impl MandateLine {
-    pub(super) fn of(of: &Opened, side: MandateSide, now_us: i64, uses: Vec<MandateUseLine>) -> Result<Self, AppError> {
-        let (terms, state) = (&of.mandate.terms, of.mandate.state(now_us));
+    pub(super) fn of(
+        of: &Opened,
+        side: MandateSide,
+        state: MandateState,
+        uses: Vec<MandateUseLine>,
+    ) -> Result<Self, AppError> {
+        let terms = &of.mandate.terms;
         let mandator = of.body.mandator.document()?;
         // An organisation's name is public, as its code is.
         let name = &of.body.mandator.name;
@@ -144,6 +150,7 @@ pub(crate) fn deputies(
     keys: &Keyring,
     key_store: &KeyStore,
     subject: [u8; 16],
+    now_us: i64,
 ) -> Result<HashMap<String, Say>, AppError> {
     let Some(keeper) = Keeper::of(keys, key_store, subject)? else { return Ok(HashMap::new()) };
     let said = |of: Opened| {
@@ -155,11 +162,12 @@ pub(crate) fn deputies(
         );
         (of.number(), say)
     };
-    Ok(all(view, keys, &keeper)?.into_iter().map(said).collect())
+    Ok(all(view, keys, &keeper, now_us)?.into_iter().map(said).collect())
 }
 
 impl Installation {
-    /// Every mandate that somebody gave or holds, those that they gave first, the newest first among each.
+    /// The mandates that somebody gave or holds, those that they gave first; of these first those that stand, then offers that wait, then the rest, the newest
+    /// first among each.
     ///
     /// # Errors
     /// [`crate::Kind::Forbidden`] where the caller is not that one or represents them; [`crate::Kind::Invalid`] for a number that cannot be.
@@ -180,9 +188,10 @@ impl Installation {
         let mut lines = Vec::new();
         if let Some(keeper) = Keeper::of(&keys, &self.key_store, subject)? {
             let mut uses = uses(view, &keys, &document)?;
-            for found in all(view, &keys, &keeper)? {
+            for found in all(view, &keys, &keeper, now_us)? {
                 let made = uses.remove(&found.number()).unwrap_or_default();
-                lines.push(MandateLine::of(&found, MandateSide::Given, now_us, made)?);
+                let state = state(view, &keys, &self.key_store, &keeper, &found, now_us)?;
+                lines.push(MandateLine::of(&found, MandateSide::Given, state, made)?);
             }
         }
         let mut held = Vec::new();
@@ -192,13 +201,16 @@ impl Installation {
             let Some(found) = found.filter(|it| it.row.actor_id == Some(subject)) else { continue };
             let mut uses = uses(view, &keys, &found.body.mandator.document()?)?;
             let made = uses.remove(&found.number()).unwrap_or_default();
-            held.push(MandateLine::of(&found, MandateSide::Held, now_us, made)?);
+            let state = state(view, &keys, &self.key_store, &keeper, &found, now_us)?;
+            held.push(MandateLine::of(&found, MandateSide::Held, state, made)?);
         }
         held.sort_by(|a, b| (b.granted_us, &a.number).cmp(&(a.granted_us, &b.number)));
         lines.extend(held);
         let detail = json!({ "mandates": lines.len() });
-        self.store
-            .write(NAME, |tx| journal::log_about(tx, &keys, &subject, now_us, NAME, caller, &detail).map(drop))?;
+        let logged = self
+            .store
+            .write(NAME, |tx| journal::log_about(tx, &keys, &subject, now_us, NAME, caller, &detail).map(drop));
+        logged.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
         Ok(lines)
     }
 }

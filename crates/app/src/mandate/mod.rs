@@ -10,8 +10,10 @@
 //! looked at then (`acting.rs`), and again in the transaction that writes the log (`journal.rs`). Whatever is wrong with it, they read one sentence.
 
 mod accept;
+mod act;
 mod acting;
 mod change;
+mod held;
 mod keys;
 mod list;
 mod offer;
@@ -19,7 +21,9 @@ mod record;
 mod row;
 mod words;
 
-pub(crate) use acting::{Looked, Wanted, deputised, look, no_mandate, unchanged, unlapsed};
+pub(crate) use acting::{Looked, Wanted, deputised, look, no_mandate, tried, unchanged, unlapsed};
+pub use change::Revoked;
+pub(crate) use held::holds_one;
 pub(crate) use list::deputies;
 pub use list::{MandateLine, MandateSide, MandateUseLine, PartyLine};
 pub use offer::{MandateOffer, OfferedMandate};
@@ -27,15 +31,14 @@ pub use record::{MandateEnding, MandateRecord};
 
 use chengxin_core::identity::Document;
 use chengxin_core::mandate::MandateNumber;
-use chengxin_seal::{AeadKey, RandomPool};
-use chengxin_store::{KeyStore, View};
+use chengxin_seal::AeadKey;
+use chengxin_store::KeyStore;
 
 use crate::keyring::Keyring;
-use crate::report::{NewReader, reader_tag};
-use crate::subject::SubjectIds;
-use crate::{AppError, Installation, Kind};
+use crate::report::reader;
+use crate::{AppError, Installation};
 
-/// Most mandates that are looked at of one person: a few stand, the rest are of the past, and in the log.
+/// Most mandates that are listed of one person, those that stand first: the rest are of the past, and in the log.
 const MOST: i64 = 500;
 
 /// Somebody for whom others act, as their mandates are kept.
@@ -47,35 +50,12 @@ struct Keeper {
 impl Keeper {
     /// The subject's, unless its key was destroyed.
     fn of(keys: &Keyring, key_store: &KeyStore, subject: [u8; 16]) -> Result<Option<Self>, AppError> {
-        match keys.subject_key(key_store, &subject) {
-            Ok(key) => Ok(Some(Self { subject, key: key.mandates() })),
-            Err(error) if error.kind == Kind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        let key = keys.subject_key_kept(key_store, &subject)?;
+        Ok(key.map(|key| Self { subject, key: key.mandates() }))
     }
-}
-
-/// Somebody who stands in a mandate, with their rows where they never asked for anything before.
-struct Somebody {
-    subject: [u8; 16],
-    new: Option<NewReader>,
-}
-
-/// The subject that stands for the holder of a document as a reader of their own records.
-fn reader(view: View<'_>, keys: &Keyring, document: &Document) -> Result<Option<[u8; 16]>, AppError> {
-    Ok(view.subject_document(&reader_tag(keys, document))?.map(|row| row.subject_id))
 }
 
 impl Installation {
-    /// The holder of a document, made a reader where they never were.
-    fn somebody(&mut self, document: &Document) -> Result<Somebody, AppError> {
-        if let Some(subject) = reader(self.store.view(), &self.keys, document)? {
-            return Ok(Somebody { subject, new: None });
-        }
-        let subject = SubjectIds::new(self.now_us()).next_id(&mut RandomPool::new());
-        Ok(Somebody { subject, new: Some(self.new_reader(subject, document)?) })
-    }
-
     /// Whoever keeps mandates under a subject that was just found or made.
     fn keeper(&self, subject: [u8; 16]) -> Result<Keeper, AppError> {
         Ok(Keeper { subject, key: self.keys.subject_key(&self.key_store, &subject)?.mandates() })

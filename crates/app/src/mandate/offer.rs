@@ -14,8 +14,9 @@ use chengxin_seal::random_bytes;
 use chengxin_store::View;
 use jiff::civil::Date;
 
+use super::act::Act;
 use super::list::{MandateLine, MandateSide};
-use super::row::{Act, Actor, Draft, Mandator, Opened, find};
+use super::row::{Actor, Draft, Mandator, Opened, find, offered_us};
 use super::{Keeper, acting, words};
 use crate::keyring::Keyring;
 use crate::report::stated;
@@ -111,21 +112,22 @@ impl Installation {
             actor_id: None,
             parent_id,
             by: caller.actor.clone(),
-            account: self.granting_account(caller)?,
+            account: self.granting_account(caller).map_err(|refusal| self.turned_away(caller, NAME, refusal))?,
             paper: None,
         };
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let new = Opened::of(draft, keeper.subject, &keys, now_us);
         let code = MandateCode::new(&random_bytes());
         let row = keys.sealed_mandate_code(&code, &new.row);
-        self.store.write(NAME, |tx| -> Result<(), AppError> {
+        let granted = self.store.write(NAME, |tx| -> Result<(), AppError> {
             few_enough(tx.view(), &keeper.subject, now_us)?;
             within_parent(tx.view(), &keys, &keeper, &new, now_us)?;
             let act = Act { keys: &keys, now_us, operation: NAME, caller };
             act.add(tx, &keeper, somebody.new.as_ref(), &new, Some(&row))
-        })?;
-        let expires_us = new.mandate.answer_by_us();
-        Ok(OfferedMandate { code, expires_us, mandate: MandateLine::of(&new, MandateSide::Given, now_us, Vec::new())? })
+        });
+        granted.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
+        let (expires_us, state) = (new.mandate.answer_by_us(), new.mandate.state(now_us));
+        Ok(OfferedMandate { code, expires_us, mandate: MandateLine::of(&new, MandateSide::Given, state, Vec::new())? })
     }
 
     /// The account in which somebody grants: none at the console.
@@ -165,10 +167,10 @@ fn listed(scope: &BTreeSet<Scope>, between: &str, name: impl Fn(Scope) -> String
     scope.iter().filter(|scope| **scope != Scope::Mandates).map(|scope| name(*scope)).collect::<Vec<_>>().join(between)
 }
 
-/// Nobody keeps more mandates in mind than this.
-pub(super) fn few_enough(view: View<'_>, subject: &[u8; 16], now_us: i64) -> Result<(), AppError> {
+/// Nobody keeps more mandates in mind than this. What was offered and lapsed is no longer in anybody's.
+fn few_enough(view: View<'_>, subject: &[u8; 16], now_us: i64) -> Result<(), AppError> {
     let most = limits(chengxin_core::dates::shanghai_date(now_us)).standing;
-    let standing = view.mandates_standing(subject, now_us)?;
+    let standing = view.mandates_standing(subject, now_us, offered_us(now_us))?;
     if usize::try_from(standing).is_ok_and(|standing| standing < most) {
         return Ok(());
     }

@@ -13,12 +13,13 @@ use chengxin_store::View;
 use jiff::civil::Date;
 use serde_json::json;
 
+use super::act::Act;
 use super::list::{MandateLine, MandateSide};
-use super::offer::{few_enough, named};
-use super::row::{Act, Actor, Draft, Mandator, Opened, all};
-use super::{Keeper, Somebody, words};
+use super::offer::named;
+use super::row::{Actor, Draft, Mandator, Opened, open};
+use super::{Keeper, mandate_number, words};
 use crate::keyring::Keyring;
-use crate::report::stated;
+use crate::report::{Somebody, stated};
 use crate::{AppError, Installation, journal};
 
 /// What a clerk records.
@@ -55,6 +56,8 @@ pub struct MandateEnding {
     pub kind: MandateKind,
     /// Kind and number of the document of the one for whom somebody acted.
     pub mandator: (DocumentKind, String),
+    /// Number of the one that ends; every one of the kind where it is absent.
+    pub number: Option<String>,
     /// What was compared in person.
     pub evidence: String,
     /// The document on which they end.
@@ -65,9 +68,9 @@ impl Installation {
     /// Records who acts for whom. Who recorded it, and when, stands in the logs of both.
     ///
     /// # Errors
-    /// [`crate::Kind::Forbidden`] for anybody but a clerk on a duty with a fresh proof; [`crate::Kind::Invalid`] for somebody under 18, with
-    /// the reason, and for documents, a scope or a period that cannot be; [`crate::Kind::Conflict`] where too many stand, or another legal
-    /// representative is recorded.
+    /// [`crate::Kind::Forbidden`] for anybody but a clerk on a duty with a fresh proof, and for one of the two or whoever acts for them; [`crate::Kind::Invalid`] for somebody under 18, with
+    /// the reason, and for documents, a scope or a period that cannot be; [`crate::Kind::Conflict`] where another legal representative is recorded. How
+    /// many others stand keeps nobody from recording what a court decided, and is told to no clerk.
     ///
     /// # Source
     /// 民法典 arts 34–35, 61, 161–165 (not verified at their source).
@@ -83,8 +86,10 @@ impl Installation {
         if actor == mandator {
             return Err(wrong(MandateFault::Oneself));
         }
+        self.recused(caller, NAME, &mandator)?;
+        self.recused(caller, NAME, &actor)?;
         let scope = match asked.scope.is_empty() {
-            true => Scope::ALL.into_iter().filter(|scope| scope.fits(kind)).collect(),
+            true => Scope::ALL.into_iter().filter(|scope| scope.fits(kind) && scope.exists()).collect(),
             false => asked.scope.clone(),
         };
         let (evidence, paper) = seen(&asked.evidence, &asked.paper)?;
@@ -114,7 +119,6 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let new = Opened::of(draft, keeper.subject, &keys, now_us);
         self.store.write(NAME, |tx| -> Result<(), AppError> {
-            few_enough(tx.view(), &keeper.subject, now_us)?;
             if kind == MandateKind::LegalRepresentative {
                 alone(tx.view(), &keys, &keeper, now_us)?;
             }
@@ -122,10 +126,11 @@ impl Installation {
             act.add(tx, &keeper, keeping.new.as_ref(), &new, None)?;
             act.tell_actor(tx, &acting, &new, true)
         })?;
-        MandateLine::of(&new, MandateSide::Given, now_us, Vec::new())
+        MandateLine::of(&new, MandateSide::Given, new.mandate.state(now_us), Vec::new())
     }
 
-    /// Ends every mandate of a kind that somebody's stands, on a document seen in person. The answer is the same where there was none.
+    /// Ends every mandate of a kind that somebody's stands, or the one of a number, on a document seen in person; with a legal representative's the agents whom
+    /// that one named. The answer is the same where there was none.
     ///
     /// # Errors
     /// As [`Self::mandate_record`].
@@ -137,36 +142,52 @@ impl Installation {
         self.authorise(caller, NAME)?;
         let (mandator, _) = Document::parse(asked.mandator.0, &asked.mandator.1, self.synthetic_rule())?;
         let (evidence, paper) = seen(&asked.evidence, &asked.paper)?;
-        if !paper.kind.fits(asked.kind) || paper.date > self.today() {
-            let fault = if paper.date > self.today() { MandateFault::PaperAhead } else { MandateFault::Paper };
+        if !paper.kind.ends(asked.kind) || paper.date > self.today() {
+            let fault = if paper.date > self.today() { MandateFault::PaperAhead } else { MandateFault::EndPaper };
             return Err(words::fault(fault, self.today()));
         }
+        self.recused(caller, NAME, &mandator)?;
+        let only = asked.number.as_deref().map(mandate_number).transpose()?.map(|number| self.keys.mandate_id(&number));
         let keeper = self.keeper_of(&mandator)?;
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write(NAME, |tx| -> Result<(), AppError> {
-            let standing = match &keeper {
-                Some(keeper) => all(tx.view(), &keys, keeper)?,
+            let act = Act { keys: &keys, now_us, operation: NAME, caller };
+            let ending = match &keeper {
+                Some(keeper) => ending(tx.view(), &keys, keeper, asked.kind, only)?,
                 None => Vec::new(),
             };
-            let of_kind = |it: &&Opened| it.mandate.terms.kind == asked.kind && it.mandate.stage.is_open();
-            let act = Act { keys: &keys, now_us, operation: NAME, caller };
-            let mut ended = 0;
-            for (keeper, found) in
-                keeper.iter().flat_map(|keeper| standing.iter().filter(of_kind).map(move |it| (keeper, it)))
-            {
+            for (keeper, found) in keeper.iter().flat_map(|keeper| ending.iter().map(move |it| (keeper, it))) {
                 act.set(tx, keeper, &found.at(Stage::Ended).on(&evidence, &paper))?;
                 if let Some(subject) = found.row.actor_id {
                     act.tell_actor(tx, &Somebody { subject, new: None }, found, false)?;
                 }
-                ended += 1;
             }
-            if ended == 0 {
+            if ending.is_empty() {
                 // That somebody asked is an entry all the same; whether there is anybody is told to nobody.
                 journal::log(tx, &keys, now_us, NAME, caller, &json!({ "ended": 0 }))?;
             }
             Ok(())
         })
     }
+}
+
+/// What ends: every open mandate of a kind, or the one with an id, and with each the agents named on it.
+fn ending(
+    view: View<'_>,
+    keys: &Keyring,
+    keeper: &Keeper,
+    kind: MandateKind,
+    only: Option<[u8; 16]>,
+) -> Result<Vec<Opened>, AppError> {
+    let mut ending = open(view, keys, keeper, kind)?;
+    ending.retain(|it| only.is_none_or(|id| it.row.mandate_id == id));
+    if kind == MandateKind::LegalRepresentative {
+        let agents = open(view, keys, keeper, MandateKind::Agent)?;
+        let of_these = |it: &Opened| ending.iter().any(|parent| it.row.parent_id == Some(parent.row.mandate_id));
+        let agents: Vec<_> = agents.into_iter().filter(of_these).collect();
+        ending.extend(agents);
+    }
+    Ok(ending)
 }
 
 /// What was compared, and the paper, without numbers of identity documents that were typed by mistake.
@@ -190,12 +211,8 @@ fn seen(evidence: &str, paper: &Paper) -> Result<(String, Paper), AppError> {
 
 /// An organisation has one legal representative.
 fn alone(view: View<'_>, keys: &Keyring, keeper: &Keeper, now_us: i64) -> Result<(), AppError> {
-    let stands = |it: &Opened| {
-        it.mandate.terms.kind == MandateKind::LegalRepresentative
-            && it.mandate.stage.is_open()
-            && now_us < it.mandate.terms.until_us
-    };
-    if all(view, keys, keeper)?.iter().any(stands) {
+    let stands = |it: &Opened| now_us < it.mandate.terms.until_us;
+    if open(view, keys, keeper, MandateKind::LegalRepresentative)?.iter().any(stands) {
         return Err(AppError::conflict(
             "该单位已登记法定代表人；法定代表人变更的，请先凭新执照终止原登记，其指定的经办人随之失效",
             "a legal representative of this organisation is recorded: where it changed, end the former first on the new licence; agents that one named stand no longer",

@@ -2,24 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use chengxin_core::Caller;
+use chengxin_core::dates::shanghai_date;
 use chengxin_core::identity::{Document, DocumentKind, SyntheticRule, mask_name};
-use chengxin_core::mandate::{Mandate, MandateKind, MandateNumber, Paper, RecordedBy, Scope, Stage, Terms};
-use chengxin_store::audit::{Cell, MANDATE_CODES, MANDATE_HOLDERS, MANDATES, SUBJECTS, Table};
-use chengxin_store::mandate::{MandateCodeRow, MandateHolderRow, MandateRow};
-use chengxin_store::{Tx, View};
+use chengxin_core::mandate::{Mandate, MandateKind, MandateNumber, Paper, RecordedBy, Scope, Stage, Terms, limits};
+use chengxin_store::View;
+use chengxin_store::audit::MANDATES;
+use chengxin_store::mandate::MandateRow;
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use super::acting::on_this;
+use super::Keeper;
 use super::keys::mandate_aad;
-use super::{Keeper, Somebody};
+use crate::AppError;
 use crate::keyring::Keyring;
-use crate::log::rows::marks;
-use crate::log::told::told;
-use crate::report::NewReader;
-use crate::{AppError, journal};
+use crate::log::told::{Thing, told};
 
 /// The one for whom somebody acts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +94,8 @@ pub(super) struct Opened {
     pub(super) row: MandateRow,
     pub(super) body: Body,
     pub(super) mandate: Mandate,
+    /// The account in which it was granted; none where it rests on paper.
+    pub(super) account: Option<[u8; 16]>,
 }
 
 impl Opened {
@@ -106,9 +104,9 @@ impl Opened {
         MandateNumber::parse(&self.body.number).map_or_else(|| self.body.number.clone(), |number| number.text())
     }
 
-    /// The account in which it was granted.
-    pub(super) fn account(&self) -> Option<[u8; 16]> {
-        HEXLOWER.decode(self.body.account.as_ref()?.as_bytes()).ok()?.try_into().ok()
+    /// Its row as the log tells of it, once entry `line` has written it.
+    pub(super) fn thing(&self, line: i64) -> Thing<'_> {
+        Thing { what: "mandate", table: &MANDATES, subject: &self.row.subject_id, id: &self.row.mandate_id, line }
     }
 
     /// Its first state: not written yet.
@@ -130,15 +128,15 @@ impl Opened {
             seal: [0; 32],
         };
         let (number, scope) = (number.as_str().to_owned(), terms.scope.clone());
-        let account = account.map(|account| HEXLOWER.encode(&account));
-        let body = Body { number, mandator, actor, scope, by, account, paper };
-        Self { row, body, mandate: Mandate { terms, stage, granted_us: now_us } }
+        let granted_in = account.map(|account| HEXLOWER.encode(&account));
+        let body = Body { number, mandator, actor, scope, by, account: granted_in, paper };
+        Self { row, body, mandate: Mandate { terms, stage, granted_us: now_us }, account }
     }
 
     /// The same at another stage.
     pub(super) fn at(&self, stage: Stage) -> Self {
         let row = MandateRow { stage: stage as i64, ..self.row.clone() };
-        Self { row, body: self.body.clone(), mandate: Mandate { stage, ..self.mandate.clone() } }
+        Self { row, body: self.body.clone(), mandate: Mandate { stage, ..self.mandate.clone() }, account: self.account }
     }
 
     /// The same, ended on a document: what it was recorded on gives way to it.
@@ -155,7 +153,7 @@ impl Opened {
     }
 
     /// The row as entry `line` writes it.
-    fn row_at(&self, line: i64, keeper: &Keeper, keys: &Keyring) -> Result<MandateRow, AppError> {
+    pub(super) fn row_at(&self, line: i64, keeper: &Keeper, keys: &Keyring) -> Result<MandateRow, AppError> {
         let plain = serde_json::to_vec(&self.body).map_err(|error| AppError::internal(format!("mandate: {error}")))?;
         let row = &self.row;
         let sealed = keeper.key.seal(&mandate_aad(&row.subject_id, &row.mandate_id), &plain);
@@ -176,7 +174,12 @@ pub(super) fn opened(keys: &Keyring, keeper: &Keeper, row: MandateRow) -> Option
             until_us: row.until_us,
         };
         let mandate = Mandate { terms, stage: Stage::from_i64(row.stage)?, granted_us: row.granted_us };
-        Some(Opened { row: row.clone(), body, mandate })
+        // One that cannot be read is none: it must not pass for a mandate that rests on paper.
+        let account = match &body.account {
+            Some(account) => Some(HEXLOWER.decode(account.as_bytes()).ok()?.try_into().ok()?),
+            None => None,
+        };
+        Some(Opened { row: row.clone(), body, mandate, account })
     };
     let found = keys.is_mandate(&row).then(read).flatten();
     if found.is_none() {
@@ -188,113 +191,36 @@ pub(super) fn opened(keys: &Keyring, keeper: &Keeper, row: MandateRow) -> Option
     found
 }
 
-/// The mandate with an id, if its row is ours and no entry tells of a later one: a row as it was before it was revoked, put back by hand, has a
-/// fitting seal and is none all the same.
+/// The mandate with an id, if its row is ours and no entry tells of a later one.
 pub(super) fn find(view: View<'_>, keys: &Keyring, keeper: &Keeper, id: &[u8; 16]) -> Result<Option<Opened>, AppError> {
     let Some(row) = view.mandate(&keeper.subject, id)? else { return Ok(None) };
     let Some(found) = opened(keys, keeper, row) else { return Ok(None) };
-    let later = told(view, &keeper.subject, found.row.line, "mandate")?;
-    Ok((!later.contains_key(&HEXLOWER.encode(id))).then_some(found))
+    Ok(found.thing(found.row.line).is_newest(view)?.then_some(found))
 }
 
-/// Every mandate of somebody's that is ours and the newest, the latest granted first.
-pub(super) fn all(view: View<'_>, keys: &Keyring, keeper: &Keeper) -> Result<Vec<Opened>, AppError> {
-    let newest = told(view, &keeper.subject, 0, "mandate")?;
-    let rows = view.mandates(&keeper.subject, super::MOST)?;
+/// Mandates of somebody's that are ours and the newest, [`super::MOST`] at most: those that stand first, then offers that wait, then the rest; the latest granted
+/// first among each.
+pub(super) fn all(view: View<'_>, keys: &Keyring, keeper: &Keeper, now_us: i64) -> Result<Vec<Opened>, AppError> {
+    newest(view, keys, keeper, view.mandates(&keeper.subject, (now_us, offered_us(now_us)), super::MOST)?)
+}
+
+/// Every mandate of a kind that nothing has stopped, however many there are.
+pub(super) fn open(
+    view: View<'_>,
+    keys: &Keyring,
+    keeper: &Keeper,
+    kind: MandateKind,
+) -> Result<Vec<Opened>, AppError> {
+    newest(view, keys, keeper, view.mandates_open(&keeper.subject, kind as i64)?)
+}
+
+fn newest(view: View<'_>, keys: &Keyring, keeper: &Keeper, rows: Vec<MandateRow>) -> Result<Vec<Opened>, AppError> {
+    let told = told(view, &keeper.subject, 0, "mandate")?;
     let opened = rows.into_iter().filter_map(|row| opened(keys, keeper, row));
-    let is_newest = |of: &Opened| newest.get(&HEXLOWER.encode(&of.row.mandate_id)) == Some(&of.row.line);
-    Ok(opened.filter(is_newest).collect())
+    Ok(opened.filter(|of| of.thing(of.row.line).is_newest_of(&told)).collect())
 }
 
-/// Who does something to a mandate, and how the log calls it.
-pub(super) struct Act<'a> {
-    pub(super) keys: &'a Keyring,
-    pub(super) now_us: i64,
-    pub(super) operation: &'static str,
-    pub(super) caller: &'a Caller,
-}
-
-impl Act<'_> {
-    /// Writes a new mandate, with the code that leads to it where there is one.
-    pub(super) fn add(
-        &self,
-        tx: &Tx<'_>,
-        keeper: &Keeper,
-        reader: Option<&NewReader>,
-        new: &Opened,
-        code: Option<&MandateCodeRow>,
-    ) -> Result<(), AppError> {
-        let mut rows = self.readers(tx, keeper.subject, reader)?;
-        if let Some(code) = code {
-            tx.mandate_code_add(code)?;
-            rows.push((&MANDATE_CODES, vec![(&code.subject_id).into(), (&code.code_tag).into()]));
-        }
-        let line = tx.view().log_last_number(&keeper.subject)? + 1;
-        tx.mandate_add(&new.row_at(line, keeper, self.keys)?)?;
-        self.log(tx, self.caller, new, line, rows)
-    }
-
-    /// Writes a mandate as it is after a change.
-    pub(super) fn set(&self, tx: &Tx<'_>, keeper: &Keeper, after: &Opened) -> Result<(), AppError> {
-        let line = tx.view().log_last_number(&keeper.subject)? + 1;
-        tx.mandate_set(&after.row_at(line, keeper, self.keys)?, after.row.line)?;
-        self.log(tx, self.caller, after, line, Vec::new())
-    }
-
-    /// The same by the one who acts on it: the other reads that it was they, on this mandate.
-    pub(super) fn set_by_actor(&self, tx: &Tx<'_>, keeper: &Keeper, after: &Opened) -> Result<(), AppError> {
-        let line = tx.view().log_last_number(&keeper.subject)? + 1;
-        tx.mandate_set(&after.row_at(line, keeper, self.keys)?, after.row.line)?;
-        self.log(tx, &on_this(self.caller, after)?, after, line, Vec::new())
-    }
-
-    /// Tells the one who acts, in their own log, and lays the way from them to the mandate where there is none yet.
-    pub(super) fn tell_actor(&self, tx: &Tx<'_>, actor: &Somebody, of: &Opened, new: bool) -> Result<(), AppError> {
-        let Self { keys, now_us, operation, caller } = *self;
-        let mut rows = self.readers(tx, actor.subject, actor.new.as_ref())?;
-        if new {
-            let (mandate_id, mandator_id) = (of.row.mandate_id, of.row.subject_id);
-            tx.mandate_holder_add(&MandateHolderRow { subject_id: actor.subject, mandate_id, mandator_id })?;
-            rows.push((&MANDATE_HOLDERS, vec![(&actor.subject).into(), (&mandate_id).into()]));
-        }
-        let mut detail = json!({ "mandate_number": of.number(), "held": true });
-        if !rows.is_empty() {
-            detail["rows"] = marks(tx.view(), keys, &rows)?;
-        }
-        journal::log_about(tx, keys, &actor.subject, now_us, operation, caller, &detail)?;
-        Ok(())
-    }
-
-    fn readers(
-        &self,
-        tx: &Tx<'_>,
-        subject: [u8; 16],
-        reader: Option<&NewReader>,
-    ) -> Result<Vec<(&'static Table, Vec<Cell>)>, AppError> {
-        let Some(reader) = reader else { return Ok(Vec::new()) };
-        reader.write(tx, self.keys, self.now_us)?;
-        Ok(vec![(&SUBJECTS, vec![(&subject).into()])])
-    }
-
-    fn log(
-        &self,
-        tx: &Tx<'_>,
-        caller: &Caller,
-        of: &Opened,
-        line: i64,
-        mut rows: Vec<(&'static Table, Vec<Cell>)>,
-    ) -> Result<(), AppError> {
-        let Self { keys, now_us, operation, .. } = *self;
-        let (subject, id) = (&of.row.subject_id, &of.row.mandate_id);
-        rows.push((&MANDATES, vec![subject.into(), id.into()]));
-        let mut detail: Value = json!({ "mandate": HEXLOWER.encode(id), "mandate_number": of.number() });
-        detail["rows"] = marks(tx.view(), keys, &rows)?;
-        let entry = journal::log_about(tx, keys, subject, now_us, operation, caller, &detail)?;
-        // Nothing else is written to that one's log in this transaction before it.
-        if entry.number == line {
-            Ok(())
-        } else {
-            Err(AppError::internal("a mandate names another entry than its own"))
-        }
-    }
+/// An offer made then, or before, is worth nothing at `now_us`.
+pub(super) fn offered_us(now_us: i64) -> i64 {
+    now_us - limits(shanghai_date(now_us)).code_us
 }

@@ -58,6 +58,10 @@ pub(super) fn fault(fault: MandateFault, today: Date) -> AppError {
                 format!("a mandate of this kind cannot cover “{}”", name.en),
             )
         }
+        MandateFault::NotYet => AppError::invalid(
+            "平台尚不能提出异议、申请信用修复，不能委托（objections、repairs）；能办理时再另行委托",
+            "nobody can object or apply for a repair on the platform yet, so that neither can be granted (objections, repairs): grant it when they can",
+        ),
         MandateFault::Past => AppError::invalid("起始日不能早于今天", "it cannot begin before today"),
         MandateFault::TooFarAhead(latest) => AppError::invalid(
             format!("起始日不能晚于 {latest}（最多提前 {} 个月）", limits.ahead_months),
@@ -71,6 +75,10 @@ pub(super) fn fault(fault: MandateFault, today: Date) -> AppError {
         MandateFault::Paper => AppError::invalid(
             "这种委托不以该类文书为依据：委托代理人凭授权委托书；监护人凭法院、民政部门、居（村）民委员会文书或公证的意定监护协议；法定代表人凭营业执照或登记证书；经办人由法定代表人用自己的账户指定，窗口不登记",
             "it does not rest on such a document: an attorney takes a power of attorney; a guardian one of a court, the civil-affairs authority or a committee, or a notarised agreement; a legal representative the licence; an agent is named by the legal representative from their own account, and never at a window",
+        ),
+        MandateFault::EndPaper => AppError::invalid(
+            "这种委托不因该类文书终止：任何一种都可凭法院或民政部门文书终止；委托代理人、经办人另可凭撤销委托的书面声明；监护人另可凭居（村）民委员会文书或公证协议；法定代表人、经办人另可凭新的营业执照或登记证书",
+            "it does not end on such a document: every kind ends on one of a court or of the civil-affairs authority; an attorney or agent also on a written revocation; a guardian on a committee's or a notarised document; a legal representative or agent on the new licence",
         ),
         MandateFault::PaperAhead => {
             AppError::invalid("文书日期晚于今天；请核对", "the document is of a day that is still to come: compare it")

@@ -82,6 +82,13 @@ impl Installation {
         let (document, _) = Document::parse(at.kind, &at.number, self.synthetic_rule())?;
         Ok(self.keys.document_tag(document.kind(), document.number()))
     }
+
+    /// The same for whoever is to decide about the record, and keeps out of their own affairs.
+    pub(super) fn decidable(&self, caller: &Caller, name: &'static str, at: &RecordRef) -> Result<[u8; 16], AppError> {
+        let (document, _) = Document::parse(at.kind, &at.number, self.synthetic_rule())?;
+        self.recused(caller, name, &document)?;
+        self.tag_of(at)
+    }
 }
 
 /// Finds the record. Only who acts for the authority that determined it learns that it exists.

@@ -57,7 +57,7 @@ impl Installation {
     ) -> Result<Erased, AppError> {
         self.authorise(caller, "record_erase")?;
         decision.check(self.today())?;
-        let (tag, now_us, keys) = (self.tag_of(at)?, self.now_us(), self.keys.clone());
+        let (tag, now_us, keys) = (self.decidable(caller, "record_erase", at)?, self.now_us(), self.keys.clone());
         // The tombstone first: if this ends between the steps, opening the installation takes the others.
         let done = self.store.write("record_erase", |tx| -> Result<_, AppError> {
             let found = find(tx.view(), &tag, at, caller, "record_erase")?;

@@ -15,8 +15,8 @@ use super::body::{BodyOpener, by_record, holder, newest};
 use crate::authority::called;
 use crate::log::NewEntry;
 use crate::reading::{Disclosure, Reading};
-use crate::report::{entitled, value_say};
-use crate::{AppError, Installation, journal};
+use crate::report::{entitled, reader, value_say};
+use crate::{AppError, Installation, Kind, journal};
 
 /// Everything held about a subject. Unlike a report it leaves nothing out, and carries no signature: nobody can demand
 /// it as a better report.
@@ -154,12 +154,35 @@ impl Installation {
     pub fn record_list(&mut self, caller: &Caller, kind: DocumentKind, number: &str) -> Result<RecordList, AppError> {
         self.authorise(caller, "record_list")?;
         let disclosure = Reading::open(self)?.record_list(caller, kind, number);
-        let Disclosure { answer, entry } =
-            disclosure.map_err(|refusal| self.refused(caller, "record_list", refusal))?;
         let (now_us, keys) = (self.now_us(), self.keys.clone());
-        self.store.write("record_list", |tx| {
+        let Disclosure { answer, entry } = match disclosure {
+            Err(nothing) if nothing.kind == Kind::NotFound => {
+                return Err(self.nothing_held(caller, kind, number, nothing)?);
+            }
+            disclosure => disclosure.map_err(|refusal| self.refused(caller, "record_list", refusal))?,
+        };
+        let logged = self.store.write("record_list", |tx| {
             journal::log_about(tx, &keys, &entry.subject, now_us, entry.operation, &entry.caller, &entry.detail)
-        })?;
+        });
+        logged.map_err(|refusal| self.turned_away(caller, "record_list", refusal))?;
         Ok(answer)
+    }
+
+    /// That nothing is held is an answer too, and a line for whoever is known as a reader; nobody else has a log that could say it.
+    fn nothing_held(
+        &mut self,
+        caller: &Caller,
+        kind: DocumentKind,
+        number: &str,
+        nothing: AppError,
+    ) -> Result<AppError, AppError> {
+        let (document, _) = Document::parse(kind, number, self.synthetic_rule())?;
+        let Some(subject) = reader(self.store.view(), &self.keys, &document)? else { return Ok(nothing) };
+        let (now_us, keys, detail) = (self.now_us(), self.keys.clone(), json!({ "records": [] }));
+        let logged = self
+            .store
+            .write("record_list", |tx| journal::log_about(tx, &keys, &subject, now_us, "record_list", caller, &detail));
+        logged.map_err(|refusal| self.turned_away(caller, "record_list", refusal))?;
+        Ok(nothing)
     }
 }

@@ -62,7 +62,7 @@ impl Installation {
     ) -> Result<(), AppError> {
         self.authorise(caller, "record_lock")?;
         decision.check(self.today())?;
-        let (tag, now_us, keys) = (self.tag_of(at)?, self.now_us(), self.keys.clone());
+        let (tag, now_us, keys) = (self.decidable(caller, "record_lock", at)?, self.now_us(), self.keys.clone());
         let done = self.store.write("record_lock", |tx| {
             let found = find(tx.view(), &tag, at, caller, "record_lock")?;
             let lock = LockRow {
@@ -106,7 +106,7 @@ impl Installation {
         self.authorise(caller, "record_unlock")?;
         decision.check(self.today())?;
         filled(document, "新的决定文书", "the new decision document")?;
-        let (tag, now_us, keys) = (self.tag_of(at)?, self.now_us(), self.keys.clone());
+        let (tag, now_us, keys) = (self.decidable(caller, "record_unlock", at)?, self.now_us(), self.keys.clone());
         let done = self.store.write("record_unlock", |tx| {
             let found = find(tx.view(), &tag, at, caller, "record_unlock")?;
             let Some(held) = tx.view().lock(&found.subject, &at.record.0)? else {

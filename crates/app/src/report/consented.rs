@@ -3,6 +3,7 @@
 
 use chengxin_core::Caller;
 use chengxin_core::consent::Presented;
+use chengxin_core::identity::normalise_name;
 use chengxin_core::operation_words::ACCESS_DENY;
 use chengxin_store::Tx;
 use serde_json::json;
@@ -30,7 +31,8 @@ pub(super) struct ToReport {
 }
 
 impl Installation {
-    /// The consent that was shown, if a report can rest on it; what is asked for becomes no more than it allows.
+    /// The consent that was shown, if a report can rest on it. What is asked for becomes no more than it allows, and states what it states: for whom, and
+    /// for what. Whoever asks for something else is told what everybody is told.
     ///
     /// # Errors
     /// [`crate::Kind::Forbidden`] in one sentence, whatever is wrong; [`crate::Kind::TooOften`] where too many were tried.
@@ -54,6 +56,7 @@ impl Installation {
             }
             None => None,
         };
+        let found = found.filter(|found| same_words(&found.consent.terms.purpose, &caller.purpose));
         let (Some(giver), Some(found)) = (giver, found) else {
             // The person reads that it was tried; somebody who was never written about gets no row by being asked about.
             let about = super::subjects_of(self.store.view(), &self.keys, &asked.document)?;
@@ -68,10 +71,18 @@ impl Installation {
         };
         let classes = found.consent.terms.classes.clone();
         asked.scope.classes = Some(classes.clone());
+        asked.recipient = found.report_for().to_owned();
+        asked.purpose = Some(found.consent.terms.purpose.clone());
         let row = self.store.view().authority(&authority)?;
         let office = called(row.as_ref(), &authority).zh;
         Ok(ToReport { giver, presented: presented.clone(), classes, authority, office, tried })
     }
+}
+
+/// Is it the purpose that was consented to, however it is spaced and punctuated?
+fn same_words(consented: &str, stated: &str) -> bool {
+    let words = |text: &str| normalise_name(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    words(consented) == words(stated)
 }
 
 impl ToReport {

@@ -158,7 +158,10 @@ impl Installation {
                 number: asked.document.masked(),
             },
             recipient: asked.recipient.clone(),
-            purpose: stated("用途", "the purpose", &caller.purpose)?,
+            purpose: match &asked.purpose {
+                Some(purpose) => purpose.clone(),
+                None => stated("用途", "the purpose", &caller.purpose)?,
+            },
             scope: ReportScope { domains: asked.scope.domains.clone(), from: asked.scope.from, to: asked.scope.to },
             classes: desk.classes(entries),
             leaves_out: words::leaves_out(),
@@ -260,8 +263,12 @@ impl Installation {
             detail["rows"] = marks(tx.view(), &keys, &rows)?;
             journal::log_about(tx, &keys, &row.subject_id, row.issued_at_us, "report_issue", caller, &detail)?;
             Ok(true)
-        })?;
-        if kept { Ok(()) } else { Err(self.denied(caller, "report_issue", no_consent_to_report())) }
+        });
+        if kept.map_err(|refusal| self.turned_away(caller, "report_issue", refusal))? {
+            Ok(())
+        } else {
+            Err(self.denied(caller, "report_issue", no_consent_to_report()))
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::compose::Scope;
 use super::gather::reader_tag;
+use super::reader::adult;
 use crate::keyring::Keyring;
 use crate::{AppError, Installation, Kind, mandate, policy};
 
@@ -39,6 +40,8 @@ pub(super) struct Asked {
     pub(super) document: Document,
     pub(super) name: Option<String>,
     pub(super) recipient: String,
+    /// As a consent states it; whoever asks on their own right states it themself.
+    pub(super) purpose: Option<String>,
     pub(super) scope: Scope,
     pub(super) lang: Lang,
 }
@@ -47,6 +50,7 @@ impl Installation {
     /// Reads a request.
     pub(super) fn asked(&self, request: &ReportRequest) -> Result<Asked, AppError> {
         let (document, _) = Document::parse(request.document_kind, &request.number, self.synthetic_rule())?;
+        adult(&document, self.today())?;
         if let (Some(from), Some(to)) = (request.from, request.to)
             && to < from
         {
@@ -62,7 +66,7 @@ impl Installation {
         }
         let domains = request.domains.iter().map(|domain| self.domain(domain)).collect::<Result<Vec<_>, _>>()?;
         let scope = Scope { domains, from: request.from, to: request.to, classes: None };
-        Ok(Asked { document, name, recipient, scope, lang: request.lang })
+        Ok(Asked { document, name, recipient, purpose: None, scope, lang: request.lang })
     }
 
     fn domain(&self, spelling: &str) -> Result<Say, AppError> {
@@ -99,7 +103,8 @@ pub(crate) fn entitled(
         }
         Standing::Anonymous | Standing::Console => None,
     };
-    policy::on_person(caller, name, reader)
+    policy::on_person(caller, name, reader)?;
+    policy::recused(view, keys, caller, name, document)
 }
 
 /// Does role, ground and kind of the subject go together?

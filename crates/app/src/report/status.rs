@@ -80,14 +80,15 @@ impl Installation {
             ));
         }
         let (now_us, keys) = (self.now_us(), self.keys.clone());
-        self.store.write("report_withdraw", |tx| {
+        let withdrawn = self.store.write("report_withdraw", |tx| -> Result<(), AppError> {
             tx.report_withdraw(&report.subject_id, &report.report_id)?;
             let key = vec![(&report.subject_id).into(), (&report.report_id).into()];
             let rows = marks(tx.view(), &keys, &[(&REPORTS, key)])?;
             let detail = json!({ "report": report.number, "rows": rows });
             journal::log_about(tx, &keys, &report.subject_id, now_us, "report_withdraw", caller, &detail)?;
             Ok(())
-        })
+        });
+        withdrawn.map_err(|refusal| self.turned_away(caller, "report_withdraw", refusal))
     }
 
     /// What became of the report behind a code; `None` if there is none here.

@@ -40,7 +40,7 @@ pub fn me() -> Caller {
 }
 
 pub mod paper {
-    use chengxin_app::consent::PaperConsent;
+    use chengxin_app::consent::{PaperConsent, PaperFor};
     use chengxin_core::{Caller, Role};
 
     use super::{KIND, MATTER, OFFICE, caller};
@@ -53,7 +53,7 @@ pub mod paper {
         PaperConsent {
             kind: KIND,
             number: number.to_owned(),
-            matter: Some(MATTER.to_owned()),
+            what: PaperFor::Check(MATTER.to_owned()),
             evidence: "居民身份证原件，与本人相符".to_owned(),
             paper: "授权书〔2026〕31号".to_owned(),
         }

@@ -16,7 +16,9 @@ use std::sync::Arc;
 use chengxin_app::account::{Begin, NewAccount, OneTimeCode, Redeem, Second, SignIn};
 use chengxin_app::check::{BatchOpened, BatchRequest, BatchRow, CheckRequest, PartRequest};
 use chengxin_app::client::{NewClient, NewKey};
-use chengxin_app::consent::{ConsentCodeRequest, ConsentNarrowing, ConsentRequest, PaperConsent, RecipientAsked};
+use chengxin_app::consent::{
+    ConsentCodeRequest, ConsentNarrowing, ConsentRequest, PaperConsent, PaperFor, RecipientAsked,
+};
 use chengxin_app::held::HeldDecision;
 use chengxin_app::issuer::Directory;
 use chengxin_app::keys::Rotate;
@@ -375,7 +377,7 @@ fn consents(city: &mut City) {
     let paper = PaperConsent {
         kind: KIND,
         number: row(2).number,
-        matter: Some(matter.clone()),
+        what: PaperFor::Check(matter.clone()),
         evidence: "身份证原件".to_owned(),
         paper: "授权书1号".to_owned(),
     };

@@ -13,7 +13,7 @@ use chengxin_app::record::RecordList;
 use chengxin_app::{AppError, Kind};
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::mandate::{MandateKind, Paper, PaperKind, Scope};
-use chengxin_core::{Caller, Role};
+use chengxin_core::{Caller, Role, Standing};
 use jiff::civil::{Date, date};
 
 use crate::city::{City, OFFICE, caller, row};
@@ -137,6 +137,14 @@ impl Proxies {
         self.desk.app.mandate_list(&caller, kind, &number).unwrap()
     }
 
+    /// The window's binding of somebody's account is gone.
+    pub fn unbind(&mut self, who: fn(&Self) -> &Someone) {
+        let (caller, ..) = self.as_whom(who, "record_list", None).unwrap();
+        let Standing::Session(session) = &caller.standing else { unreachable!("a session") };
+        let subject = session.subject.unwrap().0;
+        self.desk.hand().run("DELETE FROM account_binding WHERE subject_id = $1", &[(&subject).into()]).unwrap();
+    }
+
     pub fn record_of(&self, kind: MandateKind, actor: &Someone) -> MandateRecord {
         let organisation = kind == MandateKind::LegalRepresentative;
         let (mandator, paper) = if organisation {
@@ -161,7 +169,7 @@ impl Proxies {
 
     pub fn ending(of: &MandateRecord) -> MandateEnding {
         let MandateRecord { kind, mandator, evidence, paper, .. } = of.clone();
-        MandateEnding { kind, mandator, evidence, paper }
+        MandateEnding { kind, mandator, number: None, evidence, paper }
     }
 }
 

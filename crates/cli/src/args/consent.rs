@@ -5,41 +5,39 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Subcommand};
 use jiff::civil::Date;
 
-use super::subject::Subject;
+use super::subject::{Subject, own};
 use super::values::whole_date;
-
-const OWN_NUMBER: &str = "本人的证件号码；写 - 则从标准输入读，不会留在命令历史里 ¦ Own document number; - reads it from standard input, so that no shell history keeps it";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Consent {
     #[command(
         about = "生成一次性码，在窗口出示：只能就一项办理事项、在一个单位核查一次，十分钟内有效 ¦ A one-time code to show at a desk: one check, in one matter, at one authority, within ten minutes",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     Code(ConsentCodeArgs),
     #[command(
         about = "声明一项授权并非自愿（被要求、被迫交出）：凭它的核查随即停止，对方不会得知原因 ¦ Say that you were made to hand a consent over: sharing on it stops, and whoever asks is not told why",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     Disown(ConsentOne),
     #[command(
         about = "授权一个指明的单位，为指明的用途、类别、期间和次数使用我的信息；给出签名的回执 ¦ Allow somebody named a purpose, classes, a period and a number of uses; gives a signed receipt",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     Grant(ConsentGrant),
     #[command(
         about = "列出我的全部授权、状态和每一次使用（留痕） ¦ Every consent that I gave, how it stands, and each use; logged",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     List(Subject),
     #[command(
         about = "缩小一项授权：更早截止、更少次数、更少类别；不能放宽 ¦ Narrow a consent: an earlier end, fewer uses, fewer classes; never wider",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     Narrow(ConsentNarrow),
     #[command(
         about = "再次取得一项授权的回执，用于出示或打印 ¦ The receipt of a consent once more, to show or to print",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     Receipt(ConsentReceiptArgs),
     #[command(
@@ -48,7 +46,7 @@ pub(crate) enum Consent {
     Record(ConsentRecord),
     #[command(
         about = "撤回一项授权，自下一次核查起生效 ¦ Withdraw a consent, with effect from the next check",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     Withdraw(ConsentOne),
 }
@@ -155,8 +153,25 @@ pub(crate) struct ConsentRecord {
         help = "办理事项的代码：授权核查一次 ¦ Code of the matter: consent to one check"
     )]
     pub(crate) matter: Option<String>,
-    #[arg(long, conflicts_with = "matter", help = "或者授权出具一份报告 ¦ Or consent to one report")]
+    #[arg(long, conflicts_with = "matter", requires_all = ["what_for", "classes", "recipient"],
+        help = "或者授权出具一份报告；须按纸件写明用途、类别和接收方 ¦ Or consent to one report; with purpose, classes and recipient as the paper has them")]
     pub(crate) report: bool,
+    #[arg(long = "for", value_name = "TEXT", requires = "report", help = "报告用途 ¦ What the report is for")]
+    pub(crate) what_for: Option<String>,
+    #[arg(
+        long = "class",
+        value_name = "CLASS",
+        requires = "report",
+        help = "报告包含的信息类别，可重复 ¦ A class of items that the report shows, may be repeated"
+    )]
+    pub(crate) classes: Vec<String>,
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "report",
+        help = "报告交给谁：本人，或者接收方的全称 ¦ Who is to receive the report: the person, or somebody named"
+    )]
+    pub(crate) recipient: Option<String>,
     #[arg(long, value_name = "TEXT", help = "当面核对了什么；会留痕 ¦ What was compared in person; logged")]
     pub(crate) evidence: String,
     #[arg(long, value_name = "NUMBER", help = "签名纸件的编号 ¦ Number of the signed paper")]

@@ -5,18 +5,32 @@ use chengxin_core::mandate::{MandateKind, PaperKind, Scope};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use super::subject::Subject;
+use super::subject::{Subject, own};
 use super::values::{SubjectNumber, document_kind, mandate_kind, paper_kind, scope, whole_date};
 use crate::exit::Failure;
 
-const OWN_NUMBER: &str = "本人的证件号码；写 - 则从标准输入读，不会留在命令历史里 ¦ Own document number; - reads it from standard input, so that no shell history keeps it";
 const MANDATOR: &str = "被代理一方的证件号码；写 - 则从标准输入读 ¦ Number of the document of the one for whom somebody acts; - reads it from standard input";
+
+/// The words of a list, in both languages.
+fn listed(zh: &str, en: &str, words: &[String]) -> String {
+    format!("{zh}{} ¦ {en}{}", words.join("、"), words.join(", "))
+}
+
+fn paper_kinds() -> String {
+    let words = PaperKind::ALL.map(|kind| kind.code().replace('_', "-"));
+    listed("文书种类：", "Kind of document: ", &words)
+}
+
+fn scopes() -> String {
+    let words: Vec<_> = Scope::ALL.into_iter().filter(|scope| scope.exists()).map(|it| it.code().to_owned()).collect();
+    listed("委托范围，可重复：", "What it covers, may be repeated: ", &words)
+}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MandateCommand {
     #[command(
         about = "凭一次性码接受委托；--look 只查看，不接受 ¦ Accept a mandate with its one-time code; --look only shows it",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     Accept(MandateAccept),
     #[command(
@@ -26,12 +40,12 @@ pub(crate) enum MandateCommand {
     End(MandateEnd),
     #[command(
         about = "列出我授予的和我持有的全部委托、状态和每一次使用（留痕） ¦ Every mandate that I gave or hold, how it stands, and each use; logged",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     List(Subject),
     #[command(
         about = "委托他人代办；法定代表人以 --mandate 为单位指定经办人。给出一次性码，由对方用本人账户接受 ¦ Have somebody act for me; a legal representative names an agent with --mandate. Gives a one-time code, which that very person accepts",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     Offer(MandateOfferArgs),
     #[command(
@@ -39,15 +53,9 @@ pub(crate) enum MandateCommand {
         mut_arg("subject", |number| number.help(MANDATOR))
     )]
     Record(MandateRecordArgs),
-    #[command(
-        about = "辞去一项委托，不再代办 ¦ Give a mandate up: I act on it no more",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
-    )]
+    #[command(about = "辞去一项委托，不再代办 ¦ Give a mandate up: I act on it no more", mut_arg("subject", own))]
     Resign(MandateOne),
-    #[command(
-        about = "撤销一项委托，立即生效 ¦ Revoke a mandate, with effect at once",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
-    )]
+    #[command(about = "撤销一项委托，立即生效 ¦ Revoke a mandate, with effect at once", mut_arg("subject", own))]
     Revoke(MandateOne),
 }
 
@@ -98,7 +106,7 @@ impl ActorArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ScopeArgs {
     #[arg(long = "scope", value_name = "SCOPE", value_parser = scope,
-        help = "委托范围，可重复：records、log、report、consents、objections、repairs、mandates ¦ What it covers, may be repeated: records, log, report, consents, objections, repairs, mandates")]
+        help = scopes())]
     pub(crate) scope: Vec<Scope>,
     #[arg(long, value_name = "DATE", value_parser = whole_date, help = "第一天；缺省为今天 ¦ First day; today if absent")]
     pub(crate) from: Option<Date>,
@@ -114,7 +122,7 @@ pub(crate) struct MandateOfferArgs {
         long,
         value_name = "NAME",
         default_value = "",
-        help = "本人姓名或单位名称，对方可见（隐去部分） ¦ Own name, or the organisation's; the other sees it masked"
+        help = "本人姓名（对方看到的隐去部分）或单位名称（对方可见全称） ¦ Own name, which the other sees masked, or the organisation's, which they see whole"
     )]
     pub(crate) name: String,
     #[command(flatten)]
@@ -128,8 +136,7 @@ pub(crate) struct MandateOfferArgs {
 pub(crate) struct PaperArgs {
     #[arg(long, value_name = "TEXT", help = "当面核对了什么；会留痕 ¦ What was compared in person; logged")]
     pub(crate) evidence: String,
-    #[arg(long = "paper-kind", value_name = "KIND", value_parser = paper_kind,
-        help = "文书种类：power-of-attorney、court-judgment、civil-affairs、committee-appointment、guardianship-agreement、licence ¦ Kind of document: power-of-attorney, court-judgment, civil-affairs, committee-appointment, guardianship-agreement, licence")]
+    #[arg(long = "paper-kind", value_name = "KIND", value_parser = paper_kind, help = paper_kinds())]
     pub(crate) paper_kind: PaperKind,
     #[arg(long, value_name = "NUMBER", help = "文书编号 ¦ Its number")]
     pub(crate) paper: String,
@@ -172,6 +179,12 @@ pub(crate) struct MandateEnd {
     pub(crate) kind: KindArg,
     #[command(flatten)]
     pub(crate) subject: Subject,
+    #[arg(
+        long,
+        value_name = "MANDATE",
+        help = "只终止该编号的一项；不写则终止该种类的全部 ¦ Only the one of this number; every one of the kind if absent"
+    )]
+    pub(crate) number: Option<String>,
     #[command(flatten)]
     pub(crate) paper: PaperArgs,
 }

@@ -4,30 +4,28 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::subject::{ProofFile, Subject};
-
-const OWN_NUMBER: &str = "本人的证件号码；写 - 则从标准输入读，不会留在命令历史里 ¦ Own document number; - reads it from standard input, so that no shell history keeps it";
+use super::subject::{ProofFile, Subject, own};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Me {
     #[command(
         about = "谁查看、报送、决定过我的信息（本次查阅也会留痕） ¦ Who looked at, sent or decided about my records; this reading is logged too",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     Log(MeLog),
     #[command(
         about = "平台上关于我的全部记录（留痕） ¦ Everything that is held about me; logged",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     Records(Subject),
     #[command(
         about = "各窗口就我办理的事项作过哪些核查、看到了什么、结果如何 ¦ Checks about me at windows: what each was told, and what came of it",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     Checks(Subject),
     #[command(
         about = "窗口办理某一事项时会看到关于我的什么 ¦ What a window would be told about me for a matter",
-        mut_arg("subject", |number| number.help(OWN_NUMBER))
+        mut_arg("subject", own)
     )]
     Preview(MePreview),
     #[command(

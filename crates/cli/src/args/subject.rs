@@ -4,10 +4,15 @@
 use std::path::PathBuf;
 
 use chengxin_core::identity::DocumentKind;
-use clap::Args;
+use clap::{Arg, Args};
 
 use super::values::{SubjectNumber, document_kind};
 use crate::exit::Failure;
+
+/// The number of a document, where it is that of whoever asks.
+pub(super) fn own(number: Arg) -> Arg {
+    number.help("本人的证件号码；写 - 则从标准输入读，不会留在命令历史里 ¦ Own document number; - reads it from standard input, so that no shell history keeps it")
+}
 
 /// Whom a command is about.
 #[derive(Debug, Args)]

@@ -27,13 +27,15 @@ pub enum Confirmed {
     Code = 2,
     /// On signed paper, by a clerk who compared the document in person.
     Paper = 3,
+    /// By somebody who acts for the person on a mandate, signed in to an account of their own.
+    Mandate = 4,
 }
 
 impl Confirmed {
     /// As it stands in a column.
     #[must_use]
     pub fn from_i64(value: i64) -> Option<Self> {
-        [Self::Account, Self::Code, Self::Paper].into_iter().find(|one| *one as i64 == value)
+        [Self::Account, Self::Code, Self::Paper, Self::Mandate].into_iter().find(|one| *one as i64 == value)
     }
 
     /// In words.
@@ -45,6 +47,7 @@ impl Confirmed {
             Self::Paper => {
                 Say::new("窗口当面核对证件、收取签名纸件", "signed paper at a window, the document compared in person")
             }
+            Self::Mandate => Say::new("受托人登录后代为授予", "granted on a mandate, in the account of whoever acts"),
         }
     }
 }

@@ -73,6 +73,8 @@ pub enum MandateState {
     Resigned,
     /// A window ended it, on a document.
     Ended,
+    /// What it rests on is no more: the standing of whoever granted it, or their account.
+    Unfounded,
 }
 
 impl MandateState {
@@ -88,7 +90,14 @@ impl MandateState {
             Self::Revoked => Say::new("已撤销", "revoked"),
             Self::Resigned => Say::new("已辞去", "given up"),
             Self::Ended => Say::new("窗口已终止", "ended at a window"),
+            Self::Unfounded => Say::new("已失去依据", "rests on nothing any more"),
         }
+    }
+
+    /// Can anybody act on it, now or later?
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Offered | Self::NotBegun | Self::InForce)
     }
 }
 
@@ -126,6 +135,22 @@ impl Mandate {
     }
 }
 
+/// Does a mandate rest on what one of its kind rests on? An agent's is founded in the standing of the legal representative who granted it, no
+/// other in anybody's.
+#[must_use]
+pub fn is_founded(mandate: &Mandate, parent: Option<&Mandate>, now_us: i64) -> bool {
+    match (mandate.terms.kind, parent) {
+        (MandateKind::Agent, Some(parent)) => {
+            parent.terms.kind == MandateKind::LegalRepresentative
+                && parent.stage == Stage::Accepted
+                && parent.state(now_us).is_open()
+                && parent.terms.scope.contains(&Scope::Mandates)
+        }
+        (MandateKind::Agent, None) | (_, Some(_)) => false,
+        (_, None) => true,
+    }
+}
+
 /// Does the mandate hold for an act of this kind, at this instant? `parent` is the standing of the legal representative who granted it, where
 /// one did: what that one no longer may, nobody may on their word.
 ///
@@ -134,14 +159,5 @@ impl Mandate {
 #[must_use]
 pub fn holds(mandate: &Mandate, parent: Option<&Mandate>, scope: Scope, now_us: i64) -> bool {
     let stands = |one: &Mandate| one.state(now_us) == MandateState::InForce && one.terms.scope.contains(&scope);
-    let founded = match (mandate.terms.kind, parent) {
-        (MandateKind::Agent, Some(parent)) => {
-            parent.terms.kind == MandateKind::LegalRepresentative
-                && stands(parent)
-                && parent.terms.scope.contains(&Scope::Mandates)
-        }
-        (MandateKind::Agent, None) | (_, Some(_)) => false,
-        (_, None) => true,
-    };
-    founded && stands(mandate)
+    is_founded(mandate, parent, now_us) && parent.is_none_or(stands) && stands(mandate)
 }

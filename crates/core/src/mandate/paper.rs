@@ -22,17 +22,20 @@ pub enum PaperKind {
     GuardianshipAgreement,
     /// The organisation's licence or registration certificate.
     Licence,
+    /// A document by which the one for whom somebody acted takes it back.
+    Revocation,
 }
 
 impl PaperKind {
     /// All kinds of document.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::PowerOfAttorney,
         Self::CourtJudgment,
         Self::CivilAffairs,
         Self::CommitteeAppointment,
         Self::GuardianshipAgreement,
         Self::Licence,
+        Self::Revocation,
     ];
 
     /// The word of the command line.
@@ -45,6 +48,7 @@ impl PaperKind {
             Self::CommitteeAppointment => "committee_appointment",
             Self::GuardianshipAgreement => "guardianship_agreement",
             Self::Licence => "licence",
+            Self::Revocation => "revocation",
         }
     }
 
@@ -64,9 +68,25 @@ impl PaperKind {
         match kind {
             MandateKind::Attorney => self == Self::PowerOfAttorney,
             MandateKind::LegalRepresentative => self == Self::Licence,
-            MandateKind::Guardian => !matches!(self, Self::PowerOfAttorney | Self::Licence),
+            MandateKind::Guardian => !matches!(self, Self::PowerOfAttorney | Self::Licence | Self::Revocation),
             // An agent's is granted by the legal representative, never recorded.
             MandateKind::Agent => false,
+        }
+    }
+
+    /// Does a mandate of a kind end on it? What a court or the civil-affairs authority says ends every kind.
+    ///
+    /// # Source
+    /// 民法典 arts 36, 39, 64, 173–174 (not verified at their source). A guardian is not taken back by the one whom they guard: that takes a court, the
+    /// authority, the committee, or a notarised document.
+    #[must_use]
+    pub fn ends(self, kind: MandateKind) -> bool {
+        match self {
+            Self::CourtJudgment | Self::CivilAffairs => true,
+            Self::CommitteeAppointment | Self::GuardianshipAgreement => kind == MandateKind::Guardian,
+            Self::Licence => kind.of_organisation(),
+            Self::Revocation => matches!(kind, MandateKind::Attorney | MandateKind::Agent),
+            Self::PowerOfAttorney => false,
         }
     }
 
@@ -82,6 +102,7 @@ impl PaperKind {
             }
             Self::GuardianshipAgreement => Say::new("公证的意定监护协议", "notarised guardianship agreement"),
             Self::Licence => Say::new("营业执照或登记证书", "licence or registration certificate"),
+            Self::Revocation => Say::new("撤销委托的书面声明", "written revocation"),
         }
     }
 }
@@ -95,4 +116,20 @@ pub struct Paper {
     pub number: String,
     /// Its date.
     pub date: Date,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_a_mandate_is_asked_apart_from_what_founds_it() {
+        for kind in MandateKind::ALL {
+            assert!(PaperKind::CourtJudgment.ends(kind) && PaperKind::CivilAffairs.ends(kind), "{kind:?}");
+            assert!(PaperKind::ALL.iter().filter(|paper| paper.ends(kind)).count() > 2, "{kind:?}");
+            assert!(!PaperKind::Revocation.fits(kind), "{kind:?}");
+        }
+        assert!(PaperKind::Revocation.ends(MandateKind::Attorney) && PaperKind::Licence.ends(MandateKind::Agent));
+        assert!(!PaperKind::Revocation.ends(MandateKind::Guardian), "a ward takes back nothing that a court decided");
+    }
 }

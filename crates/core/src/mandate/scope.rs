@@ -9,17 +9,17 @@ use crate::say::Say;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
-    /// See what is held, and what a window would be told.
+    /// See what is held, what windows were told of it and what they would be.
     Records,
-    /// See who looked: the log and the checks.
+    /// See who looked, and did what of the mandate's own scope.
     Log,
     /// Ask for reports, and withdraw them.
     Report,
     /// Grant, see, narrow, withdraw and disown consents.
     Consents,
-    /// Object to a record.
+    /// Object to a record; cannot be granted yet ([`Self::exists`]).
     Objections,
-    /// Apply for a repair.
+    /// Apply for a repair; cannot be granted yet.
     Repairs,
     /// Grant, see and revoke mandates: a legal representative's alone.
     Mandates,
@@ -41,8 +41,8 @@ impl Scope {
     #[must_use]
     pub fn of(operation: &str) -> Option<Self> {
         match operation {
-            "record_list" | "check_preview" => Some(Self::Records),
-            "log_lines" | "check_slip" => Some(Self::Log),
+            "record_list" | "check_preview" | "check_slip" => Some(Self::Records),
+            "log_lines" => Some(Self::Log),
             "report_issue" | "report_withdraw" => Some(Self::Report),
             "consent_code" | "consent_disown" | "consent_grant" | "consent_list" | "consent_narrow"
             | "consent_receipt" | "consent_withdraw" => Some(Self::Consents),
@@ -60,6 +60,12 @@ impl Scope {
     #[must_use]
     pub fn fits(self, kind: MandateKind) -> bool {
         self != Self::Mandates || kind == MandateKind::LegalRepresentative
+    }
+
+    /// Is there anything yet that it covers? Nobody grants what would begin to mean something on a later day.
+    #[must_use]
+    pub fn exists(self) -> bool {
+        !matches!(self, Self::Objections | Self::Repairs)
     }
 
     /// The word of the command line and the interface.
@@ -86,8 +92,8 @@ impl Scope {
     #[must_use]
     pub fn name(self) -> Say {
         match self {
-            Self::Records => Say::new("查看记录", "see the records"),
-            Self::Log => Say::new("查看留痕和核查", "see who looked"),
+            Self::Records => Say::new("查看记录和核查结果", "see the records, and what checks told"),
+            Self::Log => Say::new("查看留痕", "see who looked"),
             Self::Report => Say::new("申请信用报告", "ask for reports"),
             Self::Consents => Say::new("办理授权", "deal with consents"),
             Self::Objections => Say::new("提出异议", "object to records"),
@@ -113,6 +119,15 @@ mod tests {
         for own in ["session_list", "activation_redeem", "mandate_accept", "mandate_resign", "check_answer"] {
             assert_eq!(Scope::of(own), None, "{own}");
         }
+    }
+
+    #[test]
+    fn a_scope_exists_where_something_can_be_done_in_it() {
+        for scope in Scope::ALL {
+            let done = OPERATIONS.iter().any(|operation| Scope::of(operation.name) == Some(scope));
+            assert_eq!(scope.exists(), done, "{scope:?}");
+        }
+        assert_eq!(Scope::of("check_slip"), Some(Scope::Records), "a slip says what is held");
     }
 
     #[test]

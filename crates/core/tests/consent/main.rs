@@ -90,7 +90,7 @@ fn what_was_stopped_never_begins_again() {
         }
         assert_eq!(Stopped::from_i64(before as i64), Some(before));
     }
-    assert_eq!((Stopped::from_i64(0), Confirmed::from_i64(4)), (None, None));
+    assert_eq!((Stopped::from_i64(0), Confirmed::from_i64(5)), (None, None));
 }
 
 #[test]

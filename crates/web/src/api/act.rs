@@ -81,6 +81,12 @@ impl Shared {
         write: impl FnOnce(&mut Installation, Caller, &Who) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, Problem> {
         let again = asker.clone();
+        // On a mandate, the transaction that writes the entry asks whether it still holds, and refuses: here nothing is told before it has.
+        if asker.acting.mandate.is_some() {
+            return self
+                .act(again, name, move |installation, caller, who| write(installation, caller.clone(), who))
+                .await;
+        }
         let disclosed = self.disclose_if(move |reading| {
             let answered = reading
                 .session_caller(asker.token.as_ref(), name, &asker.acting)

@@ -4,8 +4,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chengxin_app::consent::{
-    ConsentCodeRequest, ConsentLine, ConsentNarrowing, ConsentReceipt, ConsentRequest, Granted, PaperConsent,
-    RecipientAsked,
+    ConsentCodeRequest, ConsentLine, ConsentNarrowing, ConsentReceipt, ConsentRequest, Granted, RecipientAsked,
 };
 use chengxin_core::{Lang, Say};
 use jiff::civil::Date;
@@ -13,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::asker::Asker;
-use super::body::{Body, DocumentBody, InPath, InQuery, Page, Paging, json};
+use super::body::{Body, InPath, InQuery, Page, Paging, json};
 use super::refusals::Refusals;
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -250,34 +249,4 @@ pub(crate) async fn consent_code(
     let (code, expires_us, qr_svg) = (issued.code.grouped(), issued.expires_us, issued.qr_svg()?);
     Ok((StatusCode::CREATED, json(ConsentCodeBody { code, expires_us, qr_svg, granted: issued.granted.into() }))
         .into_response())
-}
-
-/// Paper that somebody signed at a desk.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct PaperBody {
-    /// The document that was compared.
-    document: DocumentBody,
-    /// Code of the matter, for one check; left out, it is for one report.
-    matter: Option<String>,
-    /// What was compared in person.
-    evidence: String,
-    /// Number of the signed paper, by which it is found in the files.
-    paper: String,
-}
-
-/// Record consent that somebody signed on paper, for one check in a matter at one's own authority, or for one report.
-#[utoipa::path(post, path = "/consents", operation_id = "consent_record", tag = "consents",
-    request_body = PaperBody, responses((status = 201, body = GrantedBody), Refusals))]
-pub(crate) async fn consent_record(
-    State(shared): State<Shared>,
-    asker: Asker,
-    Body(body): Body<PaperBody>,
-) -> Result<Response, Problem> {
-    let (kind, number) = body.document.read()?;
-    let PaperBody { matter, evidence, paper, .. } = body;
-    let recorded = shared.act(asker, "consent_record", move |installation, caller, _| {
-        installation.consent_record(caller, &PaperConsent { kind, number, matter, evidence, paper })
-    });
-    Ok((StatusCode::CREATED, json(GrantedBody::from(recorded.await?))).into_response())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use chengxin_app::mandate::{MandateEnding, MandateLine, MandateOffer, MandateRecord};
+use chengxin_app::mandate::{MandateEnding, MandateLine, MandateOffer, MandateRecord, Revoked};
 use chengxin_core::mandate::{MandateKind, Paper, PaperKind, Scope};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -122,10 +122,10 @@ pub(crate) async fn mandate_accept(
     accepted.await.map(json)
 }
 
-/// Revoke a mandate, with effect from the next act.
+/// Revoke a mandate, with effect from the next act. Consents that were granted on it are named: they stand until they are withdrawn.
 #[utoipa::path(post, path = "/me/mandates/{mandate}/revoked", operation_id = "mandate_revoke", tag = "mandates",
     params(("mandate" = String, Path, description = "number of the mandate")),
-    responses((status = 200, body = MandateLine), Refusals))]
+    responses((status = 200, body = Revoked), Refusals))]
 pub(crate) async fn mandate_revoke(
     State(shared): State<Shared>,
     asker: Asker,
@@ -237,6 +237,8 @@ pub(crate) struct EndingBody {
     kind: MandateKind,
     /// Document of the one for whom somebody acted.
     mandator: DocumentBody,
+    /// Number of the one that ends; every one of the kind, where it is left out.
+    number: Option<String>,
     /// What was compared in person.
     evidence: String,
     /// The document on which they end.
@@ -253,8 +255,8 @@ pub(crate) async fn mandate_end(
 ) -> Result<StatusCode, Problem> {
     let mandator = body.mandator.read()?;
     let ended = shared.act(asker, "mandate_end", move |installation, caller, _| {
-        let EndingBody { kind, evidence, paper, .. } = body;
-        installation.mandate_end(caller, &MandateEnding { kind, mandator, evidence, paper: paper.into() })
+        let EndingBody { kind, number, evidence, paper, .. } = body;
+        installation.mandate_end(caller, &MandateEnding { kind, mandator, number, evidence, paper: paper.into() })
     });
     ended.await.map(|()| StatusCode::NO_CONTENT)
 }

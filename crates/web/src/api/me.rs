@@ -51,6 +51,9 @@ pub(crate) struct LogBody {
     broken: Option<Say>,
     /// Said to everybody alike: that a law may order an act to be kept from a person for a time.
     sealed: Say,
+    /// On a mandate that does not cover all: that lines beyond it are not here, whether or not there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<Say>,
     /// Newest first.
     #[serde(flatten)]
     lines: Page<Line>,
@@ -70,8 +73,8 @@ pub(crate) async fn log_lines(
     let lines = read.await?;
     let key =
         |line: &Line| format!("{:?} {:?} {:?} {} {}", line.chain, line.number, line.anchor, line.at_us, line.operation);
-    let (at_us, broken, sealed) = (lines.at_us, lines.broken, lines.sealed);
-    Ok(json(LogBody { at_us, broken, sealed, lines: Page::of(lines.lines, &paging, key)? }))
+    let (at_us, broken, sealed, part) = (lines.at_us, lines.broken, lines.sealed, lines.part);
+    Ok(json(LogBody { at_us, broken, sealed, part, lines: Page::of(lines.lines, &paging, key)? }))
 }
 
 /// Every check about oneself, with the slip and what came of it.

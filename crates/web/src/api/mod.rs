@@ -10,6 +10,7 @@ mod batches;
 mod body;
 mod checks;
 mod clients;
+mod consent_paper;
 mod consents;
 mod finished;
 mod idempotency;
@@ -140,7 +141,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(consents::consent_disown))
         .routes(routes!(consents::consent_receipt))
         .routes(routes!(consents::consent_code))
-        .routes(routes!(consents::consent_record))
+        .routes(routes!(consent_paper::consent_record))
         .routes(routes!(mandates::mandate_list, mandates::mandate_offer))
         .routes(routes!(mandates::mandate_offered))
         .routes(routes!(mandates::mandate_accept))

@@ -1,9 +1,19 @@
 //! Who acts for whom, over the interface: offered, accepted, used, refused, recorded at a window.
 
-use chengxin_core::Role;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use chengxin_app::reading::Pool;
+use chengxin_app::{Clock, Installation};
+use chengxin_core::identity::DocumentKind;
+use chengxin_core::{Caller, Ground, Role};
+use chengxin_store::Place;
+use chengxin_store::testing::Hand;
+use chengxin_web::Rate;
 use serde_json::json;
 
-use crate::city::{City, OFFICE, csv, row};
+use crate::city::{City, OFFICE, caller, csv, row};
+use crate::desk::Hands;
 use crate::site::Site;
 
 const MANDATE: &str = "Chengxin-Mandate";
@@ -103,4 +113,80 @@ async fn a_guardian_of_a_child_is_refused_with_the_reason() {
     });
     let refused = site.ask(&clerk, "POST /mandates", Some(&seen)).await.expect(422);
     assert!(refused["zh"].as_str().unwrap().contains("未满 18 周岁"), "{refused:#}");
+}
+
+/// The clock of the desk, at a look at which something else happens first.
+struct Meanwhile {
+    hands: Arc<Hands>,
+    looks: AtomicI64,
+    happens: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl Clock for Meanwhile {
+    fn now_us(&self) -> i64 {
+        if self.looks.fetch_sub(1, Ordering::SeqCst) == 0
+            && let Some(happens) = self.happens.lock().unwrap().take()
+        {
+            happens();
+        }
+        self.hands.now_us()
+    }
+}
+
+/// How often records were read on a mandate.
+fn disclosed(place: &Place, mandate: &str) -> i64 {
+    let text = format!("SELECT count(*) FROM log_entry WHERE operation = 'record_list' AND caller LIKE '%{mandate}%'");
+    Hand::in_(place).number(&text, &[]).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_disclosed_on_a_mandate_that_is_revoked_while_it_is_used() {
+    let mut city = City::new();
+    let path = city.write("a.csv", &csv(&[row(1)]));
+    city.import_with(&path, |_| {}).unwrap();
+    city.release();
+    let mut site = Site::over(city);
+    let (number, other) = (row(1).number, row(2).number);
+    let mother = site.resident(&number, "mother").await;
+    let daughter = site.resident(&other, "daughter").await;
+    let clock = Arc::new(Meanwhile {
+        hands: site.desk.clock.clone(),
+        looks: AtomicI64::new(i64::MAX),
+        happens: Mutex::new(None),
+    });
+    let served = Installation::open(site.desk.app.dir(), clock.clone()).unwrap();
+    let pool = Pool::of(&served);
+    let router = chengxin_web::router_at(served, pool, Rate::default()).unwrap();
+    let offer = json!({ "actor": { "number": other }, "scope": ["records"], "until": "2027-05-21" });
+    let own = Caller { ground: Ground::OwnRight, ..caller(Role::Resident, "mother", None) };
+    let mut answers = Vec::new();
+    for looks in 0..16 {
+        let offered = site.ask(&mother, "POST /me/mandates", Some(&offer)).await.expect(201);
+        let code = json!({ "code": offered["code"] });
+        site.ask(&daughter, "POST /me/mandates/accepted", Some(&code)).await.expect(200);
+        let mandate = offered["mandate"]["number"].as_str().unwrap().to_owned();
+        let mut door = site.desk.app.another().unwrap();
+        let (caller, hers, revoked) = (own.clone(), number.clone(), mandate.clone());
+        let (place, seen) = (site.desk.app.database().clone(), Arc::new(AtomicI64::new(-1)));
+        let (at, on, noted) = (place.clone(), mandate.clone(), Arc::clone(&seen));
+        let revoke = move || {
+            door.mandate_revoke(&caller, DocumentKind::ResidentId, &hers, &revoked).unwrap();
+            noted.store(disclosed(&at, &on), Ordering::SeqCst);
+        };
+        *clock.happens.lock().unwrap() = Some(Box::new(revoke));
+        clock.looks.store(looks, Ordering::SeqCst);
+        let request = Site::request(&daughter, &[(MANDATE, &mandate)], "GET /me/records", None);
+        answers.push(Site::send_to(&router, request).await.status.as_u16());
+        clock.looks.store(i64::MAX, Ordering::SeqCst);
+        // What never happened is no more to happen, and is done here.
+        if let Some(revoke) = clock.happens.lock().unwrap().take() {
+            revoke();
+        }
+        assert_eq!(
+            disclosed(&place, &mandate),
+            seen.load(Ordering::SeqCst),
+            "disclosed after it was revoked, at look {looks}"
+        );
+    }
+    assert!(answers.contains(&200) && answers.contains(&403), "{answers:?}");
 }

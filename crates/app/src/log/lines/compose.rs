@@ -12,7 +12,7 @@ use chengxin_store::record::StoredVersion;
 use serde_json::Value;
 
 use super::chain::Chain;
-use super::{Line, LineChain, Revealed, Touched, Who, local};
+use super::{Line, LineChain, Revealed, Touched, Who, local, part};
 use crate::authority::called;
 use crate::journal;
 
@@ -69,6 +69,7 @@ impl<'a> Desk<'a> {
         let mandate = journal::mandate_of(&row.caller);
         let who = match &mandate {
             _ if platform => automatic(),
+            _ if is_mandators(row, caller.as_ref(), &detail) => whoever_they_acted_for(caller.as_ref()),
             Some(number) => self.deputy(caller.as_ref(), number),
             None => self.who(caller.as_ref()),
         };
@@ -92,6 +93,8 @@ impl<'a> Desk<'a> {
             case_no: text(&detail, "case_no"),
             report: text(&detail, "report"),
             recipient: text(&detail, "recipient"),
+            scope: part::scope(row, &detail),
+            on_consent: stated.is_some_and(|caller| matches!(caller.ground, Ground::Consent(_))),
             receipt: text(&detail, "receipt"),
             mandate: mandate.or_else(|| text(&detail, "mandate_number")),
             revealed: None,
@@ -212,6 +215,18 @@ impl<'a> Desk<'a> {
     }
 }
 
+/// Is the line one that the person reads of a mandate on which they act or acted, and which the one for whom they did changed?
+fn is_mandators(row: &LogRow, caller: Option<&Caller>, detail: &Value) -> bool {
+    detail.get("held").is_some()
+        && !matches!(row.operation.as_str(), "mandate_accept" | "mandate_resign")
+        && caller.is_some_and(|caller| matches!(caller.role, Role::Resident | Role::Representative))
+}
+
+fn whoever_they_acted_for(caller: Option<&Caller>) -> Who {
+    let role = caller.map(|caller| caller.role.code().to_owned());
+    Who { say: Say::new("您所代理的一方", "the one for whom you acted"), authority: None, role, yourself: false }
+}
+
 /// On what somebody acts for the person.
 fn on_mandate(number: &str) -> Say {
     Say::new(
@@ -240,6 +255,13 @@ pub(super) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
         "check_answer" if detail.get("batch").is_some() => "batch",
         ACCESS_DENY if is("refused", "consent") => "consent",
         ACCESS_DENY if is("refused", "mandate") => "mandate",
+        ACCESS_DENY if is("refused", "code") => "code",
+        "consent_disown" | "consent_withdraw" | "mandate_resign" | "mandate_revoke"
+            if detail.get("again").is_some() =>
+        {
+            "again"
+        }
+        "mandate_accept" if detail.get("looked").is_some() => "looked",
         "report_view" if is("shown", "content") => "content",
         "report_view" if is("extract_code", "wrong") => "wrong",
         // Without a kind, the sentence that fits every kind.

@@ -88,8 +88,11 @@ impl Installation {
     /// the reading itself, has its place too.
     ///
     /// # Errors
-    /// [`Kind::Unavailable`] where the log contradicts itself, or a line has no place in it yet.
+    /// [`Kind::Forbidden`] of a part: a proof holds for a whole chain, and shows it. [`Kind::Unavailable`] where the log contradicts itself, or a line has no place in it yet.
     pub fn log_export(&mut self, lines: &Lines) -> Result<LineExport, AppError> {
+        if lines.part.is_some() {
+            return Err(only_the_whole());
+        }
         self.sequence_patiently()?;
         let view = self.store.view();
         let head = view.log_head()?.ok_or_else(|| inconsistent("there is no head"))?;
@@ -135,6 +138,14 @@ impl Installation {
         }
         done.map(drop)
     }
+}
+
+fn only_the_whole() -> AppError {
+    AppError::new(
+        Kind::Forbidden,
+        "带证明的导出包含全部留痕，超出委托的范围；请当事人本人导出",
+        "an export with proofs holds every line, which is more than the mandate covers: the person exports it themself",
+    )
 }
 
 fn unplaced() -> AppError {

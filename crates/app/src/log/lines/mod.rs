@@ -9,6 +9,8 @@ mod check;
 mod compose;
 mod derived;
 mod export;
+mod line;
+mod part;
 
 use std::collections::HashMap;
 
@@ -23,6 +25,8 @@ use chain::Chain;
 pub use check::{CheckedLine, CheckedLines, LinesFault, check_lines};
 use compose::Desk;
 pub use export::{LINES_FORMAT, LineExport};
+pub use line::{Line, LineChain, Revealed, Touched, Who};
+use part::Part;
 
 use crate::report::{entitled, reader_tag};
 use crate::{AppError, Installation, journal, mandate};
@@ -42,6 +46,9 @@ pub struct Lines {
     pub broken: Option<Say>,
     /// Said to everybody alike: that a law may order an act to be kept from a person for a time.
     pub sealed: Say,
+    /// Said to everybody who acts on a mandate that does not cover all, whether or not anything was left out: that lines beyond it are not here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<Say>,
     /// The chains as they were read, for an export with proofs.
     #[serde(skip)]
     chains: Vec<Chain>,
@@ -51,114 +58,6 @@ pub struct Lines {
     /// What the installation's entries behind lines without a number are.
     #[serde(skip)]
     anchors: Vec<(Stated, LogRow)>,
-}
-
-/// Where a numbered line stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LineChain {
-    /// In the chain of the subject whose records are held.
-    Records,
-    /// In the chain of somebody who asked for a report while nothing was held about them.
-    Reports,
-}
-
-/// One line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Line {
-    /// In which chain it is numbered.
-    pub chain: LineChain,
-    /// Its running number there, without gaps from 1; absent for what follows from an entry of the installation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub number: Option<i64>,
-    /// Number of the installation's entry from which it follows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub anchor: Option<i64>,
-    /// When it was done, microseconds UTC.
-    pub at_us: i64,
-    /// The same in Asia/Shanghai, `2026-11-21T09:30:05+08:00`.
-    pub at: String,
-    /// Operation.
-    pub operation: String,
-    /// Who did it.
-    pub who: Who,
-    /// What was done, in a sentence that goes on from `who`.
-    pub act: Say,
-    /// The person's records that it touched.
-    pub records: Vec<Touched>,
-    /// What for, as whoever did it stated it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub purpose: Option<String>,
-    /// On which clause, consent or right.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub basis: Option<Say>,
-    /// Case number of the decision.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub case_no: Option<String>,
-    /// Number of the report.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub report: Option<String>,
-    /// Who was to receive it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recipient: Option<String>,
-    /// Number of the receipt of the consent that was granted, changed or used.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub receipt: Option<String>,
-    /// Number of the mandate that was granted, changed, or acted on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mandate: Option<String>,
-    /// Of what a law had kept from the person: since when they may know.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub revealed: Option<Revealed>,
-    /// Of what is still sealed, where the law allows saying so: the first day on which it may be told.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sealed_until: Option<String>,
-    /// Where to complain.
-    pub complain: Say,
-    /// By what lines are in order: when the person could first read it.
-    #[serde(skip)]
-    told_us: i64,
-}
-
-/// Who did something. Authority and role, never the name of a member of staff.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Who {
-    /// For people: `云汀市交通运输局 · 审核人员`.
-    pub say: Say,
-    /// Code of the authority.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub authority: Option<String>,
-    /// Code of the role; absent where the entry cannot be read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub role: Option<String>,
-    /// Was it the person themself?
-    pub yourself: bool,
-}
-
-/// A record of the person that was touched.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Touched {
-    /// Id, 32 hexadecimal digits.
-    pub record: String,
-    /// Item code.
-    pub item: String,
-    /// Name of the item.
-    pub item_name: Say,
-    /// Class of the national catalogue.
-    pub class: Say,
-}
-
-/// When, and under which clause, an act was kept from the person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Revealed {
-    /// When the line came to be, in Asia/Shanghai.
-    pub at: String,
-    /// The clause that ordered silence.
-    pub clause: Say,
 }
 
 /// What is stated of an entry of the installation that stands in an export by its commitment only.
@@ -180,6 +79,9 @@ impl Installation {
     /// entry that proves it ([`Line::anchor`]). What waits for a second officer's release is not in it.
     ///
     /// Sealed entries leave no trace in this answer: no gap in its numbers, no count, nothing in its times or its length.
+    ///
+    /// Whoever acts on a mandate reads what it covers ([`Lines::part`]): neither consents nor other mandates nor what was done in another scope, unless it covers
+    /// those too.
     ///
     /// # Errors
     /// [`crate::Kind::Forbidden`] where the caller is not the subject or its representative; [`crate::Kind::Invalid`] for
@@ -214,8 +116,13 @@ impl Installation {
             let shown = chains.iter().map(last).collect::<Result<Vec<i64>, AppError>>()?;
             journal::log_about(tx, &keys, subject, now_us, "log_lines", caller, &json!({ "shown": shown }))?;
             Ok(chains)
-        })?;
-        self.lines(&chains, now_us)
+        });
+        let chains = chains.map_err(|refusal| self.turned_away(caller, "log_lines", refusal))?;
+        let lines = self.lines(&chains, now_us)?;
+        Ok(match Part::of(caller) {
+            Some(part) => part.of_lines(lines),
+            None => lines,
+        })
     }
 
     /// Puts the lines together.
@@ -225,7 +132,7 @@ impl Installation {
         // Mandates lie in one chain, what was done on them in either.
         let mut deputies = HashMap::new();
         for (_, subject) in chains {
-            deputies.extend(mandate::deputies(view, &self.keys, &self.key_store, *subject)?);
+            deputies.extend(mandate::deputies(view, &self.keys, &self.key_store, *subject, now_us)?);
         }
         for (kind, subject) in chains {
             let versions = view.versions_of_subject(subject)?;
@@ -246,7 +153,7 @@ impl Installation {
         said.lines.sort_by_key(|line| std::cmp::Reverse(rank(line)));
         let Said { lines, broken, chains, revealed, anchors } = said;
         let (at, sealed) = (local(now_us), compose::sealed());
-        Ok(Lines { at_us: now_us, at, lines, broken, sealed, chains, revealed, anchors })
+        Ok(Lines { at_us: now_us, at, lines, broken, sealed, part: None, chains, revealed, anchors })
     }
 
     /// Reveals, to every subject, what was hidden until today or earlier. A server does it daily by itself; whoever reads
