@@ -139,8 +139,7 @@ impl RelyingParty {
     pub fn ask_to_register(&self, holder: &Holder<'_>, known: &[Passkey]) -> Result<Asked, Refused> {
         let known = known.iter().map(|passkey| passkey.key.cred_id().clone()).collect();
         let id = Uuid::from_bytes(holder.id);
-        let (options, state) =
-            self.webauthn.start_passkey_registration(id, holder.login, holder.name, Some(known))?;
+        let (options, state) = self.webauthn.start_passkey_registration(id, holder.login, holder.name, Some(known))?;
         let mut options = serde_json::to_value(options).map_err(|_| Refused::Form)?;
         Ok(Asked {
             options: options["publicKey"].take(),
@@ -173,9 +172,7 @@ impl RelyingParty {
         let (asked, state) = self.webauthn.start_passkey_authentication(&keys)?;
         let asked = asked.public_key;
         // By which way a device is reached is left out: it would tell one that is held from one that is made up.
-        let one = |key: &webauthn_rs::prelude::Passkey| {
-            json!({ "type": "public-key", "id": BASE64URL_NOPAD.encode(key.cred_id()) })
-        };
+        let one = |key: &webauthn_rs::prelude::Passkey| json!({ "type": "public-key", "id": BASE64URL_NOPAD.encode(key.cred_id()) });
         let options = json!({
             "challenge": BASE64URL_NOPAD.encode(&asked.challenge),
             "rpId": asked.rp_id,
@@ -191,7 +188,13 @@ impl RelyingParty {
     ///
     /// # Errors
     /// [`Refused`].
-    pub fn proven(&self, pending: &str, holder: &[u8; 16], known: &[Passkey], answer: &Value) -> Result<Passkey, Refused> {
+    pub fn proven(
+        &self,
+        pending: &str,
+        holder: &[u8; 16],
+        known: &[Passkey],
+        answer: &Value,
+    ) -> Result<Passkey, Refused> {
         let state: PasskeyAuthentication = serde_json::from_str(pending).map_err(|_| Refused::Form)?;
         let answer = PublicKeyCredential::deserialize(answer).map_err(|_| Refused::Form)?;
         let proof = self.webauthn.finish_passkey_authentication(&answer, &state)?;

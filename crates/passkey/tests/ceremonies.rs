@@ -107,7 +107,10 @@ fn what_a_device_or_a_page_does_wrong_is_refused() {
 fn no_passkey_begins_where_something_is_wrong() {
     let asks = |device: &mut Authenticator| registered(device).unwrap_err();
     assert_eq!(asks(&mut Authenticator::new("https://evil.example")), Refused::Origin);
-    assert_eq!(asks(&mut Authenticator { rp: "evil.example".to_owned(), ..Authenticator::new(HERE) }), Refused::RelyingParty);
+    assert_eq!(
+        asks(&mut Authenticator { rp: "evil.example".to_owned(), ..Authenticator::new(HERE) }),
+        Refused::RelyingParty
+    );
     assert_eq!(asks(&mut Authenticator { verifies: false, ..Authenticator::new(HERE) }), Refused::Unverified);
     assert_eq!(asks(&mut Authenticator { framed: true, ..Authenticator::new(HERE) }), Refused::Framed);
     let mut device = Authenticator::new(HERE);

@@ -61,7 +61,8 @@ pub const MAIN: &Schema = schema!("" &["installation"];
     4 "jobs" "0004_jobs", 5 "accounts" "0005_accounts", 6 "consents" "0006_consents",
     7 "activation_seal" "0007_activation_seal", 8 "machines" "0008_machines", 9 "mandates" "0009_mandates",
     10 "check_batches" "0010_check_batches",
-    11 "issuers" "0011_issuers");
+    11 "issuers" "0011_issuers",
+    12 "passkeys" "0012_passkeys");
 
 /// The key store.
 pub const KEYS: &Schema = schema!("keys/" &["key_meta", "subject_key", "body_salt", "salt_block"]; 1 "foundation" "0001_foundation", 2 "salt_blocks" "0002_salt_blocks");

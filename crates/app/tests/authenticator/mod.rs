@@ -82,8 +82,7 @@ impl Authenticator {
     }
 
     fn client(&self, kind: &str, options: &Value) -> Vec<u8> {
-        let client =
-            json!({ "type": kind, "challenge": options["challenge"], "origin": self.origin, "crossOrigin": self.framed });
+        let client = json!({ "type": kind, "challenge": options["challenge"], "origin": self.origin, "crossOrigin": self.framed });
         client.to_string().into_bytes()
     }
 
