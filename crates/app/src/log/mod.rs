@@ -13,7 +13,7 @@ mod sequence;
 mod signer;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod testing;
+pub(crate) mod testing;
 mod tiles;
 pub(crate) mod told;
 mod verify;

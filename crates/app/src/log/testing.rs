@@ -13,7 +13,7 @@ use super::salt::entry_salt;
 use crate::installation::NewInstallation;
 use crate::{AppError, FixedClock, Installation, Mode};
 
-pub(super) fn installation(dir: &Path) -> Installation {
+pub(crate) fn installation(dir: &Path) -> Installation {
     let new = NewInstallation {
         mode: Mode::Synthetic,
         profile: Profile::Intl,

@@ -1,6 +1,8 @@
 //! The interface for programs, asked as residents, officers and attackers ask it.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../../../app/tests/authenticator/mod.rs"]
+mod authenticator;
 #[path = "../../../app/tests/city/mod.rs"]
 mod city;
 #[path = "../../../app/tests/desk/mod.rs"]
@@ -13,6 +15,7 @@ mod journeys;
 mod machine;
 mod machines;
 mod mandates;
+mod passkeys;
 #[path = "../../../app/tests/provider/mod.rs"]
 mod provider;
 mod repeats;
