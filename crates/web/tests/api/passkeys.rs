@@ -79,7 +79,7 @@ async fn what_a_program_adds_to_an_answer_is_refused_and_so_is_what_is_no_answer
         ("POST /sessions/current/proof/passkey", json!({ "ceremony": "x", "answer": {}, "session": "x" })),
         ("POST /accounts/zhou/rights/renewed", json!({ "role": "clerk", "until": "2030-01-01" })),
     ] {
-        site.ask(&token, route, Some(&body)).await.expect(400);
+        site.ask(&token, route, Some(&body)).await.expect(422);
     }
 }
 
