@@ -47,7 +47,7 @@ fn a_passkey_is_registered_kept_and_proves_itself_again_and_again() {
         passkey = here().proven(&asked.pending, &HOLDER.id, &[passkey], &device.prove(&asked.options)).unwrap();
         assert_eq!((passkey.id(), passkey.counter()), (&device.id[..], before + 1));
     }
-    let asked = here().ask_to_register(&HOLDER, &[passkey.clone()]).unwrap();
+    let asked = here().ask_to_register(&HOLDER, std::slice::from_ref(&passkey)).unwrap();
     assert_eq!(asked.options["authenticatorSelection"]["userVerification"], "required");
     assert_eq!(asked.options["attestation"], "none");
     assert_eq!(asked.options["excludeCredentials"].as_array().unwrap().len(), 1);
@@ -60,7 +60,8 @@ fn one_that_several_devices_share_does_not_count_and_is_taken() {
     let passkey = held(&mut device);
     for _ in 0..2 {
         let asked = here().ask_to_prove(std::slice::from_ref(&passkey)).unwrap();
-        let proven = here().proven(&asked.pending, &HOLDER.id, &[passkey.clone()], &device.prove(&asked.options));
+        let held = std::slice::from_ref(&passkey);
+        let proven = here().proven(&asked.pending, &HOLDER.id, held, &device.prove(&asked.options));
         assert_eq!(proven.unwrap().counter(), 0);
     }
 }
