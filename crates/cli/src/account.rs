@@ -5,7 +5,7 @@ use chengxin_app::account::{NewAccount, OneTimeCode, Recovering, Right};
 use chengxin_core::operation_words::role;
 use serde_json::json;
 
-use crate::args::{Account, AccountOpen, AccountRecover, AccountRight, Subject};
+use crate::args::{Account, AccountOpen, AccountRecover, AccountRight, RightOf, Subject};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::table::Table;
@@ -18,6 +18,7 @@ pub(crate) fn account(context: &Context, args: &Account) -> Result<Exit, Failure
         Account::List => list(context),
         Account::Open(args) => open(context, args),
         Account::Recover(args) => recover(context, args),
+        Account::Renew { login, right } => renew(context, login, right),
         Account::Right(args) => right(context, args),
     }
 }
@@ -76,6 +77,17 @@ fn recover(context: &Context, args: &AccountRecover) -> Result<Exit, Failure> {
         installation.recovery_issue(&caller, Recovering::Staff(login), &args.evidence)?
     };
     handed_over(context, &code);
+    Ok(Exit::Done)
+}
+
+fn renew(context: &Context, login: &str, right: &RightOf) -> Result<Exit, Failure> {
+    let mut installation = context.open()?;
+    let caller = context.caller(&installation, "account_renew", None)?;
+    installation.account_renew(&caller, login, right.role, right.authority.as_deref())?;
+    context
+        .out
+        .value(&json!({ "login": login, "role": right.role.code(), "authority": right.authority, "renewed": true }));
+    context.out.say(format!("已恢复 {login} 的该权限"), format!("woke this right of {login}"));
     Ok(Exit::Done)
 }
 

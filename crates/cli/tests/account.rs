@@ -39,6 +39,12 @@ fn an_account_is_opened_listed_given_rights_and_closed() {
     assert_eq!(line["rights"].as_array().unwrap().len(), 2);
     let table = city.run(&["--lang", "zh", "account", "list"]).ends(0).out;
     assert!(table.contains("周明") && table.contains("窗口经办人员") && table.contains("未启用"), "{table}");
+    city.run(&["account", "renew", "zhou", &clerk]).ends(8);
+    let dir = city.data();
+    let renewed = ["--json", "--dir", dir.to_str().unwrap(), "--on", "2027-06-01", "account", "renew", "zhou", &clerk];
+    assert_eq!(common::run(renewed).ends(0).value()["renewed"], true, "it slept for months");
+    city.run(&["account", "renew", "zhou", "auditor"]).ends(6);
+    city.run(&["--as", "credit-office", "account", "renew", "zhou", &clerk]).ends(7);
     city.run(&["account", "right", "end", "zhou", &clerk]).ends(0);
     city.run(&["account", "right", "end", "zhou", &clerk]).ends(6);
     city.run(&["account", "close", "zhou"]).ends(0);

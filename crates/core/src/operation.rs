@@ -45,9 +45,14 @@ macro_rules! operations {
 operations! {
     "account_begin", "serve", Api::Routes(&["POST /api/v1/accounts/begun", "POST /api/v1/accounts/enrolments"]), [Public], false;
     "account_close", "account close", Api::Routes(&["DELETE /api/v1/accounts/{login}"]), [Administrator, CreditOffice], false;
+    "account_factor_add", "serve", Api::Routes(&["POST /api/v1/account/apps", "POST /api/v1/account/apps/offered", "POST /api/v1/account/passkeys", "POST /api/v1/account/passkeys/offered", "POST /api/v1/account/recovery-codes"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "account_factor_list", "serve", Api::Routes(&["GET /api/v1/account/factors"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "account_factor_remove", "serve", Api::Routes(&["DELETE /api/v1/account/factors/{id}"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
     "account_first_link", "account first-link", NEEDS_KEYS, [Administrator], false;
     "account_list", "account list", Api::Routes(&["GET /api/v1/accounts"]), [Administrator, CreditOffice, Auditor], false;
     "account_open", "account open", Api::Routes(&["POST /api/v1/accounts"]), [Administrator, CreditOffice], false;
+    "account_password", "serve", Api::Routes(&["PUT /api/v1/account/password"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "account_renew", "account renew", Api::Routes(&["POST /api/v1/accounts/{login}/rights/renewed"]), [Administrator], false;
     "account_right_end", "account right end", Api::Routes(&["DELETE /api/v1/accounts/{login}/rights"]), [Administrator, CreditOffice], false;
     "account_right_grant", "account right grant", Api::Routes(&["PUT /api/v1/accounts/{login}/rights"]), [Administrator, CreditOffice], false;
     "activation_issue", "account activate", Api::Routes(&["POST /api/v1/activations"]), [IdentityClerk, Clerk], false;
@@ -135,8 +140,8 @@ operations! {
     "session_end", "serve", Api::Routes(&["DELETE /api/v1/sessions/{id}"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
     "session_end_all", "serve", Api::Routes(&["DELETE /api/v1/sessions"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
     "session_list", "serve", Api::Routes(&["GET /api/v1/sessions"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
-    "session_open", "serve", Api::Routes(&["POST /api/v1/sessions"]), [Public], false;
-    "session_reauthenticate", "serve", Api::Routes(&["POST /api/v1/sessions/current/proof"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "session_open", "serve", Api::Routes(&["POST /api/v1/sessions", "POST /api/v1/sessions/passkey", "POST /api/v1/sessions/passkey/asked"]), [Public], false;
+    "session_reauthenticate", "serve", Api::Routes(&["POST /api/v1/sessions/current/proof", "POST /api/v1/sessions/current/proof/passkey", "POST /api/v1/sessions/current/proof/passkey/asked"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
     "sign_in_begin", "serve", Api::Routes(&["GET /sign-in/{issuer}", "POST /sign-in/{issuer}"]), [Public], false;
     "sign_in_finish", "serve", Api::Routes(&["GET /sign-in/{issuer}/callback"]), [Public], false;
     "submission_abandon", "import --abandon", Api::Routes(&["POST /api/v1/submissions/{id}/abandoned"]), [DataOfficer], false;

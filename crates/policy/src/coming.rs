@@ -1,4 +1,4 @@
-//! Operations whose policies stand already and whose use cases do not: accounts, checks in batches, objections.
+//! Operations whose policies stand already and whose use cases do not: opening an account bound to nobody, objections.
 //!
 //! Kept apart from [`chengxin_core::operation::OPERATIONS`] so that the list of what can be done never promises what
 //! cannot. With its use case an operation moves there, and its line here goes; a test holds that none stands in both.
@@ -18,20 +18,7 @@ pub struct Coming {
     pub does: &'static str,
 }
 
-/// Everybody with an account.
-const SIGNED_IN: &[Role] = &[
-    Role::Resident,
-    Role::Representative,
-    Role::Clerk,
-    Role::DataOfficer,
-    Role::Decider,
-    Role::IdentityClerk,
-    Role::CreditOffice,
-    Role::Auditor,
-    Role::Administrator,
-];
 const SUBJECTS: &[Role] = &[Role::Resident, Role::Representative];
-const ADMINISTRATOR: &[Role] = &[Role::Administrator];
 const DECIDER: &[Role] = &[Role::Decider];
 const PUBLIC: &[Role] = &[Role::Public];
 
@@ -41,15 +28,7 @@ const fn quiet(name: &'static str, roles: &'static [Role], does: &'static str) -
 
 /// Every operation to come, by name.
 pub const COMING: &[Coming] = &[
-    quiet(
-        "account_factor_add",
-        SIGNED_IN,
-        "adds a factor to one's own account: a code generator, a passkey, recovery codes",
-    ),
-    quiet("account_factor_remove", SIGNED_IN, "removes a factor from one's own account"),
-    quiet("account_password", SIGNED_IN, "changes one's own password"),
     quiet("account_register", PUBLIC, "opens an account that is bound to nobody yet"),
-    quiet("account_renew", ADMINISTRATOR, "wakes a right that sleeps because it was not used"),
     quiet("objection_decide", DECIDER, "answers an objection: corrected, withdrawn, or kept"),
     quiet("objection_file", SUBJECTS, "contests a record"),
 ];

@@ -92,11 +92,12 @@ crate::statements! {
     CLIENT_TOKEN_OVER = "DELETE FROM client_token WHERE ends_us < $1";
     CLIENT_ASSERTION_OVER = "DELETE FROM client_assertion WHERE expires_us < $1";
     IDEMPOTENCY_OVER = "DELETE FROM idempotency WHERE expires_us < $1";
-    // Who was sent to an issuer and did not come back. Bound: one scan.
+    // Who was sent to an issuer and did not come back, and passkeys that did not answer. Bound: one scan of each.
     SIGN_IN_OVER = "DELETE FROM sign_in WHERE expires_us < $1";
     // What was begun by an issuer, when it is set or removed: an act of a few times a year. Bound: one scan of each.
     SESSIONS_OF_ISSUER_REMOVE = "DELETE FROM session WHERE issuer = $1";
     SIGN_INS_OF_ISSUER_REMOVE = "DELETE FROM sign_in WHERE issuer = $1";
+    CEREMONY_OVER = "DELETE FROM ceremony WHERE expires_us < $1";
     // The list of issuers, of which a city has a handful. Bound: one scan.
     ISSUER_LIST = "SELECT name, terms, secret, set_us, set_by, ended_us, ended_by, seal FROM issuer ORDER BY name LIMIT $1";
     // The list of machines, of which a city has some dozens. Bound: $2 rows by the primary key.
@@ -465,12 +466,12 @@ impl Tx<'_> {
     }
 
     /// Deletes what machines signed themselves in with and what they were given for it, answers that were kept to be given again, and what was
-    /// noted of whoever was sent to an issuer, where their time is over before `now_us`; how many.
+    /// noted of whoever was sent to an issuer or what their passkey was asked, where their time is over before `now_us`; how many.
     ///
     /// # Errors
     /// The engine's.
     pub fn requests_tidy(&self, now_us: i64) -> Result<usize, StoreError> {
-        let over = [&CLIENT_TOKEN_OVER, &CLIENT_ASSERTION_OVER, &IDEMPOTENCY_OVER, &SIGN_IN_OVER];
+        let over = [&CLIENT_TOKEN_OVER, &CLIENT_ASSERTION_OVER, &IDEMPOTENCY_OVER, &SIGN_IN_OVER, &CEREMONY_OVER];
         over.into_iter().try_fold(0, |sum, statement| Ok(sum + self.link.run(statement, values![now_us])?))
     }
 }

@@ -13,6 +13,7 @@ pub mod audit;
 mod audit_log;
 pub mod authority;
 pub mod catalogue;
+pub mod ceremony;
 pub mod check_batch;
 pub mod claim;
 pub mod client;
@@ -74,6 +75,7 @@ pub fn statements() -> Vec<&'static Statement> {
         audit_log::ALL,
         authority::ALL,
         catalogue::ALL,
+        ceremony::ALL,
         check_batch::ALL,
         client::ALL,
         consent::ALL,

@@ -62,6 +62,7 @@ pub const MAIN: &Schema = schema!("" &["installation"];
     7 "activation_seal" "0007_activation_seal", 8 "machines" "0008_machines", 9 "mandates" "0009_mandates",
     10 "check_batches" "0010_check_batches",
     11 "issuers" "0011_issuers",
+    12 "passkeys" "0012_passkeys",
     13 "session_issuer" "0013_session_issuer");
 
 /// The key store.

@@ -17,6 +17,7 @@ crate::statements! {
     SESSION_PROVEN = "UPDATE session SET proven_us = $3, factors = $4, seal = $5 WHERE account_id = $1 AND tag = $2";
     SESSION_REMOVE = "DELETE FROM session WHERE account_id = $1 AND tag = $2";
     SESSIONS_REMOVE = "DELETE FROM session WHERE account_id = $1";
+    SESSIONS_REMOVE_OTHERS = "DELETE FROM session WHERE account_id = $1 AND tag <> $2";
 }
 
 /// One session.
@@ -153,5 +154,13 @@ impl Tx<'_> {
     /// The engine's.
     pub fn sessions_remove(&self, account: &[u8; 16]) -> Result<usize, StoreError> {
         self.link.run(&SESSIONS_REMOVE, values![account])
+    }
+
+    /// Ends every session of an account but one; how many.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn sessions_remove_others(&self, account: &[u8; 16], but: &[u8; 32]) -> Result<usize, StoreError> {
+        self.link.run(&SESSIONS_REMOVE_OTHERS, values![account, but])
     }
 }

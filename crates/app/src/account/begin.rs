@@ -10,7 +10,7 @@ use data_encoding::BASE32_NOPAD;
 use serde_json::json;
 
 use super::code::{Live, no_code, purpose};
-use super::credential::{TOTP, replace};
+use super::credential::{PASSKEY, TOTP, replace};
 use super::first::{administered, already};
 use super::keys::Names;
 use super::note::{self, Note};
@@ -114,7 +114,7 @@ pub(super) fn drawn(begin: &Begin) -> Result<Vec<u8>, AppError> {
 }
 
 /// Text of an address part.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let one = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
         other => format!("%{other:02X}"),
@@ -216,7 +216,7 @@ impl Installation {
             names.login = login_name(begin.login.as_deref().unwrap_or_default())?;
         }
         let roles = found.rights.iter().map(|right| right.role).collect();
-        let had_second = found.credentials.iter().any(|credential| credential.kind == TOTP);
+        let had_second = found.credentials.iter().any(|credential| [TOTP, PASSKEY].contains(&credential.kind.as_str()));
         Ok(Start { account: found.account, names, roles, had_second, new: false, names_itself })
     }
 

@@ -3,7 +3,8 @@
 use chengxin_core::account::{RECOVERY_CODE_LENGTH, RECOVERY_CODES, check_password, prepare_password};
 use chengxin_core::code;
 use chengxin_seal::{
-    PASSWORD_HASH_BYTES, PASSWORD_SALT_BYTES, PasswordCost, hash_password, random_bytes, same_secret, totp_step,
+    PASSWORD_HASH_BYTES, PASSWORD_SALT_BYTES, PasswordCost, TOTP_SECRET_BYTES, hash_password, random_bytes,
+    same_secret, totp_step,
 };
 use chengxin_store::Tx;
 use chengxin_store::credential::CredentialRow;
@@ -14,6 +15,7 @@ use crate::{AppError, Installation};
 
 pub(super) const PASSWORD: &str = "password";
 pub(super) const TOTP: &str = "totp";
+pub(super) const PASSKEY: &str = "passkey";
 pub(super) const RECOVERY: &str = "recovery";
 
 /// Credentials about to be written, and the recovery codes to be shown once.
@@ -22,7 +24,20 @@ pub(super) struct Fresh {
     pub(super) recovery_codes: Vec<String>,
 }
 
-fn row(account: &[u8; 16], kind: &str, secret: Vec<u8>, now_us: i64) -> CredentialRow {
+impl Fresh {
+    /// Adds a set of recovery codes.
+    pub(super) fn add_recovery(&mut self, installation: &Installation, account: &[u8; 16]) {
+        let now_us = installation.now_us();
+        for _ in 0..RECOVERY_CODES {
+            let text = code::text_of(&random_bytes::<RECOVERY_CODE_LENGTH>());
+            let tag = installation.keys.recovery_tag(account, &text);
+            self.rows.push(row(account, RECOVERY, tag.to_vec(), now_us));
+            self.recovery_codes.push(code::grouped(&text));
+        }
+    }
+}
+
+pub(super) fn row(account: &[u8; 16], kind: &str, secret: Vec<u8>, now_us: i64) -> CredentialRow {
     CredentialRow {
         account_id: *account,
         credential_id: random_bytes(),
@@ -61,35 +76,57 @@ impl Installation {
         password: &str,
         second: Option<(&str, [u8; 20])>,
     ) -> Result<Fresh, AppError> {
-        let (now_us, keys) = (self.now_us(), &self.keys);
+        let mut fresh =
+            Fresh { rows: vec![self.fresh_password(account, login, password)?], recovery_codes: Vec::new() };
+        if let Some((digits, secret)) = second {
+            fresh.rows.push(self.fresh_app(account, digits, &secret)?);
+            fresh.add_recovery(self, account);
+        }
+        Ok(fresh)
+    }
+
+    /// A password that is chosen.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Invalid`] for one that may not be.
+    pub(super) fn fresh_password(
+        &self,
+        account: &[u8; 16],
+        login: &str,
+        password: &str,
+    ) -> Result<CredentialRow, AppError> {
         let password = prepare_password(password);
         check_password(&password, login).map_err(|fault| {
             let say = fault.say();
             AppError::invalid(say.zh, say.en)
         })?;
         let (salt, cost) = (random_bytes::<PASSWORD_SALT_BYTES>(), PasswordCost::CURRENT);
-        let hash = hash_password(&keys.password_key(), account, &password, &salt, cost);
+        let hash = hash_password(&self.keys.password_key(), account, &password, &salt, cost);
         let hash = hash.ok_or_else(|| AppError::internal("a password could not be hashed"))?;
         let secret = [&salt[..], &hash].concat();
-        let mut rows = vec![CredentialRow { parameters: cost.text(), ..row(account, PASSWORD, secret, now_us) }];
-        let mut recovery_codes = Vec::new();
-        if let Some((digits, secret)) = second {
-            let step = totp_step(&secret, digits.trim(), now_us.div_euclid(1_000_000)).ok_or_else(|| {
-                AppError::invalid(
-                    "验证码不正确：请用身份验证器扫描上面的密钥，再填它现在显示的 6 位数字",
-                    "the code is wrong: scan the key with your authenticator app, then enter the six digits that it shows now",
-                )
-            })?;
-            let sealed = self.seal_for(account, &secret)?;
-            // The digits that proved the app was set up are used up thereby.
-            rows.push(CredentialRow { last_step: step, ..row(account, TOTP, sealed, now_us) });
-            for _ in 0..RECOVERY_CODES {
-                let text = code::text_of(&random_bytes::<RECOVERY_CODE_LENGTH>());
-                rows.push(row(account, RECOVERY, keys.recovery_tag(account, &text).to_vec(), now_us));
-                recovery_codes.push(code::grouped(&text));
-            }
-        }
-        Ok(Fresh { rows, recovery_codes })
+        Ok(CredentialRow { parameters: cost.text(), ..row(account, PASSWORD, secret, self.now_us()) })
+    }
+
+    /// An authenticator app that shows these digits for a secret.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Invalid`] for digits that the secret does not give.
+    pub(super) fn fresh_app(
+        &self,
+        account: &[u8; 16],
+        digits: &str,
+        secret: &[u8; TOTP_SECRET_BYTES],
+    ) -> Result<CredentialRow, AppError> {
+        let now_us = self.now_us();
+        let step = totp_step(secret, digits.trim(), now_us.div_euclid(1_000_000)).ok_or_else(|| {
+            AppError::invalid(
+                "验证码不正确：请用身份验证器扫描上面的密钥，再填它现在显示的 6 位数字",
+                "the code is wrong: scan the key with your authenticator app, then enter the six digits that it shows now",
+            )
+        })?;
+        let sealed = self.seal_for(account, secret)?;
+        // The digits that proved the app was set up are used up thereby.
+        Ok(CredentialRow { last_step: step, ..row(account, TOTP, sealed, now_us) })
     }
 }
 

@@ -3,7 +3,7 @@
 //! What is found by a tag or proved by a seal here stays with the first version of the index key, as record ids do, and
 //! does not follow a rotation of it. A rotation is for tags of *identity numbers*, of which there are so few that a leaked key lays
 //! them open. Behind these tags stand random secrets of 50 to 256 bits, which no key lays open, and login names, which are no
-//! numbers of persons (`core/account/login.rs` refuses those). The secret value of the password hash and the key of staff names are
+//! numbers of persons (`core/account/login.rs` refuses those). The secret value of the password hash, the passkeys made up for names that nobody has, and the key of staff names are
 //! derived from it too: to make them anew would take everybody's password.
 //!
 //! What an account proves itself by (the secret of its authenticator app) and where it signed in is sealed under a key of its own, which
@@ -83,6 +83,13 @@ impl Keyring {
     pub(super) fn enrolment_secret(&self, code: &str, drawn: &[u8]) -> [u8; TOTP_SECRET_BYTES] {
         let mut secret = [0; TOTP_SECRET_BYTES];
         secret.copy_from_slice(&self.code_tag("totp-enrolment", &[code.as_bytes(), drawn])[..TOTP_SECRET_BYTES]);
+        secret
+    }
+
+    /// The secret of an authenticator app that somebody who is signed in enrols anew: theirs alone, in this session, for one showing.
+    pub(super) fn anew_secret(&self, account: &[u8; 16], session: &[u8; 32], drawn: &[u8]) -> [u8; TOTP_SECRET_BYTES] {
+        let mut secret = [0; TOTP_SECRET_BYTES];
+        secret.copy_from_slice(&self.code_tag("totp-anew", &[account, session, drawn])[..TOTP_SECRET_BYTES]);
         secret
     }
 
@@ -202,13 +209,17 @@ impl Installation {
 
     /// Seals something of an account under its own key.
     pub(super) fn seal_for(&self, account: &[u8; 16], plain: &[u8]) -> Result<Vec<u8>, AppError> {
-        Ok(self.keys.subject_key(&self.key_store, account)?.account().seal(&account_aad(account), plain))
+        Ok(self.account_key(account)?.seal(&account_aad(account), plain))
+    }
+
+    /// The key under which lies what an account proves itself by.
+    pub(super) fn account_key(&self, account: &[u8; 16]) -> Result<AeadKey, AppError> {
+        Ok(self.keys.subject_key(&self.key_store, account)?.account())
     }
 
     /// Opens what [`Self::seal_for`] sealed.
     pub(super) fn open_for(&self, account: &[u8; 16], sealed: &[u8]) -> Result<Vec<u8>, AppError> {
-        let key = self.keys.subject_key(&self.key_store, account)?.account();
-        let opened = key.open(&account_aad(account), sealed);
+        let opened = self.account_key(account)?.open(&account_aad(account), sealed);
         opened.map_err(|error| AppError::internal(format!("open what an account proves itself by: {error}")))
     }
 

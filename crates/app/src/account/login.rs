@@ -7,6 +7,7 @@ use chengxin_store::session::SessionRow;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use serde_json::json;
 
+use super::credential::RECOVERY;
 use super::note::Note;
 use super::proof::{Candidate, Proof, Second, wrong};
 use super::session::who;
@@ -53,6 +54,14 @@ pub struct SignedIn {
     pub recovery_left: Option<usize>,
 }
 
+/// From where somebody signs in, and what it was counted as.
+pub(super) struct Arriving<'a> {
+    pub(super) login_tag: [u8; 16],
+    pub(super) tried: Tried,
+    pub(super) device: Option<&'a str>,
+    pub(super) label: &'a str,
+}
+
 impl Installation {
     /// Signs somebody in. Attempts count, whether or not there is an account of that name, and wait longer the more of them fail; a device
     /// that signed in before waits for its own only.
@@ -76,20 +85,19 @@ impl Installation {
         let proof = self.prove(candidate.as_ref(), &sign_in.password, sign_in.second.as_ref())?;
         let opened = match (&candidate, &proof) {
             (Some(candidate), Some(proof)) => {
-                self.open_session(caller, sign_in, &login_tag, &tried, candidate, proof)?
+                let (device, label) = (sign_in.device.as_deref(), sign_in.label.as_str());
+                self.open_session(caller, &Arriving { login_tag, tried, device, label }, candidate, proof)?
             }
             _ => None,
         };
         opened.ok_or_else(|| self.denied(caller, "session_open", wrong()))
     }
 
-    /// The session, or nothing where the second factor was used meanwhile.
-    fn open_session(
+    /// The session, or nothing where what it was proved by was used meanwhile.
+    pub(super) fn open_session(
         &mut self,
         caller: &Caller,
-        sign_in: &SignIn,
-        login_tag: &[u8; 16],
-        tried: &Tried,
+        arriving: &Arriving<'_>,
         candidate: &Candidate,
         proof: &Proof,
     ) -> Result<Option<SignedIn>, AppError> {
@@ -97,28 +105,27 @@ impl Installation {
         let id = candidate.account.account_id;
         let roles: Vec<_> = candidate.rights.iter().map(|right| right.role).collect();
         let token = Token::new(id);
-        let session = self.new_session(&token, &roles, proof.factors, now_us, &sign_in.label, "")?;
+        let session = self.new_session(&token, &roles, proof.factors, now_us, arriving.label, "")?;
         let who = who(&keys, &session, &candidate.account, candidate.rights.clone(), now_us)?;
         let acting = Caller { actor: who.actor.clone(), ..caller.clone() };
-        let device = sign_in.device.clone().unwrap_or_else(|| BASE64URL_NOPAD.encode(&random_bytes::<16>()));
-        let device_tag = device_tag(&keys, login_tag, &device);
+        let device =
+            arriving.device.map(str::to_owned).unwrap_or_else(|| BASE64URL_NOPAD.encode(&random_bytes::<16>()));
+        let device_tag = device_tag(&keys, &arriving.login_tag, &device);
         let left = self.store.write("session_open", |tx| -> Result<Option<usize>, AppError> {
             let Some(rows) = proof.use_up(tx, now_us)? else { return Ok(None) };
             tx.session_add(&session)?;
-            succeeded(tx, tried, Some(&device_tag), now_us)?;
+            succeeded(tx, &arriving.tried, Some(&device_tag), now_us)?;
             let mut detail = json!({ "factors": proof.factors, "session": HEXLOWER.encode(&session.tag[..8]) });
-            if proof.by_recovery() {
-                detail["by"] = json!("recovery");
+            if let Some(by) = proof.by() {
+                detail["by"] = json!(by);
             }
             let (account, subject) = (id, candidate.account.subject_id);
             Note { operation: "session_open", caller: &acting, account, subject, detail, rows }
                 .write(tx, &keys, now_us)?;
             let credentials = tx.view().credentials(&id)?;
-            Ok(Some(
-                credentials.iter().filter(|c| c.kind == super::credential::RECOVERY && c.used_us.is_none()).count(),
-            ))
+            Ok(Some(credentials.iter().filter(|c| c.kind == RECOVERY && c.used_us.is_none()).count()))
         })?;
-        let recovery_left = left.filter(|_| proof.by_recovery());
+        let recovery_left = left.filter(|_| proof.by() == Some(RECOVERY));
         Ok(left.map(|_| SignedIn { token, device, who, recovery_left }))
     }
 
@@ -164,12 +171,26 @@ impl Installation {
     ) -> Result<Who, AppError> {
         const NAME: &str = "session_reauthenticate";
         self.authorise(caller, NAME)?;
-        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        let keys = self.keys.clone();
         let Some(candidate) = self.candidate(&who.account)? else { return Err(self.denied(caller, NAME, wrong())) };
         let tried = self.try_once(caller, NAME, Tried::session(&keys, &who.tag))?;
-        let Some(proof) = self.prove(Some(&candidate), password, second)? else {
-            return Err(self.denied(caller, NAME, wrong()));
-        };
+        match self.prove(Some(&candidate), password, second)? {
+            Some(proof) => self.proven_again(caller, who, candidate, &tried, &proof),
+            None => Err(self.denied(caller, NAME, wrong())),
+        }
+    }
+
+    /// Notes that somebody who is signed in proved again who they are.
+    pub(super) fn proven_again(
+        &mut self,
+        caller: &Caller,
+        who: &Who,
+        candidate: Candidate,
+        tried: &Tried,
+        proof: &Proof,
+    ) -> Result<Who, AppError> {
+        const NAME: &str = "session_reauthenticate";
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
         let proven = self.store.write(NAME, |tx| -> Result<Option<SessionRow>, AppError> {
             let Some((mut session, _)) = tx.view().session(&who.account, &who.tag)? else { return Ok(None) };
             if !keys.is_session(&session) {
@@ -180,8 +201,11 @@ impl Installation {
             session.factors = session.factors.max(i64::from(proof.factors));
             session.seal = keys.session_seal(&session);
             tx.session_proven(&session)?;
-            succeeded(tx, &tried, None, now_us)?;
-            let detail = json!({ "factors": proof.factors });
+            succeeded(tx, tried, None, now_us)?;
+            let mut detail = json!({ "factors": proof.factors });
+            if let Some(by) = proof.by() {
+                detail["by"] = json!(by);
+            }
             let (account, subject) = (who.account, candidate.account.subject_id);
             Note { operation: NAME, caller, account, subject, detail, rows }.write(tx, &keys, now_us)?;
             Ok(Some(session))

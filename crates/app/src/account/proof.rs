@@ -7,7 +7,7 @@ use chengxin_store::Tx;
 use chengxin_store::account::{AccountRow, AccountState};
 use chengxin_store::credential::CredentialRow;
 
-use super::credential::{PASSWORD, RECOVERY, TOTP, is_password};
+use super::credential::{PASSKEY, PASSWORD, RECOVERY, TOTP, is_password};
 use super::note::{Touched, credential};
 use super::who::{Right, rights_of};
 use crate::{AppError, Installation, Kind};
@@ -45,7 +45,7 @@ impl Candidate {
     }
 }
 
-/// What was proved; the second factor is yet to be used up.
+/// What was proved; what it was proved by is yet to be used up.
 pub(super) struct Proof {
     pub(super) factors: u8,
     used: Option<(CredentialRow, Used)>,
@@ -54,12 +54,22 @@ pub(super) struct Proof {
 enum Used {
     Step(i64),
     Code,
+    Passkey(CredentialRow),
 }
 
 impl Proof {
-    /// Was it a recovery code?
-    pub(super) fn by_recovery(&self) -> bool {
-        matches!(self.used, Some((_, Used::Code)))
+    /// A passkey proved itself; it is kept as `after` from now on. Since it verified its user it is two factors.
+    pub(super) fn by_passkey(before: CredentialRow, after: CredentialRow) -> Self {
+        Self { factors: 2, used: Some((before, Used::Passkey(after))) }
+    }
+
+    /// By what, where it is worth telling.
+    pub(super) fn by(&self) -> Option<&'static str> {
+        match self.used {
+            Some((_, Used::Code)) => Some(RECOVERY),
+            Some((_, Used::Passkey(_))) => Some(PASSKEY),
+            Some((_, Used::Step(_))) | None => None,
+        }
     }
 
     /// Uses the second factor up; the rows that this touches, or nothing where somebody used it before.
@@ -68,6 +78,10 @@ impl Proof {
             None => Some(Vec::new()),
             Some((row, Used::Step(step))) => tx.credential_step(row, *step)?.then(Vec::new),
             Some((row, Used::Code)) => tx.credential_use_up(row, now_us)?.then(|| vec![credential(row)]),
+            Some((row, Used::Passkey(after))) => {
+                let used_us = after.used_us.unwrap_or(now_us);
+                tx.credential_reseal(row, &after.secret, used_us)?.then(|| vec![credential(row)])
+            }
         })
     }
 }
@@ -115,7 +129,7 @@ impl Installation {
         // One that was given must be right, and where one is enrolled it must be given.
         let right_second = match (second, &used) {
             (Some(_), used) => used.is_some(),
-            (None, _) => totp.is_none(),
+            (None, _) => totp.is_none() && of_kind(PASSKEY).is_none(),
         };
         let factors = if used.is_some() { 2 } else { 1 };
         let roles: Vec<_> = candidate.rights.iter().map(|right| right.role).collect();

@@ -1,5 +1,6 @@
 //! Granting and ending rights.
 
+use chengxin_core::account::dormant;
 use chengxin_core::{Caller, Role};
 use chengxin_store::account::{AccountRow, AccountState, RightRow};
 use serde_json::json;
@@ -70,6 +71,40 @@ impl Installation {
         let (ended_us, ended_by) = (Some(self.now_us()), Some(caller.actor.clone()));
         let ended = self.keys.sealed_right(RightRow { ended_us, ended_by, ..held.clone() });
         self.right_set(caller, NAME, &account, &ended)
+    }
+
+    /// Wakes a right that sleeps because it was not used: its ninety days begin anew.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`] for an account, or a right that it does not hold; [`Kind::Forbidden`] for one's own; [`Kind::Conflict`] for a right
+    /// that does not sleep.
+    pub fn account_renew(
+        &mut self,
+        caller: &Caller,
+        login: &str,
+        role: Role,
+        authority: Option<&str>,
+    ) -> Result<(), AppError> {
+        const NAME: &str = "account_renew";
+        self.authorise(caller, NAME)?;
+        let (account, rights) = self.account_named(login).map_err(|refusal| self.unseen(caller, NAME, refusal))?;
+        self.refuse_own(caller, &account).map_err(|refusal| self.refused(caller, NAME, refusal))?;
+        let named = |right: &&RightRow| right.role == role.code() && right.authority == authority.unwrap_or_default();
+        // One that somebody else wrote into the database does not wake either.
+        let held = rights.iter().filter(|right| right.ended_us.is_none() && self.keys.is_right(right)).find(named);
+        let Some(held) = held else {
+            let refusal = AppError::not_found("该账户没有这项权限", "the account does not hold this right");
+            return Err(self.denied(caller, NAME, refusal));
+        };
+        let today = self.today_number();
+        if !dormant(role, held.last_used_on, today) {
+            return Err(AppError::conflict(
+                "该权限未停用，无须续期",
+                "this right does not sleep: there is nothing to renew",
+            ));
+        }
+        let renewed = self.keys.sealed_right(RightRow { last_used_on: today, ..held.clone() });
+        self.right_set(caller, NAME, &account, &renewed)
     }
 
     /// May the caller end a right of an account?

@@ -48,6 +48,12 @@ impl Tried {
         Self { device: None, address, strangers: None }
     }
 
+    /// An answer of a passkey that nothing waits for.
+    pub(super) fn ceremony(keys: &Keyring, source: &str) -> Self {
+        let address = keys.throttle_tag(b"ceremony", format!("address:{source}").as_bytes());
+        Self { device: None, address, strangers: None }
+    }
+
     /// A fresh proof within a session. Nobody else is there to make its owner wait.
     pub(super) fn session(keys: &Keyring, session_tag: &[u8; 32]) -> Self {
         Self { device: None, address: keys.throttle_tag(b"session", session_tag), strangers: None }

@@ -34,6 +34,15 @@ pub(crate) enum Account {
     Open(AccountOpen),
     #[command(about = "恢复：核对身份后，生成一次性恢复码 ¦ A one-time recovery code, once it was checked who it is")]
     Recover(AccountRecover),
+    #[command(
+        about = "恢复一项因久未使用而停用的权限（管理员） ¦ Wake a right that sleeps because it was not used (an administrator)"
+    )]
+    Renew {
+        #[arg(value_name = "LOGIN", help = "登录名 ¦ Login name")]
+        login: String,
+        #[arg(value_name = "ROLE[@AUTHORITY]", help = "角色@单位代码 ¦ Role@authority")]
+        right: RightOf,
+    },
     #[command(subcommand, about = "权限：授予、终止 ¦ Rights: grant, end")]
     Right(AccountRight),
 }

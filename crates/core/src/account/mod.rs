@@ -3,6 +3,7 @@
 
 mod activation;
 mod delay;
+mod factor;
 mod lifetime;
 mod login;
 mod password;
@@ -10,6 +11,7 @@ mod right;
 
 pub use activation::{ActivationCode, LINK_LIFETIME_US, WINDOW_CODE_LIFETIME_US};
 pub use delay::{Attempts, FORGOTTEN_AFTER_US, KNOWN_FOR_US, not_before};
+pub use factor::{CHALLENGE_LASTS_US, Factor, FactorFault, PASSKEYS, passkey_name, removable};
 pub use lifetime::{LIFETIMES, Lifetime, PROOF_LASTS_US, lifetime};
 pub use login::{LoginFault, normalise_login};
 pub use password::{PASSWORD_LENGTH, PasswordFault, check_password, prepare_password};

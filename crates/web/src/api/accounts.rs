@@ -337,6 +337,23 @@ pub(crate) async fn account_right_grant(
     granted.await.map(|()| StatusCode::NO_CONTENT)
 }
 
+/// Wake a right that sleeps because it was not used.
+#[utoipa::path(post, path = "/accounts/{login}/rights/renewed", operation_id = "account_renew", tag = "accounts",
+    params(("login" = String, Path, description = "login name")),
+    request_body = WantedRight, responses((status = 204), Refusals))]
+pub(crate) async fn account_renew(
+    State(shared): State<Shared>,
+    asker: Asker,
+    InPath(login): InPath<String>,
+    Body(right): Body<WantedRight>,
+) -> Result<StatusCode, Problem> {
+    let role = right.role()?;
+    let renewed = shared.act(asker, "account_renew", move |installation, caller, _| {
+        installation.account_renew(caller, &login, role, right.authority.as_deref())
+    });
+    renewed.await.map(|()| StatusCode::NO_CONTENT)
+}
+
 /// Take a right from an account.
 #[utoipa::path(delete, path = "/accounts/{login}/rights", operation_id = "account_right_end", tag = "accounts",
     params(("login" = String, Path, description = "login name"), RightQuery), responses((status = 204), Refusals))]

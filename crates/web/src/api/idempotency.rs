@@ -25,8 +25,9 @@ const LENGTH: std::ops::RangeInclusive<usize> = 16..=128;
 
 /// Operations whose answer hands something out once: tokens, one-time codes, secrets, the codes of a report; and the proof of who one
 /// is. To keep them, even sealed, would be to have them twice. What is lost is asked for anew: each has its own way to make what was lost worthless.
-const HANDED_OUT_ONCE: [&str; 11] = [
+const HANDED_OUT_ONCE: [&str; 12] = [
     "account_begin",
+    "account_factor_add",
     "account_open",
     "activation_issue",
     "activation_redeem",

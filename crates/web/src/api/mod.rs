@@ -3,6 +3,7 @@
 //! The list of routes and their description are one ([`documented`]): a route that is not described does not exist. Only a
 //! bearer's token signs a request in, never a cookie, so that no other site can make a browser send one.
 
+mod account;
 mod accounts;
 mod act;
 mod asker;
@@ -20,6 +21,7 @@ mod mandates;
 mod me;
 mod oauth;
 mod offices;
+mod passkeys;
 mod proofs;
 mod records;
 mod reference;
@@ -75,6 +77,7 @@ pub(crate) const PREFIX: &str = "/api/v1";
     ),
     tags(
         (name = "sessions", description = "Signing in and out"),
+        (name = "account", description = "What one's own account proves itself by"),
         (name = "accounts", description = "Beginning an account, and administering those of staff"),
         (name = "clients", description = "Machines of authorities: their keys and tokens"),
         (name = "me", description = "What one reads and does about oneself"),
@@ -110,6 +113,18 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(sessions::session_open, sessions::session_list, sessions::session_end_all))
         .routes(routes!(sessions::session_end))
         .routes(routes!(sessions::session_reauthenticate))
+        .routes(routes!(passkeys::session_open_ask))
+        .routes(routes!(passkeys::session_open_passkey))
+        .routes(routes!(passkeys::session_reauthenticate_ask))
+        .routes(routes!(passkeys::session_reauthenticate_passkey))
+        .routes(routes!(account::account_factor_list))
+        .routes(routes!(account::account_factor_remove))
+        .routes(routes!(account::passkey_offer))
+        .routes(routes!(account::passkey_add))
+        .routes(routes!(account::app_offer))
+        .routes(routes!(account::app_add))
+        .routes(routes!(account::recovery_add))
+        .routes(routes!(account::account_password))
         .routes(routes!(accounts::account_enrol))
         .routes(routes!(accounts::account_begin))
         .routes(routes!(accounts::activation_redeem))
@@ -118,6 +133,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(accounts::account_list, accounts::account_open))
         .routes(routes!(accounts::account_close))
         .routes(routes!(accounts::account_right_grant, accounts::account_right_end))
+        .routes(routes!(accounts::account_renew))
         .routes(routes!(clients::client_list, clients::client_add))
         .routes(routes!(clients::client_revoke))
         .routes(routes!(clients::client_rotate))

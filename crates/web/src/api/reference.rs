@@ -129,6 +129,7 @@ fn described(api: &Value) -> Described {
 fn in_chinese(group: &str) -> &str {
     match group {
         "sessions" => "登录与退出",
+        "account" => "本人账户的密码与验证方式",
         "accounts" => "启用账户与管理工作人员账户",
         "me" => "查看和办理本人的事",
         "consents" => "本人的授权",

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use chengxin_app::account::{Right, Second, SessionLine, SignIn, Who};
+use chengxin_app::account::{Right, Second, SessionLine, SignIn, SignedIn, Who};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -128,8 +128,12 @@ pub(crate) async fn session_open(
         device: body.device,
         label: body.label,
     };
-    let signed_in =
-        shared.act_public("登录", move |installation, caller| installation.session_open(caller, &sign_in)).await?;
+    let opened = shared.act_public("登录", move |installation, caller| installation.session_open(caller, &sign_in));
+    opened.await.map(signed_in)
+}
+
+/// What whoever signed in is given.
+pub(crate) fn signed_in(signed_in: SignedIn) -> Response {
     let Who { rights, factors, ends_us, subject, .. } = &signed_in.who;
     let answer = SignedInBody {
         token: signed_in.token.text(),
@@ -140,7 +144,7 @@ pub(crate) async fn session_open(
         bound: subject.is_some(),
         recovery_left: signed_in.recovery_left,
     };
-    Ok((StatusCode::CREATED, json(answer)).into_response())
+    (StatusCode::CREATED, json(answer)).into_response()
 }
 
 /// List one's own sessions.

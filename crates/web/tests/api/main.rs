@@ -1,6 +1,8 @@
 //! The interface for programs, asked as residents, officers and attackers ask it.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../../../app/tests/authenticator/mod.rs"]
+mod authenticator;
 mod calendars;
 #[path = "../../../app/tests/city/mod.rs"]
 mod city;
@@ -15,6 +17,7 @@ mod machine;
 mod machines;
 mod mandates;
 mod other_provider;
+mod passkeys;
 #[path = "../../../app/tests/provider/mod.rs"]
 mod provider;
 mod repeats;

@@ -127,6 +127,7 @@ async fn every_route_that_changes_something_takes_a_key_or_says_that_its_answer_
         handed_out,
         [
             "account_begin",
+            "account_factor_add",
             "account_open",
             "activation_issue",
             "activation_redeem",

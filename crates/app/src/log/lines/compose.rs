@@ -268,6 +268,8 @@ pub(super) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
         "record_lock" => detail.get("kind").and_then(Value::as_str).unwrap_or(""),
         "account_begin" if is("purpose", "recover") => "recovered",
         "session_open" if is("by", "recovery") => "recovery",
+        "session_open" if is("by", "passkey") => "passkey",
+        "account_factor_add" | "account_factor_remove" => detail.get("factor").and_then(Value::as_str).unwrap_or(""),
         "sign_in_finish" if is("linked", "number") => "bound",
         LOG_REVEAL if detail.get("commitment").is_none_or(Value::is_null) => "missing",
         _ => "",
