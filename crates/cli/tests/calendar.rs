@@ -41,13 +41,13 @@ fn a_file_with_faults_is_told_line_by_line_with_or_without_an_installation() {
     let city = City::new();
     city.write("wrong.toml", NEXT.replace("year = 2027", "year = 2028"));
     let said = city.run(&["--lang", "en", "calendar", "check", "wrong.toml"]).ends(3);
-    assert!(said.out.contains("wrong.toml:7") && said.out.contains("is not in 2028"), "{}", said.out);
+    assert!(said.out.contains("wrong.toml:8") && said.out.contains("is not in 2028"), "{}", said.out);
     assert!(said.err.contains("mend it by line above"), "{}", said.err);
     let elsewhere = ["--lang", "en", "--dir", "nowhere", "calendar", "check", "wrong.toml"];
     let output = chengxin().args(elsewhere).current_dir(city.scratch.path()).output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8(output.stdout).unwrap()), (Some(3), said.out));
     let said = city.run(&["--lang", "en", "calendar", "apply", "wrong.toml"]).ends(3);
-    assert!(said.err.contains("wrong.toml:7"), "{}", said.err);
+    assert!(said.err.contains("wrong.toml:8"), "{}", said.err);
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn deadlines_are_listed_in_both_languages() {
         "{en}"
     );
     assert!(en.contains("by analogy, as a ceiling that the platform sets itself"), "{en}");
-    let zh = city.run(&["deadline", "show"]).ends(0).out;
+    let zh = city.run(&["--lang", "zh", "deadline", "show"]).ends(0).out;
     assert!(zh.contains("自受理信用修复申请之日起 10 个工作日（约束单位）"), "{zh}");
     assert_eq!(city.run(&["--json", "deadline", "show"]).ends(0).values().len(), 6);
     city.run(&["deadline", "show", "repair-decision"]).ends(2);
