@@ -62,9 +62,10 @@ fn unknown_takes_as_long_as_wrong() {
     let mut desk = Desk::new();
     let zhou = desk.clerk("zhou");
     let right = desk.entered(&zhou);
-    let mut times = [Vec::new(), Vec::new()];
-    for round in 0..8 {
-        for (login, times) in ["zhou", "nobody"].into_iter().zip(&mut times) {
+    let mut fastest = [f64::INFINITY; 2];
+    // The fastest of some is what it takes; on a busy machine it is some more until one is.
+    for round in 0..40 {
+        for (login, fastest) in ["zhou", "nobody"].into_iter().zip(&mut fastest) {
             let entered = SignIn {
                 login: login.to_owned(),
                 password: format!("wrong wrong {round}"),
@@ -73,12 +74,15 @@ fn unknown_takes_as_long_as_wrong() {
             };
             let begun = Instant::now();
             assert_eq!(desk.app.session_open(&public(), &entered).unwrap_err().kind, Kind::Forbidden);
-            times.push(begun.elapsed());
+            *fastest = fastest.min(begun.elapsed().as_secs_f64());
         }
+        // The password is most of it; without it an unknown name would be answered in a tenth of the time.
+        if round >= 7 && fastest[1] > fastest[0] * 0.6 && fastest[0] > fastest[1] * 0.6 {
+            return;
+        }
+        desk.pass(HOUR);
     }
-    let fastest = times.map(|times| times.into_iter().min().unwrap().as_secs_f64());
-    // The password is most of it; without it an unknown name would be answered in a tenth of the time.
-    assert!(fastest[1] > fastest[0] * 0.6 && fastest[0] > fastest[1] * 0.6, "{fastest:?}");
+    panic!("{fastest:?}");
 }
 
 #[test]

@@ -243,7 +243,8 @@ tables! {
         find AUDIT_CONSENT_CODE "subject_id = $1 AND code_tag = $2", "subject_id, code_tag, consent_id, seal";
     CHECK_BATCHES = "check_batch" ["number" Text] 0 SLICE walk AUDIT_CHECK_BATCHES "number > $1 ORDER BY number" "$2",
         find AUDIT_CHECK_BATCH "number = $1",
-        "number, authority, matter, purpose, applications, parts, opened_by, opened_us, approved_by, approved_us, until_us, done, seal";
+        "number, authority, matter, purpose, applications, part_size, parts, opened_by, opened_us, approved_by, approved_us, until_us, \
+            done, repeated, seal";
     CLIENTS = "client" ["client_id" Bytes] 0 SLICE walk AUDIT_CLIENTS "client_id > $1 ORDER BY client_id" "$2",
         find AUDIT_CLIENT "client_id = $1",
         "client_id, name, authority, role, scopes, opened_us, opened_by, ended_us, ended_by, seal";

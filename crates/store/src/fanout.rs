@@ -3,7 +3,7 @@
 use crate::account::{self, AccountRow, RightRow};
 use crate::client::{self, ClientRow};
 use crate::held::HeldRow;
-use crate::issuer::{self, IssuerRow};
+use crate::issuer::{self, IdentityRow, IssuerRow};
 use crate::log_tree::LogLeaf;
 use crate::submission::SubmissionRow;
 use crate::value::values;
@@ -98,6 +98,9 @@ crate::statements! {
     SESSIONS_OF_ISSUER_REMOVE = "DELETE FROM session WHERE issuer = $1";
     SIGN_INS_OF_ISSUER_REMOVE = "DELETE FROM sign_in WHERE issuer = $1";
     CEREMONY_OVER = "DELETE FROM ceremony WHERE expires_us < $1";
+    // To whom an account is linked, when it is closed, recovered or linked anew. Bound: an index on each node, a handful of rows.
+    IDENTITIES_OF = "SELECT identity_tag, account_id, issuer, linked_us, linked_by, seal FROM account_identity \
+        WHERE account_id = $1 ORDER BY identity_tag";
     // The list of issuers, of which a city has a handful. Bound: one scan.
     ISSUER_LIST = "SELECT name, terms, secret, set_us, set_by, ended_us, ended_by, seal FROM issuer ORDER BY name LIMIT $1";
     // The list of machines, of which a city has some dozens. Bound: $2 rows by the primary key.
@@ -435,6 +438,14 @@ impl View<'_> {
     /// The engine's.
     pub fn issuers(&self, limit: i64) -> Result<Vec<IssuerRow>, StoreError> {
         self.link.rows(&ISSUER_LIST, values![limit], issuer::read)
+    }
+
+    /// To whom at which issuers an account is linked.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn identities_of(&self, account: &[u8; 16]) -> Result<Vec<IdentityRow>, StoreError> {
+        self.link.rows(&IDENTITIES_OF, values![account], issuer::read_identity)
     }
 
     /// Rights of administrators that hold.

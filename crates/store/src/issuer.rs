@@ -13,8 +13,6 @@ crate::statements! {
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (identity_tag) DO UPDATE SET account_id = excluded.account_id, \
         issuer = excluded.issuer, linked_us = excluded.linked_us, linked_by = excluded.linked_by, seal = excluded.seal";
     IDENTITY_FIND = "SELECT identity_tag, account_id, issuer, linked_us, linked_by, seal FROM account_identity WHERE identity_tag = $1";
-    IDENTITIES_OF = "SELECT identity_tag, account_id, issuer, linked_us, linked_by, seal FROM account_identity \
-        WHERE account_id = $1 ORDER BY identity_tag";
     IDENTITY_REMOVE = "DELETE FROM account_identity WHERE identity_tag = $1";
     SIGN_IN_ADD = "INSERT INTO sign_in (state_tag, browser_tag, issuer, expires_us, sealed) VALUES ($1, $2, $3, $4, $5)";
     SIGN_IN_FIND = "SELECT state_tag, browser_tag, issuer, expires_us, sealed FROM sign_in WHERE state_tag = $1";
@@ -87,7 +85,7 @@ pub(crate) fn read(row: Row<'_>) -> Result<IssuerRow, StoreError> {
     })
 }
 
-fn read_identity(row: Row<'_>) -> Result<IdentityRow, StoreError> {
+pub(crate) fn read_identity(row: Row<'_>) -> Result<IdentityRow, StoreError> {
     Ok(IdentityRow {
         identity_tag: row.get(0)?,
         account_id: row.get(1)?,
@@ -113,14 +111,6 @@ impl View<'_> {
     /// The engine's.
     pub fn identity(&self, tag: &[u8; 32]) -> Result<Option<IdentityRow>, StoreError> {
         self.link.first(&IDENTITY_FIND, values![tag], read_identity)
-    }
-
-    /// To whom at which issuers an account is linked.
-    ///
-    /// # Errors
-    /// The engine's.
-    pub fn identities_of(&self, account: &[u8; 16]) -> Result<Vec<IdentityRow>, StoreError> {
-        self.link.rows(&IDENTITIES_OF, values![account], read_identity)
     }
 }
 
