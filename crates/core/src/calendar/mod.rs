@@ -1,6 +1,6 @@
 //! Working days: which day an office is open, by the holidays and shifted workdays that the State Council orders each year.
 //!
-//! A calendar is data, one file for a year ([`file`]). Nothing here guesses: a year without a file is an error that names it,
+//! A calendar is data, one file for a year ([`mod@file`]). Nothing here guesses: a year without a file is an error that names it,
 //! because a weekend or a Monday in October may be either.
 //!
 //! # Source

@@ -18,8 +18,8 @@ impl Installation {
     /// Makes the one-time code by which a member of staff links their account to a provider: they enter it where they go to sign in there.
     ///
     /// # Errors
-    /// [`Kind::NotFound`] for an account or a provider that is not there; [`Kind::Conflict`] for a closed account; [`Kind::Invalid`] for a provider that
-    /// signs no staff in; [`Kind::Forbidden`] for one's own account.
+    /// [`crate::Kind::NotFound`] for an account or a provider that is not there; [`crate::Kind::Conflict`] for a closed account; [`crate::Kind::Invalid`] for a provider that
+    /// signs no staff in; [`crate::Kind::Forbidden`] for one's own account.
     pub fn issuer_link(&mut self, caller: &Caller, login: &str, issuer: &str) -> Result<OneTimeCode, AppError> {
         const NAME: &str = "issuer_link";
         self.authorise(caller, NAME)?;
@@ -50,7 +50,7 @@ impl Installation {
     /// Notes that somebody is about to be sent to a provider. With `code`, to link their account to it.
     ///
     /// # Errors
-    /// [`Kind::NotFound`] for a provider that is not there, or a code that does not work there; [`Kind::TooOften`] after too many such.
+    /// [`crate::Kind::NotFound`] for a provider that is not there, or a code that does not work there; [`crate::Kind::TooOften`] after too many such.
     pub fn sign_in_begin(
         &mut self,
         caller: &Caller,
