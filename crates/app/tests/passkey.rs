@@ -74,7 +74,7 @@ fn an_account_has_ten_passkeys_at_most_each_of_another_device_and_with_a_name() 
         );
     }
     assert_eq!(bench.add(&mut device(), "第十一个").unwrap_err().kind, Kind::Conflict);
-    let last = bench.factors().iter().rfind(|line| line.kind == "passkey").unwrap().id.clone();
+    let last = bench.factors().iter().find(|line| line.name.as_deref() == Some("又一个")).unwrap().id.clone();
     bench.remove(&last).unwrap();
     let mut own = std::mem::replace(&mut bench.device, device());
     bench.refused("the same device twice", "", |bench| bench.add(&mut own, "同一个"));
@@ -364,9 +364,10 @@ fn a_name_that_nobody_has_is_asked_alike_each_time() {
 #[expect(clippy::disallowed_methods, reason = "how long an answer takes, not what time it is")]
 fn a_name_that_nobody_has_takes_as_long() {
     let mut bench = Bench::new();
-    let mut times = [Vec::new(), Vec::new()];
-    for round in 0..10 {
-        for (login, times) in ["zhou", "nobody"].into_iter().zip(&mut times) {
+    let mut fastest = [f64::INFINITY; 2];
+    // The fastest of some is what it takes; on a busy machine it is some more until one is.
+    for round in 0..40 {
+        for (login, fastest) in ["zhou", "nobody"].into_iter().zip(&mut fastest) {
             let mut stranger = device();
             let begun = std::time::Instant::now();
             let asked = bench.desk.app.session_open_ask(&public(), login).unwrap();
@@ -374,13 +375,15 @@ fn a_name_that_nobody_has_takes_as_long() {
             stranger.counter = 40;
             let answer = stranger.prove(&asked.options);
             bench.answered_from(&asked.ceremony, answer, &format!("10.1.0.{round}")).unwrap_err();
-            times.push(begun.elapsed());
+            *fastest = fastest.min(begun.elapsed().as_secs_f64());
+        }
+        // The signature and what is written durably are most of it, and done for both.
+        if round >= 9 && fastest[1] > fastest[0] * 0.5 && fastest[0] > fastest[1] * 0.5 {
+            return;
         }
         bench.desk.pass(20 * MINUTE);
     }
-    let fastest = times.map(|times| times.into_iter().min().unwrap().as_secs_f64());
-    // The signature and what is written durably are most of it, and done for both.
-    assert!(fastest[1] > fastest[0] * 0.5 && fastest[0] > fastest[1] * 0.5, "{fastest:?}");
+    panic!("{fastest:?}");
 }
 
 #[test]
