@@ -113,6 +113,24 @@ impl<'r> Rules<'r> {
 }
 
 impl Installation {
+    /// As [`Reading::deadline_list`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn deadline_list(&self, caller: &Caller) -> Result<Vec<DeadlineView>, AppError> {
+        Reading::open(self)?.deadline_list(caller)
+    }
+
+    /// As [`Reading::deadline_show`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn deadline_show(&self, caller: &Caller, code: &str, start: Date) -> Result<DueView, AppError> {
+        Reading::open(self)?.deadline_show(caller, code, start)
+    }
+}
+
+impl Reading {
     /// Every deadline of the catalogue, in its order.
     ///
     /// # Errors
@@ -127,26 +145,6 @@ impl Installation {
     /// # Errors
     /// [`crate::Kind::NotFound`] for an unknown code, where none holds on that day, and where the holidays of a year that matters are
     /// not known.
-    pub fn deadline_show(&self, caller: &Caller, code: &str, start: Date) -> Result<DueView, AppError> {
-        self.authorise(caller, "deadline_show")?;
-        Rules::of(&self.catalogue, self.store.view())?.due(&*self.calendar()?, code, start)
-    }
-}
-
-impl Reading {
-    /// As [`Installation::deadline_list`].
-    ///
-    /// # Errors
-    /// As there.
-    pub fn deadline_list(&self, caller: &Caller) -> Result<Vec<DeadlineView>, AppError> {
-        self.authorise(caller, "deadline_show")?;
-        Ok(Rules::of(&self.catalogue, self.store.view())?.all())
-    }
-
-    /// As [`Installation::deadline_show`].
-    ///
-    /// # Errors
-    /// As there.
     pub fn deadline_show(&self, caller: &Caller, code: &str, start: Date) -> Result<DueView, AppError> {
         self.authorise(caller, "deadline_show")?;
         Rules::of(&self.catalogue, self.store.view())?.due(&*self.calendar()?, code, start)

@@ -14,6 +14,17 @@ fn right_of(row: &RightRow) -> Result<(Role, Option<&str>), AppError> {
     Ok((role, Some(row.authority.as_str()).filter(|authority| !authority.is_empty())))
 }
 
+/// The right of an account that was not ended, by role and authority.
+fn held<'r>(rights: &'r [RightRow], role: Role, authority: Option<&str>) -> Option<&'r RightRow> {
+    // A right that serves no authority has none written.
+    let named = |right: &&RightRow| right.role == role.code() && right.authority == authority.unwrap_or_default();
+    rights.iter().filter(|right| right.ended_us.is_none()).find(named)
+}
+
+fn not_held() -> AppError {
+    AppError::not_found("该账户没有这项权限", "the account does not hold this right")
+}
+
 impl Installation {
     /// Grants an account of staff a right, or grants anew one that ended or slept too long.
     ///
@@ -61,12 +72,7 @@ impl Installation {
         const NAME: &str = "account_right_end";
         self.authorise(caller, NAME)?;
         let (account, rights) = self.account_named(login).map_err(|refusal| self.unseen(caller, NAME, refusal))?;
-        let named = |right: &&RightRow| right.role == role.code() && right.authority == authority.unwrap_or_default();
-        let held = rights.iter().filter(|right| right.ended_us.is_none()).find(named);
-        let Some(held) = held else {
-            let refusal = AppError::not_found("该账户没有这项权限", "the account does not hold this right");
-            return Err(self.denied(caller, NAME, refusal));
-        };
+        let held = held(&rights, role, authority).ok_or_else(|| self.denied(caller, NAME, not_held()))?;
         self.may_end(caller, &account, held).map_err(|refusal| self.refused(caller, NAME, refusal))?;
         let (ended_us, ended_by) = (Some(self.now_us()), Some(caller.actor.clone()));
         let ended = self.keys.sealed_right(RightRow { ended_us, ended_by, ..held.clone() });
@@ -89,13 +95,9 @@ impl Installation {
         self.authorise(caller, NAME)?;
         let (account, rights) = self.account_named(login).map_err(|refusal| self.unseen(caller, NAME, refusal))?;
         self.refuse_own(caller, &account).map_err(|refusal| self.refused(caller, NAME, refusal))?;
-        let named = |right: &&RightRow| right.role == role.code() && right.authority == authority.unwrap_or_default();
         // One that somebody else wrote into the database does not wake either.
-        let held = rights.iter().filter(|right| right.ended_us.is_none() && self.keys.is_right(right)).find(named);
-        let Some(held) = held else {
-            let refusal = AppError::not_found("该账户没有这项权限", "the account does not hold this right");
-            return Err(self.denied(caller, NAME, refusal));
-        };
+        let held = held(&rights, role, authority).filter(|right| self.keys.is_right(right));
+        let held = held.ok_or_else(|| self.denied(caller, NAME, not_held()))?;
         let today = self.today_number();
         if !dormant(role, held.last_used_on, today) {
             return Err(AppError::conflict(
