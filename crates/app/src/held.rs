@@ -437,7 +437,7 @@ fn value_of<'v>(code: &str, values: &'v [(String, String)]) -> &'v str {
 }
 
 /// An exact value as a file would write it: amounts are held in 分 and read in their unit.
-fn cell_text(kind: chengxin_core::catalogue::FieldType, value: &str) -> String {
+pub(crate) fn cell_text(kind: chengxin_core::catalogue::FieldType, value: &str) -> String {
     use chengxin_core::catalogue::FieldType as T;
     match (kind, value.parse::<i64>()) {
         (T::MoneyWan, Ok(fen)) => format!("{}.{:06}", fen / 1_000_000, fen % 1_000_000),

@@ -256,6 +256,12 @@ impl SubjectKey {
         AeadKey::new(self.profile, &self.mac.derive("mandates", &[]))
     }
 
+    /// The key that seals what is said and handed in when the subject contests a record or asks for its repair.
+    #[must_use]
+    pub fn proceedings(&self) -> AeadKey {
+        AeadKey::new(self.profile, &self.mac.derive("proceedings", &[]))
+    }
+
     /// The key that seals what an account proves itself by and where it signed in: an account has a key of its own among those
     /// of subjects, so that rotation of the wrapping key treats it alike, and closing a person's account destroys it.
     #[must_use]

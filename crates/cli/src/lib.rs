@@ -31,6 +31,7 @@ mod out;
 mod own_file;
 mod policy;
 mod post;
+mod proceeding;
 mod progress;
 mod quality;
 mod record;
@@ -107,6 +108,10 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Consent(args) => consent::consent(context, &args),
         Command::Mandate(args) => mandate::mandate(context, &args),
         Command::Me(args) => me::me(context, &args),
+        Command::Objection(args) => proceeding::objection(context, &args),
+        Command::Repair(args) => proceeding::repair(context, &args),
+        Command::Proceeding(args) => proceeding::proceeding(context, &args),
+        Command::FollowUp(args) => proceeding::follow_up(context, &args),
         Command::Verify(args) => verify::verify(context, &args),
         Command::Log(args) => log::log(context, &args),
         Command::Keys(args) => keys::keys(context, &args),

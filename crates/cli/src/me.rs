@@ -22,6 +22,7 @@ pub(crate) fn me(context: &Context, args: &Me) -> Result<Exit, Failure> {
         Me::Log(args) => log(context, args),
         Me::Checks(args) => checks(context, args),
         Me::Preview(args) => preview(context, args),
+        Me::Proceedings(args) => crate::proceeding::own(context, args),
         Me::Records(args) => records(context, args),
         Me::VerifyLog(args) => verify_log(context, args),
     }
@@ -216,6 +217,9 @@ fn print_records(out: &Out, list: &RecordList) {
         let state = match record.state {
             State::Active => None,
             State::Withdrawn => Some(out.pick("已撤销", "withdrawn").to_owned()),
+            State::Repaired => {
+                Some(out.pick("已修复，不再公示和使用", "repaired: shown and used nowhere any more").to_owned())
+            }
             State::Erased => {
                 Some(out.pick("已删除，内容不可恢复", "erased, its content can never be read again").to_owned())
             }

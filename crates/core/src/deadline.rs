@@ -10,6 +10,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 pub use crate::catalogue::deadline::{Bound, DeadlineKind, DeadlineRule, DeadlineUnit};
 
@@ -64,7 +65,7 @@ impl DeadlineError {
 }
 
 /// The last day on which something is in time, and how it was counted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
     /// What is due.
     pub kind: DeadlineKind,

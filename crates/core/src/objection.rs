@@ -11,6 +11,7 @@
 //! statement are house rules.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::deadline::{DeadlineKind, Due};
 use crate::say::Say;
@@ -110,8 +111,20 @@ pub fn clock(state: ObjectionState) -> Option<DeadlineKind> {
     matches!(state, S::Filed | S::Accepted | S::MoreAsked).then_some(DeadlineKind::ObjectionAnswer)
 }
 
+/// What an objection in a state does to its record, by whether its answer is overdue.
+#[must_use]
+pub fn effect(state: ObjectionState, overdue: bool) -> ObjectionEffect {
+    match state {
+        S::Filed | S::Accepted | S::MoreAsked if overdue => ObjectionEffect::OutOfUse,
+        S::Filed | S::Accepted | S::MoreAsked => ObjectionEffect::Marked,
+        S::NotMe => ObjectionEffect::OutOfUse,
+        S::Refused | S::Kept | S::Theirs => ObjectionEffect::None,
+        S::Corrected | S::Withdrawn | S::NotTheirs => ObjectionEffect::Decided,
+    }
+}
+
 /// What is said with a step.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Said {
     /// The reason, the answer or what is asked for; the statement's words.
     pub text: String,
@@ -120,7 +133,7 @@ pub struct Said {
 }
 
 /// A step that was done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
     /// What.
     pub step: ObjectionStep,
@@ -195,7 +208,7 @@ impl ObjectionError {
 }
 
 /// An objection with everything that was said in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Objection {
     state: ObjectionState,
     filed_on: Date,
@@ -276,7 +289,7 @@ impl Objection {
     /// Days by which the answer was late, or is on this day; for the authority's figures. Nothing for “this is not me”.
     #[must_use]
     pub fn days_late(&self, today: Date) -> i32 {
-        let until = if self.is_open() { today } else { self.answered_on().unwrap_or(today) };
+        let until = self.answered_on().unwrap_or(today);
         let days = self.due.as_ref().map_or(0, |due| crate::dates::to_days(until) - crate::dates::to_days(due.last));
         days.max(0)
     }
@@ -284,13 +297,25 @@ impl Objection {
     /// What it does to its record on a day.
     #[must_use]
     pub fn effect(&self, today: Date) -> ObjectionEffect {
-        match self.state {
-            S::Filed | S::Accepted | S::MoreAsked if self.is_overdue(today) => ObjectionEffect::OutOfUse,
-            S::Filed | S::Accepted | S::MoreAsked => ObjectionEffect::Marked,
-            S::NotMe => ObjectionEffect::OutOfUse,
-            S::Refused | S::Kept | S::Theirs => ObjectionEffect::None,
-            S::Corrected | S::Withdrawn | S::NotTheirs => ObjectionEffect::Decided,
-        }
+        effect(self.state, self.is_overdue(today))
+    }
+
+    /// What was said when it was filed.
+    #[must_use]
+    pub fn filed(&self) -> &Said {
+        &self.filed
+    }
+
+    /// The day of filing.
+    #[must_use]
+    pub fn filed_on(&self) -> Date {
+        self.filed_on
+    }
+
+    /// The statement that stands beside its record: the newest, once the record is kept.
+    #[must_use]
+    pub fn statement(&self) -> Option<&str> {
+        if self.state == S::Kept { self.statements().last() } else { None }
     }
 
     /// Handles of everything that was handed in, in order.
@@ -310,7 +335,12 @@ impl Objection {
         matches!(self.state, S::Filed | S::Accepted | S::MoreAsked | S::NotMe)
     }
 
-    fn answered_on(&self) -> Option<Date> {
+    /// The day of the answer or decision, once there is one.
+    #[must_use]
+    pub fn answered_on(&self) -> Option<Date> {
+        if self.is_open() {
+            return None;
+        }
         self.done.iter().rev().find(|done| done.step != K::State).map(|done| done.on)
     }
 

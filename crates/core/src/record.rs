@@ -58,6 +58,8 @@ pub enum State {
     Withdrawn,
     /// Its key was destroyed; a tombstone remains.
     Erased,
+    /// Repaired by decision of the authority that determined it: shown and used nowhere any more.
+    Repaired,
 }
 
 impl State {
@@ -68,13 +70,14 @@ impl State {
             State::Active => 1,
             State::Withdrawn => 2,
             State::Erased => 3,
+            State::Repaired => 4,
         }
     }
 
     /// Reads a column value.
     #[must_use]
     pub fn from_i64(value: i64) -> Option<Self> {
-        [State::Active, State::Withdrawn, State::Erased].into_iter().find(|s| s.as_i64() == value)
+        [State::Active, State::Withdrawn, State::Erased, State::Repaired].into_iter().find(|s| s.as_i64() == value)
     }
 }
 
@@ -144,7 +147,7 @@ pub struct Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Hidden {
-    /// Withdrawn, erased or not yet released.
+    /// Withdrawn, repaired, erased or not yet released.
     NotInForce,
     /// Its display period has ended or not begun.
     OutOfPeriod,

@@ -11,6 +11,7 @@
 //! 信用修复管理办法 (NDRC Order 36, in force 2026-04-01): 信用修复条件 and 效力; 办理流程, not verified.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::dates::to_days;
 use crate::deadline::{DeadlineKind, Due};
@@ -103,7 +104,7 @@ pub fn clock(state: RepairState) -> Option<DeadlineKind> {
 }
 
 /// What is said with a step.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Said {
     /// The reason, the explanation, the answer.
     pub text: String,
@@ -118,7 +119,7 @@ pub struct Said {
 }
 
 /// A step that was done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
     /// What.
     pub step: RepairStep,
@@ -191,7 +192,7 @@ impl RepairError {
 }
 
 /// The repair of one record, with everything that was said in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repair {
     state: RepairState,
     /// First day on which it may be asked for.

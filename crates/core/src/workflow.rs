@@ -8,7 +8,7 @@ use crate::deadline::DeadlineKind;
 use crate::say::Say;
 
 /// Who does a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Party {
     /// The person concerned, or who acts for them on a mandate or at a window.
@@ -126,13 +126,21 @@ pub fn diagram<S: Word, K: Word>(table: &[Move<S, K>], begin: &[S], clock: fn(S)
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident $code:literal $zh:literal $en:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+        )]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$of])* $variant,)+ }
 
         impl $name {
             /// Every one.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Reads a code.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$variant),)+ _ => None }
+            }
         }
 
         impl crate::workflow::Word for $name {

@@ -1,4 +1,4 @@
-//! Operations whose policies stand already and whose use cases do not: opening an account bound to nobody, objections.
+//! Operations whose policies stand already and whose use cases do not: opening an account bound to nobody.
 //!
 //! Kept apart from [`chengxin_core::operation::OPERATIONS`] so that the list of what can be done never promises what
 //! cannot. With its use case an operation moves there, and its line here goes; a test holds that none stands in both.
@@ -18,8 +18,6 @@ pub struct Coming {
     pub does: &'static str,
 }
 
-const SUBJECTS: &[Role] = &[Role::Resident, Role::Representative];
-const DECIDER: &[Role] = &[Role::Decider];
 const PUBLIC: &[Role] = &[Role::Public];
 
 const fn quiet(name: &'static str, roles: &'static [Role], does: &'static str) -> Coming {
@@ -27,8 +25,4 @@ const fn quiet(name: &'static str, roles: &'static [Role], does: &'static str) -
 }
 
 /// Every operation to come, by name.
-pub const COMING: &[Coming] = &[
-    quiet("account_register", PUBLIC, "opens an account that is bound to nobody yet"),
-    quiet("objection_decide", DECIDER, "answers an objection: corrected, withdrawn, or kept"),
-    quiet("objection_file", SUBJECTS, "contests a record"),
-];
+pub const COMING: &[Coming] = &[quiet("account_register", PUBLIC, "opens an account that is bound to nobody yet")];

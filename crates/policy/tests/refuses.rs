@@ -69,7 +69,7 @@ fn who_submitted_does_not_release() {
 #[test]
 fn who_submitted_decides_no_objection_to_it_and_neither_locks_nor_erases_it() {
     let decider = officer(Role::Decider);
-    for action in ["objection_decide", "record_erase", "record_lock", "record_unlock"] {
+    for action in ["objection_decide", "record_erase", "record_lock", "record_unlock", "repair_decide"] {
         let record = Resource::new().of_authority("jtj").about(STRANGER);
         assert!(decide(&decider, action, &record.clone().submitted_by("wang"), &duty()).allowed, "{action}");
         refused_by(&decide(&decider, action, &record.submitted_by("zhang"), &duty()), "submitter-does-not-decide");

@@ -121,6 +121,8 @@ impl PartialEq for Table {
 const SLICE: i64 = 5_000;
 /// Rows of a slice of a table that has no index in the order it is walked: each slice is a scan, so there are few.
 const SORTED_SLICE: i64 = 100_000;
+/// Rows of a slice of what people handed in, of which each may have megabytes.
+const FILE_SLICE: i64 = 8;
 
 macro_rules! tables {
     ($($konst:ident = $name:literal [$($key:literal $start:ident),+] $unbound:literal $slice:ident
@@ -267,6 +269,22 @@ tables! {
     MANDATE_CODES = "mandate_code" ["subject_id" Bytes, "code_tag" Bytes] 0 SORTED_SLICE
         walk AUDIT_MANDATE_CODES "(subject_id, code_tag) > ($1, $2) ORDER BY subject_id, code_tag" "$3",
         find AUDIT_MANDATE_CODE "subject_id = $1 AND code_tag = $2", "subject_id, code_tag, mandate_id, seal";
+    PROCEEDINGS = "proceeding" ["subject_id" Bytes, "proceeding_id" Bytes] 0 SLICE
+        walk AUDIT_PROCEEDINGS "(subject_id, proceeding_id) > ($1, $2) ORDER BY subject_id, proceeding_id" "$3",
+        find AUDIT_PROCEEDING "subject_id = $1 AND proceeding_id = $2",
+        "subject_id, proceeding_id, kind, record_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, stated, line, \
+        sealed, seal";
+    PROCEEDING_FILES = "proceeding_file" ["subject_id" Bytes, "proceeding_id" Bytes, "file_no" Int] 0 FILE_SLICE
+        walk AUDIT_PROCEEDING_FILES "(subject_id, proceeding_id, file_no) > ($1, $2, $3) ORDER BY subject_id, proceeding_id, file_no" "$4",
+        find AUDIT_PROCEEDING_FILE "subject_id = $1 AND proceeding_id = $2 AND file_no = $3",
+        "subject_id, proceeding_id, file_no, added_us, size, sealed, body";
+    PROCEEDING_NUMBERS = "proceeding_number" ["subject_id" Bytes, "number_tag" Bytes] 0 SORTED_SLICE
+        walk AUDIT_PROCEEDING_NUMBERS "(subject_id, number_tag) > ($1, $2) ORDER BY subject_id, number_tag" "$3",
+        find AUDIT_PROCEEDING_NUMBER "subject_id = $1 AND number_tag = $2", "subject_id, number_tag, proceeding_id, seal";
+    FOLLOW_UPS = "follow_up" ["subject_id" Bytes, "follow_up_id" Bytes] 0 SLICE
+        walk AUDIT_FOLLOW_UPS "(subject_id, follow_up_id) > ($1, $2) ORDER BY subject_id, follow_up_id" "$3",
+        find AUDIT_FOLLOW_UP "subject_id = $1 AND follow_up_id = $2",
+        "subject_id, follow_up_id, record_id, authority, state, told_us, line, sealed, seal";
 }
 
 /// A version as a leaf of its submission's tree.

@@ -5,6 +5,7 @@ use crate::client::{self, ClientRow};
 use crate::held::HeldRow;
 use crate::issuer::{self, IdentityRow, IssuerRow};
 use crate::log_tree::LogLeaf;
+use crate::proceeding::{self, FollowUpRow, ProceedingRow};
 use crate::submission::SubmissionRow;
 use crate::value::values;
 use crate::{StoreError, Tx, View};
@@ -106,6 +107,27 @@ crate::statements! {
     // The list of machines, of which a city has some dozens. Bound: $2 rows by the primary key.
     CLIENT_LIST = "SELECT client_id, name, authority, role, scopes, opened_us, opened_by, ended_us, ended_by, seal, last_used_on \
         FROM client WHERE client_id > $1 ORDER BY client_id LIMIT $2";
+    // An authority's work list, what is due first. Bound: $2 rows by the index proceeding_waiting.
+    PROCEEDING_WORK = "SELECT subject_id, proceeding_id, kind, record_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, \
+        stated, line, sealed, seal FROM proceeding WHERE authority = $1 AND waits > 0 \
+        ORDER BY CASE WHEN due_on IS NULL THEN 1 ELSE 0 END, due_on, filed_us, subject_id, proceeding_id LIMIT $2";
+    // What waits for somebody, of every authority: an identity clerk's list ($1 = 2), the credit office's ($1 = 1). Bound: what is open, by the
+    // partial index proceeding_waiting.
+    PROCEEDING_WAITING = "SELECT subject_id, proceeding_id, kind, record_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, \
+        stated, line, sealed, seal FROM proceeding WHERE waits > 0 AND waits = $1 \
+        ORDER BY CASE WHEN due_on IS NULL THEN 1 ELSE 0 END, due_on, filed_us, subject_id, proceeding_id LIMIT $2";
+    // What passed its last day and was not told yet. Bound: $2 rows of what is due, by the index proceeding_due.
+    PROCEEDING_OVERDUE = "SELECT subject_id, proceeding_id, kind, record_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, \
+        stated, line, sealed, seal FROM proceeding WHERE waits = 1 AND told_on IS NULL AND due_on < $1 \
+        ORDER BY due_on, subject_id, proceeding_id LIMIT $2";
+    // How authorities answer. Bound: one scan of proceedings, which are few beside records.
+    PROCEEDING_FIGURES = "SELECT authority, kind, count(*), CAST(coalesce(sum(CASE WHEN closed_on IS NOT NULL THEN 1 ELSE 0 END), 0) AS BIGINT), \
+        CAST(coalesce(sum(CASE WHEN late_days > 0 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(coalesce(sum(late_days), 0) AS BIGINT), \
+        CAST(coalesce(sum(CASE WHEN waits = 1 AND due_on < $1 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+        FROM proceeding GROUP BY authority, kind ORDER BY authority, kind";
+    // What an authority was told about records that it was shown. Bound: $2 rows by the index follow_up_open.
+    FOLLOW_UP_WORK = "SELECT subject_id, follow_up_id, record_id, authority, state, told_us, line, sealed, seal FROM follow_up \
+        WHERE authority = $1 AND state <= 2 ORDER BY state DESC, told_us, subject_id, follow_up_id LIMIT $2";
     // Where a report number leads is only asked at the console, by the office that withdraws it. Bound: one scan.
     REPORT_BY_NUMBER = "SELECT subject_id, report_id FROM report WHERE number = $1 ORDER BY subject_id LIMIT 1";
 }
@@ -125,6 +147,25 @@ pub struct DocumentToRotate {
     pub key_version: i64,
 }
 
+/// How an authority answers proceedings of a kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProceedingFigures {
+    /// Code of the authority.
+    pub authority: String,
+    /// 1 objection, 2 “this is not me”, 3 repair.
+    pub kind: i64,
+    /// How many were filed.
+    pub filed: i64,
+    /// How many of them are closed.
+    pub closed: i64,
+    /// In how many of them a step came late.
+    pub late: i64,
+    /// By how many days in all.
+    pub late_days: i64,
+    /// How many are overdue now.
+    pub overdue: i64,
+}
+
 /// Subject and report.
 pub type ReportKey = ([u8; 16], [u8; 16]);
 
@@ -132,6 +173,56 @@ pub type ReportKey = ([u8; 16], [u8; 16]);
 pub type RecordHead = ([u8; 16], [u8; 16], i64);
 
 impl View<'_> {
+    /// What waits at an authority, what is due first, `limit` at most.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn proceeding_work(&self, authority: &str, limit: i64) -> Result<Vec<ProceedingRow>, StoreError> {
+        self.link.rows(&PROCEEDING_WORK, values![authority, limit], proceeding::read)
+    }
+
+    /// What waits for the authority (1), an identity clerk (2) or the person (3), of every authority, what is due first, `limit` at most.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn proceedings_waiting(&self, waits: i64, limit: i64) -> Result<Vec<ProceedingRow>, StoreError> {
+        self.link.rows(&PROCEEDING_WAITING, values![waits, limit], proceeding::read)
+    }
+
+    /// What passed its last day before `today` and was not told yet, the oldest first, `limit` at most.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn proceedings_overdue(&self, today: i32, limit: i64) -> Result<Vec<ProceedingRow>, StoreError> {
+        self.link.rows(&PROCEEDING_OVERDUE, values![today, limit], proceeding::read)
+    }
+
+    /// How authorities answer, by authority and kind.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn proceeding_figures(&self, today: i32) -> Result<Vec<ProceedingFigures>, StoreError> {
+        self.link.rows(&PROCEEDING_FIGURES, values![today], |row| {
+            Ok(ProceedingFigures {
+                authority: row.get(0)?,
+                kind: row.get(1)?,
+                filed: row.get(2)?,
+                closed: row.get(3)?,
+                late: row.get(4)?,
+                late_days: row.get(5)?,
+                overdue: row.get(6)?,
+            })
+        })
+    }
+
+    /// What an authority was told about records that it was shown, what it must answer first, `limit` at most.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn follow_up_work(&self, authority: &str, limit: i64) -> Result<Vec<FollowUpRow>, StoreError> {
+        self.link.rows(&FOLLOW_UP_WORK, values![authority, limit], proceeding::read_follow_up)
+    }
+
     /// Held rows that wait, by deadline.
     ///
     /// # Errors

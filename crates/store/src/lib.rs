@@ -37,6 +37,7 @@ pub mod mandate;
 pub mod migrate;
 mod open;
 mod place;
+pub mod proceeding;
 pub mod record;
 pub mod refusal;
 pub mod report;
@@ -91,6 +92,7 @@ pub fn statements() -> Vec<&'static Statement> {
         log_hidden::ALL,
         log_tree::ALL,
         mandate::ALL,
+        proceeding::ALL,
         record::ALL,
         refusal::ALL,
         report::ALL,

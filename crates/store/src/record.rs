@@ -47,8 +47,10 @@ pub enum Cause {
     Correction = 4,
     /// An erasure: the tombstone.
     Erasure = 5,
-    /// The identity clerk attached a held row.
+    /// The identity clerk attached a held row, or found that a record is not its person's.
     Identity = 6,
+    /// A repair was granted.
+    Repair = 7,
 }
 
 /// A version about to be written, or as it stands.

@@ -224,6 +224,11 @@ pub(super) fn applies_as(document: &Document) -> SubjectKind {
 }
 
 impl Asked<'_> {
+    /// The day by which it is answered.
+    pub(super) fn day(&self) -> Date {
+        self.day
+    }
+
     /// Told by the document alone: what is held about the applicant must not show in it.
     fn applicant(&self) -> SubjectKind {
         applies_as(&self.document)
@@ -261,6 +266,11 @@ impl Asked<'_> {
             .map(|it| it.record.as_str())
             .chain(contested_facts)
             .collect();
+        let stated: Vec<(&str, String)> = answer
+            .findings
+            .iter()
+            .filter_map(|it| Some((it.record.as_str(), statement_digest(it.statement.as_deref()?))))
+            .collect();
         Ok(json!({
             "check": slip.head.number,
             "matter": answer.matter,
@@ -271,11 +281,17 @@ impl Asked<'_> {
             "contested": marked,
             "offices": offices,
             "asks": answer.ask.iter().map(|it| it.record.as_str()).collect::<Vec<_>>(),
+            "stated": stated,
             "supports": supports.map(|it| it.record.as_str()).collect::<Vec<_>>(),
             "catalogue": catalogue,
             "answer_sha256": digest(answer)?,
         }))
     }
+}
+
+/// By which a statement that stood beside a record is found again: the start of its SHA-256, in hexadecimal.
+pub(super) fn statement_digest(text: &str) -> String {
+    HEXLOWER.encode(&sha256(check::without_numbers(text).as_bytes())[..16])
 }
 
 /// SHA-256 of an answer as JSON, hexadecimal.
@@ -305,14 +321,14 @@ pub(crate) fn refused(error: CheckError, matter: &MatterDef) -> AppError {
     }
 }
 
-/// The current version of each record of these items that is in force and released, with its body, as `standing` says it
-/// stands.
+/// The current version of each record of these items that is in force and released, with its body, as `beside` says how it
+/// stands and what the person has beside it.
 pub(super) fn records(
     reading: &Reading,
     items: &[&str],
     subject: &[u8; 16],
     versions: &[StoredVersion],
-    standing: impl Fn(&VersionRow) -> CheckStanding,
+    beside: impl Fn(&VersionRow) -> (CheckStanding, Option<String>),
 ) -> Result<Vec<CheckRecord>, AppError> {
     let relevant = |row: &VersionRow| row.state == State::Active.as_i64() && items.contains(&row.item.as_str());
     let current = by_record(versions).filter_map(|record| Some((newest(record).filter(|row| relevant(row))?, record)));
@@ -326,7 +342,8 @@ pub(super) fn records(
     let mut records = Vec::with_capacity(current.len());
     for ((row, _), holder) in current.iter().zip(holders) {
         if let Some(fields) = opener.open(holder, &reading.layout(holder.layout_id)?)? {
-            records.push(record(reading, row, fields, standing(row))?);
+            let (standing, statement) = beside(row);
+            records.push(record(reading, row, fields, standing, statement)?);
         }
     }
     Ok(records)
@@ -337,6 +354,7 @@ fn record(
     row: &VersionRow,
     fields: Vec<(String, String)>,
     standing: CheckStanding,
+    statement: Option<String>,
 ) -> Result<CheckRecord, AppError> {
     let broken = || AppError::internal("a version has columns that cannot be");
     let day = |days: i64| i32::try_from(days).ok().and_then(from_days);
@@ -358,6 +376,6 @@ fn record(
         severity: severity_from_i64(row.severity),
         standing,
         fields,
-        statement: None,
+        statement,
     })
 }

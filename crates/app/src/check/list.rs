@@ -19,6 +19,7 @@ use super::asked;
 use super::outcome::{Outcome, OutcomeSaid, opened};
 use crate::authority::called;
 use crate::catalogue::{from_json, load};
+use crate::proceeding::ever_stated;
 use crate::reading::Reading;
 use crate::report::{entitled, subjects_of};
 use crate::{AppError, Installation, journal};
@@ -84,6 +85,9 @@ pub(super) struct CheckSaid {
     pub(super) contested: Vec<String>,
     pub(super) asks: Vec<String>,
     pub(super) supports: Vec<String>,
+    /// Records beside which a statement stood, with its digest.
+    #[serde(default)]
+    pub(super) stated: Vec<(String, String)>,
     /// Offices of what was shown, by code: names and kind, as they were.
     pub(super) offices: BTreeMap<String, (Say, String)>,
     pub(super) catalogue: String,
@@ -97,7 +101,45 @@ pub(super) struct Found<T> {
     pub(super) said: T,
 }
 
+/// A check that showed a record, and what came of its matter last.
+#[derive(Debug, Clone)]
+pub(crate) struct ShownTo {
+    /// Number of the check.
+    pub(crate) check: String,
+    /// Number of the application.
+    pub(crate) case_no: String,
+    /// Code of the matter.
+    pub(crate) matter: String,
+    /// Code of the authority that was shown it.
+    pub(crate) authority: String,
+    /// What came of it last, and the records on which that rests.
+    pub(crate) outcome: Option<(Outcome, Vec<String>)>,
+}
+
 impl Reading {
+    /// Every check since a moment that showed a record of a subject.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn shown_to(&self, subject: &[u8; 16], record: &str, since_us: i64) -> Result<Vec<ShownTo>, AppError> {
+        let outcomes = self.entries_of::<OutcomeSaid>(subject, "check_outcome")?;
+        let showed = |found: &Found<CheckSaid>| {
+            found.entry.at_us >= since_us && found.said.records.iter().any(|(of, _)| of == record)
+        };
+        let checks = self.entries_of::<CheckSaid>(subject, "check_answer")?;
+        let shown = checks.into_iter().filter(showed).map(|found| {
+            let last = outcomes.iter().rfind(|outcome| outcome.said.check == found.said.check);
+            ShownTo {
+                outcome: last.map(|last| (last.said.outcome, last.said.rests_on.clone())),
+                authority: found.caller.authority.unwrap_or_default(),
+                check: found.said.check,
+                case_no: found.said.case_no,
+                matter: found.said.matter,
+            }
+        });
+        Ok(shown.collect())
+    }
+
     /// Entries of one operation in a subject's log, of those that say what `T` says.
     pub(super) fn entries_of<T: for<'d> Deserialize<'d>>(
         &self,
@@ -145,7 +187,21 @@ impl Reading {
                 CheckStanding::Plain
             }
         };
-        let mut records = asked::records(self, &matter.items(), subject, &shown, standing)?;
+        let stated = if said.stated.is_empty() {
+            Vec::new()
+        } else {
+            ever_stated(self.store.view(), &self.keys, &self.key_store, subject)?
+        };
+        let statement = |row: &chengxin_store::record::VersionRow| {
+            let id = chengxin_core::record::RecordId(row.record_id).hex();
+            let (_, digest) = said.stated.iter().find(|(record, _)| *record == id)?;
+            let same = |(record, text): &&([u8; 16], String)| {
+                *record == row.record_id && asked::statement_digest(text) == *digest
+            };
+            stated.iter().find(same).map(|(_, text)| text.clone())
+        };
+        let beside = |row: &_| (standing(row), statement(row));
+        let mut records = asked::records(self, &matter.items(), subject, &shown, beside)?;
         for record in &mut records {
             if let Some((name, kind)) = said.offices.get(&record.authority.code) {
                 (record.authority.name, record.authority.kind) = (name.clone(), kind.clone());

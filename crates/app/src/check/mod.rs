@@ -14,7 +14,7 @@ mod outcome;
 mod print;
 
 use chengxin_core::catalogue::matter::{MatterDef, MatterGround};
-use chengxin_core::check::{CheckRecord, CheckStanding, Slip};
+use chengxin_core::check::{CheckRecord, Slip};
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::{Caller, Ground, check as rules};
 use chengxin_store::record::StoredVersion;
@@ -25,11 +25,13 @@ pub(crate) use asked::refused as refused_by_rules;
 pub use batch::{
     Answered, Batch, BatchFault, BatchOpened, BatchRequest, BatchRow, Look, Part, PartAnswers, PartRequest, batch_rows,
 };
+pub(crate) use list::ShownTo;
 pub use list::{CheckLine, OutcomeLine};
 pub use outcome::{Outcome, OutcomeNotice, OutcomeRequest};
 
 use crate::consent::checking::shown;
 use crate::log::NewEntry;
+use crate::proceeding::Contests;
 use crate::reading::{Disclosure, Reading};
 use crate::report::Owner;
 use crate::{AppError, Installation, journal};
@@ -160,7 +162,8 @@ impl Reading {
         subject: &[u8; 16],
         versions: &[StoredVersion],
     ) -> Result<Vec<CheckRecord>, AppError> {
-        asked::records(self, &asked.matter.items(), subject, versions, |_| CheckStanding::Plain)
+        let contests = Contests::read(self.store.view(), &self.keys, &self.key_store, subject, asked.day())?;
+        asked::records(self, &asked.matter.items(), subject, versions, |row| contests.of(&row.record_id).beside())
     }
 }
 

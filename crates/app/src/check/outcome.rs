@@ -4,10 +4,11 @@
 //! A finding by itself decides nothing. An adverse outcome may rest on a record only where the answer to that very check
 //! could support one: not on a contested record, nor on one that merely informs.
 
-use chengxin_core::check::{self, CheckFinding, CheckStanding};
+use chengxin_core::check::{self, CheckFinding};
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::{Caller, Say};
 use chengxin_store::KeyStore;
+use chengxin_store::record::VersionRow;
 use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -16,6 +17,7 @@ use super::asked;
 use super::list::{CheckSaid, Found};
 use crate::keyring::Keyring;
 use crate::matter::find;
+use crate::proceeding::Contests;
 use crate::reading::Reading;
 use crate::report::{stated, subjects_of};
 use crate::{AppError, Installation, Kind, journal};
@@ -176,7 +178,9 @@ impl Reading {
         let mut facts = Vec::new();
         if !request.rests_on.is_empty() {
             let versions = self.store.view().versions_of_subject(subject)?;
-            let records = asked::records(self, &matter.items(), subject, &versions, |_| CheckStanding::Plain)?;
+            let contests = Contests::read(self.store.view(), &self.keys, &self.key_store, subject, self.today())?;
+            let beside = |row: &VersionRow| contests.of(&row.record_id).beside();
+            let records = asked::records(self, &matter.items(), subject, &versions, beside)?;
             let today = check::answer(&catalogue, matter, said.applicant, &records, self.today());
             facts = today.map_err(|error| asked::refused(error, matter))?.findings;
             facts.retain(|it| request.rests_on.contains(&it.record) && it.finding.is_adverse() && it.mark.is_none());

@@ -16,7 +16,7 @@ pub use worker::{JobLine, Round, worker_name};
 pub(crate) enum JobKind {
     /// Destroy the keys of what a submission brought and its acceptance took out again.
     Destroy,
-    /// The daily round: what is past its deadline goes, what was hidden until today is revealed.
+    /// The daily round: what is past its deadline goes, what was hidden until today is revealed, what an authority is late with is told.
     Tidy,
 }
 

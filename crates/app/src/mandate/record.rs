@@ -89,7 +89,7 @@ impl Installation {
         self.recused(caller, NAME, &mandator)?;
         self.recused(caller, NAME, &actor)?;
         let scope = match asked.scope.is_empty() {
-            true => Scope::ALL.into_iter().filter(|scope| scope.fits(kind) && scope.exists()).collect(),
+            true => Scope::ALL.into_iter().filter(|scope| scope.fits(kind)).collect(),
             false => asked.scope.clone(),
         };
         let (evidence, paper) = seen(&asked.evidence, &asked.paper)?;

@@ -58,10 +58,6 @@ pub(super) fn fault(fault: MandateFault, today: Date) -> AppError {
                 format!("a mandate of this kind cannot cover “{}”", name.en),
             )
         }
-        MandateFault::NotYet => AppError::invalid(
-            "平台尚不能提出异议、申请信用修复，不能委托（objections、repairs）；能办理时再另行委托",
-            "nobody can object or apply for a repair on the platform yet, so that neither can be granted (objections, repairs): grant it when they can",
-        ),
         MandateFault::Past => AppError::invalid("起始日不能早于今天", "it cannot begin before today"),
         MandateFault::TooFarAhead(latest) => AppError::invalid(
             format!("起始日不能晚于 {latest}（最多提前 {} 个月）", limits.ahead_months),

@@ -14,6 +14,7 @@ use serde_json::json;
 use super::body::{BodyOpener, by_record, holder, newest};
 use crate::authority::called;
 use crate::log::NewEntry;
+use crate::proceeding::{Contest, Contests};
 use crate::reading::{Disclosure, Reading};
 use crate::report::{entitled, reader, value_say};
 use crate::{AppError, Installation, Kind, journal};
@@ -57,6 +58,12 @@ pub struct HeldRecord {
     /// First day not shown; absent without end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_until: Option<Date>,
+    /// What is contested about it, and what that means; absent where nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Say>,
+    /// The person's own words that stand beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<String>,
     /// Label and value of every field that is filled; none once the record is erased.
     pub fields: Vec<(Say, Say)>,
 }
@@ -93,7 +100,11 @@ impl Reading {
         let holders = current.iter().map(body).collect::<Result<Vec<_>, _>>()?;
         let mut opener = BodyOpener::new(&self.keys, &self.key_store);
         opener.ask_for(&subject, &holders)?;
-        let held = current.iter().zip(holders).map(|((row, _), holder)| self.held(row, holder, &mut opener));
+        let contests = Contests::read(view, &self.keys, &self.key_store, &subject, self.today())?;
+        let held = current
+            .iter()
+            .zip(holders)
+            .map(|((row, _), holder)| self.held(row, holder, contests.of(&row.record_id), &mut opener));
         let mut records = held.collect::<Result<Vec<_>, _>>()?;
         records.sort_by(|a, b| (b.decided_on, &a.record).cmp(&(a.decided_on, &b.record)));
         let ids: Vec<_> = records.iter().map(|r| json!([r.record, r.version])).collect();
@@ -102,7 +113,13 @@ impl Reading {
         Ok(Disclosure { answer: RecordList { at_us: self.clock.now_us(), records }, entry })
     }
 
-    fn held(&self, row: &VersionRow, holder: &VersionRow, opener: &mut BodyOpener<'_>) -> Result<HeldRecord, AppError> {
+    fn held(
+        &self,
+        row: &VersionRow,
+        holder: &VersionRow,
+        contest: Contest,
+        opener: &mut BodyOpener<'_>,
+    ) -> Result<HeldRecord, AppError> {
         let broken = || AppError::internal("a version has columns that cannot be");
         let day = |days: i64| i32::try_from(days).ok().and_then(from_days);
         let state = State::from_i64(row.state).ok_or_else(broken)?;
@@ -125,6 +142,8 @@ impl Reading {
             decided_on: day(row.decided_on),
             display_from: day(row.display_from),
             display_until: row.display_until.and_then(day),
+            mark: contest.mark(),
+            statement: contest.statement,
             fields,
         })
     }

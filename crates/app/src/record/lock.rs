@@ -155,7 +155,7 @@ fn digest_in_force(found: &Found, kind: LockKind) -> Result<[u8; 16], AppError> 
             "该记录尚未撤销；请先报送撤销行，再锁定",
             "the record is not withdrawn: send a withdrawal row first, then lock it",
         )),
-        Some(State::Active) => Ok(current.digest),
+        Some(State::Active | State::Repaired) => Ok(current.digest),
         Some(State::Withdrawn) => Ok([0; 16]),
         Some(State::Erased) => {
             Err(AppError::conflict("该记录已删除并锁定", "the record is erased, and locked thereby"))

@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use super::content::{ReportClass, ReportEntry, ReportField};
 use super::words;
 use crate::authority::called;
+use crate::proceeding::Contest;
 
 /// A date that stands for "no end" in licence files.
 const NO_END: &str = "2099-12-31";
@@ -102,6 +103,7 @@ impl Desk<'_> {
         row: &VersionRow,
         item: &ItemDef,
         values: &[(String, String)],
+        contest: Contest,
     ) -> Option<(String, ReportEntry)> {
         let decided_on = from_days(i32::try_from(row.decided_on).ok()?)?;
         let value = |role: FieldRole| {
@@ -126,13 +128,17 @@ impl Desk<'_> {
             decided_on,
             severity: severity.filter(|_| adverse).map(chengxin_core::catalogue::Severity::name),
             basis: self.basis(item, decided_on),
-            fields: fields(item, values),
+            fields: fields(item, values).into_iter().chain(contest.statement.clone().map(statement)).collect(),
             shown_through,
             stops: words::stops(shown_through),
             contest: words::contest(item, authority),
             repair_from: rule.filter(|_| adverse).map(|_| first_day),
             repair: adverse.then(|| words::repair(rule, first_day, self.today, authority)),
-            marks: value(FieldRole::PerformedOn).map(|_| Say::new("已履行", "performed")).into_iter().collect(),
+            marks: contest
+                .mark()
+                .into_iter()
+                .chain(value(FieldRole::PerformedOn).map(|_| Say::new("已履行", "performed")))
+                .collect(),
         };
         Some((item.item.class.clone(), entry))
     }
@@ -149,6 +155,13 @@ impl Desk<'_> {
             })
             .collect()
     }
+}
+
+/// The person's own statement, which goes wherever the record goes.
+fn statement(text: String) -> ReportField {
+    let (code, label) = ("statement".to_owned(), Say::new("当事人说明", "Statement of the person concerned"));
+    let text = mask_long_numbers(&text);
+    ReportField { code, label, value: Say::new(text.clone(), text) }
 }
 
 /// The values that a report hands to others, less those that stand in the entry's head.

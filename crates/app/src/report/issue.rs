@@ -178,17 +178,21 @@ impl Installation {
 
     /// Entries with their classes.
     fn entries(&self, desk: &Desk<'_>, owner: &Owner, scope: &Scope) -> Result<Vec<(String, ReportEntry)>, AppError> {
+        let contests = self.contests_about(owner.subject())?;
         let in_period = |row: &&VersionRow| {
             i32::try_from(row.decided_on).ok().and_then(from_days).is_some_and(|day| scope.covers_day(day))
         };
         let current = gather::current(owner.versions()).into_iter().filter(in_period);
         let shown: Vec<(&VersionRow, &ItemDef)> = current
             .filter_map(|row| Some((row, gather::reportable(&self.catalogue, row, desk.today)?)))
-            .filter(|(_, item)| scope.covers_item(item))
+            .filter(|(row, item)| scope.covers_item(item) && !contests.of(&row.record_id).out_of_use())
             .collect();
         let rows: Vec<_> = shown.iter().map(|(row, _)| *row).collect();
         let bodies = self.open_bodies(&rows, owner.versions())?;
-        Ok(shown.iter().zip(bodies).filter_map(|((row, item), body)| desk.entry(row, item, &body?)).collect())
+        let entry = |((row, item), body): (&(&VersionRow, &ItemDef), Option<gather::Values>)| {
+            desk.entry(row, item, &body?, contests.of(&row.record_id))
+        };
+        Ok(shown.iter().zip(bodies).filter_map(entry).collect())
     }
 
     /// The name that was stated and agrees, or the one on file, but the latter only beside a record that bears it: a

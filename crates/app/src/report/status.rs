@@ -129,12 +129,15 @@ impl Installation {
             return Ok(records);
         }
         let versions = self.store.view().versions_of_subject(&report.subject_id)?;
+        let contests = self.contests_about(&report.subject_id)?;
         let (current, today) = (gather::current(&versions), self.today());
         let stands = |(record, version): &(RecordId, i64)| {
             let issued = versions.iter().find(|v| v.row.record_id == record.0 && v.row.version == *version);
             let now = current.iter().find(|row| row.record_id == record.0);
             issued.zip(now).is_some_and(|(issued, now)| {
-                same_to_readers(&issued.row, now) && gather::reportable(&self.catalogue, now, today).is_some()
+                same_to_readers(&issued.row, now)
+                    && gather::reportable(&self.catalogue, now, today).is_some()
+                    && !contests.of(&record.0).changed_since(report.issued_at_us)
             })
         };
         Ok(records.into_iter().filter(stands).collect())

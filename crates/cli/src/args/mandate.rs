@@ -22,7 +22,7 @@ fn paper_kinds() -> String {
 }
 
 fn scopes() -> String {
-    let words: Vec<_> = Scope::ALL.into_iter().filter(|scope| scope.exists()).map(|it| it.code().to_owned()).collect();
+    let words: Vec<_> = Scope::ALL.into_iter().map(|it| it.code().to_owned()).collect();
     listed("委托范围，可重复：", "What it covers, may be repeated: ", &words)
 }
 

@@ -19,6 +19,11 @@ pub(crate) enum Me {
     )]
     Records(Subject),
     #[command(
+        about = "我的异议、声明和信用修复办件，期限和答复（留痕） ¦ My objections and repairs, their clocks and answers; logged",
+        mut_arg("subject", own)
+    )]
+    Proceedings(Subject),
+    #[command(
         about = "各窗口就我办理的事项作过哪些核查、看到了什么、结果如何 ¦ Checks about me at windows: what each was told, and what came of it",
         mut_arg("subject", own)
     )]

@@ -11,6 +11,7 @@ mod log;
 mod mandate;
 mod me;
 mod nouns;
+mod proceeding;
 mod subject;
 mod values;
 pub(crate) mod words;
@@ -36,6 +37,10 @@ pub(crate) use mandate::{
 };
 pub(crate) use me::{Me, MeLog, MePreview};
 pub(crate) use nouns::*;
+pub(crate) use proceeding::{
+    FollowUpCommand, ObjectionAdd, ObjectionCommand, ObjectionDecide, ObjectionFile, ProceedingAttachment,
+    ProceedingCommand, RepairCommand, RepairDecide, RepairFile, SaidArgs,
+};
 pub(crate) use subject::{ProofFile, Subject};
 pub(crate) use values::{ActAs, Mapping, RightOf};
 
@@ -208,6 +213,24 @@ pub(crate) enum Command {
         about = "本人查阅：我的记录，谁查过我 ¦ For the person: what is held about me, and who looked"
     )]
     Me(Me),
+    #[command(
+        subcommand,
+        about = "异议：提出、补充、答复；声明非本人 ¦ Objections: file, add, answer; and “this is not me”"
+    )]
+    Objection(ObjectionCommand),
+    #[command(subcommand, about = "信用修复：申请和决定 ¦ Repairs: ask and decide")]
+    Repair(RepairCommand),
+    #[command(
+        subcommand,
+        about = "办件：待办、查看、附件、办理情况 ¦ Proceedings: what waits, show, attachments, figures"
+    )]
+    Proceeding(ProceedingCommand),
+    #[command(
+        subcommand,
+        name = "follow-up",
+        about = "记录变动后：看过它的单位须得知，据此不予办理的须确认或重办 ¦ After a record changed: who was shown it learns so, and who refused on it confirms or opens again"
+    )]
+    FollowUp(FollowUpCommand),
     #[command(about = "核验文件：谁签的、何时、是否被改动 ¦ Verify a file: who signed it, when, whether it is altered")]
     Verify(Verify),
     #[command(subcommand, about = "留痕日志：核验、证明、检查点 ¦ The log: check, prove, checkpoints")]

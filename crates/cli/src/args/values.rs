@@ -5,6 +5,11 @@ use std::str::FromStr;
 use chengxin_core::Role;
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::mandate::{MandateKind, PaperKind, Scope};
+use chengxin_core::objection::ObjectionStep;
+use chengxin_core::proceeding::ObjectionAspect;
+use chengxin_core::record::RecordId;
+use chengxin_core::repair::RepairStep;
+use chengxin_core::workflow::Word;
 use chengxin_seal::Profile;
 use jiff::civil::Date;
 
@@ -136,6 +141,29 @@ pub(super) fn mandate_kind(text: &str) -> Result<MandateKind, String> {
 
 pub(super) fn paper_kind(text: &str) -> Result<PaperKind, String> {
     word(PaperKind::from_code(text), &PaperKind::ALL.map(PaperKind::code))
+}
+
+pub(super) fn record_id(text: &str) -> Result<RecordId, String> {
+    let read = RecordId::from_hex(text.trim());
+    read.ok_or_else(|| bad("记录编号为 32 位十六进制数字", "the id of a record is of 32 hexadecimal digits"))
+}
+
+pub(super) fn aspect(text: &str) -> Result<ObjectionAspect, String> {
+    step_of(ObjectionAspect::from_code, ObjectionAspect::ALL, text)
+}
+
+pub(super) fn objection_step(text: &str) -> Result<ObjectionStep, String> {
+    step_of(ObjectionStep::from_code, ObjectionStep::ALL, text)
+}
+
+pub(super) fn repair_step(text: &str) -> Result<RepairStep, String> {
+    step_of(RepairStep::from_code, RepairStep::ALL, text)
+}
+
+/// A word of a work flow, hyphens allowed for underscores.
+fn step_of<W: Word>(read: impl Fn(&str) -> Option<W>, all: &[W], text: &str) -> Result<W, String> {
+    let known: Vec<_> = all.iter().map(|word| word.code()).collect();
+    word(read(&text.replace('-', "_")), &known)
 }
 
 pub(super) fn scope(text: &str) -> Result<Scope, String> {

@@ -41,12 +41,14 @@ impl Scope {
     #[must_use]
     pub fn of(operation: &str) -> Option<Self> {
         match operation {
-            "record_list" | "check_preview" | "check_slip" => Some(Self::Records),
+            "record_list" | "check_preview" | "check_slip" | "proceeding_attachment" | "proceeding_list" => {
+                Some(Self::Records)
+            }
             "log_lines" => Some(Self::Log),
             "report_issue" | "report_withdraw" => Some(Self::Report),
             "consent_code" | "consent_disown" | "consent_grant" | "consent_list" | "consent_narrow"
             | "consent_receipt" | "consent_withdraw" => Some(Self::Consents),
-            "objection_file" => Some(Self::Objections),
+            "objection_add" | "objection_file" => Some(Self::Objections),
             "repair_file" => Some(Self::Repairs),
             "mandate_list" | "mandate_offer" | "mandate_revoke" => Some(Self::Mandates),
             _ => None,
@@ -60,12 +62,6 @@ impl Scope {
     #[must_use]
     pub fn fits(self, kind: MandateKind) -> bool {
         self != Self::Mandates || kind == MandateKind::LegalRepresentative
-    }
-
-    /// Is there anything yet that it covers? Nobody grants what would begin to mean something on a later day.
-    #[must_use]
-    pub fn exists(self) -> bool {
-        !matches!(self, Self::Objections | Self::Repairs)
     }
 
     /// The word of the command line and the interface.
@@ -92,7 +88,7 @@ impl Scope {
     #[must_use]
     pub fn name(self) -> Say {
         match self {
-            Self::Records => Say::new("查看记录和核查结果", "see the records, and what checks told"),
+            Self::Records => Say::new("查看记录、核查结果和办件", "see the records, what checks told, and proceedings"),
             Self::Log => Say::new("查看留痕", "see who looked"),
             Self::Report => Say::new("申请信用报告", "ask for reports"),
             Self::Consents => Say::new("办理授权", "deal with consents"),
@@ -122,10 +118,10 @@ mod tests {
     }
 
     #[test]
-    fn a_scope_exists_where_something_can_be_done_in_it() {
+    fn in_every_scope_something_can_be_done() {
         for scope in Scope::ALL {
             let done = OPERATIONS.iter().any(|operation| Scope::of(operation.name) == Some(scope));
-            assert_eq!(scope.exists(), done, "{scope:?}");
+            assert!(done, "{scope:?}");
         }
         assert_eq!(Scope::of("check_slip"), Some(Scope::Records), "a slip says what is held");
     }

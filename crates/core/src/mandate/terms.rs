@@ -54,9 +54,6 @@ pub enum MandateFault {
     /// It covers what a mandate of its kind cannot.
     #[error("it cannot cover {}", .0.code())]
     Scope(Scope),
-    /// It covers what nobody can do yet, not even for themself.
-    #[error("it covers what there is not yet")]
-    NotYet,
     /// It begins before today.
     #[error("it begins before today")]
     Past,
@@ -134,7 +131,6 @@ pub fn check_terms(
         () if until > last => Err(MandateFault::TooLong(last)),
         () if paper.is_some_and(|paper| !paper.kind.fits(kind)) => Err(MandateFault::Paper),
         () if paper.is_some_and(|paper| paper.date > today) => Err(MandateFault::PaperAhead),
-        () if scope.iter().any(|scope| !scope.exists()) => Err(MandateFault::NotYet),
         () => match scope.iter().find(|scope| !scope.fits(kind)) {
             Some(beyond) => Err(MandateFault::Scope(*beyond)),
             None => Ok(Terms { kind, by, scope, from_us: day_start_us(from), until_us: day_start_us(until) }),

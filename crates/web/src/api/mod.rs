@@ -20,12 +20,15 @@ mod limits;
 mod mandates;
 mod me;
 mod oauth;
+mod objections;
 mod offices;
 mod passkeys;
+mod proceedings;
 mod proofs;
 mod records;
 mod reference;
 mod refusals;
+mod repairs;
 mod rules;
 mod sessions;
 
@@ -165,6 +168,23 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(mandates::mandate_resign))
         .routes(routes!(mandates::mandate_record))
         .routes(routes!(mandates::mandate_end))
+        .merge(large(proceedings::STEP, routes!(objections::objection_file_own)))
+        .merge(large(proceedings::STEP, routes!(objections::objection_file)))
+        .merge(large(proceedings::STEP, routes!(objections::objection_add_own)))
+        .merge(large(proceedings::STEP, routes!(objections::objection_add)))
+        .merge(large(proceedings::STEP, routes!(objections::objection_decide)))
+        .merge(large(proceedings::STEP, routes!(objections::objection_identify)))
+        .merge(large(proceedings::STEP, routes!(repairs::repair_file_own)))
+        .merge(large(proceedings::STEP, routes!(repairs::repair_file)))
+        .merge(large(proceedings::STEP, routes!(repairs::repair_decide)))
+        .routes(routes!(proceedings::proceeding_list))
+        .routes(routes!(proceedings::proceeding_attachment_own))
+        .routes(routes!(proceedings::proceeding_work))
+        .routes(routes!(proceedings::proceeding_show))
+        .routes(routes!(proceedings::proceeding_attachment))
+        .routes(routes!(proceedings::proceeding_figures))
+        .routes(routes!(proceedings::follow_up_list))
+        .routes(routes!(proceedings::follow_up_settle))
         .routes(routes!(rules::matter_list))
         .routes(routes!(rules::matter_show))
         .routes(routes!(rules::catalogue_list))

@@ -262,6 +262,12 @@ pub(super) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
             "again"
         }
         "mandate_accept" if detail.get("looked").is_some() => "looked",
+        "objection_file" if is("kind", "not_me") => "not_me",
+        "proceeding_overdue" if detail.get("stops") == Some(&Value::Bool(true)) => "stops",
+        "follow_up_settle" => detail.get("settled").and_then(Value::as_str).unwrap_or(""),
+        "objection_decide" | "objection_identify" | "repair_decide" | "repair_file" => {
+            detail.get("state").and_then(Value::as_str).unwrap_or("")
+        }
         "report_view" if is("shown", "content") => "content",
         "report_view" if is("extract_code", "wrong") => "wrong",
         // Without a kind, the sentence that fits every kind.

@@ -22,7 +22,7 @@ impl<'a> Part<'a> {
     /// The part that the caller reads; `None` for everybody who reads the whole: the person, and whose mandate covers everything there is.
     pub(super) fn of(caller: &'a Caller) -> Option<Self> {
         let deputy = caller.standing.deputy()?;
-        let whole = Scope::ALL.iter().filter(|scope| scope.exists()).all(|scope| deputy.scope.contains(scope));
+        let whole = Scope::ALL.iter().all(|scope| deputy.scope.contains(scope));
         (!whole).then_some(Self { scope: &deputy.scope, own: &deputy.number })
     }
 

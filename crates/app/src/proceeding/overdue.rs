@@ -1,0 +1,52 @@
+//! The daily round of proceedings: what passed its last day is told, once. That a record is out of use then needs no round: it follows from the day.
+
+use chengxin_core::Caller;
+use chengxin_core::dates::{shanghai_date, to_days};
+use chengxin_core::proceeding::ProceedingKind;
+use serde_json::json;
+
+use super::act::{Act, Besides};
+use super::row::{Keeper, opened};
+use crate::{AppError, Installation};
+
+/// How many are looked up at once: the round costs what is due, not what is stored.
+const SLICE: i64 = 200;
+
+impl Installation {
+    /// Tells of every proceeding whose last day has passed and that was not told of yet. How many those were.
+    ///
+    /// # Errors
+    /// The store's. What was told before stays told.
+    pub(crate) fn proceedings_overdue(&mut self) -> Result<usize, AppError> {
+        let (mut told, caller) = (0, Caller::operator("chengxin", "办理期限届满"));
+        loop {
+            let today = to_days(shanghai_date(self.now_us()));
+            let due = self.store.view().proceedings_overdue(today, SLICE)?;
+            if due.is_empty() {
+                return Ok(told);
+            }
+            for row in due {
+                // A row whose key was destroyed concerns nobody any more, and one that is not ours stops the round: an operator looks.
+                let keeper = Keeper::of(&self.keys, &self.key_store, row.subject_id)?;
+                let before = opened(&self.keys, &keeper, row)?;
+                let mut next = before.clone();
+                next.row.told_on = next.row.due_on;
+                let (now_us, keys) = (self.now_us(), self.keys.clone());
+                let done = self.store.write("proceeding_overdue", |tx| -> Result<(), AppError> {
+                    let act =
+                        Act { keys: &keys, keeper: &keeper, now_us, operation: "proceeding_overdue", caller: &caller };
+                    let stops = before.kind == ProceedingKind::Objection;
+                    let besides =
+                        Besides { detail: json!({ "due": before.due(), "stops": stops }), ..Besides::default() };
+                    act.set(tx, &before, &next, &[], besides).map(drop)
+                });
+                match done {
+                    Ok(()) => told += 1,
+                    // Somebody answered this minute: the next look finds it answered.
+                    Err(error) if error.kind == crate::Kind::Conflict => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+    }
+}
