@@ -94,14 +94,12 @@ impl Installation {
         let spoken = spoken(&asked.text, &attachments)?;
         let mut handles = spoken.handles(before.as_ref())?;
         let commitment = if asked.commitment.is_some() { handles.pop() } else { None };
-        let today = self.today();
-        let due = self.clock_after(asked.step, today)?;
-        let said = Said { text: spoken.text.clone(), attachments: handles, commitment, due, until: None };
+        let said = Said { text: spoken.text.clone(), attachments: handles, commitment, due: None, until: None };
         let repair = match before.as_ref().and_then(Opened::repair) {
             Some(repair) => repair.clone(),
             None => Repair::of(possible_from, until),
         };
-        let next = repair.after(asked.step, Party::Person, today, said).map_err(wrong)?;
+        let next = self.after(&repair, asked.step, Party::Person, said)?;
         let course = Course::Repair(next);
         filer.national_number = national(asked.national_number.as_deref())?;
         match before {
@@ -133,15 +131,14 @@ impl Installation {
         if spoken.text.is_empty() && !quiet {
             return Err(AppError::invalid("须用文字写明理由，当事人会看到", "say why, in words: the person reads it"));
         }
-        let today = self.today();
         let said = Said {
             text: spoken.text.clone(),
             attachments: spoken.handles(Some(&before))?,
             commitment: None,
-            due: self.clock_after(answer.step, today)?,
+            due: None,
             until: answer.until,
         };
-        let next = repair.after(answer.step, Party::Authority, today, said).map_err(wrong)?;
+        let next = self.after(&repair, answer.step, Party::Authority, said)?;
         let granted = next.state() == RepairState::Granted;
         let decided = if granted { Some(self.decided(&before, Change::Repaired)?) } else { None };
         self.stepped(caller, NAME, &keeper, &before, Course::Repair(next), spoken, decided)
@@ -175,6 +172,18 @@ impl Installation {
             None => None,
         };
         Ok((first, until, rule))
+    }
+
+    /// A repair after a step, with the clock that it begins. Whatever else lacks is said before a calendar is.
+    fn after(&self, repair: &Repair, step: RepairStep, by: Party, said: Said) -> Result<Repair, AppError> {
+        let today = self.today();
+        match repair.after(step, by, today, said.clone()) {
+            Err(RepairError::WrongClock) => {
+                let said = Said { due: self.clock_after(step, today)?, ..said };
+                repair.after(step, by, today, said).map_err(wrong)
+            }
+            done => done.map_err(wrong),
+        }
     }
 
     /// The clock that a step begins.

@@ -24,12 +24,18 @@ use chengxin_app::issuer::Directory;
 use chengxin_app::keys::Rotate;
 use chengxin_app::log::{KeyUse, LogWriter, NewEntry, Verifier};
 use chengxin_app::mandate::{MandateOffer, MandateRecord};
+use chengxin_app::objection::{ObjectionAnswer, ObjectionRequest};
+use chengxin_app::proceeding::Attachment;
 use chengxin_app::record::{Afterwards, Decision, LockKind, RecordRef};
+use chengxin_app::repair::RepairRequest;
 use chengxin_app::report::{IssuedReport, ReportRequest};
 use chengxin_app::{FixedClock, Installation, Kind, Mode};
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::mandate::{MandateKind, Paper, PaperKind, Scope};
+use chengxin_core::objection::ObjectionStep;
+use chengxin_core::proceeding::ObjectionAspect;
 use chengxin_core::record::RecordId;
+use chengxin_core::repair::RepairStep;
 use chengxin_core::{Caller, Ground, Lang, Role};
 use chengxin_seal::Profile;
 use chengxin_store::authority::AuthorityRow;
@@ -86,6 +92,7 @@ impl Lived {
         machines(&mut city);
         providers(&mut city);
         mandates(&mut city);
+        proceedings(&mut city);
         let City { dir, installation, databases, .. } = city;
         drop(installation);
         let lived = Self { dir, records, databases };
@@ -431,6 +438,63 @@ fn batch(city: &mut City) {
 }
 
 /// Mandates offered, accepted, recorded, acted on and revoked; an organisation's agent among them.
+/// Two objections with something handed in, one of them answered; a repair; and two checks that showed what was withdrawn.
+fn proceedings(city: &mut City) {
+    let (second, clerk) = (city.second(), caller(Role::Clerk, "li", Some(OFFICE)));
+    let on_duty = Caller { ground: Ground::Duty("road-transport-regulation#art-9".to_owned()), ..clerk };
+    // A revoked licence, which windows are shown.
+    let mut revoked = row(600);
+    ("吊销许可证件".clone_into(&mut revoked.kind), revoked.fine.clear());
+    let text = csv(std::slice::from_ref(&revoked));
+    let (headings, line) = text.trim_end().split_once('\n').unwrap();
+    let path = city.write("e.csv", &format!("{headings},CF_NR_ZKDX\n{line},道路运输从业资格证\n"));
+    let submission = city.import_with(&path, |_| {}).unwrap().quality.submission.unwrap();
+    city.installation.submission_release(&second, submission).unwrap();
+    let [contested, other, repaired] = [600, 51, 52].map(|n| (row(n).number, record(city, &row(n).number)));
+    let file = |name: &str| Attachment { name: name.to_owned(), content: "已缴清".as_bytes().to_vec() };
+    let app = &mut city.installation;
+    for case_number in ["受理1号", "受理2号"] {
+        let request = CheckRequest {
+            matter: "road-transport-practitioner".to_owned(),
+            kind: KIND,
+            number: contested.0.clone(),
+            name: "周明".to_owned(),
+            case_number: case_number.to_owned(),
+        };
+        app.check_answer(&on_duty, &request).unwrap();
+    }
+    let mut object = |of: &(String, RecordId)| {
+        let request = ObjectionRequest {
+            kind: KIND,
+            number: of.0.clone(),
+            record: of.1,
+            aspect: Some(ObjectionAspect::Content),
+            grounds: "不是我".to_owned(),
+            attachments: vec![file("车票.txt")],
+            evidence: None,
+        };
+        app.objection_file(&me(), &request).unwrap().proceeding.number
+    };
+    let (number, _) = (object(&contested), object(&other));
+    for (step, text) in [(ObjectionStep::Accept, ""), (ObjectionStep::Withdraw, "决定已被撤销")] {
+        let (number, text) = (number.clone(), text.to_owned());
+        let answer = ObjectionAnswer { number, step, text, attachments: vec![], corrected: [].into() };
+        app.objection_decide(&second, &answer).unwrap();
+    }
+    let request = RepairRequest {
+        kind: KIND,
+        number: repaired.0,
+        record: repaired.1,
+        step: RepairStep::Explain,
+        text: "当时因突发疾病".to_owned(),
+        attachments: vec![],
+        commitment: None,
+        national_number: None,
+        evidence: None,
+    };
+    app.repair_file(&me(), &request).unwrap();
+}
+
 fn mandates(city: &mut City) {
     let app = &mut city.installation;
     let offer = |of: (DocumentKind, String), actor: u32, scope: &[Scope]| MandateOffer {
