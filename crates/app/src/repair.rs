@@ -4,13 +4,11 @@
 //! Nothing here costs anything, and no volunteering or gift stands among the conditions: those are the catalogue's.
 
 use chengxin_core::Caller;
-use chengxin_core::catalogue::model::{Polarity, RepairRule};
 use chengxin_core::dates::from_days;
 use chengxin_core::deadline::{DeadlineKind, Due, due};
 use chengxin_core::identity::DocumentKind;
-use chengxin_core::period::repair_from;
 use chengxin_core::proceeding::{OPEN_AT_ONCE, ProceedingKind};
-use chengxin_core::record::{RecordId, State, severity_from_i64};
+use chengxin_core::record::RecordId;
 use chengxin_core::repair::{Repair, RepairError, RepairState, RepairStep, Said, clock};
 use chengxin_core::workflow::Party;
 use chengxin_store::record::VersionRow;
@@ -18,6 +16,7 @@ use jiff::civil::Date;
 
 use crate::objection::no_clock;
 use crate::proceeding::{Attachment, Change, Course, Opened, Proceeded, find, spoken};
+use crate::record::repair_rule;
 use crate::{AppError, Installation};
 
 /// Most characters of the number of the national platform.
@@ -75,7 +74,7 @@ impl Installation {
         const NAME: &str = "repair_file";
         let mut filer = self.filer(caller, NAME, (asked.kind, &asked.number), asked.evidence.as_deref())?;
         let (keeper, record) = self.own_record(&filer.document, &asked.record)?;
-        let (possible_from, until, _) = self.repairable(&record)?;
+        let (possible_from, until) = self.repairable(&record)?;
         let own = self.store.view().proceedings(&keeper.subject)?;
         let running =
             own.iter().find(|row| row.kind == ProceedingKind::Repair as i64 && row.record_id == record.record_id);
@@ -144,34 +143,19 @@ impl Installation {
         self.stepped(caller, NAME, &keeper, &before, Course::Repair(next), spoken, decided)
     }
 
-    /// From when repair of a record can be asked for, when its display ends without anybody's help, and by which rule.
+    /// From when repair of a record can be asked for, and when its display ends without anybody's help.
     ///
     /// # Errors
     /// [`crate::Kind::Conflict`] for a record that needs none, and for an item that knows none.
-    pub(crate) fn repairable(&self, record: &VersionRow) -> Result<(Date, Option<Date>, &RepairRule), AppError> {
-        let broken = || AppError::internal("a version has columns that cannot be");
-        let day = |days: i64| i32::try_from(days).ok().and_then(from_days);
-        let item = self.catalogue.item(&record.item).ok_or_else(broken)?;
-        if item.item.polarity != Polarity::Adverse || State::from_i64(record.state) != Some(State::Active) {
-            return Err(AppError::conflict(
-                "该记录不是使用中的失信信息，无须修复",
-                "the record is not an adverse one in use: there is nothing to repair",
-            ));
-        }
-        let decided_on = day(record.decided_on).ok_or_else(broken)?;
-        let months = item.period_for(decided_on, severity_from_i64(record.severity)).map_or(0, |rule| rule.min_months);
-        let first = repair_from(decided_on, months);
-        let rule = item.repair_on(first.max(self.today())).ok_or_else(|| {
+    fn repairable(&self, record: &VersionRow) -> Result<(Date, Option<Date>), AppError> {
+        let (first, _) = repair_rule(&self.catalogue, record, self.today()).ok_or_else(|| {
             AppError::conflict(
-                "该事项没有规定信用修复；到期后自动停止公示，也可以提出异议",
-                "no repair is laid down for this item: its display ends by itself, and you can object",
+                "该记录不是使用中的失信信息，或者该事项没有规定信用修复；到期后自动停止公示，也可以提出异议",
+                "the record is not an adverse one in use, or no repair is laid down for its item: display ends by itself, and you can object",
             )
         })?;
-        let until = match record.display_until {
-            Some(until) => Some(day(until).ok_or_else(broken)?),
-            None => None,
-        };
-        Ok((first, until, rule))
+        let until = record.display_until.and_then(|day| from_days(i32::try_from(day).ok()?));
+        Ok((first, until))
     }
 
     /// A repair after a step, with the clock that it begins. Whatever else lacks is said before a calendar is.

@@ -426,3 +426,59 @@ fn a_row_that_was_altered_by_hand_is_an_error_and_never_an_uncontested_record() 
     let verified = contest.desk.app.log_verify(&auditor, None).unwrap();
     assert!(verified.findings.iter().any(|finding| finding.table == "proceeding"), "{:#?}", verified.findings);
 }
+
+#[test]
+fn a_decision_is_signed_has_a_code_of_its_own_and_tells_a_bank_no_more_than_it_must() {
+    let mut contest = Contest::new();
+    let number = contest.object();
+    let document = contest.row.number.clone();
+    let lang = chengxin_core::Lang::En;
+    let early = contest.desk.app.proceeding_decision(&own(), (KIND, &document), &number, lang).unwrap_err();
+    assert_eq!(early.kind, Kind::Conflict);
+    contest.decide(&number, Step::Accept, "").unwrap();
+    contest.decide(&number, Step::Withdraw, "决定已被撤销").unwrap();
+    let paper = contest.desk.app.proceeding_decision(&own(), (KIND, &document), &number, lang).unwrap();
+    assert!(paper.pdf.starts_with(b"%PDF-") && paper.decided.reasons == "决定已被撤销");
+    assert!(!paper.json.contains(&document) && !paper.decided.document_number.contains(&document));
+    let trust = contest.desk.app.keys().provider().trust_list().clone();
+    let verified = chengxin_app::proceeding::verify_decision(paper.json.as_bytes(), &trust).unwrap();
+    assert_eq!(verified, paper.decided);
+    let altered = paper.json.replacen('e', "f", 3);
+    assert!(chengxin_app::proceeding::verify_decision(altered.as_bytes(), &trust).is_err());
+    let (address, code) = paper.decided.verify_url.rsplit_once('/').unwrap();
+    assert!(address.starts_with("https://credit.example/d/YY"));
+    let public = desk::public();
+    let status = contest.desk.app.decision_verify(&public, &number, code).unwrap();
+    assert_eq!(status.outcome.zh, "已撤销");
+    let told = serde_json::to_string(&status).unwrap();
+    assert!(!told.contains("周明") && !told.contains(&contest.record.hex()) && !told.contains("决定已被撤销"));
+    for (number, code) in [(number.as_str(), "000000000000"), ("YY20261121-0000-0000-0000-00", code), ("x", "y")] {
+        assert_eq!(contest.desk.app.decision_verify(&public, number, code).unwrap_err().kind, Kind::NotFound);
+    }
+}
+
+#[test]
+fn the_horizon_says_when_a_record_ends_the_way_there_what_it_affects_and_who_saw_it() {
+    let mut contest = Contest::new();
+    contest.check("1");
+    contest.report();
+    let (document, record) = (contest.row.number.clone(), contest.record);
+    let horizon = contest.desk.app.record_horizon(&own(), (KIND, &document), &record).unwrap();
+    assert_eq!(horizon.repair_from, Some(jiff::civil::date(2027, 9, 2)));
+    assert_eq!(horizon.stops_on, Some(jiff::civil::date(2029, 9, 2)));
+    assert!(horizon.in_use && horizon.way.len() == 4, "{horizon:#?}");
+    assert_eq!((horizon.conditions.len(), horizon.documents.len()), (4, 2));
+    assert!(horizon.affects.iter().any(|of| of.matter == contest::MATTER && of.finding.is_some()));
+    let seen: Vec<_> = horizon.seen_by.iter().map(|seen| seen.who.zh.as_str()).collect();
+    assert!(seen.contains(&"云汀市交通运输局") && seen.contains(&"云汀银行"), "{seen:?}");
+    let other = city::number("19850505", 2);
+    let refused = contest.desk.app.record_horizon(&own(), (KIND, &other), &record).unwrap_err();
+    assert_eq!(refused.kind, Kind::NotFound);
+    // Once it is withdrawn nothing lies ahead.
+    let number = contest.object();
+    contest.decide(&number, Step::Accept, "").unwrap();
+    contest.decide(&number, Step::Withdraw, "决定已被撤销").unwrap();
+    let horizon = contest.desk.app.record_horizon(&own(), (KIND, &document), &record).unwrap();
+    assert!(!horizon.in_use && horizon.affects.is_empty() && horizon.repair_from.is_none());
+    contest.desk.assert_whole();
+}

@@ -8,7 +8,7 @@ use chengxin_core::record::State;
 use chengxin_core::{Caller, Role};
 use serde_json::json;
 
-use crate::args::{Me, MeLog, MePreview, ProofFile, Subject};
+use crate::args::{Me, MeHorizon, MeLog, MePreview, ProofFile, Subject};
 use crate::check::print_answer;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -21,11 +21,36 @@ pub(crate) fn me(context: &Context, args: &Me) -> Result<Exit, Failure> {
     match args {
         Me::Log(args) => log(context, args),
         Me::Checks(args) => checks(context, args),
+        Me::Horizon(args) => horizon(context, args),
         Me::Preview(args) => preview(context, args),
         Me::Proceedings(args) => crate::proceeding::own(context, args),
         Me::Records(args) => records(context, args),
         Me::VerifyLog(args) => verify_log(context, args),
     }
+}
+
+fn horizon(context: &Context, args: &MeHorizon) -> Result<Exit, Failure> {
+    let (mut installation, caller, kind, number) = asked(context, &args.subject, "record_horizon")?;
+    let horizon = installation.record_horizon(&caller, (kind, &number), &args.record)?;
+    let out = &context.out;
+    out.value(&horizon);
+    out.line(&out.look(Look::Title, out.tr(&horizon.item)));
+    for (step, way) in horizon.way.iter().enumerate() {
+        out.item(2, &format!("{}. {}", step + 1, out.tr(way)));
+    }
+    for condition in horizon.conditions.iter().chain(&horizon.documents) {
+        out.item(4, out.tr(condition));
+    }
+    let (matters, looks) = (horizon.affects.len(), horizon.seen_by.len());
+    out.say(format!("现在涉及的办理事项：{matters} 项"), format!("matters in which it counts today: {matters}"));
+    for of in &horizon.affects {
+        out.item(2, &format!("{} · {}", out.tr(&of.name), out.tr(&of.means)));
+    }
+    out.say(format!("看过它的：{looks} 次"), format!("shown to others: {looks} times"));
+    for seen in &horizon.seen_by {
+        out.item(2, &format!("{}  {} · {}", seen.at, out.tr(&seen.who), out.tr(&seen.what)));
+    }
+    Ok(Exit::Done)
 }
 
 fn log(context: &Context, args: &MeLog) -> Result<Exit, Failure> {

@@ -10,11 +10,11 @@ use chengxin_core::{Caller, Role};
 
 use crate::args::{
     FollowUpCommand, ObjectionAdd, ObjectionCommand, ObjectionDecide, ObjectionFile, ProceedingAttachment,
-    ProceedingCommand, RepairCommand, RepairDecide, RepairFile, SaidArgs, Subject,
+    ProceedingCommand, ProceedingDecision, RepairCommand, RepairDecide, RepairFile, SaidArgs, Subject,
 };
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
-use crate::file::{read, writable};
+use crate::file::{is_pdf, read, writable};
 use crate::me::asked;
 use crate::out::{Look, Out};
 use crate::own_file;
@@ -47,6 +47,18 @@ pub(crate) fn proceeding(context: &Context, args: &ProceedingCommand) -> Result<
             Ok(Exit::Done)
         }
         ProceedingCommand::Attachment(args) => attachment(context, args),
+        ProceedingCommand::Decision(args) => decision(context, args),
+        ProceedingCommand::Verify { number, code } => {
+            let installation = context.open()?;
+            let caller = context.caller(&installation, "decision_verify", None)?;
+            let status = installation.decision_verify(&caller, number, code)?;
+            let out = &context.out;
+            out.value(&status);
+            let (kind, outcome) = (out.tr(&status.kind), out.tr(&status.outcome));
+            out.line(&out.look(Look::Good, &format!("✓ {}  {kind} · {outcome}", status.number)));
+            out.item(2, &format!("{} · {}", status.decided_on, out.tr(&status.authority)));
+            Ok(Exit::Done)
+        }
         ProceedingCommand::Figures => figures(context),
     }
 }
@@ -191,6 +203,18 @@ fn work(context: &Context) -> Result<Exit, Failure> {
             out.item(2, &format!("{}{due}{late}", out.pick("期限：", "due: ")));
         }
     }
+    Ok(Exit::Done)
+}
+
+fn decision(context: &Context, args: &ProceedingDecision) -> Result<Exit, Failure> {
+    writable(&args.out)?;
+    let (mut installation, caller, kind, number) = asked(context, &args.subject, "proceeding_decision")?;
+    let paper = installation.proceeding_decision(&caller, (kind, &number), &args.number, context.out.lang)?;
+    let bytes = if is_pdf(&args.out) { paper.pdf } else { paper.json.into_bytes() };
+    own_file::write(&args.out, bytes)?;
+    let shown = args.out.display();
+    context.out.value(&paper.decided);
+    context.out.say(format!("已写出 {shown}"), format!("wrote {shown}"));
     Ok(Exit::Done)
 }
 

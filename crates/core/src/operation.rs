@@ -93,6 +93,7 @@ operations! {
     "database_plan", "migrate plan", NEEDS_KEYS, [Administrator], false;
     "database_status", "migrate status", NEEDS_KEYS, [Administrator], false;
     "deadline_show", "deadline show", Api::Routes(&["GET /api/v1/deadlines", "GET /api/v1/deadlines/{deadline}"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
+    "decision_verify", "proceeding verify", Api::Routes(&["GET /api/v1/decisions/{number}/{code}", "GET /d/{number}/{code}"]), [Public, Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
     "follow_up_list", "follow-up list", Api::Routes(&["GET /api/v1/follow-ups"]), [Clerk, Decider], false;
     "follow_up_settle", "follow-up settle", Api::Routes(&["POST /api/v1/follow-ups/{check}/settled"]), [Clerk, Decider], false;
     "held_list", "held list", Api::Routes(&["GET /api/v1/held"]), [IdentityClerk], false;
@@ -135,12 +136,14 @@ operations! {
     "policy_apply", "serve", Api::ConsoleOnly("the policies are compiled in: another programme puts others to use when it opens the installation"), [Administrator], false;
     "policy_show", "policy show", Api::Routes(&["GET /api/v1/policy"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
     "proceeding_attachment", "proceeding attachment", Api::Routes(&["GET /api/v1/me/proceedings/{number}/attachments/{file}", "GET /api/v1/proceedings/{number}/attachments/{file}"]), [Resident, Representative, Decider, IdentityClerk], false;
+    "proceeding_decision", "proceeding decision", Api::Routes(&["GET /api/v1/me/proceedings/{number}/decision"]), [Resident, Representative], false;
     "proceeding_figures", "proceeding figures", Api::Routes(&["GET /api/v1/proceeding-figures"]), [CreditOffice, Decider, DataOfficer, Auditor], false;
     "proceeding_list", "me proceedings", Api::Routes(&["GET /api/v1/me/proceedings"]), [Resident, Representative], false;
     "proceeding_overdue", "worker run", NEEDS_KEYS, [Administrator], false;
     "proceeding_show", "proceeding show", Api::Routes(&["GET /api/v1/proceedings/{number}"]), [Decider, IdentityClerk], false;
     "proceeding_work", "proceeding work", Api::Routes(&["GET /api/v1/proceedings"]), [Decider, IdentityClerk, CreditOffice], false;
     "record_erase", "record erase", Api::Routes(&["POST /api/v1/records/{record}/erased"]), [Decider], false;
+    "record_horizon", "me horizon", Api::Routes(&["GET /api/v1/me/records/{record}/horizon"]), [Resident, Representative], true;
     "record_list", "me records", Api::Routes(&["POST /demo/records", "GET /api/v1/me/records"]), [Resident, Representative], true;
     "record_lock", "record lock", Api::Routes(&["PUT /api/v1/records/{record}/lock"]), [Decider], false;
     "record_unlock", "record unlock", Api::Routes(&["POST /api/v1/records/{record}/unlocked"]), [Decider], false;

@@ -506,6 +506,9 @@ const ACTS: &[Words] = &[
     ("repair_decide", "refused", "不予信用修复，并说明了理由", "refused your repair, and said why"),
     ("repair_file", "", "为信用修复提交了材料或说明", "handed in something toward a repair"),
     ("repair_file", "asked", "申请了信用修复", "asked for the repair of a record"),
+    ("decision_verify", "", "核对了一份决定书", "verified a decision"),
+    ("proceeding_decision", "", "取得了您一件办件的决定书", "took the decision of a proceeding of yours"),
+    ("record_horizon", "", "查看了您一条记录的期限、修复办法和影响", "looked at what lies ahead of a record of yours"),
 ];
 
 /// What was done, if `operation` is known: the sentence of its `variant`, else its general one.

@@ -323,7 +323,7 @@ pub(crate) fn refused(error: CheckError, matter: &MatterDef) -> AppError {
 
 /// The current version of each record of these items that is in force and released, with its body, as `beside` says how it
 /// stands and what the person has beside it.
-pub(super) fn records(
+pub(crate) fn records(
     reading: &Reading,
     items: &[&str],
     subject: &[u8; 16],

@@ -116,12 +116,35 @@ pub(crate) struct ShownTo {
     pub(crate) outcome: Option<(Outcome, Vec<String>)>,
 }
 
+fn shown_to(found: Found<CheckSaid>, last: Option<&Found<OutcomeSaid>>) -> ShownTo {
+    ShownTo {
+        outcome: last.map(|last| (last.said.outcome, last.said.rests_on.clone())),
+        authority: found.caller.authority.unwrap_or_default(),
+        check: found.said.check,
+        case_no: found.said.case_no,
+        matter: found.said.matter,
+    }
+}
+
+/// Every check that ever showed a record, with its moment.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn looks(reading: &Reading, subject: &[u8; 16], record: &str) -> Result<Vec<(i64, ShownTo)>, AppError> {
+    reading.shown_to(subject, record, i64::MIN)
+}
+
 impl Reading {
-    /// Every check since a moment that showed a record of a subject.
+    /// Every check since a moment that showed a record of a subject, with its own moment.
     ///
     /// # Errors
     /// The store's.
-    pub(crate) fn shown_to(&self, subject: &[u8; 16], record: &str, since_us: i64) -> Result<Vec<ShownTo>, AppError> {
+    pub(crate) fn shown_to(
+        &self,
+        subject: &[u8; 16],
+        record: &str,
+        since_us: i64,
+    ) -> Result<Vec<(i64, ShownTo)>, AppError> {
         let outcomes = self.entries_of::<OutcomeSaid>(subject, "check_outcome")?;
         let showed = |found: &Found<CheckSaid>| {
             found.entry.at_us >= since_us && found.said.records.iter().any(|(of, _)| of == record)
@@ -129,13 +152,7 @@ impl Reading {
         let checks = self.entries_of::<CheckSaid>(subject, "check_answer")?;
         let shown = checks.into_iter().filter(showed).map(|found| {
             let last = outcomes.iter().rfind(|outcome| outcome.said.check == found.said.check);
-            ShownTo {
-                outcome: last.map(|last| (last.said.outcome, last.said.rests_on.clone())),
-                authority: found.caller.authority.unwrap_or_default(),
-                check: found.said.check,
-                case_no: found.said.case_no,
-                matter: found.said.matter,
-            }
+            (found.entry.at_us, shown_to(found, last))
         });
         Ok(shown.collect())
     }

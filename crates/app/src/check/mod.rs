@@ -21,12 +21,13 @@ use chengxin_store::record::StoredVersion;
 use serde::Serialize;
 use serde_json::json;
 
+pub(crate) use asked::records as records_of;
 pub(crate) use asked::refused as refused_by_rules;
 pub use batch::{
     Answered, Batch, BatchFault, BatchOpened, BatchRequest, BatchRow, Look, Part, PartAnswers, PartRequest, batch_rows,
 };
-pub(crate) use list::ShownTo;
 pub use list::{CheckLine, OutcomeLine};
+pub(crate) use list::{ShownTo, looks};
 pub use outcome::{Outcome, OutcomeNotice, OutcomeRequest};
 
 use crate::consent::checking::shown;

@@ -6,6 +6,7 @@
 //! record and a lock in the same transaction (`rewrite.rs`), and reaches whoever was shown the record (`reach.rs`).
 
 mod act;
+mod decision;
 mod effect;
 mod figures;
 mod file;
@@ -17,6 +18,7 @@ mod rewrite;
 mod row;
 mod view;
 
+pub use decision::{Decided, DecisionPaper, DecisionStatus, verify_decision};
 pub(crate) use effect::{Contest, Contests, ever_stated};
 pub use figures::AuthorityFigures;
 pub use file::Attachment;

@@ -113,7 +113,7 @@ impl Installation {
         let since = since.map_err(|error| AppError::internal(format!("three years ago: {error}")))?;
         let shown = Reading::open(self)?.shown_to(subject, &RecordId(of.row.record_id).hex(), day_start_us(since))?;
         let concerned = |it: &ShownTo| !matches!(it.outcome, Some((Outcome::Granted | Outcome::Withdrawn, _)));
-        Ok(shown.into_iter().filter(concerned).collect())
+        Ok(shown.into_iter().map(|(_, it)| it).filter(concerned).collect())
     }
 
     /// What the caller's authority was told about records that it was shown: what it must answer first.

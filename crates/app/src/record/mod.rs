@@ -3,6 +3,7 @@
 mod body;
 mod decision;
 mod erase;
+mod horizon;
 mod list;
 mod lock;
 mod register;
@@ -15,6 +16,8 @@ pub(crate) use body::{BodyOpener, by_record, holder, newest};
 pub use decision::{Decision, RecordRef};
 pub(crate) use decision::{anchor, committed, next_version};
 pub use erase::{Afterwards, Erased};
+pub(crate) use horizon::repair_rule;
+pub use horizon::{Affected, Horizon, Seen};
 pub use list::{HeldRecord, RecordList};
 pub use lock::LockKind;
 pub use register::REGISTER;

@@ -33,5 +33,6 @@ pub(crate) use request::{entitled, stated};
 pub(crate) use signed::sha256;
 pub use signed::{PdfSignature, REPORT_TYPE, SIGNATURE_TYPE};
 pub use status::ReportStatus;
+pub(crate) use status::carried;
 pub use verify::{Verdict, VerdictStatus, read_trust_list, verify};
 pub use view::{Extract, ReportPage};

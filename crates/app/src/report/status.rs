@@ -12,6 +12,7 @@ use super::codes::VerificationCode;
 use super::gather;
 use super::signed;
 use crate::log::rows::marks;
+use crate::reading::Reading;
 use crate::{AppError, Installation, journal};
 
 /// What became of a report.
@@ -141,6 +142,31 @@ impl Installation {
             })
         };
         Ok(records.into_iter().filter(stands).collect())
+    }
+}
+
+/// Reports that carried a record to somebody: when, and to whom.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn carried(reading: &Reading, subject: &[u8; 16], record: &str) -> Result<Vec<(i64, String)>, AppError> {
+    #[derive(serde::Deserialize)]
+    struct Said {
+        records: Vec<(String, i64)>,
+        recipient: String,
+    }
+    let (mut carried, mut after) = (Vec::new(), 0);
+    loop {
+        let slice = reading.store.view().log_of_subject(subject, after, 1_024)?;
+        let Some(last) = slice.last() else { return Ok(carried) };
+        after = last.number;
+        for entry in slice.into_iter().filter(|entry| entry.operation == "report_issue") {
+            // A refusal is an entry of the same operation and says something else.
+            let Ok(said) = serde_json::from_str::<Said>(&entry.detail) else { continue };
+            if said.records.iter().any(|(of, _)| of == record) {
+                carried.push((entry.at_us, said.recipient));
+            }
+        }
     }
 }
 

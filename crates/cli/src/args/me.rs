@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use chengxin_core::record::RecordId;
 use clap::{Args, Subcommand};
 
 use super::subject::{ProofFile, Subject, own};
+use super::values::record_id;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Me {
@@ -24,6 +26,11 @@ pub(crate) enum Me {
     )]
     Proceedings(Subject),
     #[command(
+        about = "我的一条记录：何时停止展示、何时怎样修复、现在影响什么、谁看过（留痕） ¦ One of my records: when it stops showing, how it is repaired, what it affects today, who has seen it; logged",
+        mut_arg("subject", own)
+    )]
+    Horizon(MeHorizon),
+    #[command(
         about = "各窗口就我办理的事项作过哪些核查、看到了什么、结果如何 ¦ Checks about me at windows: what each was told, and what came of it",
         mut_arg("subject", own)
     )]
@@ -38,6 +45,14 @@ pub(crate) enum Me {
         about = "核对 chengxin me log --json-proofs 写出的留痕导出文件，只需要公钥 ¦ Check an export that chengxin me log --json-proofs wrote; needs only the public key"
     )]
     VerifyLog(ProofFile),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MeHorizon {
+    #[arg(value_name = "RECORD", value_parser = record_id, help = "记录编号，32 位十六进制数字 ¦ Id of the record, 32 hexadecimal digits")]
+    pub(crate) record: RecordId,
+    #[command(flatten)]
+    pub(crate) subject: Subject,
 }
 
 #[derive(Debug, Args)]

@@ -35,11 +35,11 @@ pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, L
 pub(crate) use mandate::{
     MandateAccept, MandateCommand, MandateEnd, MandateOfferArgs, MandateOne, MandateRecordArgs, PaperArgs,
 };
-pub(crate) use me::{Me, MeLog, MePreview};
+pub(crate) use me::{Me, MeHorizon, MeLog, MePreview};
 pub(crate) use nouns::*;
 pub(crate) use proceeding::{
     FollowUpCommand, ObjectionAdd, ObjectionCommand, ObjectionDecide, ObjectionFile, ProceedingAttachment,
-    ProceedingCommand, RepairCommand, RepairDecide, RepairFile, SaidArgs,
+    ProceedingCommand, ProceedingDecision, RepairCommand, RepairDecide, RepairFile, SaidArgs,
 };
 pub(crate) use subject::{ProofFile, Subject};
 pub(crate) use values::{ActAs, Mapping, RightOf};

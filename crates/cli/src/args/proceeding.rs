@@ -139,7 +139,7 @@ pub(crate) struct RepairFile {
 pub(crate) struct RepairDecide {
     #[arg(value_name = "NUMBER", help = NUMBER)]
     pub(crate) number: String,
-    #[arg(long, value_name = "STEP", value_parser = repair_step, help = "accept、turn-away、answer-delay、extend、grant、refuse ¦ accept, turn-away, answer-delay, extend, grant or refuse")]
+    #[arg(long, value_name = "STEP", value_parser = repair_step, help = "办理步骤：accept、turn-away、answer-delay、extend、grant、refuse ¦ accept, turn-away, answer-delay, extend, grant or refuse")]
     pub(crate) step: RepairStep,
     #[command(flatten)]
     pub(crate) said: SaidArgs,
@@ -159,9 +159,38 @@ pub(crate) enum ProceedingCommand {
     #[command(about = "取出一个附件（当事人可见留痕） ¦ Take something that was handed in; a line in the person's log")]
     Attachment(ProceedingAttachment),
     #[command(
+        about = "取得本人办件的决定书：签名的 JSON 与带二维码的 PDF ¦ The decision in a proceeding of one's own: signed JSON, and PDF with a QR code",
+        mut_arg("subject", own)
+    )]
+    Decision(ProceedingDecision),
+    #[command(
+        about = "核对决定书：纸件上的编号和二维码中的码 ¦ Verify a decision by the number on the paper and the code behind its QR code"
+    )]
+    Verify {
+        #[arg(value_name = "NUMBER", help = NUMBER)]
+        number: String,
+        #[arg(value_name = "CODE", help = "二维码网址的最后一段 ¦ The last part of the address behind the QR code")]
+        code: String,
+    },
+    #[command(
         about = "各单位办理情况：件数、逾期件数和天数 ¦ How authorities answer: how many, how many late, by how many days"
     )]
     Figures,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProceedingDecision {
+    #[arg(value_name = "NUMBER", help = NUMBER)]
+    pub(crate) number: String,
+    #[command(flatten)]
+    pub(crate) subject: Subject,
+    #[arg(
+        long,
+        short,
+        value_name = "FILE",
+        help = "写到此文件：.pdf 为 PDF，其他为签名的 JSON ¦ Write it to this file: a PDF where it ends in .pdf, signed JSON else"
+    )]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -41,9 +41,13 @@ impl Scope {
     #[must_use]
     pub fn of(operation: &str) -> Option<Self> {
         match operation {
-            "record_list" | "check_preview" | "check_slip" | "proceeding_attachment" | "proceeding_list" => {
-                Some(Self::Records)
-            }
+            "record_list"
+            | "check_preview"
+            | "check_slip"
+            | "proceeding_attachment"
+            | "proceeding_decision"
+            | "proceeding_list"
+            | "record_horizon" => Some(Self::Records),
             "log_lines" => Some(Self::Log),
             "report_issue" | "report_withdraw" => Some(Self::Report),
             "consent_code" | "consent_disown" | "consent_grant" | "consent_list" | "consent_narrow"

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chengxin_app::check::CheckLine;
 use chengxin_app::log::Line;
-use chengxin_app::record::RecordList;
+use chengxin_app::record::{Horizon, RecordList};
 use chengxin_app::report::ReportRequest;
 use chengxin_core::check::CheckAnswer;
 use chengxin_core::{Lang, Say};
@@ -38,6 +38,31 @@ pub(crate) async fn record_list(State(shared): State<Shared>, asker: Asker) -> R
         },
     );
     listed.await.map(json)
+}
+
+/// What lies ahead of one of one's records: when it stops showing, how it is repaired, what it means to windows today, who has seen it.
+#[utoipa::path(get, path = "/me/records/{record}/horizon", operation_id = "record_horizon", tag = "me",
+    params(("record" = String, Path, description = "id of the record, 32 hexadecimal digits")),
+    responses((status = 200, body = Horizon), Refusals))]
+pub(crate) async fn record_horizon(
+    State(shared): State<Shared>,
+    asker: Asker,
+    InPath(record): InPath<String>,
+) -> Result<Response, Problem> {
+    let record = super::objections::record(&record)?;
+    let found = shared.disclose_as(
+        asker,
+        "record_horizon",
+        move |reading, caller, who| {
+            let Some((kind, number)) = reading.own_document(&caller, who)? else { return Ok(None) };
+            reading.record_horizon(&caller, (kind, &number), &record).map(Some)
+        },
+        move |installation, caller, who| {
+            let (kind, number) = installation.own_document(&caller, "record_horizon", who)?;
+            installation.record_horizon(&caller, (kind, &number), &record)
+        },
+    );
+    found.await.map(json)
 }
 
 /// A part of what the log says about oneself.

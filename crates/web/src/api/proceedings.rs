@@ -4,12 +4,14 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chengxin_app::Installation;
-use chengxin_app::proceeding::{Attachment, AuthorityFigures, FollowUpLine, OwnProceeding, ProceedingView, WorkLine};
+use chengxin_app::proceeding::{
+    Attachment, AuthorityFigures, DecisionStatus, FollowUpLine, OwnProceeding, ProceedingView, WorkLine,
+};
 use chengxin_core::attachment::Media;
-use chengxin_core::{Caller, Say};
+use chengxin_core::{Caller, Lang, Say};
 use data_encoding::BASE64;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::asker::Asker;
 use super::body::{Body, InPath, InQuery, Page, Paging, json};
@@ -78,6 +80,59 @@ pub(crate) async fn proceeding_attachment_own(
         installation.proceeding_attachment(caller, Some((kind, &document)), &number, file)
     });
     Ok(download(read.await?))
+}
+
+/// In which form a decision is taken.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DecisionForm {
+    /// `json`, signed, or `pdf`.
+    #[serde(default)]
+    form: String,
+}
+
+/// The decision in a proceeding of one's own: signed JSON, or PDF with a QR code.
+#[utoipa::path(get, path = "/me/proceedings/{number}/decision", operation_id = "proceeding_decision", tag = "me",
+    params(("number" = String, Path, description = "number of the proceeding"), DecisionForm),
+    responses((status = 200, content_type = "application/json"), Refusals))]
+pub(crate) async fn proceeding_decision(
+    State(shared): State<Shared>,
+    asker: Asker,
+    InPath(number): InPath<String>,
+    InQuery(form): InQuery<DecisionForm>,
+) -> Result<Response, Problem> {
+    let pdf = match form.form.as_str() {
+        "" | "json" => false,
+        "pdf" => true,
+        _ => {
+            let say = Say::new("form 须为 json 或 pdf", "form is json or pdf");
+            return Err(Problem::new(axum::http::StatusCode::BAD_REQUEST, say));
+        }
+    };
+    let paper = shared.act_own(asker, "proceeding_decision", move |installation, caller, (kind, document)| {
+        installation.proceeding_decision(caller, (kind, &document), &number, Lang::Zh)
+    });
+    let paper = paper.await?;
+    let (kind, body) = match pdf {
+        true => ("application/pdf", paper.pdf),
+        false => ("application/json", paper.json.into_bytes()),
+    };
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], body).into_response())
+}
+
+/// What stands behind the QR code of a decision: outcome, day and authority. Open to whoever holds the paper.
+#[utoipa::path(get, path = "/decisions/{number}/{code}", operation_id = "decision_verify", tag = "rules",
+    params(("number" = String, Path, description = "number on the paper"), ("code" = String, Path, description = "code behind the QR code")),
+    responses((status = 200, body = DecisionStatus), Refusals))]
+pub(crate) async fn decision_verify(
+    State(shared): State<Shared>,
+    asker: Asker,
+    InPath((number, code)): InPath<(String, String)>,
+) -> Result<Response, Problem> {
+    let status = shared.act(asker, "decision_verify", move |installation, caller, _| {
+        installation.decision_verify(caller, &number, &code)
+    });
+    status.await.map(json)
 }
 
 /// What waits at one's own authority, what is due first; for an identity clerk and the credit office, everywhere. Names nobody.
