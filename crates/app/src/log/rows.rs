@@ -6,8 +6,8 @@
 
 use chengxin_store::View;
 use chengxin_store::audit::{
-    CODES, CONSENT_CODES, CONSENT_USES, CONSENTS, Cell, HELD, LOCKS, MANDATE_CODES, MANDATE_HOLDERS, MANDATES, MEMBERS,
-    NAMES, REFUSALS, REPORTS, SUBJECTS, Table,
+    CHANNELS, CODES, CONSENT_CODES, CONSENT_USES, CONSENTS, Cell, HELD, LOCKS, MANDATE_CODES, MANDATE_HOLDERS,
+    MANDATES, MEMBERS, NAMES, NOTICES, REFUSALS, REPORTS, SUBJECTS, Table,
 };
 use chengxin_tlog::{Column, Hash, TreeBuilder, TreeHash, commit};
 use data_encoding::HEXLOWER;
@@ -50,7 +50,7 @@ fn lasting_key(table: &Table, row: &[Cell]) -> String {
 }
 
 /// Tables whose key begins with a subject, and of whose rows the entries of that subject tell; the table of subjects itself apart.
-pub(super) static OF_SUBJECT: [&Table; 10] = [
+pub(super) static OF_SUBJECT: [&Table; 12] = [
     &LOCKS,
     &REPORTS,
     &CODES,
@@ -61,6 +61,8 @@ pub(super) static OF_SUBJECT: [&Table; 10] = [
     &MANDATES,
     &MANDATE_HOLDERS,
     &MANDATE_CODES,
+    &NOTICES,
+    &CHANNELS,
 ];
 
 /// Is it one of them, or the table of subjects?
