@@ -28,8 +28,9 @@ pub use office::OfficeNoticeLine;
 pub use text::{NoticePart, NoticeView};
 
 pub(crate) use make::after_release;
-#[cfg_attr(not(test), expect(unused_imports, reason = "objection, repair and complaints tell by it"))]
-pub(crate) use tell::{About, Told, delivered_on, tell, tell_authority};
+pub(crate) use tell::{Told, tell};
+#[cfg_attr(not(test), expect(unused_imports, reason = "objection, repair and complaints ask and tell by it"))]
+pub(crate) use tell::{About, delivered_on, tell_authority};
 
 use data_encoding::HEXLOWER;
 
