@@ -14,14 +14,16 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::file::{read, trusted, writable};
 use crate::out::{Look, Out};
-use crate::own_file;
 use crate::width::{pad, width, wrap};
+use crate::{notice, own_file};
 
 pub(crate) fn me(context: &Context, args: &Me) -> Result<Exit, Failure> {
     match args {
         Me::Log(args) => log(context, args),
         Me::Checks(args) => checks(context, args),
         Me::Preview(args) => preview(context, args),
+        Me::Notices(args) => notice::list(context, args),
+        Me::Notice(args) => notice::show(context, args),
         Me::Records(args) => records(context, args),
         Me::VerifyLog(args) => verify_log(context, args),
     }

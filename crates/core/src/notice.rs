@@ -89,7 +89,9 @@ impl NoticeKind {
 }
 
 /// How somebody was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
     /// 未送达: nobody has told them yet. No deadline runs against them.
@@ -440,7 +442,17 @@ mod tests {
     fn addresses_are_read_and_what_is_none_is_refused() {
         let read = |kind, text: &str| address(kind, text, false);
         assert_eq!(read(ChannelKind::Mail, " Zhou@Example.CN "), Ok("Zhou@example.cn".to_owned()));
-        for wrong in ["", "zhou", "@example.cn", "zhou@", "a b@example.cn", "a@b@example.cn", "a@-x.cn", "a@b\r\nBcc: c@d.cn", "<a@b.cn>"] {
+        for wrong in [
+            "",
+            "zhou",
+            "@example.cn",
+            "zhou@",
+            "a b@example.cn",
+            "a@b@example.cn",
+            "a@-x.cn",
+            "a@b\r\nBcc: c@d.cn",
+            "<a@b.cn>",
+        ] {
             assert_eq!(read(ChannelKind::Mail, wrong), Err(AddressFault::Form), "{wrong:?}");
         }
         assert_eq!(read(ChannelKind::Webhook, "https://example.cn/h"), Ok("https://example.cn/h".to_owned()));
@@ -460,9 +472,29 @@ mod tests {
     #[test]
     fn nothing_that_only_our_own_house_can_reach_is_public() {
         for inside in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-            "255.255.255.255", "198.18.0.1", "192.0.0.8", "240.0.0.1", "::1", "::", "fe80::1", "fd00::1", "ff02::1",
-            "::ffff:10.0.0.1", "::ffff:127.0.0.1", "2002:7f00:1::", "2001::1", "2001:db8::1", "64:ff9b::a00:1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "198.18.0.1",
+            "192.0.0.8",
+            "240.0.0.1",
+            "::1",
+            "::",
+            "fe80::1",
+            "fd00::1",
+            "ff02::1",
+            "::ffff:10.0.0.1",
+            "::ffff:127.0.0.1",
+            "2002:7f00:1::",
+            "2001::1",
+            "2001:db8::1",
+            "64:ff9b::a00:1",
         ] {
             assert!(!is_public(inside.parse().unwrap()), "{inside}");
         }

@@ -250,8 +250,19 @@ impl Tx<'_> {
         let NoticeRow { subject_id, notice_id, kind, record_id, version, authority, case_no, .. } = new;
         let NoticeRow { made_us, delivery, delivered_us, line, sealed, seal, .. } = new;
         let values = values![
-            subject_id, notice_id, kind, record_id, version, authority, case_no, made_us, delivery, delivered_us, line,
-            sealed, seal
+            subject_id,
+            notice_id,
+            kind,
+            record_id,
+            version,
+            authority,
+            case_no,
+            made_us,
+            delivery,
+            delivered_us,
+            line,
+            sealed,
+            seal
         ];
         self.link.run(&NOTICE_ADD, values)?;
         Ok(())

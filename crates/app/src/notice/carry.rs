@@ -101,8 +101,8 @@ fn tls(settings: &MailSettings) -> Result<Tls, Failed> {
     let parameters = || -> Result<TlsParameters, Failed> {
         let mut builder = TlsParameters::builder(settings.host.clone());
         if !settings.certificate.is_empty() {
-            builder = builder
-                .add_root_certificate(Certificate::from_pem(settings.certificate.as_bytes()).map_err(wrong)?);
+            builder =
+                builder.add_root_certificate(Certificate::from_pem(settings.certificate.as_bytes()).map_err(wrong)?);
         }
         builder.build().map_err(wrong)
     };
@@ -129,11 +129,11 @@ pub(super) fn post(url: &str, secret: &str, inside: bool, message: &Outside) -> 
     if !inside && !url.starts_with("https://") {
         return Err(Failed::new("回调地址须以 https:// 开头", "the address of a webhook begins with https://"));
     }
-    let body = json!({ "type": message.what, "id": message.id, "at": message.at_us, "message": message.say }).to_string();
+    let body =
+        json!({ "type": message.what, "id": message.id, "at": message.at_us, "message": message.say }).to_string();
     let at = (message.at_us / 1_000_000).to_string();
-    let signature = signature(secret, &message.id, &at, &body).ok_or_else(|| {
-        Failed::new("渠道的签名密钥无法读取", "the secret of the channel cannot be read")
-    })?;
+    let signature = signature(secret, &message.id, &at, &body)
+        .ok_or_else(|| Failed::new("渠道的签名密钥无法读取", "the secret of the channel cannot be read"))?;
     let answer = agent(inside)
         .post(url)
         .header("Content-Type", "application/json")
@@ -189,12 +189,7 @@ struct Public {
 }
 
 impl Resolver for Public {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let found = DefaultResolver::default().resolve(uri, config, timeout)?;
         let mut kept = self.empty();
         found.iter().filter(|at: &&SocketAddr| self.inside || is_public(at.ip())).for_each(|at| kept.push(*at));

@@ -238,9 +238,9 @@ impl Installation {
             lines.push(ChannelLine::of(&of, failing));
         }
         let detail = json!({ "channels": lines.len() });
-        let logged = self.store.write(NAME, |tx| {
-            journal::log_about(tx, &keys, &owner.subject, now_us, NAME, caller, &detail).map(drop)
-        });
+        let logged = self
+            .store
+            .write(NAME, |tx| journal::log_about(tx, &keys, &owner.subject, now_us, NAME, caller, &detail).map(drop));
         logged.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
         Ok(lines)
     }

@@ -136,8 +136,7 @@ impl Installation {
             values.iter().find(|(of, _)| of == code).map_or("", |(_, value)| value.as_str())
         };
         let number = value(FieldRole::SubjectDocumentNumber);
-        let kind =
-            DocumentKind::from_value(value(FieldRole::SubjectDocumentKind)).unwrap_or(DocumentKind::ResidentId);
+        let kind = DocumentKind::from_value(value(FieldRole::SubjectDocumentKind)).unwrap_or(DocumentKind::ResidentId);
         let (kind, number) =
             if number.is_empty() { (DocumentKind::Uscc, value(FieldRole::SubjectUscc)) } else { (kind, number) };
         Ok(Document::parse(kind, number, self.synthetic_rule()).ok().map(|(document, _)| document))
@@ -156,7 +155,8 @@ impl Installation {
             return Ok(());
         }
         let say = outside(self.base_url());
-        let message = Outside { what: "notice.waiting", id: of.notice.clone(), title: outside_title(), say, at_us: now_us };
+        let message =
+            Outside { what: "notice.waiting", id: of.notice.clone(), title: outside_title(), say, at_us: now_us };
         self.carry(&channel, &message)?;
         self.store.write("notice_deliver", |tx| -> Result<(), AppError> {
             let Some(notice) = find(tx.view(), &keys, &subject, &id)?.filter(|it| !it.is_delivered()) else {
@@ -176,7 +176,10 @@ impl Installation {
             return Ok(());
         }
         let say = outside_code(&channel.body.code);
-        self.carry(&channel, &Outside { what: "channel.code", id: of.channel, title: outside_title(), say, at_us: now_us })
+        self.carry(
+            &channel,
+            &Outside { what: "channel.code", id: of.channel, title: outside_title(), say, at_us: now_us },
+        )
     }
 
     fn channel_of(&self, job: &JobRow, of: &Payload) -> Result<Option<Channel>, AppError> {

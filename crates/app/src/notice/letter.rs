@@ -53,6 +53,23 @@ pub struct Served {
     pub evidence: String,
 }
 
+/// A letter that was asked for, to be set outside the store.
+#[derive(Debug, Clone)]
+pub struct NoticeLetter {
+    doc: NoticeDoc,
+    at_us: i64,
+}
+
+impl NoticeLetter {
+    /// As PDF/A.
+    ///
+    /// # Errors
+    /// An internal fault of the typesetter.
+    pub fn pdf(&self) -> Result<Vec<u8>, AppError> {
+        Ok(paper::letter(&self.doc, self.at_us)?.pdf)
+    }
+}
+
 /// To an officer, of a notice that is none of their authority's.
 fn no_letter() -> AppError {
     AppError::not_found("本单位没有此编号的告知", "your authority has no notice of this number")
@@ -77,20 +94,19 @@ impl Installation {
     /// The letter of a notice that nobody could be told of: the same text, for the authority to serve. It is a line in the person's log.
     ///
     /// # Errors
-    /// [`crate::Kind::NotFound`] for a notice of another authority's; an internal fault of the typesetter.
-    pub fn notice_letter(&mut self, caller: &Caller, notice: &str, lang: Lang) -> Result<Vec<u8>, AppError> {
+    /// [`crate::Kind::NotFound`] for a notice of another authority's.
+    pub fn notice_letter(&mut self, caller: &Caller, notice: &str, lang: Lang) -> Result<NoticeLetter, AppError> {
         const NAME: &str = "notice_letter";
         self.authorise(caller, NAME)?;
         let found = self.letter_of(caller, NAME, notice)?;
         let view = Reading::open(self)?.notice_view(&found)?;
         let doc = self.letter(&found, &view, Print(lang))?;
         let (now_us, keys) = (self.now_us(), self.keys.clone());
-        let pdf = paper::letter(&doc, now_us)?.pdf;
-        let detail = json!({ "read_notice": view.notice.notice, "letter": HEXLOWER.encode(&sha256(&pdf)) });
+        let detail = json!({ "read_notice": view.notice.notice, "content": doc.content_hash });
         self.store.write(NAME, |tx| {
             journal::log_about(tx, &keys, &found.row.subject_id, now_us, NAME, caller, &detail).map(drop)
         })?;
-        Ok(pdf)
+        Ok(NoticeLetter { doc, at_us: now_us })
     }
 
     /// Records that a letter was served: from that day on the person was told. One that was told already stays as it was.
@@ -197,4 +213,3 @@ fn said(how: &Served) -> Result<(String, String), AppError> {
 fn aad(subject: &[u8; 16], notice: &[u8; 16]) -> Vec<u8> {
     [&b"notice-served"[..], subject, notice].concat()
 }
-

@@ -21,16 +21,16 @@ mod text;
 
 pub use channel::{AddedChannel, ChannelLine, ChannelRequest};
 pub use dead::DeadLine;
-pub use letter::{LetterLine, Served};
+pub use letter::{LetterLine, NoticeLetter, Served};
 pub use list::NoticeLine;
 pub use mail::{MailSettings, MailTls};
 pub use office::OfficeNoticeLine;
 pub use text::{NoticePart, NoticeView};
 
 pub(crate) use make::after_release;
-pub(crate) use tell::{Told, tell};
-#[cfg_attr(not(test), expect(unused_imports, reason = "objection, repair and complaints ask and tell by it"))]
+#[allow(unused_imports, reason = "objection, repair and complaints ask and tell by it")]
 pub(crate) use tell::{About, delivered_on, tell_authority};
+pub(crate) use tell::{Told, tell};
 
 use data_encoding::HEXLOWER;
 

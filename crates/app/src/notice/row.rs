@@ -162,12 +162,7 @@ pub(super) fn find_channel(
 }
 
 /// Channels of somebody that are ours and the newest; of removed ones those added after `since_us`.
-pub(super) fn channels(
-    view: View<'_>,
-    keys: &Keyring,
-    owner: &Owner,
-    since_us: i64,
-) -> Result<Vec<Channel>, AppError> {
+pub(super) fn channels(view: View<'_>, keys: &Keyring, owner: &Owner, since_us: i64) -> Result<Vec<Channel>, AppError> {
     let rows = view.channels(&owner.subject, since_us, super::MOST)?;
     if rows.is_empty() {
         return Ok(Vec::new());
@@ -215,6 +210,7 @@ impl Keyring {
     }
 
     /// Id of what an authority is told.
+    #[allow(dead_code, reason = "as the telling of authorities")]
     pub(super) fn office_notice_id(
         &self,
         authority: &str,
@@ -225,8 +221,7 @@ impl Keyring {
         let (record, version) = record.unzip();
         let version = or_none(version.map(|version| version.to_be_bytes().to_vec()));
         let record = or_none(record.map(|record| record.to_vec()));
-        let parts: [&[u8]; 5] =
-            [authority.as_bytes(), kind.word().as_bytes(), &record, &version, case.as_bytes()];
+        let parts: [&[u8]; 5] = [authority.as_bytes(), kind.word().as_bytes(), &record, &version, case.as_bytes()];
         half(self.code_tag("office-notice", &parts))
     }
 
@@ -258,17 +253,8 @@ impl Keyring {
         let number = |number: Option<i64>| or_none(number.map(|number| number.to_be_bytes().to_vec()));
         let (version, delivered) = (number(version), number(row.delivered_us));
         let texts = [row.authority.as_bytes(), row.case_no.as_bytes()];
-        let parts: [&[u8]; 9] = [
-            &row.subject_id,
-            &row.notice_id,
-            &numbers,
-            &record,
-            &version,
-            texts[0],
-            texts[1],
-            &delivered,
-            &row.sealed,
-        ];
+        let parts: [&[u8]; 9] =
+            [&row.subject_id, &row.notice_id, &numbers, &record, &version, texts[0], texts[1], &delivered, &row.sealed];
         self.code_tag("notice-row", &parts)
     }
 

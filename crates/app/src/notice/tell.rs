@@ -16,6 +16,7 @@ use crate::log::told::Telling;
 use crate::{AppError, journal};
 
 /// Most notices of one kind in one case that are looked at for when a deadline counts.
+#[allow(dead_code, reason = "as what it bounds")]
 const LOOKED_AT: i64 = 64;
 
 /// What somebody is told.
@@ -34,6 +35,7 @@ pub(crate) struct Told<'a> {
 }
 
 /// By what a notice is found again.
+#[allow(dead_code, reason = "objection, repair and complaints tell and ask by it")]
 pub(crate) struct About<'a> {
     pub(crate) kind: NoticeKind,
     pub(crate) record: Option<([u8; 16], i64)>,
@@ -88,6 +90,7 @@ pub(crate) fn tell(tx: &Tx<'_>, keys: &Keyring, now_us: i64, told: &Told<'_>) ->
 ///
 /// # Errors
 /// The store's.
+#[allow(dead_code, reason = "objection, repair and complaints tell and ask by it")]
 pub(crate) fn tell_authority(
     tx: &Tx<'_>,
     keys: &Keyring,
@@ -120,6 +123,7 @@ pub(crate) fn tell_authority(
 ///
 /// # Errors
 /// The store's.
+#[allow(dead_code, reason = "objection, repair and complaints tell and ask by it")]
 pub(crate) fn delivered_on(
     view: View<'_>,
     keys: &Keyring,

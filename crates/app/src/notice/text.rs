@@ -216,7 +216,11 @@ impl Reading {
         let mut sentences = Vec::new();
         let decided = about.and_then(|about| about.decided_on);
         for (kind, zh, en) in [
-            (DeadlineKind::Reconsideration, "不服该决定的，可以申请行政复议", "Against the decision you can ask for administrative reconsideration"),
+            (
+                DeadlineKind::Reconsideration,
+                "不服该决定的，可以申请行政复议",
+                "Against the decision you can ask for administrative reconsideration",
+            ),
             (DeadlineKind::Litigation, "也可以向人民法院提起行政诉讼", "or sue in the people's court"),
         ] {
             let day = from.or(decided).unwrap_or_else(|| self.today());
@@ -236,8 +240,10 @@ impl Reading {
                 Some(day) => {
                     if let Ok(due) = due(day, rule, &*self.calendar()?) {
                         text += &format!("；此前未收到决定书的，按本告知送达之日计算，至{}", chinese_date(due.last));
-                        text_en +=
-                            &format!("; where you had not received the decision before, counted from this notice: until {}", due.last);
+                        text_en += &format!(
+                            "; where you had not received the decision before, counted from this notice: until {}",
+                            due.last
+                        );
                     }
                 }
             }
@@ -254,7 +260,10 @@ impl Reading {
             let office = &about.authority;
             return heading(vec![say(
                 format!("目录未对该事项规定修复程序；义务已经履行的，可请{}更新履行情况", office.zh),
-                format!("The catalogue states no repair procedure for this item; once duties are performed, ask {} to record it", office.en),
+                format!(
+                    "The catalogue states no repair procedure for this item; once duties are performed, ask {} to record it",
+                    office.en
+                ),
             )]);
         };
         let months =
@@ -306,7 +315,9 @@ fn is_answer(kind: NoticeKind) -> bool {
 fn changed(about: &About<'_>) -> Option<NoticePart> {
     let (zh, en) = match about.now {
         State::Active => return None,
-        State::Withdrawn => ("该记录此后已撤销，不再展示和使用", "The record was withdrawn since: it is neither shown nor used"),
+        State::Withdrawn => {
+            ("该记录此后已撤销，不再展示和使用", "The record was withdrawn since: it is neither shown nor used")
+        }
         State::Erased => ("该记录此后已删除，内容不复存在", "The record was erased since: its content is gone"),
     };
     Some(part("现状", "How it stands now", vec![say(zh, en)]))
@@ -319,7 +330,9 @@ fn shown(about: &About<'_>) -> NoticePart {
     let sentence = match (from, until) {
         (Some(from), Some(until)) if to_days(until) > to_days(from) => say(
             format!("最迟自{}起不再展示，无须申请；此前修复的，修复后即停止展示", chinese_date(until)),
-            format!("From {until} at the latest it is no longer shown, without anybody's asking; where it is repaired before, from then on"),
+            format!(
+                "From {until} at the latest it is no longer shown, without anybody's asking; where it is repaired before, from then on"
+            ),
         ),
         (_, Some(_)) => say("该记录不展示", "This record is not shown"),
         _ => say("目录未规定展示的届满日", "The catalogue states no day on which showing it ends"),
@@ -343,7 +356,9 @@ fn helps(about: Option<&About<'_>>) -> NoticePart {
         "Who helps",
         vec![say(
             format!("{zh}、本市任一政务服务窗口和信用主管部门免费解答并协助办理；没有网络或手机的，可到窗口办理"),
-            format!("{en}, any window of the city and the credit office explain and help, free of charge; whoever has neither network nor telephone comes to a window"),
+            format!(
+                "{en}, any window of the city and the credit office explain and help, free of charge; whoever has neither network nor telephone comes to a window"
+            ),
         )],
     )
 }
