@@ -90,6 +90,9 @@ const TABLES: &[Table] = &[
     table("mandate", &["subject_id", "mandate_id"]),
     table("mandate_holder", &["subject_id", "mandate_id"]),
     table("mandate_code", &["subject_id", "code_tag"]),
+    table("notice", &["subject_id", "notice_id"]),
+    table("channel", &["subject_id", "channel_id"]),
+    table("office_notice", &["authority", "notice_id"]),
 ];
 
 /// Tables that the city has one row in, or that have one by their nature.

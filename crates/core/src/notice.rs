@@ -59,6 +59,8 @@ words! {
         ComplaintAnswered "complaint_answered" "投诉已答复" "a complaint was answered",
         /// A consent was used.
         ConsentUsed "consent_used" "您的一项授权已被使用" "a consent of yours was used",
+        /// Letters wait to be served: told to the authority, once a week while some wait for long.
+        LettersWait "letters_wait" "有书面告知超过三日尚待送达" "letters have waited for more than three days to be served",
     }
 }
 
@@ -271,6 +273,8 @@ impl ChannelStage {
     }
 }
 
+/// For how long a letter waits to be served before the authority is told that it does, microseconds.
+pub const LETTER_US: i64 = 3 * 24 * 60 * MINUTE_US;
 /// For how long a code proves a channel, microseconds.
 pub const CODE_US: i64 = 24 * 60 * MINUTE_US;
 /// Wrong codes after which a channel is begun anew.

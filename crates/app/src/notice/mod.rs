@@ -17,6 +17,8 @@ mod make;
 mod office;
 mod row;
 mod tell;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use channel::{AddedChannel, ChannelLine, ChannelRequest};
@@ -29,8 +31,8 @@ pub use text::{NoticePart, NoticeView};
 
 pub(crate) use make::after_release;
 #[allow(unused_imports, reason = "objection, repair and complaints ask and tell by it")]
-pub(crate) use tell::{About, delivered_on, tell_authority};
-pub(crate) use tell::{Told, tell};
+pub(crate) use tell::{About, delivered_on};
+pub(crate) use tell::{Told, tell, tell_authority};
 
 use data_encoding::HEXLOWER;
 

@@ -1,13 +1,13 @@
 //! What an authority is told: the work list of its officers, and of the credit office.
 
 use chengxin_core::dates::shanghai_text;
-use chengxin_core::notice::NoticeKind;
+use chengxin_core::notice::{LETTER_US, NoticeKind};
 use chengxin_core::{Caller, Role, Say};
 use chengxin_store::notice::OfficeNoticeRow;
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 
-use super::MOST;
+use super::{MOST, tell_authority};
 use crate::authority::served;
 use crate::{AppError, Installation};
 
@@ -47,6 +47,22 @@ fn line(row: OfficeNoticeRow) -> Option<OfficeNoticeLine> {
 }
 
 impl Installation {
+    /// Tells each authority with letters that have waited for long, once in a calendar week while some do.
+    pub(crate) fn remind_of_letters(&mut self) -> Result<(), AppError> {
+        let (keys, now_us) = (self.keys.clone(), self.now_us());
+        let week = self.today().iso_week_date();
+        let case = format!("{}-W{:02}", week.year(), week.week());
+        for authority in self.store.view().authorities()? {
+            let oldest = self.store.view().notices_undelivered(&authority.code, 1)?;
+            if oldest.first().is_some_and(|row| row.made_us <= now_us - LETTER_US) {
+                self.store.write("notice_make", |tx| {
+                    tell_authority(tx, &keys, now_us, &authority.code, NoticeKind::LettersWait, None, &case)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
     /// What the caller's authority is told, the newest first, some hundreds at most; to the credit office what is for it.
     ///
     /// # Errors

@@ -210,7 +210,6 @@ impl Keyring {
     }
 
     /// Id of what an authority is told.
-    #[allow(dead_code, reason = "as the telling of authorities")]
     pub(super) fn office_notice_id(
         &self,
         authority: &str,

@@ -90,7 +90,6 @@ pub(crate) fn tell(tx: &Tx<'_>, keys: &Keyring, now_us: i64, told: &Told<'_>) ->
 ///
 /// # Errors
 /// The store's.
-#[allow(dead_code, reason = "objection, repair and complaints tell and ask by it")]
 pub(crate) fn tell_authority(
     tx: &Tx<'_>,
     keys: &Keyring,
