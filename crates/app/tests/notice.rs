@@ -211,8 +211,11 @@ fn another_persons_notice_is_not_there_and_roles_read_what_is_theirs() {
         assert_eq!(app.notice_letter(&nobody, &notice, Lang::Zh).unwrap_err().kind, Kind::Forbidden);
         assert_eq!(app.notice_undelivered(&nobody).unwrap_err().kind, Kind::Forbidden);
     }
+    // Who sends or releases looks nobody up.
+    assert_eq!(app.notice_letter(&second, &notice, Lang::Zh).unwrap_err().kind, Kind::Forbidden);
     let elsewhere = caller(Role::Decider, "qian", Some("11990000MB0000002C"));
     assert_eq!(app.notice_undelivered(&elsewhere).unwrap(), []);
+    let elsewhere = caller(Role::Clerk, "li", Some("11990000MB0000002C"));
     assert_eq!(app.notice_letter(&elsewhere, &notice, Lang::Zh).unwrap_err().kind, Kind::NotFound);
 }
 
@@ -225,7 +228,8 @@ fn whoever_could_not_be_told_is_served_a_letter_and_nothing_counts_before() {
     assert_eq!(letters.len(), 2);
     assert_eq!(app.notice_undelivered(&officer).unwrap(), letters);
     let notice = list(app, 1)[0].notice.clone();
-    let letter = app.notice_letter(&second, &notice, Lang::En).unwrap();
+    let clerk = caller(Role::Clerk, "li", Some(OFFICE));
+    let letter = app.notice_letter(&clerk, &notice, Lang::En).unwrap();
     let set = letter.pdf().unwrap();
     assert!(set.starts_with(b"%PDF-") && set.len() > 20_000);
     let printed = format!("{letter:?}");
@@ -262,8 +266,12 @@ fn whoever_could_not_be_told_is_served_a_letter_and_nothing_counts_before() {
     );
     assert_eq!(app.notice_served(&second, &notice, &right).unwrap_err().kind, Kind::Conflict);
     assert_eq!(app.notice_undelivered(&second).unwrap().len(), 1);
-    // 60 days from the day after: 23 January 2027, a Saturday, and so the Monday behind it.
     let text = text(&show(&mut app, 1, &notice));
+    assert!(!text.contains("按本告知送达之日计算"), "the holidays of 2027 are not known, and no day is guessed: {text}");
+    let calendar = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/calendar/2027.toml");
+    app.calendar_apply(&operator(), &calendar).unwrap();
+    // 60 days from the day after: 23 January 2027, a Saturday, and so the Monday behind it.
+    let text = crate::text(&show(&mut app, 1, &notice));
     assert!(text.contains("按本告知送达之日计算，至2027年1月25日"), "{text}");
     assert_eq!(list(&mut app, 1)[0].delivery, Delivery::Letter, "reading it later changes nothing");
     assert!(!String::from_utf8_lossy(&city.everything_stored()).contains("送达回证"));

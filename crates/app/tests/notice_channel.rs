@@ -110,7 +110,7 @@ fn a_proven_webhook_is_told_in_one_neutral_signed_sentence() {
     verify(&came[1], &added);
     let body: serde_json::Value = serde_json::from_str(&came[1].body).unwrap();
     let keys: Vec<_> = body.as_object().unwrap().keys().cloned().collect();
-    assert_eq!(keys, ["at", "id", "message", "type"]);
+    assert_eq!(keys, ["type", "id", "at", "message"]);
     assert_eq!(body["message"]["zh"], "信用平台有一条给您的通知，请登录查看：https://credit.example");
     for content in ["云交罚", "交通", "处罚", "周明", &row(1).number, "adverse"] {
         assert!(!came[1].body.contains(content), "{content} is in {}", came[1].body);

@@ -135,7 +135,7 @@ operations! {
     "notice_dead", "notice dead", Api::Routes(&["GET /api/v1/notices/dead"]), [Administrator], false;
     "notice_deliver", "worker run", FOLLOWS, [Administrator], false;
     "notice_inbox", "notice inbox", Api::Routes(&["GET /api/v1/notices"]), [DataOfficer, Decider, CreditOffice], false;
-    "notice_letter", "notice letter", Api::Routes(&["GET /api/v1/notices/{notice}/letter"]), [Clerk, DataOfficer, Decider], true;
+    "notice_letter", "notice letter", Api::Routes(&["GET /api/v1/notices/{notice}/letter"]), [Clerk], true;
     "notice_list", "me notices", Api::Routes(&["GET /api/v1/me/notices"]), [Resident, Representative], false;
     "notice_mail_set", "notice mail-set", NEEDS_KEYS, [Administrator], false;
     "notice_make", "worker run", FOLLOWS, [Administrator], false;

@@ -151,6 +151,11 @@ impl Installation {
         let found = own.ok_or_else(|| self.unseen(caller, name, no_letter()))?;
         policy::on(caller, name, &Resource::new().of_authority(&found.row.authority))
             .map_err(|refusal| self.denied(caller, name, refusal))?;
+        if let Some(record) = &found.row.record_id
+            && let Some(document) = self.named_in(&found.row.subject_id, record)?
+        {
+            self.recused(caller, name, &document)?;
+        }
         Ok(found)
     }
 

@@ -171,7 +171,7 @@ fn told(city: &mut City) {
     let list = app.notice_list(&me(), KIND, &row(1).number).unwrap();
     app.notice_show(&me(), (KIND, &row(1).number), &list[0].notice).unwrap();
     let letters = app.notice_undelivered(&second).unwrap();
-    app.notice_letter(&second, &letters[0].notice, Lang::Zh).unwrap();
+    app.notice_letter(&caller(Role::Clerk, "li", Some(OFFICE)), &letters[0].notice, Lang::Zh).unwrap();
     let how = Served { on: TODAY, by: "老赵".to_owned(), evidence: "送达回证1号".to_owned() };
     app.notice_served(&second, &letters[0].notice, &how).unwrap();
 }
