@@ -267,7 +267,10 @@ fn whoever_could_not_be_told_is_served_a_letter_and_nothing_counts_before() {
     assert_eq!(app.notice_served(&second, &notice, &right).unwrap_err().kind, Kind::Conflict);
     assert_eq!(app.notice_undelivered(&second).unwrap().len(), 1);
     let text = text(&show(&mut app, 1, &notice));
-    assert!(!text.contains("按本告知送达之日计算"), "the holidays of 2027 are not known, and no day is guessed: {text}");
+    assert!(
+        !text.contains("按本告知送达之日计算"),
+        "the holidays of 2027 are not known, and no day is guessed: {text}"
+    );
     let calendar = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/calendar/2027.toml");
     app.calendar_apply(&operator(), &calendar).unwrap();
     // 60 days from the day after: 23 January 2027, a Saturday, and so the Monday behind it.

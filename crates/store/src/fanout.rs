@@ -5,7 +5,7 @@ use crate::client::{self, ClientRow};
 use crate::held::HeldRow;
 use crate::issuer::{self, IdentityRow, IssuerRow};
 use crate::log_tree::LogLeaf;
-use crate::notice::{self, NoticeRow};
+use crate::notice::{self, NoticeDue, NoticeRow};
 use crate::submission::SubmissionRow;
 use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
@@ -242,12 +242,7 @@ impl View<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn notices_due(
-        &self,
-        submission: i64,
-        after: i64,
-        limit: i64,
-    ) -> Result<Vec<([u8; 16], [u8; 16], i64, i64)>, StoreError> {
+    pub fn notices_due(&self, submission: i64, after: i64, limit: i64) -> Result<Vec<NoticeDue>, StoreError> {
         let read = |row: Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
         self.link.rows(&NOTICE_DUE, values![submission, after, limit], read)
     }

@@ -33,6 +33,9 @@ crate::statements! {
         WHERE authority = $1 ORDER BY made_us DESC, notice_id LIMIT $2";
 }
 
+/// Subject, record, version and leaf of an adverse record of which somebody is to be told.
+pub type NoticeDue = ([u8; 16], [u8; 16], i64, i64);
+
 /// A notice to somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticeRow {

@@ -282,7 +282,7 @@ impl Installation {
         let id = HEXLOWER.encode(&of.row.channel_id);
         for kind in [JobKind::NoticeDeliver, JobKind::ChannelCode] {
             for job in self.store.view().jobs_of(&of.row.subject_id, kind.code(), super::MOST)? {
-                if !job.problem.is_empty() && Payload::read(&job)?.channel == id {
+                if !job.problem.is_empty() && Payload::read(&self.keys, &job)?.channel == id {
                     return Ok(Some(job.problem));
                 }
             }

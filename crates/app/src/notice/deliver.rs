@@ -6,9 +6,10 @@
 use chengxin_core::catalogue::FieldRole;
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::notice::{ChannelKind, ChannelStage, Delivery, outside, outside_code, outside_title};
+use chengxin_seal::AeadKey;
 use chengxin_store::Tx;
 use chengxin_store::job::JobRow;
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE64, HEXLOWER};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -23,7 +24,7 @@ use crate::record::{BodyOpener, by_record, holder};
 use crate::report::reader;
 use crate::{AppError, Installation};
 
-/// What a job is about. Ids only: whose they are stands in the rows.
+/// What a job is about. Ids only, and sealed: in the open they would say which reader of their own records is the one whom a record is about.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Payload {
     /// Who is told, where that is not whose job it is.
@@ -35,13 +36,30 @@ pub(super) struct Payload {
     pub(super) channel: String,
 }
 
+/// What a job holds.
+#[derive(Debug, Serialize, Deserialize)]
+struct Sealed {
+    /// The payload, sealed for whose job it is, base64.
+    sealed: String,
+}
+
 impl Payload {
-    pub(super) fn read(job: &JobRow) -> Result<Self, AppError> {
-        serde_json::from_str(&job.payload).map_err(|error| AppError::internal(format!("job {}: {error}", job.kind)))
+    pub(super) fn read(keys: &Keyring, job: &JobRow) -> Result<Self, AppError> {
+        let broken = |what: &dyn std::fmt::Display| AppError::internal(format!("job {}: {what}", job.kind));
+        let Sealed { sealed } = serde_json::from_str(&job.payload).map_err(|error| broken(&error))?;
+        let sealed = BASE64.decode(sealed.as_bytes()).map_err(|error| broken(&error))?;
+        let plain = keys.outbox_key().open(&job.subject_id, &sealed).map_err(|error| broken(&error))?;
+        serde_json::from_slice(&plain).map_err(|error| broken(&error))
     }
 
     fn id(text: &str) -> Result<[u8; 16], AppError> {
         read_id(text).ok_or_else(|| AppError::internal("a job names no id"))
+    }
+}
+
+impl Keyring {
+    fn outbox_key(&self) -> AeadKey {
+        AeadKey::new(self.profile(), &self.own_key("outbox"))
     }
 }
 
@@ -53,8 +71,12 @@ fn add(
     kind: JobKind,
     of: &Payload,
 ) -> Result<(), AppError> {
-    let text = serde_json::to_string(of).map_err(|error| AppError::internal(format!("job: {error}")))?;
-    let id = job_id(keys, kind, &format!("{}/{text}", HEXLOWER.encode(subject)));
+    let fault = |error: serde_json::Error| AppError::internal(format!("job: {error}"));
+    let plain = serde_json::to_vec(of).map_err(fault)?;
+    // Keyed, so that nobody finds out by trial whom it is about.
+    let id = job_id(keys, kind, &HEXLOWER.encode(&keys.code_tag("outbox", &[subject, &plain])));
+    let sealed = BASE64.encode(&keys.outbox_key().seal(subject, &plain));
+    let text = serde_json::to_string(&Sealed { sealed }).map_err(fault)?;
     Ok(tx.job_add(subject, &id, kind.code(), &text, now_us)?)
 }
 
@@ -79,7 +101,7 @@ pub(super) fn add_code(tx: &Tx<'_>, keys: &Keyring, now_us: i64, of: &Channel) -
 impl Installation {
     /// A message for each proven channel of whom a notice concerns. Whoever has none stays untold.
     pub(crate) fn job_notice_send(&mut self, job: &JobRow) -> Result<(), AppError> {
-        let of = Payload::read(job)?;
+        let of = Payload::read(&self.keys, job)?;
         let (keys, now_us, id) = (self.keys.clone(), self.now_us(), Payload::id(&of.notice)?);
         let Some(notice) = find(self.store.view(), &keys, &job.subject_id, &id)? else { return Ok(()) };
         if notice.is_delivered() {
@@ -144,7 +166,7 @@ impl Installation {
 
     /// Hands one message over, and notes that its reader was told. One that was read meanwhile, or whose channel went, is not sent.
     pub(crate) fn job_notice_deliver(&mut self, job: &JobRow) -> Result<(), AppError> {
-        let of = Payload::read(job)?;
+        let of = Payload::read(&self.keys, job)?;
         let (keys, now_us) = (self.keys.clone(), self.now_us());
         let (subject, id) = (Payload::id(&of.subject)?, Payload::id(&of.notice)?);
         let Some(channel) = self.channel_of(job, &of)?.filter(|of| of.stage == ChannelStage::Proven) else {
@@ -170,7 +192,7 @@ impl Installation {
 
     /// Sends a channel its code, and nothing else.
     pub(crate) fn job_channel_code(&mut self, job: &JobRow) -> Result<(), AppError> {
-        let (of, now_us) = (Payload::read(job)?, self.now_us());
+        let (of, now_us) = (Payload::read(&self.keys, job)?, self.now_us());
         let Some(channel) = self.channel_of(job, &of)? else { return Ok(()) };
         if channel.stage != ChannelStage::Unproven || channel.body.code_until_us <= now_us {
             return Ok(());
