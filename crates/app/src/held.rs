@@ -1,8 +1,10 @@
 //! Held rows: the identity clerk's work list, decisions on evidence, and the deadline.
 
 use chengxin_core::catalogue::FieldRole;
+use chengxin_core::catalogue::model::{Polarity, SubjectKind};
 use chengxin_core::dates::from_days;
 use chengxin_core::identity::{Document, DocumentKind, normalise_name};
+use chengxin_core::notice::NoticeKind;
 use chengxin_core::record::severity_to_i64;
 use chengxin_core::refusal::HeldReason;
 use chengxin_core::row::{ReadRules, RowReader, Scratch, Verdict, split_body};
@@ -18,6 +20,7 @@ use serde_json::json;
 use crate::intake::content_parts;
 use crate::keyring::body_aad;
 use crate::log::rows::marks;
+use crate::notice::{Told, tell};
 use crate::record::{anchor, identity_aad, version_commitment};
 use crate::subject::SubjectIds;
 use crate::{AppError, Installation, journal};
@@ -412,6 +415,13 @@ impl Installation {
                 "furtherName": further_name && !agrees,
             });
             journal::log_about(tx, &keys, &subject_id, now_us, "held_resolve", caller, &detail)?;
+            if item.item.polarity == Polarity::Adverse
+                && matches!(facts.subject, SubjectKind::Person | SubjectKind::SoleTrader)
+            {
+                let (record, kind) = (Some((record_id, version)), NoticeKind::AdverseRecord);
+                let told = Told { subject: &subject_id, kind, record, case: "", detail: &json!({}) };
+                tell(tx, &keys, now_us, &told)?;
+            }
             Ok(())
         })
     }

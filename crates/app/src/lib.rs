@@ -26,6 +26,7 @@ pub mod keys;
 pub mod log;
 pub mod mandate;
 pub mod matter;
+pub mod notice;
 pub mod objection;
 pub mod paper;
 pub mod places;

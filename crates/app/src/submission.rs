@@ -10,7 +10,7 @@ pub use chengxin_store::submission::{SubmissionRow, SubmissionState};
 use serde_json::json;
 
 use crate::log::rows::marks;
-use crate::{AppError, Installation, journal, policy};
+use crate::{AppError, Installation, journal, notice, policy};
 
 /// Most submissions that one list holds.
 const PAGE: i64 = 1_000;
@@ -70,7 +70,7 @@ impl Installation {
             let rows = marks(tx.view(), &keys, &[(&SUBMISSIONS, vec![id.into()])])?;
             let detail = json!({ "submission": id, "authority": row.authority, "item": row.item, "rows": rows });
             journal::log(tx, &keys, now_us, "submission_release", caller, &detail)?;
-            Ok(())
+            notice::after_release(tx, &keys, now_us, id)
         })?;
         Ok(row.version_count as u64)
     }

@@ -27,6 +27,7 @@ mod log;
 mod mandate;
 mod matter;
 mod me;
+mod notice;
 mod out;
 mod own_file;
 mod policy;
@@ -107,6 +108,8 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Check(args) => check::check(context, &args),
         Command::Consent(args) => consent::consent(context, &args),
         Command::Mandate(args) => mandate::mandate(context, &args),
+        Command::Channel(args) => notice::channel(context, &args),
+        Command::Notice(args) => notice::notice(context, &args),
         Command::Me(args) => me::me(context, &args),
         Command::Objection(args) => proceeding::objection(context, &args),
         Command::Repair(args) => proceeding::repair(context, &args),

@@ -14,8 +14,8 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::file::{read, trusted, writable};
 use crate::out::{Look, Out};
-use crate::own_file;
 use crate::width::{pad, width, wrap};
+use crate::{notice, own_file};
 
 pub(crate) fn me(context: &Context, args: &Me) -> Result<Exit, Failure> {
     match args {
@@ -24,6 +24,8 @@ pub(crate) fn me(context: &Context, args: &Me) -> Result<Exit, Failure> {
         Me::Horizon(args) => horizon(context, args),
         Me::Preview(args) => preview(context, args),
         Me::Proceedings(args) => crate::proceeding::own(context, args),
+        Me::Notices(args) => notice::list(context, args),
+        Me::Notice(args) => notice::show(context, args),
         Me::Records(args) => records(context, args),
         Me::VerifyLog(args) => verify_log(context, args),
     }

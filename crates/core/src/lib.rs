@@ -20,6 +20,7 @@ pub mod deadline;
 pub mod identity;
 pub mod issuer;
 pub mod mandate;
+pub mod notice;
 pub mod objection;
 pub mod operation;
 pub mod operation_words;

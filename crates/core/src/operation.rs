@@ -33,6 +33,8 @@ const LINKED_AT_THE_CONSOLE: Api =
     Api::ConsoleOnly("hands out a code beside the setting up of issuers, which is done on this machine");
 const NEEDS_KEYS: Api = Api::ConsoleOnly("touches key files, the catalogue or the calendar on this machine");
 
+const FOLLOWS: Api = Api::ConsoleOnly("follows from a change, and is done by whichever worker comes to it");
+
 macro_rules! operations {
     ($($name:literal, $cli:literal, $api:expr, [$($role:ident),*], $discloses:literal;)*) => {
         /// Every operation, by name.
@@ -68,6 +70,10 @@ operations! {
     "catalogue_impact", "catalogue impact", NEEDS_KEYS, [Administrator, CreditOffice, Auditor], false;
     "catalogue_show", "catalogue show", Api::Routes(&["GET /api/v1/catalogue", "GET /api/v1/catalogue/{item}"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, Auditor, Resident, Representative, Public], false;
     "catalogue_template", "catalogue template", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer], false;
+    "channel_add", "channel add", Api::Routes(&["POST /api/v1/me/channels"]), [Resident, Representative], false;
+    "channel_list", "channel list", Api::Routes(&["GET /api/v1/me/channels"]), [Resident, Representative], false;
+    "channel_prove", "channel prove", Api::Routes(&["POST /api/v1/me/channels/{channel}/proven"]), [Resident, Representative], false;
+    "channel_remove", "channel remove", Api::Routes(&["DELETE /api/v1/me/channels/{channel}"]), [Resident, Representative], false;
     "check_answer", "check ask", Api::Routes(&["POST /api/v1/checks"]), [Clerk], true;
     "check_batch_answer", "check batch answer", Api::Routes(&["POST /api/v1/check-batches/{batch}/parts/{part}"]), [Clerk], true;
     "check_batch_approve", "check batch approve", Api::Routes(&["POST /api/v1/check-batches/{batch}/approved"]), [Decider], false;
@@ -129,6 +135,17 @@ operations! {
     "mandate_resign", "mandate resign", Api::Routes(&["POST /api/v1/me/mandates/{mandate}/resigned"]), [Resident], false;
     "mandate_revoke", "mandate revoke", Api::Routes(&["POST /api/v1/me/mandates/{mandate}/revoked"]), [Resident, Representative], false;
     "matter_show", "matter show", Api::Routes(&["GET /api/v1/matters", "GET /api/v1/matters/{matter}"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
+    "notice_dead", "notice dead", Api::Routes(&["GET /api/v1/notices/dead"]), [Administrator], false;
+    "notice_deliver", "worker run", FOLLOWS, [Administrator], false;
+    "notice_inbox", "notice inbox", Api::Routes(&["GET /api/v1/notices"]), [DataOfficer, Decider, CreditOffice], false;
+    "notice_letter", "notice letter", Api::Routes(&["GET /api/v1/notices/{notice}/letter"]), [Clerk], true;
+    "notice_list", "me notices", Api::Routes(&["GET /api/v1/me/notices"]), [Resident, Representative], false;
+    "notice_mail_set", "notice mail-set", NEEDS_KEYS, [Administrator], false;
+    "notice_make", "worker run", FOLLOWS, [Administrator], false;
+    "notice_retry", "notice retry", Api::Routes(&["POST /api/v1/notices/dead/{message}/retried"]), [Administrator], false;
+    "notice_served", "notice served", Api::Routes(&["POST /api/v1/notices/{notice}/served"]), [Clerk, DataOfficer, Decider], false;
+    "notice_show", "me notice", Api::Routes(&["GET /api/v1/me/notices/{notice}"]), [Resident, Representative], true;
+    "notice_undelivered", "notice undelivered", Api::Routes(&["GET /api/v1/notices/undelivered"]), [Clerk, DataOfficer, Decider], false;
     "objection_add", "objection add", Api::Routes(&["POST /api/v1/me/objections/{number}/additions", "POST /api/v1/objections/{number}/additions"]), [Resident, Representative, Clerk], false;
     "objection_decide", "objection decide", Api::Routes(&["POST /api/v1/objections/{number}/answers"]), [Decider], false;
     "objection_file", "objection file", Api::Routes(&["POST /api/v1/me/objections", "POST /api/v1/objections"]), [Resident, Representative, Clerk], false;

@@ -285,6 +285,18 @@ tables! {
         walk AUDIT_FOLLOW_UPS "(subject_id, follow_up_id) > ($1, $2) ORDER BY subject_id, follow_up_id" "$3",
         find AUDIT_FOLLOW_UP "subject_id = $1 AND follow_up_id = $2",
         "subject_id, follow_up_id, record_id, authority, state, told_us, line, sealed, seal";
+    NOTICES = "notice" ["subject_id" Bytes, "notice_id" Bytes] 0 SLICE
+        walk AUDIT_NOTICES "(subject_id, notice_id) > ($1, $2) ORDER BY subject_id, notice_id" "$3",
+        find AUDIT_NOTICE "subject_id = $1 AND notice_id = $2",
+        "subject_id, notice_id, kind, record_id, version, authority, case_no, made_us, delivery, delivered_us, line, sealed, seal";
+    CHANNELS = "channel" ["subject_id" Bytes, "channel_id" Bytes] 0 SLICE
+        walk AUDIT_CHANNELS "(subject_id, channel_id) > ($1, $2) ORDER BY subject_id, channel_id" "$3",
+        find AUDIT_CHANNEL "subject_id = $1 AND channel_id = $2",
+        "subject_id, channel_id, kind, stage, added_us, proven_us, line, sealed, seal";
+    OFFICE_NOTICES = "office_notice" ["authority" Text, "notice_id" Bytes] 0 SLICE
+        walk AUDIT_OFFICE_NOTICES "(authority, notice_id) > ($1, $2) ORDER BY authority, notice_id" "$3",
+        find AUDIT_OFFICE_NOTICE "authority = $1 AND notice_id = $2",
+        "authority, notice_id, kind, record_id, version, case_no, made_us";
 }
 
 /// A version as a leaf of its submission's tree.

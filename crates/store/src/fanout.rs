@@ -5,9 +5,10 @@ use crate::client::{self, ClientRow};
 use crate::held::HeldRow;
 use crate::issuer::{self, IdentityRow, IssuerRow};
 use crate::log_tree::LogLeaf;
+use crate::notice::{self, NoticeDue, NoticeRow};
 use crate::proceeding::{self, FollowUpRow, ProceedingRow};
 use crate::submission::SubmissionRow;
-use crate::value::values;
+use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 
 crate::statements! {
@@ -80,6 +81,20 @@ crate::statements! {
     // The operator's list. Bound: $1 rows by the index job_due.
     JOB_LIST = "SELECT subject_id, job_id, kind, payload, due_us, lease_until_us, worker, attempts, problem FROM job \
         ORDER BY due_us, subject_id, job_id LIMIT $1";
+    // What could not be handed over and waits for an operator. Bound: $3 rows by the index job_due.
+    JOB_DEAD = "SELECT subject_id, job_id, kind, payload, due_us, lease_until_us, worker, attempts, problem FROM job \
+        WHERE due_us = $1 AND kind = $2 ORDER BY subject_id, job_id LIMIT $3";
+    // The same of one, by its id alone: the operator is told nobody's. Bound: one row by the index job_due.
+    JOB_REVIVE = "UPDATE job SET due_us = $3, attempts = 0, problem = '' WHERE due_us = $1 AND job_id = $2 AND lease_until_us = 0";
+    // Of which adverse records a submission brought the persons are told. Bound: $3 rows by the index version_of_submission.
+    NOTICE_DUE = "SELECT subject_id, record_id, version, leaf FROM version WHERE submission_id = $1 AND leaf > $2 AND needs_release = 1 \
+        AND state = 1 ORDER BY leaf LIMIT $3";
+    // An authority's letters to be served. Bound: $2 rows by the index notice_undelivered.
+    NOTICE_UNDELIVERED = "SELECT subject_id, notice_id, kind, record_id, version, authority, case_no, made_us, delivery, delivered_us, line, \
+        sealed, seal FROM notice WHERE authority = $1 AND delivery = 0 ORDER BY made_us, notice_id LIMIT $2";
+    // A letter by its number: whoever serves it is told nobody's id. Bound: one row by the index notice_by_id.
+    NOTICE_ANYWHERE = "SELECT subject_id, notice_id, kind, record_id, version, authority, case_no, made_us, delivery, delivered_us, line, \
+        sealed, seal FROM notice WHERE notice_id = $1 ORDER BY subject_id LIMIT 1";
     // The administrator's list of staff. Bound: $2 rows by the primary key; staff are few beside persons.
     ACCOUNT_STAFF = "SELECT account_id, kind, state, subject_id, sealed, opened_us, opened_by FROM account \
         WHERE kind = 1 AND account_id > $1 ORDER BY account_id LIMIT $2";
@@ -304,6 +319,39 @@ impl View<'_> {
     /// The engine's.
     pub fn job_list(&self, limit: i64) -> Result<Vec<crate::job::JobRow>, StoreError> {
         self.link.rows(&JOB_LIST, values![limit], crate::job::read)
+    }
+
+    /// Jobs of a kind that were given up, `limit` at most.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn jobs_dead(&self, kind: &str, limit: i64) -> Result<Vec<crate::job::JobRow>, StoreError> {
+        self.link.rows(&JOB_DEAD, values![crate::job::NEVER_US, kind, limit], crate::job::read)
+    }
+
+    /// Subject, record, version and leaf of adverse records about persons that a submission brought, behind a leaf, `limit` at most.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn notices_due(&self, submission: i64, after: i64, limit: i64) -> Result<Vec<NoticeDue>, StoreError> {
+        let read = |row: Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+        self.link.rows(&NOTICE_DUE, values![submission, after, limit], read)
+    }
+
+    /// Notices about records of an authority that nobody has told yet, the oldest first, `limit` at most.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn notices_undelivered(&self, authority: &str, limit: i64) -> Result<Vec<NoticeRow>, StoreError> {
+        self.link.rows(&NOTICE_UNDELIVERED, values![authority, limit], notice::read_notice)
+    }
+
+    /// A notice, whoever is told.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn notice_anywhere(&self, notice: &[u8; 16]) -> Result<Option<NoticeRow>, StoreError> {
+        self.link.first(&NOTICE_ANYWHERE, values![notice], notice::read_notice)
     }
 
     /// Records held, per item.
@@ -556,6 +604,14 @@ impl Tx<'_> {
     pub fn sign_ins_tidy(&self, sessions_us: i64, attempts_us: i64) -> Result<usize, StoreError> {
         let sessions = self.link.run(&SESSION_OVER, values![sessions_us])?;
         Ok(sessions + self.link.run(&THROTTLE_OVER, values![attempts_us])?)
+    }
+
+    /// Has a job that was given up done again from `now_us` on; was there one?
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn job_revive(&self, job: &[u8; 16], now_us: i64) -> Result<bool, StoreError> {
+        Ok(self.link.run(&JOB_REVIVE, values![crate::job::NEVER_US, job, now_us])? > 0)
     }
 
     /// Ends the sessions that began by an issuer, and forgets who is away there; how many sessions.

@@ -11,11 +11,17 @@ crate::statements! {
         WHERE subject_id = $1 AND job_id = $2 AND lease_until_us < $3";
     JOB_FIND = "SELECT subject_id, job_id, kind, payload, due_us, lease_until_us, worker, attempts, problem FROM job \
         WHERE subject_id = $1 AND job_id = $2";
+    // What waits for one person, and whether it failed.
+    JOB_OF_KIND = "SELECT subject_id, job_id, kind, payload, due_us, lease_until_us, worker, attempts, problem FROM job \
+        WHERE subject_id = $1 AND kind = $2 ORDER BY job_id LIMIT $3";
     JOB_DONE = "DELETE FROM job WHERE subject_id = $1 AND job_id = $2 AND worker = $3";
     JOB_AGAIN = "UPDATE job SET due_us = $4, lease_until_us = 0, attempts = 0, problem = '' \
         WHERE subject_id = $1 AND job_id = $2 AND worker = $3";
     JOB_FAILED = "UPDATE job SET due_us = $4, lease_until_us = 0, problem = $5 WHERE subject_id = $1 AND job_id = $2 AND worker = $3";
 }
+
+/// When a job is due that was given up: it stays where it is listed, until somebody has it done again. The year 9999.
+pub const NEVER_US: i64 = 253_370_736_000_000_000;
 
 /// One job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +68,16 @@ impl View<'_> {
     /// The engine's.
     pub fn job(&self, subject: &[u8; 16], job: &[u8; 16]) -> Result<Option<JobRow>, StoreError> {
         self.link.first(&JOB_FIND, values![subject, job], read)
+    }
+}
+
+impl View<'_> {
+    /// Jobs of a kind about somebody, `limit` at most.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn jobs_of(&self, subject: &[u8; 16], kind: &str, limit: i64) -> Result<Vec<JobRow>, StoreError> {
+        self.link.rows(&JOB_OF_KIND, values![subject, kind, limit], read)
     }
 }
 

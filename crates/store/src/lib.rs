@@ -35,6 +35,7 @@ pub mod log_hidden;
 pub mod log_tree;
 pub mod mandate;
 pub mod migrate;
+pub mod notice;
 mod open;
 mod place;
 pub mod proceeding;
@@ -93,6 +94,7 @@ pub fn statements() -> Vec<&'static Statement> {
         log_tree::ALL,
         mandate::ALL,
         proceeding::ALL,
+        notice::ALL,
         record::ALL,
         refusal::ALL,
         report::ALL,

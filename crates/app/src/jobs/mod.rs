@@ -9,6 +9,7 @@ pub(crate) mod destroy;
 mod tidy;
 mod worker;
 
+pub(crate) use worker::job_id;
 pub use worker::{JobLine, Round, worker_name};
 
 /// What can be a job.
@@ -18,6 +19,16 @@ pub(crate) enum JobKind {
     Destroy,
     /// The daily round: what is past its deadline goes, what was hidden until today is revealed, what an authority is late with is told.
     Tidy,
+    /// Tell whom the adverse records of a submission are about, a slice of them.
+    NoticeMake,
+    /// Look for the channels of whom a notice concerns.
+    NoticeSend,
+    /// Hand one message to one channel.
+    NoticeDeliver,
+    /// Send a channel the code that proves it.
+    ChannelCode,
+    /// Tell somebody that repair of their record has become possible.
+    RepairPossible,
 }
 
 impl JobKind {
@@ -25,10 +36,30 @@ impl JobKind {
         match self {
             Self::Destroy => "keys_destroy",
             Self::Tidy => "tidy",
+            Self::NoticeMake => "notice_make",
+            Self::NoticeSend => "notice_send",
+            Self::NoticeDeliver => "notice_deliver",
+            Self::ChannelCode => "channel_code",
+            Self::RepairPossible => "repair_possible",
         }
     }
 
+    const ALL: [Self; 7] = [
+        Self::Destroy,
+        Self::Tidy,
+        Self::NoticeMake,
+        Self::NoticeSend,
+        Self::NoticeDeliver,
+        Self::ChannelCode,
+        Self::RepairPossible,
+    ];
+
     fn of(code: &str) -> Option<Self> {
-        [Self::Destroy, Self::Tidy].into_iter().find(|kind| kind.code() == code)
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Does it wait for somebody else's machine? Then it pauses by a rule of its own, and is given up in the end.
+    fn goes_outside(self) -> bool {
+        matches!(self, Self::NoticeDeliver | Self::ChannelCode)
     }
 }

@@ -1,7 +1,8 @@
 //! Who does the jobs.
 
 use chengxin_core::Caller;
-use chengxin_store::job::JobRow;
+use chengxin_core::notice::pause_us;
+use chengxin_store::job::{JobRow, NEVER_US};
 use chengxin_store::log::INSTALLATION;
 
 use super::JobKind;
@@ -56,6 +57,15 @@ pub(crate) fn job_id(keys: &Keyring, kind: JobKind, about: &str) -> [u8; 16] {
     id
 }
 
+/// When a job that failed is tried again.
+fn again_us(job: &JobRow, now_us: i64) -> i64 {
+    if JobKind::of(&job.kind).is_some_and(JobKind::goes_outside) {
+        return pause_us(job.attempts).map_or(NEVER_US, |pause| now_us + pause);
+    }
+    let pause = FIRST_PAUSE_US << job.attempts.clamp(1, 12) >> 1;
+    now_us + pause.min(LONGEST_PAUSE_US)
+}
+
 impl Installation {
     /// Does what is due. `worker` is a name that no other process has.
     ///
@@ -65,7 +75,7 @@ impl Installation {
     pub fn job_run(&mut self, caller: &Caller, worker: &str) -> Result<Round, AppError> {
         crate::policy::authorise(caller, "job_run")?;
         self.ensure_daily_round(self.now_us())?;
-        self.jobs_do(worker, &[JobKind::Destroy, JobKind::Tidy])
+        self.jobs_do(worker, &JobKind::ALL)
     }
 
     /// Does what is due of these kinds.
@@ -86,8 +96,7 @@ impl Installation {
                 }
                 Err(error) => {
                     tracing::warn!(kind = job.kind, attempts = job.attempts, %error, "a job failed");
-                    let pause = FIRST_PAUSE_US << job.attempts.clamp(1, 12) >> 1;
-                    let due_us = now_us + pause.min(LONGEST_PAUSE_US);
+                    let due_us = again_us(&job, now_us);
                     self.store.write("job_failed", |tx| tx.job_failed(&job, worker, due_us, &error.public.en))?;
                     round.failed += 1;
                 }
@@ -117,6 +126,11 @@ impl Installation {
         match JobKind::of(&job.kind) {
             Some(JobKind::Destroy) => self.job_destroy(&job.payload),
             Some(JobKind::Tidy) => self.job_tidy(),
+            Some(JobKind::NoticeMake) => self.job_notice_make(&job.payload),
+            Some(JobKind::RepairPossible) => self.job_repair_possible(&job.subject_id, &job.payload),
+            Some(JobKind::NoticeSend) => self.job_notice_send(job),
+            Some(JobKind::NoticeDeliver) => self.job_notice_deliver(job),
+            Some(JobKind::ChannelCode) => self.job_channel_code(job),
             // A newer programme works on the same database.
             None => Err(AppError::internal(format!("a job of unknown kind {}", job.kind))),
         }

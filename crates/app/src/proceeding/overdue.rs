@@ -38,7 +38,8 @@ impl Installation {
                     let stops = before.kind == ProceedingKind::Objection;
                     let besides =
                         Besides { detail: json!({ "due": before.due(), "stops": stops }), ..Besides::default() };
-                    act.set(tx, &before, &next, &[], besides).map(drop)
+                    act.set(tx, &before, &next, &[], besides)?;
+                    super::tell::overdue(tx, &keys, now_us, &next)
                 });
                 match done {
                     Ok(()) => told += 1,

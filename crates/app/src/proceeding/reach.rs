@@ -180,6 +180,15 @@ impl Installation {
                 "settled": if reopened { "reopened" } else { "confirmed" },
             });
             thing.tell(tx, &by, Vec::new(), detail)?;
+            let (subject, kind) = (&next.subject_id, chengxin_core::notice::NoticeKind::OutcomeReviewed);
+            let told = crate::notice::Told {
+                subject,
+                kind,
+                record: None,
+                case: &body.case_no,
+                detail: &serde_json::json!({ "check": body.check }),
+            };
+            crate::notice::tell(tx, &keys, now_us, &told)?;
             Ok(next)
         });
         let settled = settled.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;

@@ -24,6 +24,7 @@ use chengxin_app::issuer::Directory;
 use chengxin_app::keys::Rotate;
 use chengxin_app::log::{KeyUse, LogWriter, NewEntry, Verifier};
 use chengxin_app::mandate::{MandateOffer, MandateRecord};
+use chengxin_app::notice::{ChannelRequest, Served};
 use chengxin_app::objection::{ObjectionAnswer, ObjectionRequest};
 use chengxin_app::proceeding::Attachment;
 use chengxin_app::record::{Afterwards, Decision, LockKind, RecordRef};
@@ -32,6 +33,7 @@ use chengxin_app::report::{IssuedReport, ReportRequest};
 use chengxin_app::{FixedClock, Installation, Kind, Mode};
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::mandate::{MandateKind, Paper, PaperKind, Scope};
+use chengxin_core::notice::ChannelKind;
 use chengxin_core::objection::ObjectionStep;
 use chengxin_core::proceeding::ObjectionAspect;
 use chengxin_core::record::RecordId;
@@ -81,6 +83,7 @@ impl Lived {
         let mut city = City::with(Mode::Synthetic, profile);
         offices_and_clauses(&mut city);
         files(&mut city);
+        told(&mut city);
         identity_clerk(&mut city);
         let records: Vec<_> = (1..=6).map(|n| (row(n).number, record(&city, &row(n).number))).collect();
         decisions(&records, &mut city);
@@ -93,11 +96,20 @@ impl Lived {
         providers(&mut city);
         mandates(&mut city);
         proceedings(&mut city);
+        channels(&mut city);
         let City { dir, installation, databases, .. } = city;
         drop(installation);
         let lived = Self { dir, records, databases };
+        lived.reminded();
         lived.later();
         lived
+    }
+
+    /// Letters that nobody serves: their authority is told, in one week and in another.
+    fn reminded(&self) {
+        for day in [date(2026, 12, 1), date(2026, 12, 8)] {
+            self.on(day).job_run(&administrator(), "one").unwrap();
+        }
     }
 
     /// Another catalogue, new keys, a row deleted at its deadline, a hidden look revealed: after a while.
@@ -151,6 +163,37 @@ impl Lived {
     pub fn open(&self) -> Installation {
         self.on(LATER)
     }
+}
+
+/// Does everything that is due.
+fn work(app: &mut Installation) {
+    while app.job_run(&administrator(), "one").unwrap().done > 0 {}
+}
+
+/// Whom the records are about is told; one reads it, another is served a letter.
+fn told(city: &mut City) {
+    work(&mut city.installation);
+    let second = city.second();
+    let app = &mut city.installation;
+    let list = app.notice_list(&me(), KIND, &row(1).number).unwrap();
+    app.notice_show(&me(), (KIND, &row(1).number), &list[0].notice).unwrap();
+    let letters = app.notice_undelivered(&second).unwrap();
+    app.notice_letter(&caller(Role::Clerk, "li", Some(OFFICE)), &letters[0].notice, Lang::Zh).unwrap();
+    let how = Served { on: TODAY, by: "老赵".to_owned(), evidence: "送达回证1号".to_owned() };
+    app.notice_served(&second, &letters[0].notice, &how).unwrap();
+}
+
+/// Where people want to be told: one tried a wrong code, one removed theirs.
+fn channels(city: &mut City) {
+    let app = &mut city.installation;
+    let add = |app: &mut Installation, n: u32, channel, address: &str| {
+        let request = ChannelRequest { kind: KIND, number: row(n).number, channel, address: address.to_owned() };
+        app.channel_add(&me(), &request).unwrap().channel.channel
+    };
+    let mail = add(app, 1, ChannelKind::Mail, "zhou@example.cn");
+    let hook = add(app, 2, ChannelKind::Webhook, "https://hook.example.cn/in");
+    app.channel_prove(&me(), (KIND, &row(1).number), &mail, "00000000").unwrap_err();
+    app.channel_remove(&me(), (KIND, &row(2).number), &hook).unwrap();
 }
 
 /// Locks and erases.

@@ -35,6 +35,13 @@ pub(crate) enum Me {
         mut_arg("subject", own)
     )]
     Checks(Subject),
+    #[command(about = "给我的告知清单（留痕） ¦ What I am told, in a list; logged", mut_arg("subject", own))]
+    Notices(Subject),
+    #[command(
+        about = "阅读给我的一份告知；读过即为送达 ¦ Read a notice to me; once read it counts as delivered",
+        mut_arg("subject", own)
+    )]
+    Notice(MeNotice),
     #[command(
         about = "窗口办理某一事项时会看到关于我的什么 ¦ What a window would be told about me for a matter",
         mut_arg("subject", own)
@@ -51,6 +58,14 @@ pub(crate) enum Me {
 pub(crate) struct MeHorizon {
     #[arg(value_name = "RECORD", value_parser = record_id, help = "记录编号，32 位十六进制数字 ¦ Id of the record, 32 hexadecimal digits")]
     pub(crate) record: RecordId,
+    #[command(flatten)]
+    pub(crate) subject: Subject,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MeNotice {
+    #[arg(value_name = "NOTICE", help = "告知编号 ¦ Number of the notice")]
+    pub(crate) notice: String,
     #[command(flatten)]
     pub(crate) subject: Subject,
 }

@@ -10,6 +10,7 @@ mod issuer;
 mod log;
 mod mandate;
 mod me;
+mod notice;
 mod nouns;
 mod proceeding;
 mod subject;
@@ -35,7 +36,8 @@ pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, L
 pub(crate) use mandate::{
     MandateAccept, MandateCommand, MandateEnd, MandateOfferArgs, MandateOne, MandateRecordArgs, PaperArgs,
 };
-pub(crate) use me::{Me, MeHorizon, MeLog, MePreview};
+pub(crate) use me::{Me, MeHorizon, MeLog, MeNotice, MePreview};
+pub(crate) use notice::{ChannelAdd, ChannelCommand, ChannelOne, ChannelProve, MailSet, NoticeCommand, NoticeServed};
 pub(crate) use nouns::*;
 pub(crate) use proceeding::{
     FollowUpCommand, ObjectionAdd, ObjectionCommand, ObjectionDecide, ObjectionFile, ProceedingAttachment,
@@ -208,6 +210,13 @@ pub(crate) enum Command {
         about = "委托：授予、接受、查看、撤销、辞去；窗口登记和终止 ¦ Mandates: grant, accept, list, revoke, give up; record and end at a window"
     )]
     Mandate(MandateCommand),
+    #[command(subcommand, about = "通知渠道：有告知时发到哪里 ¦ Channels: where one is told that a notice waits")]
+    Channel(ChannelCommand),
+    #[command(
+        subcommand,
+        about = "告知：本单位收到的、待送达的；邮件服务器和未能送出的消息 ¦ Notices: what an authority is told and has to serve; the mail server, and messages that were given up"
+    )]
+    Notice(NoticeCommand),
     #[command(
         subcommand,
         about = "本人查阅：我的记录，谁查过我 ¦ For the person: what is held about me, and who looked"

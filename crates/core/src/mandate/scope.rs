@@ -9,7 +9,7 @@ use crate::say::Say;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
-    /// See what is held, what windows were told of it and what they would be.
+    /// See what is held, what windows were told of it and what they would be, and the notices about it.
     Records,
     /// See who looked, and did what of the mandate's own scope.
     Log,
@@ -21,7 +21,7 @@ pub enum Scope {
     Objections,
     /// Apply for a repair; cannot be granted yet.
     Repairs,
-    /// Grant, see and revoke mandates: a legal representative's alone.
+    /// Grant, see and revoke mandates, and say where the organisation is told: a legal representative's alone.
     Mandates,
 }
 
@@ -44,6 +44,8 @@ impl Scope {
             "record_list"
             | "check_preview"
             | "check_slip"
+            | "notice_list"
+            | "notice_show"
             | "proceeding_attachment"
             | "proceeding_decision"
             | "proceeding_list"
@@ -55,6 +57,7 @@ impl Scope {
             "objection_add" | "objection_file" => Some(Self::Objections),
             "repair_file" => Some(Self::Repairs),
             "mandate_list" | "mandate_offer" | "mandate_revoke" => Some(Self::Mandates),
+            "channel_add" | "channel_list" | "channel_prove" | "channel_remove" => Some(Self::Mandates),
             _ => None,
         }
     }

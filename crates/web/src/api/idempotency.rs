@@ -25,12 +25,13 @@ const LENGTH: std::ops::RangeInclusive<usize> = 16..=128;
 
 /// Operations whose answer hands something out once: tokens, one-time codes, secrets, the codes of a report; and the proof of who one
 /// is. To keep them, even sealed, would be to have them twice. What is lost is asked for anew: each has its own way to make what was lost worthless.
-const HANDED_OUT_ONCE: [&str; 12] = [
+const HANDED_OUT_ONCE: [&str; 13] = [
     "account_begin",
     "account_factor_add",
     "account_open",
     "activation_issue",
     "activation_redeem",
+    "channel_add",
     "consent_code",
     "mandate_offer",
     "recovery_issue",

@@ -19,6 +19,7 @@ mod imports;
 mod limits;
 mod mandates;
 mod me;
+mod notices;
 mod oauth;
 mod objections;
 mod offices;
@@ -86,6 +87,7 @@ pub(crate) const PREFIX: &str = "/api/v1";
         (name = "me", description = "What one reads and does about oneself"),
         (name = "consents", description = "What a person allows"),
         (name = "mandates", description = "Who acts for whom"),
+        (name = "notices", description = "What a person is told and on which channels; what authorities are told and have to serve"),
         (name = "checks", description = "The check at the window"),
         (name = "rules", description = "By what rules the platform works; open to everybody"),
         (name = "offices", description = "The work of authorities"),
@@ -188,6 +190,17 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(proceedings::proceeding_figures))
         .routes(routes!(proceedings::follow_up_list))
         .routes(routes!(proceedings::follow_up_settle))
+        .routes(routes!(notices::notice_list))
+        .routes(routes!(notices::notice_show))
+        .routes(routes!(notices::channel_list, notices::channel_add))
+        .routes(routes!(notices::channel_prove))
+        .routes(routes!(notices::channel_remove))
+        .routes(routes!(notices::notice_inbox))
+        .routes(routes!(notices::notice_undelivered))
+        .routes(routes!(notices::notice_letter))
+        .routes(routes!(notices::notice_served))
+        .routes(routes!(notices::notice_dead))
+        .routes(routes!(notices::notice_retry))
         .routes(routes!(rules::matter_list))
         .routes(routes!(rules::matter_show))
         .routes(routes!(rules::catalogue_list))

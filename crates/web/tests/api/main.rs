@@ -16,6 +16,7 @@ mod journeys;
 mod machine;
 mod machines;
 mod mandates;
+mod notices;
 mod other_provider;
 mod passkeys;
 #[path = "../../../app/tests/provider/mod.rs"]

@@ -131,6 +131,7 @@ async fn every_route_that_changes_something_takes_a_key_or_says_that_its_answer_
             "account_open",
             "activation_issue",
             "activation_redeem",
+            "channel_add",
             "consent_code",
             "mandate_offer",
             "recovery_issue",

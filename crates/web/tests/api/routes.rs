@@ -62,6 +62,9 @@ pub(crate) fn body(route: &str, number: &str, role: &str) -> Option<Value> {
             "until": "2026-12-01", "evidence": "", "paper": paper,
         }),
         "POST /mandates/ended" => json!({ "kind": "guardian", "mandator": document, "evidence": "", "paper": paper }),
+        "POST /me/channels" => json!({ "kind": "mail", "address": "nobody" }),
+        "POST /me/channels/{channel}/proven" => json!({ "code": "ABCD" }),
+        "POST /notices/{notice}/served" => json!({ "on": "2026-01-05", "by": "", "evidence": "" }),
         "PUT /authorities/{code}" => json!({ "name": "x", "kind": "none" }),
         "POST /records/{record}/proof" => json!({ "document": document }),
         "POST /submissions/{id}/recalled" => json!({ "reason": "报错了" }),
@@ -75,6 +78,7 @@ pub(crate) fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         "POST /submissions/{id}/released" | "POST /held/purged" | "POST /check-batches/{batch}/approved" => {
             return None;
         }
+        "POST /notices/dead/{message}/retried" => return None,
         "POST /me/mandates/{mandate}/revoked" | "POST /me/mandates/{mandate}/resigned" => return None,
         "POST /me/consents/{receipt}/withdrawn" | "POST /me/consents/{receipt}/disowned" => return None,
         route if route.starts_with("GET") || route.starts_with("DELETE") => return None,
@@ -101,6 +105,9 @@ pub(crate) fn filled(route: &str) -> String {
         ("{part}", "1"),
         ("{client}", "00000000000000000000000000000000"),
         ("{kid}", "none"),
+        ("{notice}", "00000000000000000000000000000000"),
+        ("{channel}", "00000000000000000000000000000000"),
+        ("{message}", "00000000000000000000000000000000"),
         ("{code}", "11990000MB0000001E"),
         ("{record}", "00000000000000000000000000000000"),
     ] {

@@ -68,6 +68,8 @@ pub(super) fn scope(row: &LogRow, detail: &Value) -> Option<Scope> {
         (_, "consent") | ("consent_record", _) => Some(Scope::Consents),
         (ACCESS_DENY, "code" | "mandate") => Some(Scope::Mandates),
         ("mandate_accept" | "mandate_end" | "mandate_record" | "mandate_resign", _) => Some(Scope::Mandates),
+        // That somebody is told of a record is about the record.
+        ("notice_deliver" | "notice_letter" | "notice_make" | "notice_served", _) => Some(Scope::Records),
         (operation, _) => Scope::of(operation),
     }
 }

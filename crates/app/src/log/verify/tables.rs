@@ -2,8 +2,8 @@
 
 use chengxin_store::audit::{
     ACCOUNTS, ACTIVATIONS, AUTHORITIES, BINDINGS, CATALOGUES, CHECK_BATCHES, CLAUSES, CLIENT_KEYS, CLIENTS,
-    CREDENTIALS, Cell, ERASURES, HELD, IDENTITIES, ISSUERS, LAYOUTS, LOGINS, MAPPINGS, MEMBERS, REFUSALS, RIGHTS,
-    SETTINGS, SUBMISSIONS, Table, WITNESSES,
+    CREDENTIALS, Cell, ERASURES, HELD, IDENTITIES, ISSUERS, LAYOUTS, LOGINS, MAPPINGS, MEMBERS, OFFICE_NOTICES,
+    REFUSALS, RIGHTS, SETTINGS, SUBMISSIONS, Table, WITNESSES,
 };
 use chengxin_store::held::HeldState;
 use data_encoding::HEXLOWER;
@@ -17,7 +17,7 @@ use crate::catalogue::UNDER_WAY;
 use crate::log::rows::{digest, key_text, root_name, root_of_rows};
 
 /// Tables of which every row has a digest in the entry that wrote it last.
-static DIGESTED: [&Table; 20] = [
+static DIGESTED: [&Table; 21] = [
     &SETTINGS,
     &CATALOGUES,
     &LAYOUTS,
@@ -38,6 +38,7 @@ static DIGESTED: [&Table; 20] = [
     &CLIENT_KEYS,
     &ISSUERS,
     &IDENTITIES,
+    &OFFICE_NOTICES,
 ];
 
 impl Check<'_> {
