@@ -15,7 +15,7 @@ async fn a_person_reads_what_they_are_told_and_an_office_serves_what_nobody_read
     while city.installation.job_run(&Caller::operator("operator", "test"), "one").unwrap().done > 0 {}
     let mut site = Site::over(city);
     let zhou = site.resident(&row(1).number, "zhou").await;
-    let li = site.resident(&row(2).number, "li").await;
+    let li = site.resident(&row(2).number, "lihua").await;
     let clerk = site.officer(Role::Clerk, "clerk").await;
     let officer = site.officer(Role::DataOfficer, "officer").await;
 
@@ -48,7 +48,7 @@ async fn a_person_reads_what_they_are_told_and_an_office_serves_what_nobody_read
 async fn a_person_adds_and_removes_channels_and_nobody_sees_anothers() {
     let mut site = Site::over(City::new());
     let zhou = site.resident(&row(1).number, "zhou").await;
-    let li = site.resident(&row(2).number, "li").await;
+    let li = site.resident(&row(2).number, "lihua").await;
     let hook = json!({ "kind": "webhook", "address": "https://hook.example.cn/in" });
     let added = site.ask(&zhou, "POST /me/channels", Some(&hook)).await.expect(201);
     assert!(added["secret"].as_str().unwrap().starts_with("whsec_"));
