@@ -46,11 +46,16 @@ impl Wish {
     }
 }
 
+/// With what the paths of our pages begin.
+const OURS: [&str; 11] =
+    ["verify", "v", "catalogue", "matters", "learn", "log", "styleguide", "sign-in", "begin", "me", "desk"];
+
 /// The path, if it can be one of our pages. Links are made of it, and `//elsewhere` would lead away.
 pub(crate) fn own_path(path: &str) -> Option<&str> {
-    let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b));
-    let ours = path.starts_with('/') && !path.contains("//") && !path.contains("..");
-    (plain && ours && path.len() <= LONGEST_PATH).then_some(path)
+    let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'/' || b == b'-');
+    let first = path.strip_prefix('/')?.split('/').next().unwrap_or("");
+    let ours = path == "/" || path == REFERENCE || OURS.contains(&first);
+    (plain && ours && !path.contains("//") && path.len() <= LONGEST_PATH).then_some(path)
 }
 
 impl<S: Sync> FromRequestParts<S> for Wish {
@@ -219,6 +224,11 @@ impl Frame {
             Area::Desk => &DESK,
         };
         links.iter().map(|(path, key)| (self.to(path), self.m(key), self.at(path))).collect()
+    }
+
+    /// An instant in China time, to the second: where somebody waits for it.
+    pub(crate) fn moment(&self, us: i64) -> String {
+        chengxin_core::dates::shanghai_text(us)
     }
 
     /// An instant in China time, as people write it.

@@ -73,9 +73,9 @@ impl Page {
         match self.page.extract {
             Extract::Wrong { again_at_us: None } => Some(f.m("report-extract-wrong")),
             Extract::Wrong { again_at_us: Some(until) } => {
-                Some(f.m1("report-extract-wrong-wait", "until", f.when(&until)))
+                Some(f.m1("report-extract-wrong-wait", "until", f.moment(until)))
             }
-            Extract::Paused { until_us } => Some(f.m1("report-extract-paused", "until", f.when(&until_us))),
+            Extract::Paused { until_us } => Some(f.m1("report-extract-paused", "until", f.moment(until_us))),
             Extract::NotGiven | Extract::Shown { .. } | Extract::Closed => None,
         }
     }

@@ -135,6 +135,10 @@ pub(super) async fn outcome(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let (f, mut faults) = (visit.desk(&shared).below("/desk/checks", "desk-checks"), Faults::default());
+    // Whoever may not record is told so before what they typed is looked at.
+    let may = shared
+        .act(visit.duty(OUTCOME), "check_answer", |installation, caller, _| installation.check_answer_allowed(caller));
+    may.await?;
     let outcome = Outcome::from_code(typed.get("outcome"));
     if outcome.is_none() {
         faults.wrong(&f, "outcome", "fault-choose");

@@ -35,12 +35,6 @@ impl Page {
         self
     }
 
-    /// The value of the first field of a name.
-    pub(crate) fn value(&self, name: &str) -> String {
-        let field = self.body.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
-        field.split('"').next().unwrap().to_owned()
-    }
-
     /// What follows a mark, to the next character that ends a value.
     pub(crate) fn after(&self, mark: &str) -> &str {
         let rest = self.body.split(mark).nth(1).unwrap_or_else(|| panic!("no {mark}: {}", self.text()));
@@ -125,6 +119,11 @@ impl<'a> Browser<'a> {
         assert_eq!((came.status, came.location.as_str()), (303, "/me"), "{}", came.text());
         browser.cookie = came.cookie.unwrap();
         browser
+    }
+
+    /// Its session, as it is sent.
+    pub(crate) fn cookie(&self) -> &str {
+        &self.cookie
     }
 
     pub(crate) async fn get(&self, path: &str) -> Page {

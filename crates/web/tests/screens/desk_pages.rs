@@ -98,8 +98,8 @@ async fn a_file_is_tried_sent_released_by_a_second_officer_and_another_taken_bac
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_held_row_is_opened_and_decided_on_evidence() {
-    let (mut city, person) = revoked();
-    let namesake = Row { name: "别人".to_owned(), document: "云交罚〔2026〕9号".to_owned(), ..person.clone() };
+    let (mut city, _) = revoked();
+    let namesake = Row { name: "别人".to_owned(), document: "云交罚〔2026〕9号".to_owned(), ..row(1) };
     city.import("held.csv", &[namesake]);
     let mut site = Site::over(city);
     let clerk = officer(&mut site, Role::IdentityClerk, "sun");

@@ -7,6 +7,7 @@ mod city;
 #[path = "../../../app/tests/desk/mod.rs"]
 mod desk;
 mod desk_pages;
+mod looked_at;
 mod me_pages;
 mod public_pages;
 mod roles;
