@@ -6,7 +6,7 @@
 //
 //     base         address of the server
 //     cookies      session of each person, by a name of ours; `nobody` has none
-//     pages        name, who, path; fill: values by the name of a field; press: a selector; shoot: is it to be kept as a picture?
+//     pages        name, who, path; fill: values by the name of a field; press: a selector; shoot: of which a picture is kept, as `phone-zh`
 //     screenshots  folder for the pictures, or nothing
 //
 // It prints one line of JSON: how many looks there were, and what was found wrong. It ends by itself.
@@ -102,10 +102,13 @@ async function look(context, asked, screen, language) {
         .map((e) => e.outerHTML.slice(0, 120)),
     );
     for (const target of small.slice(0, 3)) note(`less than 44 pixels high: ${target}`);
-    if (screenshots && asked.shoot && (language === 'zh' || asked.shoot === 'both')) {
+    const picture = `${screen}-${language}`;
+    if (screenshots && asked.shoot?.includes(picture)) {
       mkdirSync(screenshots, { recursive: true });
-      const name = language === 'zh' ? '' : '-en';
-      await page.screenshot({ path: join(screenshots, `${asked.name}-${screen}${name}.png`), fullPage: true });
+      // What is longer says nothing more about how it looks.
+      const height = Math.min(await page.evaluate(() => document.documentElement.scrollHeight), 1800);
+      const clip = { x: 0, y: 0, width: screens[screen].width, height };
+      await page.screenshot({ path: join(screenshots, `${asked.name}-${picture}.png`), fullPage: true, clip });
     }
     looks += 1;
   } catch (error) {
@@ -127,7 +130,12 @@ for (const [screen, viewport] of Object.entries(screens)) {
         const [name, value] = cookie.split('=');
         await context.addCookies([{ name, value, url: base.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Lax' }]);
       }
-      for (const asked of mine) await look(context, asked, screen, language);
+      // Two at a time: what is done by a form is done once, and in its turn.
+      const waiting = [...mine];
+      const turn = async () => {
+        for (let asked = waiting.shift(); asked; asked = waiting.shift()) await look(context, asked, screen, language);
+      };
+      await Promise.all([turn(), turn()]);
       await context.close();
     }
   }

@@ -164,7 +164,6 @@ log-none = There is no checkpoint yet.
 log-check = How to check it
 log-check-keep = Save the checkpoint from time to time, away from the platform.
 log-check-compare = Hold an old one against a new one: the new one must contain all of the old.
-log-check-command = Command
 log-check-own = Signed in, read every line about yourself under “Who looked”.
 log-nobody = Anybody can be a witness, and sign a checkpoint once more.
 

@@ -164,7 +164,6 @@ log-none = 还没有检查点。
 log-check = 怎样核对
 log-check-keep = 定期保存检查点，存在平台之外。
 log-check-compare = 用新旧两个检查点核对：新的必须包含旧的全部内容。
-log-check-command = 核对命令
 log-check-own = 登录后，在“谁看过我的信用”里查看自己的每一条留痕。
 log-nobody = 任何人都可以做见证：对检查点再签一次名。
 

@@ -14,6 +14,8 @@ use crate::city::{City, Row, csv, row};
 use crate::site::Site;
 
 const MATTER: &str = "road-transport-practitioner";
+/// Where a one-time code is for: a matter that is asked on consent, and its window.
+const CODE_AT: &str = "commitment-based-approval|11990000MB0000001E";
 
 /// Where `cargo xtask test` puts the packages, and how they get there by hand.
 fn packages() -> PathBuf {
@@ -42,11 +44,13 @@ fn looked(asked: &Value) -> (u64, Vec<String>) {
 }
 
 fn page(name: &str, who: &str, path: &str) -> Value {
-    json!({ "name": name, "who": who, "path": path, "shoot": false })
+    json!({ "name": name, "who": who, "path": path })
 }
 
+/// One of which a picture is kept: of a person's pages as their phone shows them, of others as a desk does.
 fn shot(name: &str, who: &str, path: &str) -> Value {
-    json!({ "name": name, "who": who, "path": path, "shoot": true })
+    let picture = if who == "resident" { "phone-zh" } else { "desk-zh" };
+    json!({ "name": name, "who": who, "path": path, "shoot": [picture] })
 }
 
 /// Pages for everybody.
@@ -78,7 +82,7 @@ fn public() -> Vec<Value> {
         .map(|(name, path)| page(name, "nobody", path)),
     );
     pages.push(json!({ "name": "mistyped", "who": "nobody", "path": "/verify", "fill": { "code": "1234" } }));
-    pages[0]["shoot"] = json!("both");
+    pages[0]["shoot"] = json!(["desk-zh", "desk-en", "phone-zh"]);
     pages
 }
 
@@ -100,22 +104,20 @@ fn own() -> Vec<Value> {
     pages.push(page("me-preview", "resident", "/me/previews/road-transport-practitioner"));
     pages.push(page("me-mandate-new", "resident", "/me/mandates/new"));
     pages.push(page("me-accept", "resident", "/me/mandates/accepted"));
-    pages[1]["shoot"] = json!("both");
-    // What is made is made once: a code for a window, a report, a refused form.
-    pages.push(json!({ "name": "me-report-issued", "who": "resident", "path": "/me/reports", "once": true, "shoot": true }));
-    pages.push(json!({ "name": "me-code-shown", "who": "resident", "path": "/me/consents/code", "once": true, "shoot": true,
-        "press": "main form label.box ~ .row button, main form button" }));
-    let last = pages.len() - 1;
-    pages[last - 1]["fill"] = json!({ "period": "1" });
-    pages[last]["press"] = json!("main form button");
-    pages.push(json!({ "name": "me-consent-refused", "who": "resident", "path": "/me/consents/new", "once": true, "shoot": true,
-        "fill": { "to": "other", "until": "2026-12-20", "purpose": "应聘" } }));
+    pages[1]["shoot"] = json!(["phone-zh", "desk-en"]);
+    // What is made is made once: a report, a code for a window, a form that is refused.
+    let once = |name, path, fill| json!({ "name": name, "who": "resident", "path": path, "once": true, "shoot": ["desk-zh"], "fill": fill });
+    pages.push(once("me-report-issued", "/me/reports", json!({ "period": "1" })));
+    pages.push(once("me-code-shown", "/me/consents/code", json!({ "to": CODE_AT })));
+    let lacking = json!({ "to": "other", "until": "2026-12-20", "purpose": "应聘", "organisation": " " });
+    pages.push(once("me-consent-refused", "/me/consents/new", lacking));
     pages
 }
 
 /// Pages of windows, authorities and the credit office.
 fn staff(person: &Row) -> Vec<Value> {
-    let ask = json!({ "matter": MATTER, "name": person.name, "number": person.number, "case-number": "云交受〔2026〕17号" });
+    let ask =
+        json!({ "matter": MATTER, "name": person.name, "number": person.number, "case-number": "云交受〔2026〕17号" });
     let bad = Row { decided: "2026-02-30".to_owned(), ..row(3) };
     let file = csv(&[row(2), bad]);
     let mut pages = vec![
@@ -128,10 +130,10 @@ fn staff(person: &Row) -> Vec<Value> {
         shot("desk-held-row", "identity", "/desk/held/1"),
         page("desk-accounts", "administrator", "/desk/accounts"),
     ];
-    pages.push(json!({ "name": "desk-answer", "who": "clerk", "path": "/desk/checks", "fill": ask, "shoot": true, "covers": true }));
+    pages.push(json!({ "name": "desk-answer", "who": "clerk", "path": "/desk/checks", "fill": ask, "shoot": ["desk-zh"], "covers": true }));
     pages.push(json!({ "name": "desk-check-refused", "who": "clerk", "path": "/desk/checks", "once": true,
         "fill": { "matter": MATTER, "name": "周明", "number": "1234", "case-number": "1号" } }));
-    pages.push(json!({ "name": "desk-tried", "who": "officer", "path": "/desk/submissions", "shoot": true,
+    pages.push(json!({ "name": "desk-tried", "who": "officer", "path": "/desk/submissions", "shoot": ["desk-zh"],
         "fill": { "item": "penalty", "file": file } }));
     pages
 }
@@ -147,7 +149,7 @@ fn lived() -> (City, Row) {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_both_languages() {
     let (city, person) = lived();
-    let mut site = Site::at(city, Rate(100_000));
+    let mut site = Site::at(city, Rate(std::num::NonZeroU32::new(100_000).unwrap()));
     site.desk.app.log_sequence().unwrap();
     let people = [
         ("resident", resident(&mut site, &person.number, "zhouming")),
