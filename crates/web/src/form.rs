@@ -133,8 +133,15 @@ impl Frame {
 
     /// The same below a page: its path, and the key of its name.
     pub(crate) fn below(mut self, path: &str, key: &str) -> Self {
-        let crumb = (self.to(path), self.m(key));
-        self.crumbs.push(crumb);
+        let root = match self.area {
+            Area::Public => None,
+            Area::Me => Some(("/me", "nav-me")),
+            Area::Desk => Some(("/desk", "nav-desk")),
+        };
+        for (path, key) in root.filter(|_| self.crumbs.is_empty()).into_iter().chain([(path, key)]) {
+            let crumb = (self.to(path), self.m(key));
+            self.crumbs.push(crumb);
+        }
         self
     }
 

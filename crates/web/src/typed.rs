@@ -115,6 +115,32 @@ impl Typed {
     }
 }
 
+/// What a field is called, by its name: where all faults stand together each says which it means.
+fn label(name: &str) -> &'static str {
+    match name {
+        "to" => "consent-to",
+        "organisation" => "consent-organisation",
+        "purpose" => "consent-purpose",
+        "until" => "consent-until",
+        "uses" => "consent-how-often",
+        "actor" => "mandate-actor",
+        "actor-name" => "mandate-actor-name",
+        "scope" => "mandate-scope",
+        "matter" => "matters-matter",
+        "number" => "check-document",
+        "case-number" => "case-number",
+        "outcome" => "outcome-what",
+        "reason" => "outcome-reason",
+        "decision" => "held-decision",
+        "evidence" => "held-evidence",
+        "file" => "submission-file",
+        "report" => "home-verification-code",
+        "code" => "begin-code",
+        "name" => "begin-name",
+        _ => "style-day",
+    }
+}
+
 /// What is wrong with what was typed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Faults(Vec<(&'static str, String)>);
@@ -153,9 +179,9 @@ impl Faults {
         self.of("")
     }
 
-    /// Name and text of each that stands beside a field.
-    pub(crate) fn beside(&self) -> Vec<(&'static str, &String)> {
-        self.0.iter().filter(|(of, _)| !of.is_empty()).map(|(of, text)| (*of, text)).collect()
+    /// Of each that stands beside a field: its name, what the field is called, and the text.
+    pub(crate) fn beside(&self) -> Vec<(&'static str, &'static str, &String)> {
+        self.0.iter().filter(|(of, _)| !of.is_empty()).map(|(of, text)| (*of, label(of), text)).collect()
     }
 }
 
