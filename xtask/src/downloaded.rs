@@ -42,28 +42,53 @@ pub(crate) fn schemathesis() -> Outcome<PathBuf> {
 /// are had from.
 const OIDC_PROVIDER: &str = "tests/oidc-provider";
 
+/// A browser driven as people use one, the checks of accessibility and of markup: what looks at the pages.
+const BROWSER: &str = "tests/browser";
+
 /// The folder with the packages of the provider by which the tests sign in, downloaded at the first call and whenever its list of versions is
 /// another. Tests find it as `CHENGXIN_OIDC_PROVIDER`.
 ///
 /// # Errors
 /// No Node.js of 20 or later with `npm`, or the packages cannot be had.
 pub(crate) fn oidc_provider() -> Outcome<PathBuf> {
-    let folder = run::root().join("target/tools/oidc-provider");
+    node_packages(
+        OIDC_PROVIDER,
+        "gets and runs the provider of sign-in that the tests sign in by, on Node.js 20 or later",
+    )
+}
+
+/// The same of what looks at the pages, and Chromium, which the distribution has. Tests find it as `CHENGXIN_BROWSER`.
+///
+/// # Errors
+/// As there; no Chromium.
+pub(crate) fn browser() -> Outcome<PathBuf> {
+    system_packages(&[SystemTool {
+        package: "chromium",
+        what_for: "shows the pages to the tests that look at them",
+        is_here: || ["chromium", "chromium-browser", "google-chrome"].iter().any(|name| run::on_path(name).is_some()),
+    }])?;
+    node_packages(BROWSER, "gets and runs what looks at the pages, on Node.js 20 or later")
+}
+
+/// The packages of a folder with a pinned list, in a folder of the same name among the tools.
+fn node_packages(of: &str, what_for: &'static str) -> Outcome<PathBuf> {
+    let name = of.rsplit('/').next().unwrap_or(of);
+    let folder = run::root().join("target/tools").join(name);
     let installed = folder.join("installed.json");
-    let listed = run::root().join(OIDC_PROVIDER).join("package-lock.json");
+    let listed = run::root().join(of).join("package-lock.json");
     let wanted = std::fs::read(&listed).map_err(|error| format!("{}: {error}", listed.display()))?;
     if std::fs::read(&installed).is_ok_and(|list| list == wanted) {
         return Ok(folder);
     }
     system_packages(&[SystemTool {
         package: "npm",
-        what_for: "gets and runs the provider of sign-in that the tests sign in by, on Node.js 20 or later",
+        what_for,
         is_here: || run::on_path("npm").is_some() && node_is_new_enough(),
     }])?;
-    println!("downloading: oidc-provider");
+    println!("downloading: {name}");
     let copied = ["package.json", "package-lock.json"].into_iter().try_for_each(|name| {
         std::fs::create_dir_all(&folder)?;
-        std::fs::copy(run::root().join(OIDC_PROVIDER).join(name), folder.join(name)).map(drop)
+        std::fs::copy(run::root().join(of).join(name), folder.join(name)).map(drop)
     });
     copied.map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut npm = run::command("npm");
@@ -127,12 +152,14 @@ mod tests {
     }
 
     #[test]
-    fn the_packages_of_the_provider_are_pinned_by_hash_and_name_no_registry() {
-        let lock = std::fs::read_to_string(run::root().join(OIDC_PROVIDER).join("package-lock.json"));
-        let lock = lock.expect("the list lies there");
-        let packages = lock.matches("\"node_modules/").count();
-        assert!(packages > 20, "{packages}");
-        assert_eq!(lock.matches("\"integrity\": \"sha512-").count(), packages);
-        assert!(!lock.contains("\"resolved\""));
+    fn packages_are_pinned_by_hash_and_name_no_registry() {
+        for (folder, least) in [(OIDC_PROVIDER, 20), (BROWSER, 10)] {
+            let lock = std::fs::read_to_string(run::root().join(folder).join("package-lock.json"));
+            let lock = lock.expect("the list lies there");
+            let packages = lock.matches("\"node_modules/").count();
+            assert!(packages > least, "{folder}: {packages}");
+            assert_eq!(lock.matches("\"integrity\": \"sha512-").count(), packages, "{folder}");
+            assert!(!lock.contains("\"resolved\""), "{folder}");
+        }
     }
 }

@@ -18,6 +18,7 @@ cargo xtask test [--full]            install what is missing, then format, lints
 cargo xtask bench [NAME…] [OPTIONS]  ratios against well-known tools, as a Markdown table
 cargo xtask kill [--rounds N]        kills a server that logs, N times (200), and checks its log each time
 cargo xtask calendars FOLDER         holidays and shifted workdays, from an unpacked chinese-days
+cargo xtask screenshots              pictures of the most used pages, in docs/screenshots
 cargo xtask new-migration NAME       paired, numbered migration files for both engines
 cargo xtask help                     this list
 
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Some("bench") => bench::command(rest),
         Some("calendars") => calendars::command(rest),
         Some("kill") => kill::command(rest),
+        Some("screenshots") => passes::screenshots(),
         Some("new-migration") => migration::command(rest),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");

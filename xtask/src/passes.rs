@@ -114,10 +114,23 @@ fn for_tests(tests: &mut Command, depth: Depth) -> &mut Command {
     if let Ok(folder) = downloaded::oidc_provider() {
         tests.env("CHENGXIN_OIDC_PROVIDER", folder);
     }
+    if let Ok(folder) = downloaded::browser() {
+        tests.env("CHENGXIN_BROWSER", folder);
+    }
     if depth == Depth::Full {
         tests.env("PROPTEST_CASES", "4096");
     }
     tests
+}
+
+/// Pictures of the most used pages, in `docs/screenshots`: taken by the test that looks at every page, so that nothing is shown that it finds wrong.
+///
+/// # Errors
+/// The test's; what it needs cannot be had.
+pub(crate) fn screenshots() -> Outcome {
+    let mut tests = cargo(&["nextest", "run", "--workspace", "--locked", "--test", "screens", "-E", "test(looked_at)"]);
+    for_tests(&mut tests, Depth::Usual).env("CHENGXIN_BROWSER", downloaded::browser()?);
+    run::go(tests.env("CHENGXIN_SCREENSHOTS", run::root().join("docs/screenshots")))
 }
 
 /// An error names the command with its environment; the caller's password must not come to a log that way.

@@ -111,7 +111,8 @@ pub(crate) fn ensure_for_tests() -> Outcome {
     cargo_tool(&NEXTEST)?;
     cargo_tool(&DENY)?;
     downloaded::schemathesis()?;
-    downloaded::oidc_provider().map(drop)
+    downloaded::oidc_provider()?;
+    downloaded::browser().map(drop)
 }
 
 /// Sees to what `cargo xtask bench` needs: the shell of SQLite and GNU time.

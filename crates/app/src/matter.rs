@@ -7,6 +7,7 @@ use chengxin_core::{Caller, Say};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::authority::called;
 use crate::reading::Reading;
 use crate::{AppError, Installation};
 
@@ -94,6 +95,21 @@ impl Reading {
     pub fn matter_show(&self, caller: &Caller, code: &str) -> Result<MatterView, AppError> {
         self.authorise(caller, "matter_show")?;
         find(self.catalogue.matter(code), code).map(|matter| view(&self.catalogue, matter))
+    }
+
+    /// At whose windows a matter is handled: authorities of the kinds that it names, by code and name. A matter that is not in force is
+    /// handled nowhere.
+    ///
+    /// # Errors
+    /// [`crate::Kind::NotFound`] for an unknown code.
+    pub fn matter_offices(&self, caller: &Caller, code: &str) -> Result<Vec<(String, Say)>, AppError> {
+        self.authorise(caller, "matter_show")?;
+        let matter = find(self.catalogue.matter(code), code)?;
+        let today = self.today();
+        let kinds = &matter.matter.authorities;
+        let offices = self.store.view().authorities()?;
+        let handles = offices.iter().filter(|office| matter.holds_on(today) && kinds.contains(&office.kind));
+        Ok(handles.map(|office| (office.code.clone(), called(Some(office), &office.code))).collect())
     }
 }
 

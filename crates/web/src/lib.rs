@@ -1,22 +1,32 @@
 //! Pages and JSON: parse, call `app`, render. Nothing here decides anything.
 //!
-//! The public side: the page that a report's QR code leads to, the form for typing a code, the list of public keys.
-//! Pages are made on the server, need no script, and load one style sheet from the same place; the content security
-//! policy allows nothing else. [`quality_page`] makes the quality report of an import as a file of its own.
+//! Pages for everybody (verification, catalogue, matters, knowledge, the log), for residents (`/me`), for windows, authorities and the credit
+//! office (`/desk`). They are made on the server, work without a script but for passkeys, and load one style sheet and one script from the same
+//! place; the content security policy allows nothing else. Their texts come from `locales/`. [`quality_page`] makes the quality report of an import as a file of its own.
 
 mod api;
 mod bucket;
+mod catalogue;
 mod compare;
+mod decision;
 mod demo;
+mod desk;
 mod form;
 mod headers;
+mod learn;
 mod log;
+mod matter;
+mod me;
 mod pages;
 mod problem;
 pub mod quality;
 mod report;
 mod sign_in;
 mod state;
+mod styleguide;
+mod texts;
+mod typed;
+mod visit;
 mod witness;
 
 use std::future::Future;
@@ -73,8 +83,20 @@ pub fn router_at(installation: Installation, pool: Pool, rate: Rate) -> Result<R
         .route("/log/tile/{*path}", get(log::tile))
         .route("/robots.txt", get(pages::robots))
         .route(pages::STYLE_PATH, get(pages::style))
+        .route(pages::SCRIPT_PATH, get(pages::script))
+        .route(pages::ICON_PATH, get(pages::icon))
+        .route("/catalogue", get(catalogue::list))
+        .route("/catalogue/{item}", get(catalogue::item))
+        .route("/matters", get(matter::list))
+        .route("/matters/{matter}", get(matter::show))
+        .route("/d/{number}/{code}", get(decision::show))
+        .route("/learn", get(learn::list))
+        .route("/learn/{page}", get(learn::page))
+        .route("/log", get(log::page))
+        .route("/styleguide", get(styleguide::show))
         .merge(api::routes(&shared))
         .merge(sign_in::routes(&shared))
+        .merge(visit::routes(&shared))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(axum::extract::DefaultBodyLimit::max(compare::UPLOAD_LIMIT))
@@ -87,7 +109,7 @@ pub fn router_at(installation: Installation, pool: Pool, rate: Rate) -> Result<R
 
 /// Ends what takes too long.
 async fn in_time(request: Request, next: Next) -> Response {
-    if api::takes_its_own_time(&request) {
+    if api::takes_its_own_time(&request) || desk::takes_its_own_time(&request) {
         return next.run(request).await;
     }
     let done = tokio::time::timeout(PATIENCE, next.run(request)).await;

@@ -1,12 +1,14 @@
 //! The public log: checkpoint, tiles, key. Commitments only: nothing about people can be read or guessed from them.
 
+use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chengxin_app::log::{LogHealth, origin_of};
+use chengxin_core::Say;
 use serde_json::json;
 
-use crate::form::Wish;
+use crate::form::{Frame, Wish, html};
 use crate::problem::{Problem, of};
 use crate::state::Shared;
 
@@ -56,4 +58,25 @@ pub(crate) fn health(base_url: &str, health: &LogHealth) -> serde_json::Value {
         "origin": origin_of(base_url), "size": health.size, "sequencedAtUs": health.sequenced_us,
         "fault": health.fault.as_ref().map(|say| json!({ "zh": say.zh, "en": say.en })),
     })
+}
+
+#[derive(Template)]
+#[template(path = "log.html")]
+struct LogPage {
+    f: Frame,
+    origin: String,
+    size: u64,
+    checkpoint: Option<String>,
+    key: String,
+    fault: Option<Say>,
+}
+
+/// What the log is, how it stands, and how anybody checks it.
+pub(crate) async fn page(State(shared): State<Shared>, wish: Wish) -> Result<Response, Problem> {
+    let checkpoint = shared.read(|reading| reading.log_checkpoint()).await?;
+    let key = shared.with_stranger(|installation| installation.log_key()).await?;
+    let (health, origin) = (shared.log().health(), origin_of(shared.base_url()));
+    let f = Frame::new(&shared, &wish);
+    let (size, fault) = (health.size, health.fault);
+    Ok(html(StatusCode::OK, &LogPage { f, origin, size, checkpoint, key: key.to_string(), fault }))
 }

@@ -1,4 +1,4 @@
-//! The pages that are about nobody: home, typing a code, public keys, style.
+//! The pages that are about nobody: home, typing a code, public keys, style and script.
 
 use askama::Template;
 use axum::Form;
@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chengxin_app::report::VerificationCode;
-use chengxin_core::Lang;
 use serde::Deserialize;
 
 use crate::form::{Frame, Wish, html};
@@ -16,6 +15,13 @@ use crate::state::Shared;
 /// Where the style sheet lies.
 pub(crate) const STYLE_PATH: &str = "/assets/style.css";
 const STYLE: &str = include_str!("../assets/style.css");
+
+/// Where the script lies.
+pub(crate) const SCRIPT_PATH: &str = "/assets/script.js";
+const SCRIPT: &str = include_str!("../assets/script.js");
+/// Where the picture lies that stands beside the title.
+pub(crate) const ICON_PATH: &str = "/assets/icon.svg";
+const ICON: &str = include_str!("../assets/icon.svg");
 
 /// Most characters of a typed code that are given back in the form.
 const GIVEN_BACK: usize = 60;
@@ -57,8 +63,7 @@ pub(crate) async fn verify_code(State(shared): State<Shared>, wish: Wish, Form(f
             &Verify { f: Frame::new(&shared, &wish), typed, wrong: true },
         ));
     };
-    let query = if wish.lang == Lang::En { "?lang=en" } else { "" };
-    Redirect::to(&format!("/v/{}{query}", code.as_str())).into_response()
+    Redirect::to(&Frame::new(&shared, &wish).to(&format!("/v/{}", code.as_str()))).into_response()
 }
 
 /// Public keys by which anybody verifies a report on their own machine.
@@ -89,15 +94,34 @@ pub(crate) async fn robots() -> &'static str {
     "User-agent: *\nDisallow: /\n"
 }
 
+/// What never changes at an address that changes with it.
+fn asset(kind: &'static str, content: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], content)
+        .into_response()
+}
+
 pub(crate) async fn style() -> Response {
-    let kind = (header::CONTENT_TYPE, "text/css; charset=utf-8");
-    ([kind, (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], STYLE).into_response()
+    asset("text/css; charset=utf-8", STYLE)
+}
+
+pub(crate) async fn script() -> Response {
+    asset("text/javascript; charset=utf-8", SCRIPT)
+}
+
+pub(crate) async fn icon() -> Response {
+    asset("image/svg+xml", ICON)
 }
 
 /// Address of the style sheet; it changes with its content, so that browsers keep it for good.
 pub(crate) fn style_address() -> &'static str {
     static ADDRESS: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     ADDRESS.get_or_init(|| format!("{STYLE_PATH}?v={}", fingerprint(STYLE.as_bytes())))
+}
+
+/// The same of the script.
+pub(crate) fn script_address() -> &'static str {
+    static ADDRESS: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    ADDRESS.get_or_init(|| format!("{SCRIPT_PATH}?v={}", fingerprint(SCRIPT.as_bytes())))
 }
 
 /// Tells versions of a content apart, and nothing more (FNV-1a).

@@ -9,7 +9,6 @@ use axum::{Form, Json};
 use chengxin_app::Installation;
 use chengxin_app::report::{Comparison, Extract, ReportContent, ReportPage, ReportStatus};
 use chengxin_core::Say;
-use chengxin_core::dates::shanghai_text;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -40,24 +39,12 @@ impl Page {
     }
 
     /// What a status means for who holds the report.
-    fn meaning(&self) -> &str {
+    fn meaning(&self) -> String {
         match self.page.status {
-            ReportStatus::Valid => self.f.t(
-                "平台出具过这份报告，其中的信息至今没有变化。纸面内容是否一致，请用下面的方法核对。",
-                "The platform issued this report, and nothing in it has changed since. Whether the paper says the same, check below.",
-            ),
-            ReportStatus::ChangedSince => self.f.t(
-                "报告出具后，其中有信息已经变更、修复或者停止展示。请向当事人索取新的报告，不要再依据这一份。",
-                "Since it was issued, something in it was changed, repaired, or is no longer shown. Ask the person for a new report; do not rely on this one.",
-            ),
-            ReportStatus::Expired => self.f.t(
-                "报告已过有效期，平台不再展示其内容。需要时请当事人重新申请，免费。",
-                "The report has expired and its content is no longer shown. The person may ask for a new one, free of charge.",
-            ),
-            ReportStatus::Withdrawn => self.f.t(
-                "报告已经作废，不得再作为依据；平台不再展示其内容。",
-                "The report was withdrawn and must not be relied on. Its content is no longer shown.",
-            ),
+            ReportStatus::Valid => self.f.m("report-means-valid"),
+            ReportStatus::ChangedSince => self.f.m("report-means-changed"),
+            ReportStatus::Expired => self.f.m("report-means-expired"),
+            ReportStatus::Withdrawn => self.f.m("report-means-withdrawn"),
         }
     }
 
@@ -82,24 +69,13 @@ impl Page {
 
     /// What was wrong with the extract code given, if one was.
     fn code_error(&self) -> Option<String> {
-        let wait = |until_us| {
-            let until = shanghai_text(until_us);
-            format!("{}{until}{}", self.f.t("请于 ", "Try again after "), self.f.t(" 之后再试。", " (China time)."))
-        };
+        let f = &self.f;
         match self.page.extract {
-            Extract::Wrong { again_at_us } => Some(format!(
-                "{}{}",
-                self.f.t(
-                    "提取码不正确，请对照报告核对。",
-                    "That extract code is not right: compare it with the report. "
-                ),
-                again_at_us.map(wait).unwrap_or_default()
-            )),
-            Extract::Paused { until_us } => Some(format!(
-                "{}{}",
-                self.f.t("提取码连续输错，暂停核对。", "Too many wrong codes in a row; none is looked at for now. "),
-                wait(until_us)
-            )),
+            Extract::Wrong { again_at_us: None } => Some(f.m("report-extract-wrong")),
+            Extract::Wrong { again_at_us: Some(until) } => {
+                Some(f.m1("report-extract-wrong-wait", "until", f.moment(until)))
+            }
+            Extract::Paused { until_us } => Some(f.m1("report-extract-paused", "until", f.moment(until_us))),
             Extract::NotGiven | Extract::Shown { .. } | Extract::Closed => None,
         }
     }

@@ -14,3 +14,4 @@ pub(crate) use apply::UNDER_WAY;
 pub(crate) use files::read_file;
 pub use files::{findings, from_json, load, read_dir, refuse_errors, shipped_calendars, shipped_files, to_json};
 pub use impact::{CatalogueImpact, Count, ItemImpact};
+pub use show::ItemLine;

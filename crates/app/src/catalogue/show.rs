@@ -43,6 +43,47 @@ impl Reading {
         self.authorise(caller, "catalogue_show")?;
         shown(&self.catalogue, item)
     }
+
+    /// Every item, for a list that leads to each.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Forbidden`] without a purpose.
+    pub fn item_list(&self, caller: &Caller) -> Result<Vec<ItemLine>, AppError> {
+        self.authorise(caller, "catalogue_show")?;
+        Ok(self.catalogue.items().iter().map(ItemLine::of).collect())
+    }
+
+    /// The fields of life by which a report can be narrowed, in the order of the catalogue.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Forbidden`] without a purpose.
+    pub fn domain_list(&self, caller: &Caller) -> Result<Vec<Say>, AppError> {
+        self.authorise(caller, "catalogue_show")?;
+        let dictionary = self.catalogue.dictionary("domain");
+        let entries = dictionary.map_or(&[][..], |dictionary| dictionary.entries());
+        Ok(entries.iter().map(|entry| Say::new(&entry.value, &entry.en)).collect())
+    }
+}
+
+/// One item in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemLine {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: Say,
+    /// Class of the national catalogue.
+    pub class: String,
+    /// Does it speak for somebody, against them, or neither?
+    pub polarity: Say,
+}
+
+impl ItemLine {
+    fn of(def: &ItemDef) -> Self {
+        let item = &def.item;
+        let name = Say::new(&item.name, &item.name_en);
+        Self { code: def.code().to_owned(), name, class: item.class.clone(), polarity: item.polarity.name() }
+    }
 }
 
 fn shown(catalogue: &Catalogue, item: Option<&str>) -> Result<Vec<ShowSection>, AppError> {

@@ -169,6 +169,14 @@ impl Reading {
 }
 
 impl Installation {
+    /// May the caller ask for answers at all? Asked before a form is shown; each answer is asked for again.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Forbidden`] where not.
+    pub fn check_answer_allowed(&self, caller: &Caller) -> Result<(), AppError> {
+        self.authorise(caller, "check_answer").map(drop)
+    }
+
     /// As [`Reading::for_matter`].
     #[must_use]
     pub fn for_matter(&self, caller: Caller, code: &str) -> Caller {

@@ -47,6 +47,17 @@ pub(crate) async fn check_answer(
     let (kind, number) = body.document.read()?;
     let CheckBody { matter, name, case_number, consent, .. } = body;
     let request = CheckRequest { matter, kind, number, name, case_number };
+    let checked = answered(&shared, asker, request, consent).await?;
+    Ok((StatusCode::CREATED, json(checked)).into_response())
+}
+
+/// The answer to one matter about one applicant, its entry durable before it is told; on what the applicant shows, where they show something.
+pub(crate) async fn answered(
+    shared: &Shared,
+    asker: Asker,
+    request: CheckRequest,
+    consent: Option<String>,
+) -> Result<Checked, Problem> {
     let (again, shown) = (request.clone(), consent.clone());
     let answered = shared.disclose_as(
         asker,
@@ -60,8 +71,7 @@ pub(crate) async fn check_answer(
             installation.check_answer(&caller, &again)
         },
     );
-    let checked: Checked = answered.await?;
-    Ok((StatusCode::CREATED, json(checked)).into_response())
+    answered.await
 }
 
 /// What came of a matter.

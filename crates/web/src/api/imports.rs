@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _};
+use axum::extract::multipart::Field;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -133,10 +134,27 @@ pub(crate) async fn submission_import(
     });
     let caller = caller.await?;
     known_kind(&headers)?;
-    let place = shared.imports().clone().try_acquire_owned().map_err(|_| Problem::busy())?;
     let import = query.read(caller.authority.clone().unwrap_or_default())?;
+    let (pieces, mut told) = begin(&shared, caller, import)?;
+    let arrived = tokio::time::timeout(ON_ITS_WAY, send(request.into_body(), &pieces)).await;
+    arrived.unwrap_or_else(|_| Err(of(StatusCode::REQUEST_TIMEOUT)))?;
+    drop(pieces);
+    if let Ok(done) = tokio::time::timeout(patience(&headers), &mut told).await {
+        return answer(done.unwrap_or_else(|_| Err(AppError::internal("an import ended early"))));
+    }
+    told.close();
+    // It may have come to its end between the two.
+    told.try_recv().map_or_else(|_| Ok(under_way()), answer)
+}
+
+/// Where the pieces of a file go, and where what became of it comes from.
+type Begun = (mpsc::Sender<Piece>, oneshot::Receiver<Result<ImportOutcome, AppError>>);
+
+/// Starts the thread that receives a file and takes it in.
+fn begin(shared: &Shared, caller: Caller, import: ImportRequest) -> Result<Begun, Problem> {
+    let place = shared.imports().clone().try_acquire_owned().map_err(|_| Problem::busy())?;
     let (pieces, arriving) = mpsc::channel(AHEAD);
-    let (tell, mut told) = oneshot::channel();
+    let (tell, told) = oneshot::channel();
     let opened = shared.clone();
     let thread = std::thread::Builder::new().name("import".to_owned()).spawn(move || {
         let received = opened.another().and_then(|installation| received(installation, &caller, import, arriving));
@@ -155,15 +173,43 @@ pub(crate) async fn submission_import(
         }
     });
     thread.map_err(|error| AppError::internal(format!("start an import: {error}")))?;
-    let arrived = tokio::time::timeout(ON_ITS_WAY, send(request.into_body(), &pieces)).await;
+    Ok((pieces, told))
+}
+
+/// A file that came with a form, taken in; `None` where it takes longer than anybody waits, and is told to who sends it again.
+pub(crate) async fn taken_in(
+    shared: &Shared,
+    caller: Caller,
+    import: ImportRequest,
+    file: Field<'_>,
+) -> Result<Option<ImportOutcome>, Problem> {
+    let (pieces, mut told) = begin(shared, caller, import)?;
+    let arrived = tokio::time::timeout(ON_ITS_WAY, send_field(file, &pieces)).await;
     arrived.unwrap_or_else(|_| Err(of(StatusCode::REQUEST_TIMEOUT)))?;
     drop(pieces);
-    if let Ok(done) = tokio::time::timeout(patience(&headers), &mut told).await {
-        return answer(done.unwrap_or_else(|_| Err(AppError::internal("an import ended early"))));
+    match tokio::time::timeout(PATIENCE, &mut told).await {
+        Ok(done) => Ok(Some(done.unwrap_or_else(|_| Err(AppError::internal("an import ended early")))?)),
+        Err(_) => {
+            told.close();
+            told.try_recv().map_or(Ok(None), |done| Ok(Some(done?)))
+        }
     }
-    told.close();
-    // It may have come to its end between the two.
-    told.try_recv().map_or_else(|_| Ok(under_way()), answer)
+}
+
+/// Hands a file of a form over piece by piece.
+async fn send_field(mut file: Field<'_>, pieces: &mpsc::Sender<Piece>) -> Result<(), Problem> {
+    let mut left = LARGEST_INCOMING;
+    loop {
+        let next = tokio::time::timeout(NEXT_PIECE, file.chunk()).await.map_err(|_| of(StatusCode::REQUEST_TIMEOUT))?;
+        let Some(bytes) = next.map_err(|error| of(error.status()))? else { break };
+        left = left.checked_sub(bytes.len()).ok_or_else(too_large)?;
+        // Whoever receives has refused it already, and says why.
+        if pieces.send(Piece::Bytes(bytes)).await.is_err() {
+            return Ok(());
+        }
+    }
+    drop(pieces.send(Piece::End).await);
+    Ok(())
 }
 
 fn answer(done: Result<ImportOutcome, AppError>) -> Result<Response, Problem> {

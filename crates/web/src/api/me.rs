@@ -25,6 +25,11 @@ use crate::state::Shared;
 #[utoipa::path(get, path = "/me/records", operation_id = "record_list", tag = "me",
     responses((status = 200, body = RecordList), Refusals))]
 pub(crate) async fn record_list(State(shared): State<Shared>, asker: Asker) -> Result<Response, Problem> {
+    held_about(&shared, asker).await.map(json)
+}
+
+/// Everything held about whoever asks, its entry durable before it is told.
+pub(crate) async fn held_about(shared: &Shared, asker: Asker) -> Result<RecordList, Problem> {
     let listed = shared.disclose_as(
         asker,
         "record_list",
@@ -37,7 +42,7 @@ pub(crate) async fn record_list(State(shared): State<Shared>, asker: Asker) -> R
             installation.record_list(&caller, kind, &number)
         },
     );
-    listed.await.map(json)
+    listed.await
 }
 
 /// What lies ahead of one of one's records: when it stops showing, how it is repaired, what it means to windows today, who has seen it.

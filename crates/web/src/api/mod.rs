@@ -47,10 +47,12 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 pub(crate) use asker::{Asker, source};
+pub(crate) use checks::answered;
 pub(crate) use finished::Finished;
-pub(crate) use imports::takes_its_own_time;
+pub(crate) use imports::{taken_in, takes_its_own_time};
 pub use limits::Rate;
 pub(crate) use limits::{Limits, count};
+pub(crate) use me::held_about;
 
 use chengxin_app::check::BatchFault;
 use chengxin_app::client::TOKEN_PATH;

@@ -18,7 +18,7 @@ const LONGEST: usize = 64;
 
 /// What a cookie is for.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Cookie {
+pub(crate) enum Cookie {
     /// The session. It ends with the browser, or where the server says.
     Session,
     /// Which browser was sent to a provider.
@@ -41,7 +41,7 @@ impl Cookie {
     }
 
     /// Puts the cookie into an answer, or takes it away where `value` is empty.
-    pub(super) fn set(self, shared: &Shared, response: &mut Response, value: &str) {
+    pub(crate) fn set(self, shared: &Shared, response: &mut Response, value: &str) {
         let lasts = match (self, value) {
             (_, "") => "; Max-Age=0".to_owned(),
             (Self::Away, _) => format!("; Max-Age={}", AWAY_LASTS_US / 1_000_000),
@@ -71,17 +71,17 @@ impl Cookie {
 
 /// What a browser brings to these pages.
 #[derive(Debug, Clone)]
-pub(super) struct Browser {
+pub(crate) struct Browser {
     /// The session that it shows.
-    pub(super) token: Option<Token>,
+    pub(crate) token: Option<Token>,
     /// By what it is known that it was sent to a provider.
-    pub(super) away: Option<String>,
+    pub(crate) away: Option<String>,
     /// By what it is known that somebody signed in with it here before.
-    pub(super) device: Option<String>,
+    pub(crate) device: Option<String>,
     /// The network that it comes from.
-    pub(super) source: String,
+    pub(crate) source: String,
     /// What it calls itself.
-    pub(super) label: String,
+    pub(crate) label: String,
 }
 
 impl FromRequestParts<Shared> for Browser {

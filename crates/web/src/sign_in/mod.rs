@@ -1,11 +1,14 @@
-//! Pages by which people sign in: here, with name and password, or by another provider; and the first page of whoever did.
+//! Pages by which people sign in: here, with name and password or a passkey, or by another provider.
 //!
 //! The session lies in a cookie that only these pages read. The interface for programs knows no cookie: a page of somebody else cannot have a
 //! browser speak to it.
 
-mod cookie;
+mod begin;
+pub(crate) mod cookie;
 mod pages;
 mod provider;
+
+pub(crate) use pages::second;
 
 use axum::Router;
 use axum::middleware;
@@ -22,8 +25,11 @@ pub(crate) fn routes(shared: &Shared) -> Router<Shared> {
         .route("/sign-in", get(pages::choose).post(pages::enter))
         .route("/sign-in/{issuer}", get(provider::leave).post(provider::leave_with_code))
         .route("/sign-in/{issuer}/callback", get(provider::come_back))
-        .route("/me", get(pages::me))
+        .route("/sign-in/passkey/asked", post(pages::passkey_asked))
+        .route("/sign-in/passkey", post(pages::passkey))
         .route("/sign-out", post(pages::leave))
+        .route("/begin", get(begin::ask))
+        .route("/begin/{code}", get(begin::show).post(begin::begin))
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(shared.clone(), count))
 }

@@ -1,22 +1,20 @@
-//! Choosing how to sign in, and the page of whoever did.
+//! Choosing how to sign in, signing in, and out.
 
 use askama::Template;
-use axum::Form;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use chengxin_app::account::{Acting, Second, SessionLine, SignIn};
+use axum::{Form, Json};
+use chengxin_app::account::{Acting, PasskeySignIn, Second, SignIn, SignedIn};
 use chengxin_app::issuer::IssuerLine;
 use chengxin_core::Say;
-use chengxin_core::dates::shanghai_text;
-use chengxin_core::identity::mask_number;
-use chengxin_core::operation_words::role;
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::cookie::{Browser, Cookie};
 use super::visitor;
 use crate::api::Asker;
-use crate::form::{Frame, Wish, html};
+use crate::form::{Frame, Wish, html, own_path};
 use crate::problem::{Problem, keep};
 use crate::state::Shared;
 
@@ -26,33 +24,62 @@ struct Choose {
     f: Frame,
     issuers: Vec<IssuerLine>,
     wrong: Option<Say>,
+    /// What was typed; a password never is given back.
+    login: String,
+    /// Where to go afterwards.
+    next: String,
 }
 
-#[derive(Template)]
-#[template(path = "me.html")]
-struct Me {
-    f: Frame,
-    name: String,
-    rights: Vec<Say>,
-    sessions: Vec<SessionLine>,
-}
-
-impl Me {
-    fn when(us: &i64) -> String {
-        shanghai_text(*us)
+impl Choose {
+    /// Where the form goes.
+    fn action(&self) -> String {
+        with_next(self.f.to("/sign-in"), &self.next)
     }
 }
 
-async fn page(shared: &Shared, wish: &Wish, wrong: Option<Problem>) -> Result<Response, Problem> {
+/// An address that remembers where to go afterwards.
+fn with_next(address: String, next: &str) -> String {
+    let joint = if address.contains('?') { '&' } else { '?' };
+    if next == ME { address } else { format!("{address}{joint}next={next}") }
+}
+
+/// Where whoever signed in goes, if nowhere else.
+const ME: &str = "/me";
+
+#[derive(Deserialize)]
+pub(super) struct Next {
+    next: Option<String>,
+}
+
+impl Next {
+    /// A page of ours, or the first of those about oneself.
+    fn path(&self) -> &str {
+        let path = self.next.as_deref().and_then(own_path);
+        path.filter(|path| path.starts_with(ME) || path.starts_with("/desk")).unwrap_or(ME)
+    }
+}
+
+async fn page(
+    shared: &Shared,
+    wish: &Wish,
+    next: &Next,
+    login: String,
+    wrong: Option<Problem>,
+) -> Result<Response, Problem> {
     let issuers = shared.with_stranger(|installation| installation.issuers_offered()).await?;
     let status = wrong.as_ref().map_or(StatusCode::OK, |problem| problem.status);
     let wrong = wrong.map(|problem| problem.detail);
-    Ok(keep(html(status, &Choose { f: Frame::new(shared, wish), issuers, wrong })))
+    let next = next.path().to_owned();
+    Ok(keep(html(status, &Choose { f: Frame::new(shared, wish), issuers, wrong, login, next })))
 }
 
 /// The ways to sign in.
-pub(super) async fn choose(State(shared): State<Shared>, wish: Wish) -> Result<Response, Problem> {
-    page(&shared, &wish, None).await
+pub(super) async fn choose(
+    State(shared): State<Shared>,
+    wish: Wish,
+    Query(next): Query<Next>,
+) -> Result<Response, Problem> {
+    page(&shared, &wish, &next, String::new(), None).await
 }
 
 #[derive(Deserialize)]
@@ -65,69 +92,91 @@ pub(super) struct SignInForm {
     digits: String,
 }
 
+/// The second factor that was typed: the digits of an authenticator app, or a recovery code.
+pub(crate) fn second(digits: &str) -> Option<Second> {
+    let digits = digits.trim().to_owned();
+    match digits.len() {
+        0 => None,
+        6 if digits.bytes().all(|c| c.is_ascii_digit()) => Some(Second::Totp(digits)),
+        _ => Some(Second::Recovery(digits)),
+    }
+}
+
+/// Gives a browser its session, and what it is known by afterwards.
+fn admitted(shared: &Shared, mut response: Response, signed_in: &SignedIn) -> Response {
+    Cookie::Session.set(shared, &mut response, &signed_in.token.text());
+    Cookie::Device.set(shared, &mut response, &signed_in.device);
+    response
+}
+
 /// Signs in with name, password and the digits of an authenticator app, or a recovery code.
 pub(super) async fn enter(
     State(shared): State<Shared>,
     wish: Wish,
     browser: Browser,
+    Query(next): Query<Next>,
     Form(form): Form<SignInForm>,
 ) -> Result<Response, Problem> {
-    let digits = form.digits.trim().to_owned();
-    let second = match digits.len() {
-        0 => None,
-        6 if digits.bytes().all(|c| c.is_ascii_digit()) => Some(Second::Totp(digits)),
-        _ => Some(Second::Recovery(digits)),
-    };
-    let sign_in = SignIn {
-        login: form.login,
-        password: form.password,
-        second,
-        source: browser.source,
-        device: browser.device,
-        label: browser.label,
-    };
+    let SignInForm { login, password, digits } = form;
+    let (kept, Browser { source, device, label, .. }) = (login.clone(), browser);
+    let sign_in = SignIn { login, password, second: second(&digits), source, device, label };
     let opened = shared.with_stranger(move |installation| installation.session_open(&visitor(), &sign_in)).await;
     match opened {
         Ok(signed_in) => {
-            let mut response = Redirect::to(&format!("/me{}", Frame::new(&shared, &wish).q())).into_response();
-            Cookie::Session.set(&shared, &mut response, &signed_in.token.text());
-            Cookie::Device.set(&shared, &mut response, &signed_in.device);
-            Ok(response)
+            let to = Frame::new(&shared, &wish).to(next.path());
+            Ok(admitted(&shared, Redirect::to(&to).into_response(), &signed_in))
         }
-        Err(refusal) => page(&shared, &wish, Some(refusal.into())).await,
+        Err(refusal) => page(&shared, &wish, &next, kept, Some(refusal.into())).await,
     }
 }
 
-fn asker(browser: Browser) -> Asker {
-    Asker { token: browser.token, acting: Acting::default(), source: browser.source }
+#[derive(Deserialize)]
+pub(super) struct LoginBody {
+    login: String,
+}
+
+/// Asks for a passkey of whoever has a name; a name that nobody has is asked alike.
+pub(super) async fn passkey_asked(
+    State(shared): State<Shared>,
+    Json(LoginBody { login }): Json<LoginBody>,
+) -> Result<Response, Problem> {
+    let asked = shared.with_stranger(move |installation| installation.session_open_ask(&visitor(), &login)).await?;
+    Ok(Json(json!({ "ceremony": asked.ceremony, "options": asked.options })).into_response())
+}
+
+#[derive(Deserialize)]
+pub(super) struct PasskeyBody {
+    ceremony: String,
+    answer: Value,
+}
+
+/// Signs in by what a device answered.
+pub(super) async fn passkey(
+    State(shared): State<Shared>,
+    wish: Wish,
+    browser: Browser,
+    Query(next): Query<Next>,
+    Json(PasskeyBody { ceremony, answer }): Json<PasskeyBody>,
+) -> Result<Response, Problem> {
+    let Browser { source, device, label, .. } = browser;
+    let sign_in = PasskeySignIn { ceremony, answer, source, device, label };
+    let opened = shared.with_stranger(move |installation| installation.session_open_passkey(&visitor(), &sign_in));
+    let signed_in = opened.await?;
+    let to = Frame::new(&shared, &wish).to(next.path());
+    Ok(admitted(&shared, Json(json!({ "next": to })).into_response(), &signed_in))
 }
 
 fn signed_out(shared: &Shared, wish: &Wish) -> Response {
-    let mut response = Redirect::to(&format!("/sign-in{}", Frame::new(shared, wish).q())).into_response();
+    let mut response = Redirect::to(&Frame::new(shared, wish).to("/sign-in")).into_response();
     Cookie::Session.set(shared, &mut response, "");
     response
 }
 
-/// Who is signed in, and where.
-pub(super) async fn me(State(shared): State<Shared>, wish: Wish, browser: Browser) -> Result<Response, Problem> {
-    let seen = shared.act(asker(browser), "session_list", |installation, caller, who| {
-        let own = installation.bound_document(who)?.map(|(kind, number)| mask_number(kind, &number));
-        Ok((installation.session_list(caller, who)?, own.unwrap_or_else(|| who.actor.clone()), who.roles()))
-    });
-    match seen.await {
-        Ok((sessions, name, roles)) => {
-            let rights = roles.into_iter().map(role).collect();
-            Ok(html(StatusCode::OK, &Me { f: Frame::new(&shared, &wish), name, rights, sessions }))
-        }
-        Err(problem) if problem.status == StatusCode::UNAUTHORIZED => Ok(signed_out(&shared, &wish)),
-        Err(problem) => Err(problem),
-    }
-}
-
 /// Ends the session.
 pub(super) async fn leave(State(shared): State<Shared>, wish: Wish, browser: Browser) -> Result<Response, Problem> {
-    let ended = shared
-        .act(asker(browser), "session_end", |installation, caller, who| installation.session_end(caller, who, None));
+    let asker = Asker { token: browser.token, acting: Acting::default(), source: browser.source };
+    let ended =
+        shared.act(asker, "session_end", |installation, caller, who| installation.session_end(caller, who, None));
     match ended.await {
         Err(problem) if problem.status != StatusCode::UNAUTHORIZED => Err(problem),
         _ => Ok(signed_out(&shared, &wish)),

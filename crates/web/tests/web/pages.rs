@@ -34,7 +34,9 @@ async fn every_page_is_there_in_both_languages() {
 async fn every_answer_protects_its_reader() {
     let site = site();
     let page = site.page();
-    for path in ["/", "/verify", &page, "/trust.json", "/health", "/assets/style.css", "/no-such", "/v/X"] {
+    for path in
+        ["/", "/verify", &page, "/trust.json", "/health", "/assets/style.css", "/assets/script.js", "/no-such", "/v/X"]
+    {
         let answer = site.get(path).await;
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
@@ -44,13 +46,15 @@ async fn every_answer_protects_its_reader() {
         assert!(answer.header("strict-transport-security").starts_with("max-age="), "{path}");
         let cache = answer.header("cache-control");
         assert!(
-            if path.ends_with(".css") { cache.contains("immutable") } else { cache.contains("no-store") },
+            if path.starts_with("/assets/") { cache.contains("immutable") } else { cache.contains("no-store") },
             "{path}: {cache}"
         );
         // What the policy forbids must not be there either.
-        for inline in ["<script", "<style", " style=", " onclick", "javascript:", "http://"] {
+        for inline in ["<script>", "<style", " style=", " onclick", "javascript:", "http://"] {
             assert!(!answer.body.contains(inline), "{path}: {inline}");
         }
+        let ours = answer.body.matches("<script src=\"/assets/script.js?v=").count();
+        assert_eq!(answer.body.matches("<script").count(), ours, "{path}: no script but ours");
         assert!(answer.header("set-cookie").is_empty(), "{path}");
     }
 }

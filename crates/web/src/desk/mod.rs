@@ -1,0 +1,86 @@
+//! The pages of windows, authorities and the credit office.
+
+mod account;
+mod authority;
+mod check;
+mod held;
+mod submission;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use axum::routing::{get, post};
+use chengxin_core::operation::operation;
+use chengxin_core::operation_words::role;
+use chengxin_core::{Role, Say};
+
+use crate::form::{Frame, html};
+use crate::problem::Problem;
+use crate::state::Shared;
+use crate::visit::Visit;
+
+/// Where files are sent.
+const SUBMISSIONS: &str = "/desk/submissions";
+
+/// The routes.
+pub(crate) fn routes() -> Router<Shared> {
+    // A file is counted as it comes, and has a bound of its own.
+    let files = Router::new()
+        .route(SUBMISSIONS, get(submission::list).post(submission::send))
+        .layer(DefaultBodyLimit::disable());
+    Router::new()
+        .route("/desk", get(overview))
+        .route("/desk/checks", get(check::ask).post(check::answer))
+        .route("/desk/checks/{check}/outcomes", post(check::outcome))
+        .merge(files)
+        .route("/desk/submissions/{id}/released", post(submission::release))
+        .route("/desk/submissions/{id}/recalled", post(submission::recall))
+        .route("/desk/submissions/{id}/abandoned", post(submission::abandon))
+        .route("/desk/held", get(held::list))
+        .route("/desk/held/{id}", get(held::show).post(held::resolve))
+        .route("/desk/accounts", get(account::list))
+        .route("/desk/authorities", get(authority::list))
+}
+
+/// Is it a request that a file comes with? Those have times of their own.
+pub(crate) fn takes_its_own_time(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path() == SUBMISSIONS
+}
+
+/// What can be done here: path, text, what it is for, and the operation that says who may.
+const WORK: [(&str, &str, &str, &str); 5] = [
+    ("/desk/checks", "desk-checks", "desk-checks-about", "check_answer"),
+    ("/desk/submissions", "desk-submissions", "desk-submissions-about", "submission_list"),
+    ("/desk/held", "desk-held", "desk-held-about", "held_list"),
+    ("/desk/accounts", "desk-accounts", "desk-accounts-about", "account_list"),
+    ("/desk/authorities", "desk-authorities", "desk-authorities-about", "authority_list"),
+];
+
+#[derive(Template)]
+#[template(path = "desk/overview.html")]
+struct Overview {
+    f: Frame,
+    name: String,
+    rights: Vec<(Say, Option<String>, bool)>,
+    roles: Vec<Role>,
+}
+
+impl Overview {
+    /// Address, name and use of each that one of their roles may do.
+    fn work(&self) -> Vec<(String, String, String)> {
+        let may = |name| operation(name).is_some_and(|o| o.roles.iter().any(|role| self.roles.contains(role)));
+        let work = WORK.into_iter().filter(|(_, _, _, name)| may(name));
+        work.map(|(path, key, about, _)| (self.f.to(path), self.f.m(key), self.f.m(about))).collect()
+    }
+}
+
+/// Who is signed in, and what they can do here.
+async fn overview(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
+    let seen = shared.act(visit.own(), "session_list", |_, _, who| Ok((who.actor.clone(), who.rights.clone())));
+    let (name, rights) = seen.await?;
+    let roles = rights.iter().map(|right| right.role).collect();
+    let rights = rights.into_iter().map(|right| (role(right.role), right.authority, right.dormant)).collect();
+    Ok(html(StatusCode::OK, &Overview { f: visit.desk(&shared), name, rights, roles }))
+}

@@ -1,0 +1,59 @@
+//! Who looked, and what was done, newest first.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chengxin_app::log::{Line, Lines};
+use serde::Deserialize;
+
+use crate::form::{Frame, html};
+use crate::problem::Problem;
+use crate::state::Shared;
+use crate::visit::Visit;
+
+/// Lines on one page.
+const MANY: usize = 30;
+
+#[derive(Template)]
+#[template(path = "me/log.html")]
+struct Log {
+    f: Frame,
+    lines: Lines,
+    part: usize,
+}
+
+impl Log {
+    fn shown(&self) -> &[Line] {
+        self.lines.lines.chunks(MANY).nth(self.part - 1).unwrap_or_default()
+    }
+
+    fn parts(&self) -> usize {
+        self.lines.lines.len().div_ceil(MANY)
+    }
+
+    /// Address of another part.
+    fn to_part(&self, part: &usize) -> String {
+        let address = self.f.to("/me/log");
+        let joint = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{joint}part={part}")
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Part {
+    #[serde(default)]
+    part: usize,
+}
+
+/// A part of the lines.
+pub(super) async fn lines(
+    State(shared): State<Shared>,
+    visit: Visit,
+    Query(Part { part }): Query<Part>,
+) -> Result<Response, Problem> {
+    let read = shared.act_own(visit.own(), "log_lines", |installation, caller, (kind, number)| {
+        installation.log_lines(caller, kind, &number)
+    });
+    Ok(html(StatusCode::OK, &Log { f: visit.me(&shared), lines: read.await?, part: part.max(1) }))
+}

@@ -1,0 +1,78 @@
+//! The pages of a person about themself: what is held, who looked, what they allow, and how they sign in.
+
+mod account;
+mod check;
+mod consent;
+mod log;
+mod mandate;
+mod record;
+mod report;
+
+pub(crate) use check::{headline, may_proceed};
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use chengxin_core::Say;
+use chengxin_core::identity::mask_number;
+use chengxin_core::operation_words::role;
+
+use crate::form::{Frame, html};
+use crate::problem::Problem;
+use crate::state::Shared;
+use crate::visit::Visit;
+
+/// The routes.
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/me", get(overview))
+        .route("/me/records", get(record::list))
+        .route("/me/log", get(log::lines))
+        .route("/me/checks", get(check::list))
+        .route("/me/previews/{matter}", get(check::preview))
+        .route("/me/reports", get(report::ask).post(report::issue))
+        .route("/me/reports/withdrawn", post(report::withdraw))
+        .route("/me/consents", get(consent::list))
+        .route("/me/consents/new", get(consent::ask).post(consent::grant))
+        .route("/me/consents/code", get(consent::ask_code).post(consent::code))
+        .route("/me/consents/{receipt}/withdrawn", post(consent::withdraw))
+        .route("/me/consents/{receipt}/disowned", post(consent::disown))
+        .route("/me/consents/{receipt}/receipt", get(consent::receipt))
+        .route("/me/mandates", get(mandate::list))
+        .route("/me/mandates/new", get(mandate::ask).post(mandate::offer))
+        .route("/me/mandates/accepted", get(mandate::ask_code).post(mandate::accept))
+        .route("/me/mandates/{mandate}/revoked", post(mandate::revoke))
+        .route("/me/mandates/{mandate}/resigned", post(mandate::resign))
+        .route("/me/account", get(account::show))
+        .route("/me/account/sessions/{id}/ended", post(account::end))
+        .route("/me/account/sessions/ended", post(account::end_all))
+        .route("/me/account/factors/{id}/removed", post(account::remove))
+        .route("/me/account/proof", post(account::prove))
+        .route("/me/account/password", post(account::password))
+        .route("/me/account/recovery", post(account::recovery))
+}
+
+#[derive(Template)]
+#[template(path = "me/overview.html")]
+struct Overview {
+    f: Frame,
+    name: String,
+    bound: bool,
+    rights: Vec<Say>,
+    staff: bool,
+}
+
+/// Who is signed in, and what they can do here.
+async fn overview(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
+    let seen = shared.act(visit.own(), "session_list", |installation, _, who| {
+        let own = installation.bound_document(who)?.map(|(kind, number)| mask_number(kind, &number));
+        Ok((own.is_some(), own.unwrap_or_else(|| who.actor.clone()), who.roles()))
+    });
+    let (bound, name, roles) = seen.await?;
+    let staff = roles.iter().any(|role| role.code() != "resident" && role.code() != "representative");
+    let rights = roles.into_iter().map(role).collect();
+    Ok(html(StatusCode::OK, &Overview { f: visit.me(&shared), name, bound, rights, staff }))
+}

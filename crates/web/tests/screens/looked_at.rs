@@ -1,0 +1,175 @@
+//! Pages looked at by a browser, on a phone and at a desk, in both languages: accessible to everybody, valid, without a fault in the console; and
+//! pictures of them, where `CHENGXIN_SCREENSHOTS` names a folder (`cargo xtask screenshots`).
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use chengxin_core::Role;
+use chengxin_web::Rate;
+use serde_json::{Value, json};
+
+use crate::browser::{Browser, officer, resident, revoked};
+use crate::city::{City, Row, csv, row};
+use crate::site::Site;
+
+const MATTER: &str = "road-transport-practitioner";
+/// Where a one-time code is for: a matter that is asked on consent, and its window.
+const CODE_AT: &str = "commitment-based-approval|11990000MB0000001E";
+
+/// Where `cargo xtask test` puts the packages, and how they get there by hand.
+fn packages() -> PathBuf {
+    let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/browser");
+    let folder = std::env::var_os("CHENGXIN_BROWSER").map_or(usual, PathBuf::from);
+    assert!(
+        folder.join("node_modules/playwright-core/package.json").is_file(),
+        "playwright-core is not installed. With Node.js 20 or later and Chromium (Debian: sudo apt-get install npm chromium), in the folder of \
+         the workspace run: mkdir -p target/tools/browser && cp tests/browser/package*.json target/tools/browser && \
+         npm ci --ignore-scripts --prefix target/tools/browser"
+    );
+    folder
+}
+
+/// Asks the browser to look; what it found wrong.
+fn looked(asked: &Value) -> (u64, Vec<String>) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser/look.mjs");
+    let mut node = Command::new("node");
+    node.arg(script).arg(packages()).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut node = node.spawn().unwrap();
+    writeln!(node.stdin.take().unwrap(), "{asked}").unwrap();
+    let output = node.wait_with_output().unwrap();
+    let found: Value = serde_json::from_slice(&output.stdout).expect("the browser ends with what it found");
+    let wrong = found["wrong"].as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect();
+    (found["looks"].as_u64().unwrap(), wrong)
+}
+
+fn page(name: &str, who: &str, path: &str) -> Value {
+    json!({ "name": name, "who": who, "path": path })
+}
+
+/// One of which a picture is kept: of a person's pages as their phone shows them, of others as a desk does.
+fn shot(name: &str, who: &str, path: &str) -> Value {
+    let picture = if who == "resident" { "phone-zh" } else { "desk-zh" };
+    json!({ "name": name, "who": who, "path": path, "shoot": [picture] })
+}
+
+/// Pages for everybody.
+fn public() -> Vec<Value> {
+    let mut pages: Vec<_> = [
+        ("home", "/"),
+        ("catalogue-item", "/catalogue/penalty"),
+        ("matter", "/matters/road-transport-practitioner"),
+        ("learn-contest", "/learn/how-to-contest"),
+        ("log", "/log"),
+        ("styleguide", "/styleguide"),
+        ("sign-in", "/sign-in"),
+    ]
+    .map(|(name, path)| shot(name, "nobody", path))
+    .into();
+    pages.extend(
+        [
+            ("verify", "/verify"),
+            ("catalogue", "/catalogue"),
+            ("matters", "/matters"),
+            ("learn", "/learn"),
+            ("learn-law", "/learn/credit-law"),
+            ("learn-rights", "/learn/your-rights"),
+            ("learn-repair", "/learn/how-to-repair"),
+            ("learn-window", "/learn/at-the-window"),
+            ("begin", "/begin"),
+            ("missing", "/no-such-page"),
+        ]
+        .map(|(name, path)| page(name, "nobody", path)),
+    );
+    pages.push(json!({ "name": "mistyped", "who": "nobody", "path": "/verify", "fill": { "code": "1234" } }));
+    pages[0]["shoot"] = json!(["desk-zh", "desk-en", "phone-zh"]);
+    pages
+}
+
+/// Pages of somebody about themself.
+fn own() -> Vec<Value> {
+    let mut pages: Vec<_> = [
+        ("me", "/me"),
+        ("me-records", "/me/records"),
+        ("me-log", "/me/log"),
+        ("me-checks", "/me/checks"),
+        ("me-reports", "/me/reports"),
+        ("me-consents", "/me/consents"),
+        ("me-consent-new", "/me/consents/new"),
+        ("me-mandates", "/me/mandates"),
+        ("me-account", "/me/account"),
+    ]
+    .map(|(name, path)| shot(name, "resident", path))
+    .into();
+    pages.push(page("me-preview", "resident", "/me/previews/road-transport-practitioner"));
+    pages.push(page("me-mandate-new", "resident", "/me/mandates/new"));
+    pages.push(page("me-accept", "resident", "/me/mandates/accepted"));
+    pages[1]["shoot"] = json!(["phone-zh", "desk-en"]);
+    // What is made is made once: a report, a code for a window, a form that is refused.
+    let once = |name, path, fill| json!({ "name": name, "who": "resident", "path": path, "once": true, "shoot": ["desk-zh"], "fill": fill });
+    pages.push(once("me-report-issued", "/me/reports", json!({ "period": "1" })));
+    pages.push(once("me-code-shown", "/me/consents/code", json!({ "to": CODE_AT })));
+    let lacking = json!({ "to": "other", "until": "2026-12-20", "purpose": "应聘", "organisation": " " });
+    pages.push(once("me-consent-refused", "/me/consents/new", lacking));
+    pages
+}
+
+/// Pages of windows, authorities and the credit office.
+fn staff(person: &Row) -> Vec<Value> {
+    let ask =
+        json!({ "matter": MATTER, "name": person.name, "number": person.number, "case-number": "云交受〔2026〕17号" });
+    let bad = Row { decided: "2026-02-30".to_owned(), ..row(3) };
+    let file = csv(&[row(2), bad]);
+    let mut pages = vec![
+        shot("desk", "clerk", "/desk"),
+        page("desk-forbidden", "clerk", "/desk/held"),
+        shot("desk-check", "clerk", "/desk/checks"),
+        shot("desk-submissions", "officer", "/desk/submissions"),
+        page("desk-authorities", "officer", "/desk/authorities"),
+        shot("desk-held", "identity", "/desk/held"),
+        shot("desk-held-row", "identity", "/desk/held/1"),
+        page("desk-accounts", "administrator", "/desk/accounts"),
+    ];
+    pages.push(json!({ "name": "desk-answer", "who": "clerk", "path": "/desk/checks", "fill": ask, "shoot": ["desk-zh"], "covers": true }));
+    pages.push(json!({ "name": "desk-check-refused", "who": "clerk", "path": "/desk/checks", "once": true,
+        "fill": { "matter": MATTER, "name": "周明", "number": "1234", "case-number": "1号" } }));
+    pages.push(json!({ "name": "desk-tried", "who": "officer", "path": "/desk/submissions", "shoot": ["desk-zh"],
+        "fill": { "item": "penalty", "file": file } }));
+    pages
+}
+
+/// A city with a released penalty, and a row of uncertain identity.
+fn lived() -> (City, Row) {
+    let (mut city, person) = revoked();
+    let namesake = Row { name: "别人".to_owned(), document: "云交罚〔2026〕9号".to_owned(), ..row(1) };
+    city.import("held.csv", &[namesake, row(4)]);
+    (city, person)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_both_languages() {
+    let (city, person) = lived();
+    let mut site = Site::at(city, Rate(std::num::NonZeroU32::new(100_000).unwrap()));
+    site.desk.app.log_sequence().unwrap();
+    let people = [
+        ("resident", resident(&mut site, &person.number, "zhouming")),
+        ("clerk", officer(&mut site, Role::Clerk, "zhou")),
+        ("officer", officer(&mut site, Role::DataOfficer, "zhao")),
+        ("identity", officer(&mut site, Role::IdentityClerk, "sun")),
+        ("administrator", officer(&mut site, Role::Administrator, "qian")),
+    ];
+    let mut cookies = serde_json::Map::new();
+    for (name, person) in &people {
+        cookies.insert((*name).to_owned(), Browser::of(&site, person).await.cookie().into());
+    }
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+    let serving = tokio::spawn(chengxin_web::serve(listener, site.router.clone(), std::future::pending()));
+    let pages: Vec<_> = public().into_iter().chain(own()).chain(staff(&person)).collect();
+    let screenshots = std::env::var("CHENGXIN_SCREENSHOTS").ok();
+    let asked = json!({ "base": base, "cookies": cookies, "pages": pages, "screenshots": screenshots });
+    let (looks, wrong) = tokio::task::spawn_blocking(move || looked(&asked)).await.unwrap();
+    serving.abort();
+    assert!(wrong.is_empty(), "{} found wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(looks >= 140, "{looks}");
+}

@@ -1,0 +1,16 @@
+//! The pages, asked for as each kind of person's browser asks for them.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod browser;
+#[path = "../../../app/tests/city/mod.rs"]
+mod city;
+#[path = "../../../app/tests/desk/mod.rs"]
+mod desk;
+mod desk_pages;
+mod looked_at;
+mod me_pages;
+mod public_pages;
+mod roles;
+#[allow(dead_code, reason = "the tests of the interface use the rest")]
+#[path = "../api/site.rs"]
+mod site;
