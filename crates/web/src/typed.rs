@@ -169,6 +169,18 @@ impl Faults {
         self.0.iter().any(|(of, _)| *of == name)
     }
 
+    /// What a field's tag says of its fault and its hint, for whoever listens to the page. The name is one of ours.
+    pub(crate) fn marks(&self, name: &str, hint: &str) -> String {
+        let hint = if hint.is_empty() { String::new() } else { format!("{name}-hint") };
+        match (self.has(name), hint.as_str()) {
+            (true, hint) => {
+                format!("aria-invalid=\"true\" aria-describedby=\"{}\"", format!("{name}-error {hint}").trim())
+            }
+            (false, "") => String::new(),
+            (false, hint) => format!("aria-describedby=\"{hint}\""),
+        }
+    }
+
     /// Of one field: the first thing.
     pub(crate) fn of(&self, name: &str) -> Vec<&String> {
         self.0.iter().filter(|(of, _)| *of == name).map(|(_, text)| text).take(1).collect()

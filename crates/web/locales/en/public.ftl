@@ -127,6 +127,7 @@ catalogue-lead = Only the { $count } items of the catalogue are taken in, and no
 catalogue-item = Item
 catalogue-nature = Nature
 catalogue-code = Code
+catalogue-lines = All { $count }
 catalogue-item-lead = Every rule of the catalogue about this item, each with its clause.
 
 ## matters

@@ -127,6 +127,7 @@ catalogue-lead = 平台只收目录上的 { $count } 项。不在目录上的，
 catalogue-item = 信用事项
 catalogue-nature = 性质
 catalogue-code = 代码
+catalogue-lines = 共 { $count } 项
 catalogue-item-lead = 以下是目录中关于这一事项的全部规则。每条规则注明依据。
 
 ## matters

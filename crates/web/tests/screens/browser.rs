@@ -134,6 +134,13 @@ impl<'a> Browser<'a> {
         self.send("POST", path, form, "application/x-www-form-urlencoded", "same-origin").await
     }
 
+    /// What the script of a page sends; a session that comes back is kept.
+    pub(crate) async fn post_json(&mut self, path: &str, body: &serde_json::Value) -> Page {
+        let page = self.send("POST", path, &body.to_string(), "application/json", "same-origin").await;
+        self.cookie = page.cookie.clone().unwrap_or_default();
+        page
+    }
+
     /// As another site would have it sent.
     pub(crate) async fn post_from_elsewhere(&self, path: &str) -> Page {
         self.send("POST", path, "", "application/x-www-form-urlencoded", "cross-site").await

@@ -1,6 +1,8 @@
 //! The pages, asked for as each kind of person's browser asks for them.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../../../app/tests/authenticator/mod.rs"]
+mod authenticator;
 mod browser;
 #[path = "../../../app/tests/city/mod.rs"]
 mod city;
@@ -9,6 +11,7 @@ mod desk;
 mod desk_pages;
 mod looked_at;
 mod me_pages;
+mod passkeys;
 mod public_pages;
 mod roles;
 #[allow(dead_code, reason = "the tests of the interface use the rest")]
