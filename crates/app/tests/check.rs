@@ -201,7 +201,7 @@ fn the_applicant_reads_the_same_slip_to_the_byte_and_what_came_of_it() {
     };
     let notice = city.installation.check_outcome(&clerk(), &request).unwrap().unwrap();
     assert_eq!(notice.facts.len(), 1);
-    assert!(notice.review.zh.contains("六十日") && notice.object.zh.contains("异议"));
+    assert!(notice.review.zh.contains("60 日内申请行政复议") && notice.object.zh.contains("异议"));
     let [line] = &list(&mut city)[..] else { panic!("one check was logged") };
     assert_eq!(line.outcomes.len(), 1);
     assert_eq!(line.outcomes[0].reason.as_deref(), Some("吊销期内，依条例不予核发"));

@@ -167,7 +167,7 @@ fn whoever_refused_on_a_record_that_is_repaired_settles_that() {
     let refused = contest.check("拒1").slip.head.number;
     contest.outcome(&refused, Outcome::Refused, true);
     // The minimum of a serious one lies in 2027, whose holidays are loaded by then.
-    let calendar = contest.desk.city.write("2027.toml", &year_2027());
+    let calendar = contest.desk.city.write("2027.toml", &contest::year_2027());
     contest.desk.app.calendar_apply(&desk::administrator(), &calendar).unwrap();
     contest.days(300);
     let number = contest.desk.app.repair_file(&own(), &contest.ask()).unwrap().proceeding.number;
@@ -179,24 +179,6 @@ fn whoever_refused_on_a_record_that_is_repaired_settles_that() {
     assert_eq!(settled.state, FollowUpState::Confirmed);
     assert_eq!(contest.proceedings()[0].reached[0].state, FollowUpState::Confirmed);
     contest.desk.assert_whole();
-}
-
-/// A made-up notice of holidays: what counts here is that the year is there.
-fn year_2027() -> String {
-    let mut text = "year = 2027\nverified = false\nnotices = [\"https://www.gov.cn/\"]\n".to_owned();
-    for (zh, en, first, last) in [
-        ("元旦", "New Year", "01-01", "01-01"),
-        ("春节", "Spring Festival", "02-05", "02-11"),
-        ("清明节", "Tomb-sweeping Day", "04-05", "04-05"),
-        ("劳动节", "Labour Day", "05-01", "05-03"),
-        ("端午节", "Dragon Boat Festival", "06-09", "06-09"),
-        ("国庆节", "National Day", "10-01", "10-07"),
-    ] {
-        text += &format!(
-            "\n[[holiday]]\nfestival = \"{zh}\"\nfestival_en = \"{en}\"\nfirst = 2027-{first}\nlast = 2027-{last}\n"
-        );
-    }
-    text
 }
 
 #[test]

@@ -159,6 +159,20 @@ fn explained(
     Ok(say)
 }
 
+/// How long somebody has by a rule: “60 日”, “60 days”.
+///
+/// # Example
+/// ```
+/// use chengxin_core::deadline::{DeadlineUnit, period};
+/// assert_eq!(period(DeadlineUnit::Months, 6).zh, "6 个月");
+/// assert_eq!(period(DeadlineUnit::Days, 1).en, "1 day");
+/// ```
+#[must_use]
+pub fn period(unit: DeadlineUnit, count: u32) -> Say {
+    let (zh, en) = unit_words(unit, count);
+    Say::new(format!("{count} {zh}"), format!("{count} {en}"))
+}
+
 fn unit_words(unit: DeadlineUnit, count: u32) -> (&'static str, String) {
     let (zh, en) = match unit {
         DeadlineUnit::WorkingDays => ("个工作日", "working day"),

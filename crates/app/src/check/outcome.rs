@@ -4,12 +4,15 @@
 //! A finding by itself decides nothing. An adverse outcome may rest on a record only where the answer to that very check
 //! could support one: not on a contested record, nor on one that merely informs.
 
+use chengxin_core::catalogue::Catalogue;
 use chengxin_core::check::{self, CheckFinding};
+use chengxin_core::deadline::{DeadlineKind, period};
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::{Caller, Say};
 use chengxin_store::KeyStore;
 use chengxin_store::record::VersionRow;
 use data_encoding::BASE64;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -199,7 +202,7 @@ impl Reading {
             reason: reason.to_owned(),
             facts,
             object: objection_route(),
-            review: review_route(),
+            review: review_route(&self.catalogue, self.today()),
         })
     }
 }
@@ -293,12 +296,25 @@ fn objection_route() -> Say {
     )
 }
 
+/// Who reviews a decision and until when, by the deadlines of the catalogue in force on a day; without a rule the route is named without its days.
+///
 /// # Source
-/// 行政复议法 (2023) art. 20: 60 days. 行政诉讼法 art. 46: 6 months.
-fn review_route() -> Say {
+/// 行政复议法, 行政诉讼法: the deadlines `reconsideration` and `litigation` of the catalogue.
+fn review_route(catalogue: &Catalogue, on: Date) -> Say {
+    let within = |kind: DeadlineKind| {
+        let rule = catalogue.deadline(kind, on).ok();
+        rule.map_or_else(Say::default, |rule| {
+            let Say { zh, en } = period(rule.unit, rule.count);
+            Say::new(format!("自知道之日起 {zh}内"), format!(" within {en} of learning of it"))
+        })
+    };
+    let (first, second) = (within(DeadlineKind::Reconsideration), within(DeadlineKind::Litigation));
     Say::new(
-        "不服该决定的，可以自知道之日起六十日内申请行政复议，或者自知道之日起六个月内向人民法院提起行政诉讼。",
-        "Against the decision itself you can ask for administrative reconsideration within 60 days of learning of it, or sue in the people's court within six months.",
+        format!("不服该决定的，可以{}申请行政复议，或者{}向人民法院提起行政诉讼。", first.zh, second.zh),
+        format!(
+            "Against the decision itself you can ask for administrative reconsideration{}, or sue in the people's court{}.",
+            first.en, second.en
+        ),
     )
 }
 
