@@ -23,6 +23,7 @@ pub mod jobs;
 mod journal;
 pub mod keyring;
 pub mod keys;
+pub mod leak;
 pub mod log;
 pub mod mandate;
 pub mod matter;

@@ -23,6 +23,7 @@ mod import;
 mod init;
 mod issuer;
 mod keys;
+mod leak;
 mod log;
 mod mandate;
 mod matter;
@@ -114,6 +115,7 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::FollowUp(args) => proceeding::follow_up(context, &args),
         Command::Verify(args) => verify::verify(context, &args),
         Command::Log(args) => log::log(context, &args),
+        Command::Leak(args) => leak::leak(context, &args),
         Command::Keys(args) => keys::keys(context, &args),
         Command::Migrate(args) => database::migrate(context, &args),
         Command::Move(args) => database::move_to(context, &args),

@@ -31,6 +31,8 @@ pub struct Operation {
 
 const LINKED_AT_THE_CONSOLE: Api =
     Api::ConsoleOnly("hands out a code beside the setting up of issuers, which is done on this machine");
+const WALKS_THE_LOG: Api =
+    Api::ConsoleOnly("walks the log of everybody, and writes files about many people that must not pass a network");
 const NEEDS_KEYS: Api = Api::ConsoleOnly("touches key files, the catalogue or the calendar on this machine");
 
 macro_rules! operations {
@@ -111,6 +113,8 @@ operations! {
     "job_run", "worker run", NEEDS_KEYS, [Administrator], false;
     "keys_list", "keys list", NEEDS_KEYS, [Administrator, Auditor], false;
     "keys_rotate", "keys rotate", NEEDS_KEYS, [Administrator], false;
+    "leak_list", "leak list", WALKS_THE_LOG, [CreditOffice, Auditor], false;
+    "leak_notices", "leak notices", WALKS_THE_LOG, [CreditOffice], false;
     "log_checkpoint", "log checkpoint", Api::Routes(&["GET /log/checkpoint"]), [Public, Auditor, Administrator], false;
     "log_consistency", "log consistency", NEEDS_KEYS, [Auditor, Administrator, Public], false;
     "log_lines", "me log", Api::Routes(&["GET /api/v1/me/log"]), [Resident, Representative], true;

@@ -207,6 +207,18 @@ const ACTS: &[Words] = &[
     ("job_run", "", "执行了后台任务", "did jobs in the background"),
     ("keys_list", "", "查看了密钥清单", "looked at the list of keys"),
     ("keys_rotate", "", "轮换了密钥", "rotated keys"),
+    (
+        "leak_list",
+        "",
+        "因可能发生泄露，从留痕中找出谁查看过您的哪些记录；没有查看记录内容",
+        "looked up in the log, because of a possible leak, who had looked at which of your records; did not read what is in them",
+    ),
+    (
+        "leak_notices",
+        "",
+        "因可能发生泄露，根据留痕起草了给您的告知书；没有查看记录内容",
+        "drafted from the log a letter that tells you of a possible leak; did not read what is in your records",
+    ),
     ("log_checkpoint", "", "读取了日志的检查点", "read the checkpoint of the log"),
     ("log_consistency", "", "核对了日志前后是否一致", "checked that the log only grew"),
     ("log_lines", "", "查阅了这份留痕记录", "read this log"),

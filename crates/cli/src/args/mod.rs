@@ -7,6 +7,7 @@ mod check;
 mod client;
 mod consent;
 mod issuer;
+mod leak;
 mod log;
 mod mandate;
 mod me;
@@ -31,6 +32,7 @@ pub(crate) use consent::{
     Consent, ConsentCodeArgs, ConsentGrant, ConsentNarrow, ConsentOne, ConsentReceiptArgs, ConsentRecord, ReceiptOut,
 };
 pub(crate) use issuer::Issuer;
+pub(crate) use leak::{Leak, LeakList, LeakNoticesArgs, LeakSearchArgs};
 pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogWitness, LogWitnessAdd};
 pub(crate) use mandate::{
     MandateAccept, MandateCommand, MandateEnd, MandateOfferArgs, MandateOne, MandateRecordArgs, PaperArgs,
@@ -235,6 +237,11 @@ pub(crate) enum Command {
     Verify(Verify),
     #[command(subcommand, about = "留痕日志：核验、证明、检查点 ¦ The log: check, prove, checkpoints")]
     Log(Log),
+    #[command(
+        subcommand,
+        about = "泄露处置：从留痕中查明谁被触及，起草告知书 ¦ After a leak: find in the log who was touched, draft the letters"
+    )]
+    Leak(Leak),
     #[command(subcommand, about = "密钥：查看、轮换 ¦ Keys: list, rotate")]
     Keys(Keys),
     #[command(subcommand, about = "数据库结构：计划、执行、状态 ¦ Schema of the databases: plan, run, status")]

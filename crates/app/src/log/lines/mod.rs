@@ -24,6 +24,7 @@ use serde_json::json;
 use chain::Chain;
 pub use check::{CheckedLine, CheckedLines, LinesFault, check_lines};
 use compose::Desk;
+pub(crate) use compose::{records_in, variant};
 pub use export::{LINES_FORMAT, LineExport};
 pub use line::{Line, LineChain, Revealed, Touched, Who};
 use part::Part;
@@ -195,6 +196,6 @@ fn has_something(view: View<'_>, subject: &[u8; 16]) -> Result<bool, AppError> {
 }
 
 /// An instant in Asia/Shanghai by ISO 8601, to the second.
-fn local(at_us: i64) -> String {
+pub(crate) fn local(at_us: i64) -> String {
     format!("{}+08:00", dates::shanghai_text(at_us).replacen(' ', "T", 1))
 }
