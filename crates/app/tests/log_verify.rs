@@ -94,6 +94,7 @@ const TABLES: &[Table] = &[
     table("proceeding_file", &["subject_id", "proceeding_id", "file_no"]),
     table("proceeding_number", &["subject_id", "number_tag"]),
     table("follow_up", &["subject_id", "follow_up_id"]),
+    table("complaint", &["subject_id", "complaint_id"]),
 ];
 
 /// Tables that the city has one row in, or that have one by their nature.

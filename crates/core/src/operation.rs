@@ -83,6 +83,15 @@ operations! {
     "client_list", "client list", Api::Routes(&["GET /api/v1/clients"]), [Administrator, CreditOffice, Decider, Auditor], false;
     "client_revoke", "client revoke", Api::Routes(&["DELETE /api/v1/clients/{client}", "DELETE /api/v1/clients/{client}/keys/{kid}"]), [Administrator, CreditOffice, Decider], false;
     "client_rotate", "client rotate", Api::Routes(&["POST /api/v1/clients/{client}/keys"]), [Administrator, CreditOffice, DataOfficer], false;
+    "complaint_answer", "complaint answer", Api::Routes(&["POST /api/v1/complaints/{number}/answers"]), [CreditOffice], false;
+    "complaint_comment", "complaint comment", Api::Routes(&["POST /api/v1/complaints/{number}/comments"]), [Decider], false;
+    "complaint_figures", "complaint figures", Api::Routes(&["GET /api/v1/complaint-figures"]), [CreditOffice, Auditor], false;
+    "complaint_file", "complaint file", Api::Routes(&["POST /api/v1/me/complaints"]), [Resident, Representative], false;
+    "complaint_list", "me complaints", Api::Routes(&["GET /api/v1/me/complaints"]), [Resident, Representative], false;
+    "complaint_overdue", "worker run", NEEDS_KEYS, [Administrator], false;
+    "complaint_show", "complaint show", Api::Routes(&["GET /api/v1/complaints/{number}"]), [CreditOffice, Decider], false;
+    "complaint_withdraw", "complaint withdraw", Api::Routes(&["POST /api/v1/me/complaints/{number}/withdrawn"]), [Resident, Representative], false;
+    "complaint_work", "complaint work", Api::Routes(&["GET /api/v1/complaints"]), [CreditOffice, Decider], false;
     "consent_code", "consent code", Api::Routes(&["POST /api/v1/me/consent-codes"]), [Resident, Representative], false;
     "consent_disown", "consent disown", Api::Routes(&["POST /api/v1/me/consents/{receipt}/disowned"]), [Resident, Representative], false;
     "consent_grant", "consent grant", Api::Routes(&["POST /api/v1/me/consents"]), [Resident, Representative], false;

@@ -285,6 +285,10 @@ tables! {
         walk AUDIT_FOLLOW_UPS "(subject_id, follow_up_id) > ($1, $2) ORDER BY subject_id, follow_up_id" "$3",
         find AUDIT_FOLLOW_UP "subject_id = $1 AND follow_up_id = $2",
         "subject_id, follow_up_id, record_id, authority, state, told_us, line, sealed, seal";
+    COMPLAINTS = "complaint" ["subject_id" Bytes, "complaint_id" Bytes] 0 SLICE
+        walk AUDIT_COMPLAINTS "(subject_id, complaint_id) > ($1, $2) ORDER BY subject_id, complaint_id" "$3",
+        find AUDIT_COMPLAINT "subject_id = $1 AND complaint_id = $2",
+        "subject_id, complaint_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, line, sealed, seal";
 }
 
 /// A version as a leaf of its submission's tree.

@@ -64,7 +64,8 @@ pub const MAIN: &Schema = schema!("" &["installation"];
     11 "issuers" "0011_issuers",
     12 "passkeys" "0012_passkeys",
     13 "session_issuer" "0013_session_issuer",
-    14 "proceedings" "0014_proceedings");
+    14 "proceedings" "0014_proceedings",
+    15 "complaints" "0015_complaints");
 
 /// The key store.
 pub const KEYS: &Schema = schema!("keys/" &["key_meta", "subject_key", "body_salt", "salt_block"]; 1 "foundation" "0001_foundation", 2 "salt_blocks" "0002_salt_blocks");

@@ -6,7 +6,7 @@
 
 use chengxin_store::View;
 use chengxin_store::audit::{
-    CODES, CONSENT_CODES, CONSENT_USES, CONSENTS, Cell, FOLLOW_UPS, HELD, LOCKS, MANDATE_CODES, MANDATE_HOLDERS,
+    CODES, COMPLAINTS, CONSENT_CODES, CONSENT_USES, CONSENTS, Cell, FOLLOW_UPS, HELD, LOCKS, MANDATE_CODES, MANDATE_HOLDERS,
     MANDATES, MEMBERS, NAMES, PROCEEDING_FILES, PROCEEDING_NUMBERS, PROCEEDINGS, REFUSALS, REPORTS, SUBJECTS, Table,
 };
 use chengxin_tlog::{Column, Hash, TreeBuilder, TreeHash, commit};
@@ -50,7 +50,7 @@ fn lasting_key(table: &Table, row: &[Cell]) -> String {
 }
 
 /// Tables whose key begins with a subject, and of whose rows the entries of that subject tell; the table of subjects itself apart.
-pub(super) static OF_SUBJECT: [&Table; 14] = [
+pub(super) static OF_SUBJECT: [&Table; 15] = [
     &LOCKS,
     &REPORTS,
     &CODES,
@@ -65,6 +65,7 @@ pub(super) static OF_SUBJECT: [&Table; 14] = [
     &PROCEEDING_FILES,
     &PROCEEDING_NUMBERS,
     &FOLLOW_UPS,
+    &COMPLAINTS,
 ];
 
 /// Is it one of them, or the table of subjects?
