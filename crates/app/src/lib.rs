@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod check;
 pub mod client;
 pub mod clock;
+pub mod complaint;
 pub mod consent;
 pub mod database;
 pub mod deadline;

@@ -11,6 +11,7 @@ mod catalogue;
 mod check;
 mod check_batch;
 mod client;
+mod complaint;
 mod consent;
 mod context;
 mod database;
@@ -112,6 +113,7 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Objection(args) => proceeding::objection(context, &args),
         Command::Repair(args) => proceeding::repair(context, &args),
         Command::Proceeding(args) => proceeding::proceeding(context, &args),
+        Command::Complaint(args) => complaint::complaint(context, &args),
         Command::FollowUp(args) => proceeding::follow_up(context, &args),
         Command::Verify(args) => verify::verify(context, &args),
         Command::Log(args) => log::log(context, &args),

@@ -22,6 +22,7 @@ pub(crate) fn me(context: &Context, args: &Me) -> Result<Exit, Failure> {
         Me::Log(args) => log(context, args),
         Me::Checks(args) => checks(context, args),
         Me::Preview(args) => preview(context, args),
+        Me::Complaints(args) => crate::complaint::own(context, args),
         Me::Proceedings(args) => crate::proceeding::own(context, args),
         Me::Records(args) => records(context, args),
         Me::VerifyLog(args) => verify_log(context, args),

@@ -14,7 +14,7 @@ use crate::code::dated_number;
 use crate::dates::to_days;
 use crate::deadline::{DeadlineKind, Due};
 use crate::say::Say;
-use crate::workflow::{Move, Party, Word as _, follow, words};
+use crate::workflow::{Move, Party, follow, words};
 
 dated_number! {
     /// Number of a complaint (投诉, tousu): `TS20261122-7KQ2-M9F4-3TWX-8N`. 60 bits of chance.

@@ -140,7 +140,12 @@ const ACTS: &[Words] = &[
     ("complaint_answer", "", "办理了您的一件投诉", "dealt with a complaint of yours"),
     ("complaint_answer", "accepted", "受理了您的一件投诉", "took up a complaint of yours"),
     ("complaint_answer", "upheld", "答复了您的一件投诉：投诉成立", "answered a complaint of yours: it is upheld"),
-    ("complaint_answer", "not_upheld", "答复了您的一件投诉：投诉不成立", "answered a complaint of yours: it is not upheld"),
+    (
+        "complaint_answer",
+        "not_upheld",
+        "答复了您的一件投诉：投诉不成立",
+        "answered a complaint of yours: it is not upheld",
+    ),
     (
         "complaint_answer",
         "passed_on",
@@ -151,7 +156,12 @@ const ACTS: &[Words] = &[
     ("complaint_figures", "", "查看了投诉办理情况的统计", "looked at figures of how complaints are answered"),
     ("complaint_file", "", "就一条留痕提出了投诉", "complained about a line of the log"),
     ("complaint_list", "", "查看了您的全部投诉", "looked at all your complaints"),
-    ("complaint_overdue", "", "对您的投诉未在期限内答复", "noted that the last day for answering a complaint of yours passed"),
+    (
+        "complaint_overdue",
+        "",
+        "对您的投诉未在期限内答复",
+        "noted that the last day for answering a complaint of yours passed",
+    ),
     ("complaint_show", "", "查看了您的一件投诉，以便办理", "looked at a complaint of yours, to deal with it"),
     ("complaint_withdraw", "", "撤回了一件投诉", "took a complaint back"),
     ("complaint_work", "", "查看了待办的投诉清单", "looked at the list of complaints that wait"),

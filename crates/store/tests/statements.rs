@@ -131,7 +131,7 @@ fn every_column_says_what_it_is() {
         include_str!("../migrations/sqlite/0012_passkeys.sql"),
         include_str!("../migrations/sqlite/0013_session_issuer.sql"),
         include_str!("../migrations/sqlite/0014_proceedings.sql"),
-                include_str!("../migrations/sqlite/0015_complaints.sql"),
+        include_str!("../migrations/sqlite/0015_complaints.sql"),
         include_str!("../migrations/keys/sqlite/0001_foundation.sql"),
         include_str!("../migrations/keys/sqlite/0002_salt_blocks.sql"),
     ] {

@@ -10,7 +10,7 @@ use crate::{AppError, Installation, journal};
 const AFTER_MIDNIGHT_US: i64 = 10 * 60 * 1_000_000;
 
 impl Installation {
-    /// Deletes what is past its deadline, sessions and kept answers that are over among it, reveals what was hidden until today, and tells of proceedings whose last day has passed.
+    /// Deletes what is past its deadline, sessions and kept answers that are over among it, reveals what was hidden until today, and tells of proceedings and complaints whose last day has passed.
     pub(super) fn job_tidy(&mut self) -> Result<(), AppError> {
         let caller = Caller::operator("chengxin", "daily round");
         self.held_purge(&caller)?;
@@ -20,7 +20,8 @@ impl Installation {
             Ok(tx.sign_ins_tidy(now_us, now_us - KNOWN_FOR_US)?)
         })?;
         journal::reveal_due(&mut self.store, &keys, now_us)?;
-        self.proceedings_overdue().map(drop)
+        self.proceedings_overdue()?;
+        self.complaints_overdue().map(drop)
     }
 
     /// When the next round is due.

@@ -5,6 +5,7 @@
 mod account;
 mod check;
 mod client;
+mod complaint;
 mod consent;
 mod issuer;
 mod leak;
@@ -28,6 +29,7 @@ use crate::exit::Failure;
 pub(crate) use account::{Account, AccountOpen, AccountRecover, AccountRight};
 pub(crate) use check::{Check, CheckAsk, CheckBatch, CheckOutcome, Matter, Policy};
 pub(crate) use client::{Client, ClientAdd, ClientRotate, KeyOption};
+pub(crate) use complaint::{ComplaintCommand, ComplaintFile};
 pub(crate) use consent::{
     Consent, ConsentCodeArgs, ConsentGrant, ConsentNarrow, ConsentOne, ConsentReceiptArgs, ConsentRecord, ReceiptOut,
 };
@@ -227,6 +229,11 @@ pub(crate) enum Command {
         about = "办件：待办、查看、附件、办理情况 ¦ Proceedings: what waits, show, attachments, figures"
     )]
     Proceeding(ProceedingCommand),
+    #[command(
+        subcommand,
+        about = "投诉：就自己留痕中的一条提出、答复 ¦ Complaints: file about a line of one's own log, answer"
+    )]
+    Complaint(ComplaintCommand),
     #[command(
         subcommand,
         name = "follow-up",

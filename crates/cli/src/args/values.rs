@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use chengxin_core::Role;
+use chengxin_core::complaint::ComplaintStep;
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::mandate::{MandateKind, PaperKind, Scope};
 use chengxin_core::objection::ObjectionStep;
@@ -154,6 +155,10 @@ pub(super) fn aspect(text: &str) -> Result<ObjectionAspect, String> {
 
 pub(super) fn objection_step(text: &str) -> Result<ObjectionStep, String> {
     step_of(ObjectionStep::from_code, ObjectionStep::ALL, text)
+}
+
+pub(super) fn complaint_step(text: &str) -> Result<ComplaintStep, String> {
+    step_of(ComplaintStep::from_code, ComplaintStep::ALL, text)
 }
 
 pub(super) fn repair_step(text: &str) -> Result<RepairStep, String> {

@@ -50,7 +50,7 @@ impl Scope {
             | "consent_receipt" | "consent_withdraw" => Some(Self::Consents),
             "complaint_file" | "complaint_list" | "complaint_withdraw" | "objection_add" | "objection_file" => {
                 Some(Self::Objections)
-            },
+            }
             "repair_file" => Some(Self::Repairs),
             "mandate_list" | "mandate_offer" | "mandate_revoke" => Some(Self::Mandates),
             _ => None,

@@ -1,10 +1,8 @@
 //! Complaints: who does what, in which order, and when the answer is late.
 
-use chengxin_core::complaint::{
-    COMPLAINT, Complaint, ComplaintError, ComplaintState as S, ComplaintStep as K, clock,
-};
-use chengxin_core::deadline::{DeadlineKind, Due};
 use chengxin_core::Say;
+use chengxin_core::complaint::{COMPLAINT, Complaint, ComplaintError, ComplaintState as S, ComplaintStep as K, clock};
+use chengxin_core::deadline::{DeadlineKind, Due};
 use chengxin_core::workflow::Party;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;

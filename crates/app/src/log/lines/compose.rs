@@ -265,7 +265,7 @@ pub(crate) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
         "objection_file" if is("kind", "not_me") => "not_me",
         "proceeding_overdue" if detail.get("stops") == Some(&Value::Bool(true)) => "stops",
         "follow_up_settle" => detail.get("settled").and_then(Value::as_str).unwrap_or(""),
-        "objection_decide" | "objection_identify" | "repair_decide" | "repair_file" => {
+        "complaint_answer" | "objection_decide" | "objection_identify" | "repair_decide" | "repair_file" => {
             detail.get("state").and_then(Value::as_str).unwrap_or("")
         }
         "report_view" if is("shown", "content") => "content",
