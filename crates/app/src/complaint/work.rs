@@ -4,6 +4,7 @@ use chengxin_core::complaint::ComplaintStep;
 use chengxin_core::dates::{shanghai_date, to_days};
 use chengxin_core::workflow::{Party, Word as _};
 use chengxin_core::{Caller, Role, Say};
+use chengxin_policy::Resource;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::json;
@@ -221,6 +222,7 @@ impl Installation {
             if caller.role != Role::CreditOffice {
                 policy::acts_for(caller, &found.row.authority).map_err(|_| none())?;
             }
+            policy::on(caller, name, &Resource::new().of_authority(&found.row.authority))?;
             policy::recused(view, keys, caller, name, &found.document()?)?;
             if [&caller.actor, &keys.actor_tag(&caller.actor)].contains(&&found.body.actor) {
                 return Err(AppError::new(

@@ -62,6 +62,10 @@ pub(crate) fn body(route: &str, number: &str, role: &str) -> Option<Value> {
             "until": "2026-12-01", "evidence": "", "paper": paper,
         }),
         "POST /mandates/ended" => json!({ "kind": "guardian", "mandator": document, "evidence": "", "paper": paper }),
+        "POST /me/complaints" => json!({ "line": 9_999, "words": "从未办理" }),
+        "POST /me/complaints/{number}/withdrawn" => json!({}),
+        "POST /complaints/{number}/answers" => json!({ "step": "accept" }),
+        "POST /complaints/{number}/comments" => json!({ "text": "系办理业务" }),
         "PUT /authorities/{code}" => json!({ "name": "x", "kind": "none" }),
         "POST /records/{record}/proof" => json!({ "document": document }),
         "POST /submissions/{id}/recalled" => json!({ "reason": "报错了" }),
@@ -102,6 +106,7 @@ pub(crate) fn filled(route: &str) -> String {
         ("{client}", "00000000000000000000000000000000"),
         ("{kid}", "none"),
         ("{code}", "11990000MB0000001E"),
+        ("{number}", "TS-NONE"),
         ("{record}", "00000000000000000000000000000000"),
     ] {
         filled = filled.replace(gap, with);
