@@ -97,6 +97,7 @@ const TABLES: &[Table] = &[
     table("notice", &["subject_id", "notice_id"]),
     table("channel", &["subject_id", "channel_id"]),
     table("office_notice", &["authority", "notice_id"]),
+    table("complaint", &["subject_id", "complaint_id"]),
 ];
 
 /// Tables that the city has one row in, or that have one by their nature.

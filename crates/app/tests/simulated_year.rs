@@ -210,7 +210,10 @@ impl Year {
         let (model, today) = (self.models[who].clone(), self.today);
         assert_eq!(record.state, model.ended.unwrap_or(State::Active), "{who} on {today}");
         let mark = record.mark.map_or_else(String::new, |mark| mark.zh);
-        assert!(mark.starts_with(model.mark(today)) && mark.is_empty() == model.mark(today).is_empty(), "{who} on {today}: {mark} {model:?}");
+        assert!(
+            mark.starts_with(model.mark(today)) && mark.is_empty() == model.mark(today).is_empty(),
+            "{who} on {today}: {mark} {model:?}"
+        );
         let request = CheckRequest {
             matter: contest::MATTER.to_owned(),
             kind: KIND,

@@ -11,6 +11,7 @@ mod catalogue;
 mod check;
 mod check_batch;
 mod client;
+mod complaint;
 mod consent;
 mod context;
 mod database;
@@ -23,6 +24,7 @@ mod import;
 mod init;
 mod issuer;
 mod keys;
+mod leak;
 mod log;
 mod mandate;
 mod matter;
@@ -114,9 +116,11 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Objection(args) => proceeding::objection(context, &args),
         Command::Repair(args) => proceeding::repair(context, &args),
         Command::Proceeding(args) => proceeding::proceeding(context, &args),
+        Command::Complaint(args) => complaint::complaint(context, &args),
         Command::FollowUp(args) => proceeding::follow_up(context, &args),
         Command::Verify(args) => verify::verify(context, &args),
         Command::Log(args) => log::log(context, &args),
+        Command::Leak(args) => leak::leak(context, &args),
         Command::Keys(args) => keys::keys(context, &args),
         Command::Migrate(args) => database::migrate(context, &args),
         Command::Move(args) => database::move_to(context, &args),

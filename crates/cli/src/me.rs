@@ -23,6 +23,7 @@ pub(crate) fn me(context: &Context, args: &Me) -> Result<Exit, Failure> {
         Me::Checks(args) => checks(context, args),
         Me::Horizon(args) => horizon(context, args),
         Me::Preview(args) => preview(context, args),
+        Me::Complaints(args) => crate::complaint::own(context, args),
         Me::Proceedings(args) => crate::proceeding::own(context, args),
         Me::Notices(args) => notice::list(context, args),
         Me::Notice(args) => notice::show(context, args),

@@ -14,6 +14,7 @@ pub mod catalogue;
 pub mod check;
 pub mod client;
 pub mod code;
+pub mod complaint;
 pub mod consent;
 pub mod dates;
 pub mod deadline;

@@ -31,6 +31,8 @@ pub struct Operation {
 
 const LINKED_AT_THE_CONSOLE: Api =
     Api::ConsoleOnly("hands out a code beside the setting up of issuers, which is done on this machine");
+const WALKS_THE_LOG: Api =
+    Api::ConsoleOnly("walks the log of everybody, and writes files about many people that must not pass a network");
 const NEEDS_KEYS: Api = Api::ConsoleOnly("touches key files, the catalogue or the calendar on this machine");
 
 const FOLLOWS: Api = Api::ConsoleOnly("follows from a change, and is done by whichever worker comes to it");
@@ -87,6 +89,15 @@ operations! {
     "client_list", "client list", Api::Routes(&["GET /api/v1/clients"]), [Administrator, CreditOffice, Decider, Auditor], false;
     "client_revoke", "client revoke", Api::Routes(&["DELETE /api/v1/clients/{client}", "DELETE /api/v1/clients/{client}/keys/{kid}"]), [Administrator, CreditOffice, Decider], false;
     "client_rotate", "client rotate", Api::Routes(&["POST /api/v1/clients/{client}/keys"]), [Administrator, CreditOffice, DataOfficer], false;
+    "complaint_answer", "complaint answer", Api::Routes(&["POST /api/v1/complaints/{number}/answers"]), [CreditOffice], false;
+    "complaint_comment", "complaint comment", Api::Routes(&["POST /api/v1/complaints/{number}/comments"]), [Decider], false;
+    "complaint_figures", "complaint figures", Api::Routes(&["GET /api/v1/complaint-figures"]), [CreditOffice, Auditor], false;
+    "complaint_file", "complaint file", Api::Routes(&["POST /api/v1/me/complaints"]), [Resident, Representative], false;
+    "complaint_list", "me complaints", Api::Routes(&["GET /api/v1/me/complaints"]), [Resident, Representative], false;
+    "complaint_overdue", "worker run", NEEDS_KEYS, [Administrator], false;
+    "complaint_show", "complaint show", Api::Routes(&["GET /api/v1/complaints/{number}"]), [CreditOffice, Decider], false;
+    "complaint_withdraw", "complaint withdraw", Api::Routes(&["POST /api/v1/me/complaints/{number}/withdrawn"]), [Resident, Representative], false;
+    "complaint_work", "complaint work", Api::Routes(&["GET /api/v1/complaints"]), [CreditOffice, Decider], false;
     "consent_code", "consent code", Api::Routes(&["POST /api/v1/me/consent-codes"]), [Resident, Representative], false;
     "consent_disown", "consent disown", Api::Routes(&["POST /api/v1/me/consents/{receipt}/disowned"]), [Resident, Representative], false;
     "consent_grant", "consent grant", Api::Routes(&["POST /api/v1/me/consents"]), [Resident, Representative], false;
@@ -118,6 +129,8 @@ operations! {
     "job_run", "worker run", NEEDS_KEYS, [Administrator], false;
     "keys_list", "keys list", NEEDS_KEYS, [Administrator, Auditor], false;
     "keys_rotate", "keys rotate", NEEDS_KEYS, [Administrator], false;
+    "leak_list", "leak list", WALKS_THE_LOG, [CreditOffice, Auditor], false;
+    "leak_notices", "leak notices", WALKS_THE_LOG, [CreditOffice], false;
     "log_checkpoint", "log checkpoint", Api::Routes(&["GET /log/checkpoint"]), [Public, Auditor, Administrator], false;
     "log_consistency", "log consistency", NEEDS_KEYS, [Auditor, Administrator, Public], false;
     "log_lines", "me log", Api::Routes(&["GET /api/v1/me/log"]), [Resident, Representative], true;

@@ -17,11 +17,16 @@ pub enum Party {
     Authority,
     /// Who decides on evidence whose a record is.
     IdentityClerk,
+    /// The credit office, which answers complaints.
+    CreditOffice,
+    /// The authority complained of, which may comment.
+    Concerned,
 }
 
 impl Party {
     /// Every party.
-    pub const ALL: [Self; 3] = [Self::Person, Self::Authority, Self::IdentityClerk];
+    pub const ALL: [Self; 5] =
+        [Self::Person, Self::Authority, Self::IdentityClerk, Self::CreditOffice, Self::Concerned];
 
     /// In words.
     #[must_use]
@@ -30,6 +35,8 @@ impl Party {
             Self::Person => Say::new("本人", "the person"),
             Self::Authority => Say::new("认定单位", "the determining authority"),
             Self::IdentityClerk => Say::new("身份核验人员", "an identity clerk"),
+            Self::CreditOffice => Say::new("信用主管部门", "the credit office"),
+            Self::Concerned => Say::new("被投诉单位", "the authority complained of"),
         }
     }
 }

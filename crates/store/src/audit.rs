@@ -297,6 +297,10 @@ tables! {
         walk AUDIT_OFFICE_NOTICES "(authority, notice_id) > ($1, $2) ORDER BY authority, notice_id" "$3",
         find AUDIT_OFFICE_NOTICE "authority = $1 AND notice_id = $2",
         "authority, notice_id, kind, record_id, version, case_no, made_us";
+    COMPLAINTS = "complaint" ["subject_id" Bytes, "complaint_id" Bytes] 0 SLICE
+        walk AUDIT_COMPLAINTS "(subject_id, complaint_id) > ($1, $2) ORDER BY subject_id, complaint_id" "$3",
+        find AUDIT_COMPLAINT "subject_id = $1 AND complaint_id = $2",
+        "subject_id, complaint_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, line, sealed, seal";
 }
 
 /// A version as a leaf of its submission's tree.

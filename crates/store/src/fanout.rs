@@ -2,6 +2,7 @@
 
 use crate::account::{self, AccountRow, RightRow};
 use crate::client::{self, ClientRow};
+use crate::complaint::{self, ComplaintFigures, ComplaintRow};
 use crate::held::HeldRow;
 use crate::issuer::{self, IdentityRow, IssuerRow};
 use crate::log_tree::LogLeaf;
@@ -140,6 +141,21 @@ crate::statements! {
         CAST(coalesce(sum(CASE WHEN late_days > 0 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(coalesce(sum(late_days), 0) AS BIGINT), \
         CAST(coalesce(sum(CASE WHEN waits = 1 AND due_on < $1 THEN 1 ELSE 0 END), 0) AS BIGINT) \
         FROM proceeding GROUP BY authority, kind ORDER BY authority, kind";
+    // Complaints that wait, of every authority, what is due first. Bound: $1 rows by the partial index complaint_waiting.
+    COMPLAINT_WORK = "SELECT subject_id, complaint_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, line, sealed, seal \
+        FROM complaint WHERE waits > 0 ORDER BY due_on, filed_us, subject_id, complaint_id LIMIT $1";
+    // Those about one authority, for its decider. Bound: what is open, by the same index.
+    COMPLAINT_ABOUT = "SELECT subject_id, complaint_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, line, sealed, seal \
+        FROM complaint WHERE authority = $1 AND waits > 0 ORDER BY due_on, filed_us, subject_id, complaint_id LIMIT $2";
+    // What passed its last day and was not told yet. Bound: $2 rows of what is due, by the same index.
+    COMPLAINT_OVERDUE = "SELECT subject_id, complaint_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, line, sealed, seal \
+        FROM complaint WHERE waits > 0 AND told_on IS NULL AND due_on < $1 ORDER BY due_on, subject_id, complaint_id LIMIT $2";
+    // How complaints are answered, by the authority complained of. Bound: one scan of complaints, which are few beside records.
+    COMPLAINT_FIGURES = "SELECT authority, count(*), CAST(coalesce(sum(CASE WHEN closed_on IS NOT NULL THEN 1 ELSE 0 END), 0) AS BIGINT), \
+        CAST(coalesce(sum(CASE WHEN state = 'upheld' THEN 1 ELSE 0 END), 0) AS BIGINT), \
+        CAST(coalesce(sum(CASE WHEN late_days > 0 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(coalesce(sum(late_days), 0) AS BIGINT), \
+        CAST(coalesce(sum(CASE WHEN waits > 0 AND due_on < $1 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+        FROM complaint GROUP BY authority ORDER BY authority";
     // What an authority was told about records that it was shown. Bound: $2 rows by the index follow_up_open.
     FOLLOW_UP_WORK = "SELECT subject_id, follow_up_id, record_id, authority, state, told_us, line, sealed, seal FROM follow_up \
         WHERE authority = $1 AND state <= 2 ORDER BY state DESC, told_us, subject_id, follow_up_id LIMIT $2";
@@ -223,6 +239,43 @@ impl View<'_> {
                 kind: row.get(1)?,
                 filed: row.get(2)?,
                 closed: row.get(3)?,
+                late: row.get(4)?,
+                late_days: row.get(5)?,
+                overdue: row.get(6)?,
+            })
+        })
+    }
+
+    /// Complaints that wait, of every authority or about one, what is due first, `limit` at most.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn complaint_work(&self, authority: Option<&str>, limit: i64) -> Result<Vec<ComplaintRow>, StoreError> {
+        match authority {
+            None => self.link.rows(&COMPLAINT_WORK, values![limit], complaint::read),
+            Some(authority) => self.link.rows(&COMPLAINT_ABOUT, values![authority, limit], complaint::read),
+        }
+    }
+
+    /// Complaints whose last day passed before `today` and was not told yet, the oldest first, `limit` at most.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn complaints_overdue(&self, today: i32, limit: i64) -> Result<Vec<ComplaintRow>, StoreError> {
+        self.link.rows(&COMPLAINT_OVERDUE, values![today, limit], complaint::read)
+    }
+
+    /// How complaints are answered, by the authority complained of.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn complaint_figures(&self, today: i32) -> Result<Vec<ComplaintFigures>, StoreError> {
+        self.link.rows(&COMPLAINT_FIGURES, values![today], |row| {
+            Ok(ComplaintFigures {
+                authority: row.get(0)?,
+                filed: row.get(1)?,
+                closed: row.get(2)?,
+                upheld: row.get(3)?,
                 late: row.get(4)?,
                 late_days: row.get(5)?,
                 overdue: row.get(6)?,

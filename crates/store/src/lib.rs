@@ -17,6 +17,7 @@ pub mod ceremony;
 pub mod check_batch;
 pub mod claim;
 pub mod client;
+pub mod complaint;
 pub mod consent;
 pub mod credential;
 mod dialect;
@@ -80,6 +81,7 @@ pub fn statements() -> Vec<&'static Statement> {
         ceremony::ALL,
         check_batch::ALL,
         client::ALL,
+        complaint::ALL,
         consent::ALL,
         credential::ALL,
         fanout::ALL,

@@ -65,7 +65,8 @@ pub const MAIN: &Schema = schema!("" &["installation"];
     12 "passkeys" "0012_passkeys",
     13 "session_issuer" "0013_session_issuer",
     14 "proceedings" "0014_proceedings",
-    15 "notices" "0015_notices");
+    15 "notices" "0015_notices",
+    16 "complaints" "0016_complaints");
 
 /// The key store.
 pub const KEYS: &Schema = schema!("keys/" &["key_meta", "subject_key", "body_salt", "salt_block"]; 1 "foundation" "0001_foundation", 2 "salt_blocks" "0002_salt_blocks");

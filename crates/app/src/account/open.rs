@@ -245,6 +245,14 @@ impl Installation {
         Ok((account, rights))
     }
 
+    /// How the log calls whoever acts with the account of a login name, staff's or a person's; `None` where there is no such account.
+    pub(crate) fn account_actor(&self, login: &str) -> Result<Option<String>, AppError> {
+        let Ok(login) = normalise_login(login) else { return Ok(None) };
+        let view = self.store.view();
+        let Some(id) = view.account_of_login(&self.keys.login_tag(&login))? else { return Ok(None) };
+        view.account(&id)?.map(|account| self.keys.actor_of(&account)).transpose()
+    }
+
     /// Accounts of staff, by login name. Persons' accounts are nobody's to list.
     ///
     /// # Errors

@@ -10,8 +10,8 @@ use crate::{AppError, Installation, journal};
 const AFTER_MIDNIGHT_US: i64 = 10 * 60 * 1_000_000;
 
 impl Installation {
-    /// Deletes what is past its deadline, sessions and kept answers that are over among it, reveals what was hidden until today, and tells of proceedings
-    /// whose last day has passed and of letters that wait for long.
+    /// Deletes what is past its deadline, sessions and kept answers that are over among it, reveals what was hidden until today, and tells of proceedings and
+    /// complaints whose last day has passed and of letters that wait for long.
     pub(super) fn job_tidy(&mut self) -> Result<(), AppError> {
         let caller = Caller::operator("chengxin", "daily round");
         self.held_purge(&caller)?;
@@ -22,7 +22,8 @@ impl Installation {
         })?;
         self.remind_of_letters()?;
         journal::reveal_due(&mut self.store, &keys, now_us)?;
-        self.proceedings_overdue().map(drop)
+        self.proceedings_overdue()?;
+        self.complaints_overdue().map(drop)
     }
 
     /// When the next round is due.

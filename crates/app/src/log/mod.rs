@@ -3,7 +3,7 @@
 
 mod check;
 mod consistency;
-mod lines;
+pub(crate) mod lines;
 mod proof;
 mod prove;
 mod publish;

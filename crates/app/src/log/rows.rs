@@ -6,7 +6,7 @@
 
 use chengxin_store::View;
 use chengxin_store::audit::{
-    CHANNELS, CODES, CONSENT_CODES, CONSENT_USES, CONSENTS, Cell, FOLLOW_UPS, HELD, LOCKS, MANDATE_CODES,
+    CHANNELS, CODES, COMPLAINTS, CONSENT_CODES, CONSENT_USES, CONSENTS, Cell, FOLLOW_UPS, HELD, LOCKS, MANDATE_CODES,
     MANDATE_HOLDERS, MANDATES, MEMBERS, NAMES, NOTICES, PROCEEDING_FILES, PROCEEDING_NUMBERS, PROCEEDINGS, REFUSALS,
     REPORTS, SUBJECTS, Table,
 };
@@ -51,7 +51,7 @@ fn lasting_key(table: &Table, row: &[Cell]) -> String {
 }
 
 /// Tables whose key begins with a subject, and of whose rows the entries of that subject tell; the table of subjects itself apart.
-pub(super) static OF_SUBJECT: [&Table; 16] = [
+pub(super) static OF_SUBJECT: [&Table; 17] = [
     &LOCKS,
     &REPORTS,
     &CODES,
@@ -68,6 +68,7 @@ pub(super) static OF_SUBJECT: [&Table; 16] = [
     &FOLLOW_UPS,
     &NOTICES,
     &CHANNELS,
+    &COMPLAINTS,
 ];
 
 /// Is it one of them, or the table of subjects?

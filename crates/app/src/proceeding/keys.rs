@@ -81,7 +81,16 @@ impl Keyring {
         number: &ProceedingNumber,
         subject: &[u8; 16],
     ) -> ProceedingNumberRow {
-        let (number_tag, proceeding_id) = (self.proceeding_tag(number), self.proceeding_id(number));
+        self.sealed_number_row(self.proceeding_tag(number), subject, self.proceeding_id(number))
+    }
+
+    /// The same for whatever else has a number that leads to somebody: a complaint.
+    pub(crate) fn sealed_number_row(
+        &self,
+        number_tag: [u8; 32],
+        subject: &[u8; 16],
+        proceeding_id: [u8; 16],
+    ) -> ProceedingNumberRow {
         let mut row = ProceedingNumberRow { number_tag, subject_id: *subject, proceeding_id, seal: [0; 32] };
         row.seal = self.proceeding_number_seal(&row);
         row
@@ -92,7 +101,7 @@ impl Keyring {
     }
 
     /// Was the number written with our key?
-    pub(super) fn is_proceeding_number(&self, row: &ProceedingNumberRow) -> bool {
+    pub(crate) fn is_proceeding_number(&self, row: &ProceedingNumberRow) -> bool {
         same_secret(&row.seal, &self.proceeding_number_seal(row))
     }
 

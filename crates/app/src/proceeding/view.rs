@@ -189,6 +189,11 @@ impl Installation {
         else {
             return Ok(Vec::new());
         };
+        self.routes_since(closed)
+    }
+
+    /// The same against an answer of a day.
+    pub(crate) fn routes_since(&self, closed: Date) -> Result<Vec<Say>, AppError> {
         let calendar = self.calendar()?;
         let route = |kind: DeadlineKind| -> Option<Say> {
             let rule = self.catalogue.deadline(kind, closed).ok()?;

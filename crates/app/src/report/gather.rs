@@ -23,7 +23,7 @@ use crate::subject::SubjectIds;
 use crate::{AppError, Installation};
 
 /// Before a number whose owner the platform holds nothing about, see [`Owner::Reader`].
-const READER: &str = "report:";
+pub(crate) const READER: &str = "report:";
 
 /// Values of a record: field codes and what stands there.
 pub(super) type Values = Vec<(String, String)>;

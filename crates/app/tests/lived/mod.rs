@@ -16,12 +16,14 @@ use std::sync::Arc;
 use chengxin_app::account::{Begin, NewAccount, OneTimeCode, Redeem, Second, SignIn};
 use chengxin_app::check::{BatchOpened, BatchRequest, BatchRow, CheckRequest, PartRequest};
 use chengxin_app::client::{NewClient, NewKey};
+use chengxin_app::complaint::{ComplaintAnswer, ComplaintRequest, LineAt};
 use chengxin_app::consent::{
     ConsentCodeRequest, ConsentNarrowing, ConsentRequest, PaperConsent, PaperFor, RecipientAsked,
 };
 use chengxin_app::held::HeldDecision;
 use chengxin_app::issuer::Directory;
 use chengxin_app::keys::Rotate;
+use chengxin_app::log::LineChain;
 use chengxin_app::log::{KeyUse, LogWriter, NewEntry, Verifier};
 use chengxin_app::mandate::{MandateOffer, MandateRecord};
 use chengxin_app::notice::{ChannelRequest, Served};
@@ -31,6 +33,7 @@ use chengxin_app::record::{Afterwards, Decision, LockKind, RecordRef};
 use chengxin_app::repair::RepairRequest;
 use chengxin_app::report::{IssuedReport, ReportRequest};
 use chengxin_app::{FixedClock, Installation, Kind, Mode};
+use chengxin_core::complaint::ComplaintStep;
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::mandate::{MandateKind, Paper, PaperKind, Scope};
 use chengxin_core::notice::ChannelKind;
@@ -97,6 +100,7 @@ impl Lived {
         mandates(&mut city);
         proceedings(&mut city);
         channels(&mut city);
+        complaints(&mut city);
         let City { dir, installation, databases, .. } = city;
         drop(installation);
         let lived = Self { dir, records, databases };
@@ -536,6 +540,23 @@ fn proceedings(city: &mut City) {
         evidence: None,
     };
     app.repair_file(&me(), &request).unwrap();
+}
+
+/// Two complaints about lines of a log, one of them answered.
+fn complaints(city: &mut City) {
+    let number = row(600).number;
+    let app = &mut city.installation;
+    let file = |app: &mut Installation, line| {
+        let line = LineAt::Number(LineChain::Records, line);
+        let request = ComplaintRequest { kind: KIND, number: number.clone(), line, words: "从未办理".to_owned() };
+        app.complaint_file(&me(), &request).unwrap().number
+    };
+    let (answered, _) = (file(app, 1), file(app, 2));
+    for (step, text) in [(ComplaintStep::Accept, ""), (ComplaintStep::NotUphold, "有办件为据")] {
+        let (number, text) = (answered.clone(), text.to_owned());
+        app.complaint_answer(&caller(Role::CreditOffice, "credit", None), &ComplaintAnswer { number, step, text })
+            .unwrap();
+    }
 }
 
 fn mandates(city: &mut City) {

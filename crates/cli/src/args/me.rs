@@ -31,6 +31,11 @@ pub(crate) enum Me {
     )]
     Horizon(MeHorizon),
     #[command(
+        about = "我的投诉：办理情况和答复（留痕） ¦ My complaints, how they stand, and their answers; logged",
+        mut_arg("subject", own)
+    )]
+    Complaints(Subject),
+    #[command(
         about = "各窗口就我办理的事项作过哪些核查、看到了什么、结果如何 ¦ Checks about me at windows: what each was told, and what came of it",
         mut_arg("subject", own)
     )]

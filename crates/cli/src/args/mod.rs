@@ -5,8 +5,10 @@
 mod account;
 mod check;
 mod client;
+mod complaint;
 mod consent;
 mod issuer;
+mod leak;
 mod log;
 mod mandate;
 mod me;
@@ -28,10 +30,12 @@ use crate::exit::Failure;
 pub(crate) use account::{Account, AccountOpen, AccountRecover, AccountRight};
 pub(crate) use check::{Check, CheckAsk, CheckBatch, CheckOutcome, Matter, Policy};
 pub(crate) use client::{Client, ClientAdd, ClientRotate, KeyOption};
+pub(crate) use complaint::{ComplaintCommand, ComplaintFile};
 pub(crate) use consent::{
     Consent, ConsentCodeArgs, ConsentGrant, ConsentNarrow, ConsentOne, ConsentReceiptArgs, ConsentRecord, ReceiptOut,
 };
 pub(crate) use issuer::Issuer;
+pub(crate) use leak::{Leak, LeakList, LeakNoticesArgs, LeakSearchArgs};
 pub(crate) use log::{Log, LogCheckpoint, LogConsistency, LogProve, LogPublish, LogVerify, LogWitness, LogWitnessAdd};
 pub(crate) use mandate::{
     MandateAccept, MandateCommand, MandateEnd, MandateOfferArgs, MandateOne, MandateRecordArgs, PaperArgs,
@@ -236,6 +240,11 @@ pub(crate) enum Command {
     Proceeding(ProceedingCommand),
     #[command(
         subcommand,
+        about = "投诉：就自己留痕中的一条提出、答复 ¦ Complaints: file about a line of one's own log, answer"
+    )]
+    Complaint(ComplaintCommand),
+    #[command(
+        subcommand,
         name = "follow-up",
         about = "记录变动后：看过它的单位须得知，据此不予办理的须确认或重办 ¦ After a record changed: who was shown it learns so, and who refused on it confirms or opens again"
     )]
@@ -244,6 +253,11 @@ pub(crate) enum Command {
     Verify(Verify),
     #[command(subcommand, about = "留痕日志：核验、证明、检查点 ¦ The log: check, prove, checkpoints")]
     Log(Log),
+    #[command(
+        subcommand,
+        about = "泄露处置：从留痕中查明谁被触及，起草告知书 ¦ After a leak: find in the log who was touched, draft the letters"
+    )]
+    Leak(Leak),
     #[command(subcommand, about = "密钥：查看、轮换 ¦ Keys: list, rotate")]
     Keys(Keys),
     #[command(subcommand, about = "数据库结构：计划、执行、状态 ¦ Schema of the databases: plan, run, status")]

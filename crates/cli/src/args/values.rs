@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use chengxin_core::Role;
+use chengxin_core::complaint::ComplaintStep;
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::mandate::{MandateKind, PaperKind, Scope};
 use chengxin_core::objection::ObjectionStep;
@@ -156,6 +157,10 @@ pub(super) fn objection_step(text: &str) -> Result<ObjectionStep, String> {
     step_of(ObjectionStep::from_code, ObjectionStep::ALL, text)
 }
 
+pub(super) fn complaint_step(text: &str) -> Result<ComplaintStep, String> {
+    step_of(ComplaintStep::from_code, ComplaintStep::ALL, text)
+}
+
 pub(super) fn repair_step(text: &str) -> Result<RepairStep, String> {
     step_of(RepairStep::from_code, RepairStep::ALL, text)
 }
@@ -172,6 +177,21 @@ pub(super) fn scope(text: &str) -> Result<Scope, String> {
 
 pub(super) fn profile(text: &str) -> Result<Profile, String> {
     Profile::ALL.into_iter().find(|p| p.name() == text).ok_or_else(|| bad("只有 intl 和 gm", "there are intl and gm"))
+}
+
+/// A day, or an instant of it, in Asia/Shanghai; microseconds UTC.
+pub(super) fn instant(text: &str) -> Result<i64, String> {
+    let day_start = |day| chengxin_core::dates::day_start_us(day);
+    if let Ok(day) = text.parse::<Date>()
+        && !text.contains(['T', ' '])
+    {
+        return Ok(day_start(day));
+    }
+    let at: jiff::civil::DateTime = text.parse().map_err(|_| {
+        bad("不是时刻，请写成 2026-03-01 或 2026-03-01T09:30", "no instant; write it as 2026-03-01 or 2026-03-01T09:30")
+    })?;
+    let seconds = i64::from(at.hour()) * 3_600 + i64::from(at.minute()) * 60 + i64::from(at.second());
+    Ok(day_start(at.date()) + seconds * 1_000_000)
 }
 
 pub(super) fn whole_date(text: &str) -> Result<Date, String> {

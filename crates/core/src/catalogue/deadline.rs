@@ -18,6 +18,8 @@ pub enum DeadlineKind {
     RepairDecision,
     /// An objection is answered in writing.
     ObjectionAnswer,
+    /// A complaint about misuse of data is answered.
+    ComplaintAnswer,
     /// Administrative reconsideration is asked for.
     Reconsideration,
     /// A suit is brought.
@@ -26,11 +28,12 @@ pub enum DeadlineKind {
 
 impl DeadlineKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::PenaltyWithdrawal,
         Self::RepairAcceptance,
         Self::RepairDecision,
         Self::ObjectionAnswer,
+        Self::ComplaintAnswer,
         Self::Reconsideration,
         Self::Litigation,
     ];
@@ -43,6 +46,7 @@ impl DeadlineKind {
             Self::RepairAcceptance => "repair-acceptance",
             Self::RepairDecision => "repair-decision",
             Self::ObjectionAnswer => "objection-answer",
+            Self::ComplaintAnswer => "complaint-answer",
             Self::Reconsideration => "reconsideration",
             Self::Litigation => "litigation",
         }

@@ -54,7 +54,9 @@ impl Scope {
             "report_issue" | "report_withdraw" => Some(Self::Report),
             "consent_code" | "consent_disown" | "consent_grant" | "consent_list" | "consent_narrow"
             | "consent_receipt" | "consent_withdraw" => Some(Self::Consents),
-            "objection_add" | "objection_file" => Some(Self::Objections),
+            "complaint_file" | "complaint_list" | "complaint_withdraw" | "objection_add" | "objection_file" => {
+                Some(Self::Objections)
+            }
             "repair_file" => Some(Self::Repairs),
             "mandate_list" | "mandate_offer" | "mandate_revoke" => Some(Self::Mandates),
             "channel_add" | "channel_list" | "channel_prove" | "channel_remove" => Some(Self::Mandates),
@@ -99,7 +101,7 @@ impl Scope {
             Self::Log => Say::new("查看留痕", "see who looked"),
             Self::Report => Say::new("申请信用报告", "ask for reports"),
             Self::Consents => Say::new("办理授权", "deal with consents"),
-            Self::Objections => Say::new("提出异议", "object to records"),
+            Self::Objections => Say::new("提出异议和投诉", "object to records, and complain"),
             Self::Repairs => Say::new("申请信用修复", "apply for repairs"),
             Self::Mandates => Say::new("指定经办人", "name agents"),
         }

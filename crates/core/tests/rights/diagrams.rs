@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use chengxin_core::complaint::{self, COMPLAINT, ComplaintState};
 use chengxin_core::objection::{self, OBJECTION, ObjectionState};
 use chengxin_core::repair::{self, REPAIR, RepairState};
 use chengxin_core::workflow::diagram;
@@ -30,4 +31,9 @@ fn the_diagram_of_objections_is_that_of_the_code() {
 #[test]
 fn the_diagram_of_repair_is_that_of_the_code() {
     drawn("repair.md", &diagram(REPAIR, &[RepairState::Open], repair::clock));
+}
+
+#[test]
+fn the_diagram_of_complaints_is_that_of_the_code() {
+    drawn("complaint.md", &diagram(COMPLAINT, &[ComplaintState::Filed], complaint::clock));
 }

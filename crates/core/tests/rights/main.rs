@@ -1,6 +1,7 @@
 //! Objection and repair: examples, random histories, and the diagrams of the manual.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod complaint;
 mod diagrams;
 mod objection;
 mod repair;

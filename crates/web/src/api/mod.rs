@@ -11,6 +11,7 @@ mod batches;
 mod body;
 mod checks;
 mod clients;
+mod complaints;
 mod consent_paper;
 mod consents;
 mod finished;
@@ -190,6 +191,13 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(proceedings::proceeding_show))
         .routes(routes!(proceedings::proceeding_attachment))
         .routes(routes!(proceedings::proceeding_figures))
+        .routes(routes!(complaints::complaint_list, complaints::complaint_file))
+        .routes(routes!(complaints::complaint_withdraw))
+        .routes(routes!(complaints::complaint_work))
+        .routes(routes!(complaints::complaint_show))
+        .routes(routes!(complaints::complaint_answer))
+        .routes(routes!(complaints::complaint_comment))
+        .routes(routes!(complaints::complaint_figures))
         .routes(routes!(proceedings::follow_up_list))
         .routes(routes!(proceedings::follow_up_settle))
         .routes(routes!(notices::notice_list))

@@ -65,6 +65,10 @@ pub(crate) fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         "POST /me/channels" => json!({ "kind": "mail", "address": "nobody" }),
         "POST /me/channels/{channel}/proven" => json!({ "code": "ABCD" }),
         "POST /notices/{notice}/served" => json!({ "on": "2026-01-05", "by": "", "evidence": "" }),
+        "POST /me/complaints" => json!({ "line": 9_999, "words": "从未办理" }),
+        "POST /me/complaints/{number}/withdrawn" => json!({}),
+        "POST /complaints/{number}/answers" => json!({ "step": "accept" }),
+        "POST /complaints/{number}/comments" => json!({ "text": "系办理业务" }),
         "PUT /authorities/{code}" => json!({ "name": "x", "kind": "none" }),
         "POST /records/{record}/proof" => json!({ "document": document }),
         "POST /submissions/{id}/recalled" => json!({ "reason": "报错了" }),
@@ -109,6 +113,7 @@ pub(crate) fn filled(route: &str) -> String {
         ("{channel}", "00000000000000000000000000000000"),
         ("{message}", "00000000000000000000000000000000"),
         ("{code}", "11990000MB0000001E"),
+        ("{number}", "TS-NONE"),
         ("{record}", "00000000000000000000000000000000"),
     ] {
         filled = filled.replace(gap, with);

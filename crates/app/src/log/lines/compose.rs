@@ -245,7 +245,7 @@ fn unknown(operation: &str) -> Say {
 }
 
 /// Which of an operation's sentences says what came of it.
-pub(super) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
+pub(crate) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
     let is = |name: &str, value: &str| detail.get(name).and_then(Value::as_str) == Some(value);
     match operation {
         "report_issue" if detail.get("refused").is_some() => "refused",
@@ -265,7 +265,7 @@ pub(super) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
         "objection_file" if is("kind", "not_me") => "not_me",
         "proceeding_overdue" if detail.get("stops") == Some(&Value::Bool(true)) => "stops",
         "follow_up_settle" => detail.get("settled").and_then(Value::as_str).unwrap_or(""),
-        "objection_decide" | "objection_identify" | "repair_decide" | "repair_file" => {
+        "complaint_answer" | "objection_decide" | "objection_identify" | "repair_decide" | "repair_file" => {
             detail.get("state").and_then(Value::as_str).unwrap_or("")
         }
         "report_view" if is("shown", "content") => "content",
@@ -283,7 +283,7 @@ pub(super) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
 }
 
 /// Ids of the records that an entry names, each once, in its order.
-fn records_in(detail: &Value) -> Vec<RecordId> {
+pub(crate) fn records_in(detail: &Value) -> Vec<RecordId> {
     let listed = ["records", "versions"].into_iter().filter_map(|name| detail.get(name)?.as_array()).flatten();
     let ids = listed.filter_map(|of| of.get(0)).chain(detail.get("record"));
     let mut records = Vec::new();

@@ -17,17 +17,19 @@ use std::collections::HashMap;
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::{Caller, Say, dates};
 use chengxin_store::View;
-use chengxin_store::log::LogRow;
+use chengxin_store::log::{INSTALLATION, LogRow};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use chain::Chain;
 pub use check::{CheckedLine, CheckedLines, LinesFault, check_lines};
 use compose::Desk;
+pub(crate) use compose::{records_in, variant};
 pub use export::{LINES_FORMAT, LineExport};
 pub use line::{Line, LineChain, Revealed, Touched, Who};
 use part::Part;
 
+use crate::complaint::LineAt;
 use crate::report::{entitled, reader_tag};
 use crate::{AppError, Installation, journal, mandate};
 
@@ -125,6 +127,44 @@ impl Installation {
         })
     }
 
+    /// A line of the log of a document's holder, with its subject and the tag of who made it; `None` where there is no such line, or where it lies beyond the
+    /// mandate of whoever asks.
+    pub(crate) fn own_line(
+        &self,
+        caller: &Caller,
+        document: &Document,
+        at: LineAt,
+    ) -> Result<Option<([u8; 16], Line, String)>, AppError> {
+        let (view, keys) = (self.store.view(), &self.keys);
+        let tag = keys.document_tag(document.kind(), document.number());
+        let tags = [(LineChain::Records, tag), (LineChain::Reports, reader_tag(keys, document))];
+        let mut chains = Vec::new();
+        for (chain, tag) in tags {
+            chains.extend(view.subject_document(&tag)?.map(|row| (chain, row.subject_id)));
+        }
+        let is = |line: &Line| match at {
+            LineAt::Number(chain, number) => line.chain == chain && line.number == Some(number),
+            LineAt::Anchor(anchor) => line.anchor == Some(anchor),
+        };
+        let part = Part::of(caller);
+        let lines = self.lines(&chains, self.now_us())?.lines;
+        let Some(line) = lines.into_iter().find(|line| is(line) && part.as_ref().is_none_or(|part| part.covers(line)))
+        else {
+            return Ok(None);
+        };
+        let Some((_, subject)) = chains.into_iter().find(|(chain, _)| *chain == line.chain) else { return Ok(None) };
+        let row = match at {
+            LineAt::Number(_, number) => view.log_entry(&subject, number)?,
+            LineAt::Anchor(anchor) => view.log_entry(&INSTALLATION, anchor)?,
+        };
+        let Some(row) = row else { return Ok(None) };
+        let hidden = chain::revealed(view, &row)?;
+        let made = hidden.as_ref().and_then(|chain| chain.rows.first()).unwrap_or(&row);
+        let actor = serde_json::from_str::<Caller>(&made.caller).map(|caller| caller.actor).unwrap_or_default();
+        let tagged = if matches!(at, LineAt::Anchor(_)) { keys.actor_tag(&actor) } else { actor };
+        Ok(Some((subject, line, tagged)))
+    }
+
     /// Puts the lines together.
     fn lines(&self, chains: &[(LineChain, [u8; 16])], now_us: i64) -> Result<Lines, AppError> {
         let view = self.store.view();
@@ -195,6 +235,6 @@ fn has_something(view: View<'_>, subject: &[u8; 16]) -> Result<bool, AppError> {
 }
 
 /// An instant in Asia/Shanghai by ISO 8601, to the second.
-fn local(at_us: i64) -> String {
+pub(crate) fn local(at_us: i64) -> String {
     format!("{}+08:00", dates::shanghai_text(at_us).replacen(' ', "T", 1))
 }

@@ -37,7 +37,7 @@ impl<'a> Part<'a> {
         Lines { lines: shown, part: Some(part), chains: Vec::new(), revealed: Vec::new(), anchors: Vec::new(), ..lines }
     }
 
-    fn covers(&self, line: &Line) -> bool {
+    pub(super) fn covers(&self, line: &Line) -> bool {
         // What was done on one's own mandate, and to it, one knows.
         let own = line.mandate.as_deref() == Some(self.own);
         own || line.scope.is_none_or(|scope| self.scope.contains(&scope))

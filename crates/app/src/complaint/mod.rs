@@ -1,0 +1,214 @@
+//! Complaints about misuse of data: from a line of one's own log in one step, to the credit office, with a clock and an answer.
+//!
+//! A complaint lies with whoever complains, sealed under their key. It names the line and no record: it is no item, no check reads it, and nothing here
+//! writes to a record. The authority complained of reads the line and may comment; what the person said stays with the credit office, and whoever did
+//! what is complained of handles nothing of it.
+
+mod row;
+mod view;
+mod work;
+
+pub use row::AboutLine;
+pub use view::{ComplaintStepLine, ComplaintView};
+pub use work::{ComplaintAnswer, ComplaintLine, ComplaintNumbers};
+
+use chengxin_core::Caller;
+use chengxin_core::complaint::{Complaint, ComplaintError, ComplaintNumber, ComplaintStep};
+use chengxin_core::deadline::{DeadlineKind, due};
+use chengxin_core::identity::{Document, DocumentKind};
+use chengxin_core::statement::{WORDS, cleaned};
+use chengxin_core::workflow::Party;
+use chengxin_seal::random_bytes;
+use serde_json::json;
+
+use self::row::{Act, Body, Keeper, Opened, opened};
+use crate::log::LineChain;
+use crate::objection::no_clock;
+use crate::report::subjects_of;
+use crate::{AppError, Installation, journal};
+
+/// Complaints of one person that may wait at a time.
+const OPEN: usize = 20;
+
+/// What somebody complains of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComplaintRequest {
+    /// Kind of the document of whoever complains.
+    pub kind: DocumentKind,
+    /// Its number.
+    pub number: String,
+    /// Which line of their log.
+    pub line: LineAt,
+    /// What they say of it.
+    pub words: String,
+}
+
+/// A line of somebody's own log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineAt {
+    /// By its number in a chain.
+    Number(LineChain, i64),
+    /// By the number of the installation's entry from which it follows.
+    Anchor(i64),
+}
+
+impl Installation {
+    /// Files a complaint about a line of one's own log.
+    ///
+    /// # Errors
+    /// [`crate::Kind::NotFound`] for a line that one's own log does not have; [`crate::Kind::Conflict`] where a complaint about it waits already, or too many do;
+    /// [`crate::Kind::Invalid`] without words; [`crate::Kind::Unavailable`] where the calendar of a year lacks.
+    ///
+    /// # Source
+    /// 个人信息保护法 arts 50, 65.
+    pub fn complaint_file(&mut self, caller: &Caller, asked: &ComplaintRequest) -> Result<ComplaintView, AppError> {
+        const NAME: &str = "complaint_file";
+        let document = self.ruling(caller, NAME, asked.kind, &asked.number)?;
+        let none =
+            || AppError::not_found("您的留痕中没有这一条；请核对编号", "your log has no such line: compare its number");
+        let found = self.own_line(caller, &document, asked.line)?.ok_or_else(none);
+        let (subject, line, actor) = found.map_err(|refusal| self.unseen(caller, NAME, refusal))?;
+        let about = AboutLine::of(&line);
+        let waiting = self.own_complaints(&document)?.into_iter().filter(|(_, of)| of.row.waits > 0);
+        let waiting: Vec<Opened> = waiting.map(|(_, of)| of).collect();
+        if let Some(same) = waiting.iter().find(|of| of.row.subject_id == subject && of.body.about.is(&about)) {
+            let number = &same.body.number;
+            return Err(AppError::conflict(
+                format!("对这一条的投诉 {number} 正在办理；请等待答复，或者撤回后再提"),
+                format!("complaint {number} about this line waits for its answer: wait for it, or take it back first"),
+            ));
+        }
+        if waiting.len() >= OPEN {
+            return Err(AppError::conflict(
+                format!("您有 {OPEN} 件投诉正在办理；请在其中一件答复后再提"),
+                format!("{OPEN} complaints of yours wait: file this one when one of them is answered"),
+            ));
+        }
+        let today = self.today();
+        let rule = self.catalogue.deadline(DeadlineKind::ComplaintAnswer, today).map_err(no_clock)?;
+        let due = due(today, rule, &*self.calendar()?).map_err(no_clock)?;
+        let complaint = Complaint::file(today, worded(&asked.words)?, due).map_err(wrong)?;
+        let number = ComplaintNumber::new(today, &random_bytes());
+        let document = (document.kind(), document.number().to_owned());
+        let body = Body { number: number.text(), document, about, actor, complaint };
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        let keeper = Keeper::of(&keys, &self.key_store, subject)?;
+        let new = Opened::new(&keys, &keeper, line.who.authority.unwrap_or_default(), body, now_us);
+        let new = new.ok_or_else(|| AppError::internal("the number of a complaint"))?;
+        let leads = keys.sealed_number_row(keys.complaint_tag(&number), &subject, new.row.complaint_id);
+        let written = self.store.write(NAME, |tx| -> Result<(), AppError> {
+            Act { keys: &keys, keeper: &keeper, now_us, operation: NAME, caller }.add(tx, &new, &leads)
+        });
+        written.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
+        self.complaint_view(&new, true)
+    }
+
+    /// Takes a complaint back.
+    ///
+    /// # Errors
+    /// [`crate::Kind::NotFound`] for a number that is none of theirs; [`crate::Kind::Conflict`] where it is answered.
+    pub fn complaint_withdraw(
+        &mut self,
+        caller: &Caller,
+        (kind, document): (DocumentKind, &str),
+        number: &str,
+        words: &str,
+    ) -> Result<ComplaintView, AppError> {
+        const NAME: &str = "complaint_withdraw";
+        let document = self.ruling(caller, NAME, kind, document)?;
+        let number = complaint_number(number)?.text();
+        let none = || AppError::not_found("您没有此编号的投诉", "you have no complaint of this number");
+        let found = self.own_complaints(&document)?.into_iter().find(|(_, of)| of.body.number == number);
+        let (keeper, before) = found.ok_or_else(none).map_err(|refusal| self.unseen(caller, NAME, refusal))?;
+        self.complaint_stepped(caller, NAME, &keeper, &before, (ComplaintStep::Withdraw, Party::Person), words)?;
+        let after = self.own_complaints(&document)?.into_iter().find(|(_, of)| of.body.number == number);
+        self.complaint_view(&after.ok_or_else(none)?.1, true)
+    }
+
+    /// Every complaint of one's own, the newest first.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Forbidden`] where the caller is not the person nor acts for them.
+    pub fn complaint_list(
+        &mut self,
+        caller: &Caller,
+        kind: DocumentKind,
+        number: &str,
+    ) -> Result<Vec<ComplaintView>, AppError> {
+        const NAME: &str = "complaint_list";
+        let document = self.ruling(caller, NAME, kind, number)?;
+        let mut own = self.own_complaints(&document)?;
+        own.sort_by_key(|(_, of)| (std::cmp::Reverse(of.row.filed_us), of.row.complaint_id));
+        let Some((keeper, _)) = own.first() else { return Ok(Vec::new()) };
+        let (now_us, keys, detail) = (self.now_us(), self.keys.clone(), json!({ "complaints": own.len() }));
+        let logged =
+            self.store.write(NAME, |tx| journal::log_about(tx, &keys, &keeper.subject, now_us, NAME, caller, &detail));
+        logged.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
+        own.iter().map(|(_, of)| self.complaint_view(of, true)).collect()
+    }
+
+    fn own_complaints(&self, document: &Document) -> Result<Vec<(Keeper, Opened)>, AppError> {
+        let (view, keys) = (self.store.view(), &self.keys);
+        let mut own = Vec::new();
+        for subject in subjects_of(view, keys, document)? {
+            for row in view.complaints(&subject)? {
+                let keeper = Keeper::of(keys, &self.key_store, subject)?;
+                let of = opened(view, keys, &keeper, row)?;
+                own.push((keeper, of));
+            }
+        }
+        Ok(own)
+    }
+
+    /// Does a step, and writes it.
+    fn complaint_stepped(
+        &mut self,
+        caller: &Caller,
+        name: &'static str,
+        keeper: &Keeper,
+        before: &Opened,
+        (step, by): (ComplaintStep, Party),
+        words: &str,
+    ) -> Result<Opened, AppError> {
+        let next = before.body.complaint.after(step, by, self.today(), worded(words)?).map_err(wrong)?;
+        let next = before.with(next);
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        let written = self.store.write(name, |tx| -> Result<(), AppError> {
+            Act { keys: &keys, keeper, now_us, operation: name, caller }.set(tx, before, &next)
+        });
+        written.map_err(|refusal| self.turned_away(caller, name, refusal))?;
+        Ok(next)
+    }
+}
+
+/// Words as they may be kept.
+fn worded(text: &str) -> Result<String, AppError> {
+    let text = cleaned(text).text;
+    let chars = text.chars().count();
+    if chars > WORDS {
+        return Err(AppError::invalid(
+            format!("文字有 {chars} 字，最多 {WORDS} 字"),
+            format!("the words have {chars} characters, and may have {WORDS}"),
+        ));
+    }
+    Ok(text)
+}
+
+/// Reads the number of a complaint.
+fn complaint_number(text: &str) -> Result<ComplaintNumber, AppError> {
+    ComplaintNumber::parse(text).ok_or_else(|| {
+        AppError::invalid(
+            "投诉编号有误，应形如 TS20261122-XXXX-XXXX-XXXX-XX；请核对",
+            "this is no number of a complaint, which looks like TS20261122-XXXX-XXXX-XXXX-XX: compare it",
+        )
+    })
+}
+
+fn wrong(error: ComplaintError) -> AppError {
+    let say = error.say();
+    match error {
+        ComplaintError::Unlawful(_) | ComplaintError::OutOfOrder => AppError::conflict(say.zh, say.en),
+        ComplaintError::SaysNothing => AppError::invalid(say.zh, say.en),
+        ComplaintError::WrongClock => AppError::internal("the clock of a complaint"),
+    }
+}
