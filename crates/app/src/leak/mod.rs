@@ -32,6 +32,9 @@ const SLICE: i64 = 4_096;
 /// People who are named in one transaction.
 const AT_ONCE: usize = 64;
 
+/// Who is handed each person that is named, with who they are.
+type Named<'n> = dyn FnMut(&Installation, LeakPerson, Option<&Identity>) -> Result<(), AppError> + 'n;
+
 /// What a search came to. Counts, and no names.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -81,7 +84,7 @@ impl Installation {
         caller: &Caller,
         name: &'static str,
         search: &LeakSearch,
-        person: &mut dyn FnMut(&Self, LeakPerson, Option<&Identity>) -> Result<(), AppError>,
+        person: &mut Named<'_>,
     ) -> Result<LeakSummary, AppError> {
         let mut net = self.leak_net(search)?;
         let entry = self.leak_begun(caller, name, search)?;
@@ -164,7 +167,7 @@ impl Installation {
         name: &'static str,
         entry: i64,
         waiting: &mut Vec<(Found, LeakPerson)>,
-        person: &mut dyn FnMut(&Self, LeakPerson, Option<&Identity>) -> Result<(), AppError>,
+        person: &mut Named<'_>,
     ) -> Result<(), AppError> {
         if waiting.is_empty() {
             return Ok(());
