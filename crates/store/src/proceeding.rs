@@ -85,6 +85,9 @@ pub struct ProceedingFileRow {
     pub body: Vec<u8>,
 }
 
+/// Name and kind, and content, of something handed in: both sealed.
+pub type SealedFile = (Vec<u8>, Vec<u8>);
+
 /// Where a number leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProceedingNumberRow {
@@ -202,7 +205,7 @@ impl View<'_> {
         subject: &[u8; 16],
         id: &[u8; 16],
         file_no: i64,
-    ) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+    ) -> Result<Option<SealedFile>, StoreError> {
         self.link.first(&PROCEEDING_FILE_FIND, values![subject, id, file_no], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 

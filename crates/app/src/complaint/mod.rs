@@ -16,6 +16,7 @@ use chengxin_core::Caller;
 use chengxin_core::complaint::{Complaint, ComplaintError, ComplaintNumber, ComplaintStep};
 use chengxin_core::deadline::{DeadlineKind, due};
 use chengxin_core::identity::{Document, DocumentKind};
+use chengxin_core::notice::NoticeKind;
 use chengxin_core::statement::{WORDS, cleaned};
 use chengxin_core::workflow::Party;
 use chengxin_seal::random_bytes;
@@ -23,6 +24,7 @@ use serde_json::json;
 
 use self::row::{Act, Body, Keeper, Opened, opened};
 use crate::log::LineChain;
+use crate::notice::{self, Told};
 use crate::objection::no_clock;
 use crate::report::subjects_of;
 use crate::{AppError, Installation, journal};
@@ -174,7 +176,14 @@ impl Installation {
         let next = before.with(next);
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let written = self.store.write(name, |tx| -> Result<(), AppError> {
-            Act { keys: &keys, keeper, now_us, operation: name, caller }.set(tx, before, &next)
+            Act { keys: &keys, keeper, now_us, operation: name, caller }.set(tx, before, &next)?;
+            // Whoever took it back knows.
+            if next.row.closed_on.is_none() || before.row.closed_on.is_some() || by == Party::Person {
+                return Ok(());
+            }
+            let (subject, kind, case) = (&keeper.subject, NoticeKind::ComplaintAnswered, next.number());
+            let told = Told { subject, kind, record: None, case: &case, detail: &serde_json::json!({}) };
+            notice::tell(tx, &keys, now_us, &told)
         });
         written.map_err(|refusal| self.turned_away(caller, name, refusal))?;
         Ok(next)

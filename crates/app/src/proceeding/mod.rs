@@ -277,6 +277,7 @@ impl Installation {
     }
 
     /// Writes the next state of a proceeding, and what its decision does to the record.
+    #[expect(clippy::too_many_arguments, reason = "a step with its parts, each of another meaning")]
     pub(crate) fn stepped(
         &mut self,
         caller: &Caller,

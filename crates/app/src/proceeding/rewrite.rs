@@ -52,6 +52,9 @@ impl Change<'_> {
     }
 }
 
+/// Rows that a decision wrote in other tables, and what the entry says of its version.
+type Written = (Vec<(&'static Table, Vec<Cell>)>, Value);
+
 /// A decision ready to be written.
 pub(crate) struct Rewriting {
     row: VersionRow,
@@ -182,13 +185,7 @@ impl Installation {
 
 impl Rewriting {
     /// Writes version and lock; what the entry says of them.
-    pub(super) fn write(
-        &self,
-        tx: &Tx<'_>,
-        keys: &Keyring,
-        by: &str,
-        now_us: i64,
-    ) -> Result<(Vec<(&'static Table, Vec<Cell>)>, Value), AppError> {
+    pub(super) fn write(&self, tx: &Tx<'_>, keys: &Keyring, by: &str, now_us: i64) -> Result<Written, AppError> {
         let mut row = self.row.clone();
         let (subject, record) = (row.subject_id, row.record_id);
         if next_version(tx.view(), &subject, &record)? != row.version {

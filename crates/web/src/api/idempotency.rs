@@ -42,8 +42,19 @@ const HANDED_OUT_ONCE: [&str; 13] = [
 ];
 
 /// Operations of large bodies, of which none needs a key: a batch that was asked for twice looks nobody up and waits twice, a part is asked
-/// once more by its number, and the rows of a file that was taken in are unchanged.
-const LARGE: [&str; 3] = ["check_batch_answer", "check_batch_open", "submission_import"];
+/// once more by its number, and the rows of a file that was taken in are unchanged. An objection, an answer or a request that is sent twice is refused the second time
+/// with the number or the state of the first; what is handed in twice stands there twice and is lost to nobody.
+const LARGE: [&str; 9] = [
+    "check_batch_answer",
+    "check_batch_open",
+    "objection_add",
+    "objection_decide",
+    "objection_file",
+    "objection_identify",
+    "repair_decide",
+    "repair_file",
+    "submission_import",
+];
 
 /// The operation of a route.
 fn operation(method: &Method, parts: &Parts) -> Option<&'static str> {

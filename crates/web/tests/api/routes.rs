@@ -62,6 +62,23 @@ pub(crate) fn body(route: &str, number: &str, role: &str) -> Option<Value> {
             "until": "2026-12-01", "evidence": "", "paper": paper,
         }),
         "POST /mandates/ended" => json!({ "kind": "guardian", "mandator": document, "evidence": "", "paper": paper }),
+        "POST /me/objections" => json!({ "record": "00".repeat(16), "aspect": "content", "grounds": "有误" }),
+        "POST /objections" => json!({
+            "document": document, "evidence": "身份证原件", "objection": { "record": "00".repeat(16) },
+        }),
+        "POST /me/objections/{number}/additions" => json!({ "text": "补充" }),
+        "POST /objections/{number}/additions" => {
+            json!({ "document": document, "evidence": "身份证原件", "addition": { "text": "补充" } })
+        }
+        "POST /objections/{number}/answers" => json!({ "step": "accept" }),
+        "POST /objections/{number}/findings" => json!({ "step": "find_theirs", "text": "一致" }),
+        "POST /me/repairs" => json!({ "record": "00".repeat(16), "step": "explain", "text": "说明" }),
+        "POST /repairs" => json!({
+            "document": document, "evidence": "身份证原件",
+            "repair": { "record": "00".repeat(16), "step": "explain", "text": "说明" },
+        }),
+        "POST /repairs/{number}/answers" => json!({ "step": "accept" }),
+        "POST /follow-ups/{check}/settled" => json!({ "reopened": true, "reason": "记录已撤销" }),
         "POST /me/channels" => json!({ "kind": "mail", "address": "nobody" }),
         "POST /me/channels/{channel}/proven" => json!({ "code": "ABCD" }),
         "POST /notices/{notice}/served" => json!({ "on": "2026-01-05", "by": "", "evidence": "" }),
@@ -114,6 +131,7 @@ pub(crate) fn filled(route: &str) -> String {
         ("{message}", "00000000000000000000000000000000"),
         ("{code}", "11990000MB0000001E"),
         ("{number}", "TS-NONE"),
+        ("{file}", "1"),
         ("{record}", "00000000000000000000000000000000"),
     ] {
         filled = filled.replace(gap, with);
