@@ -181,7 +181,7 @@ impl Installation {
             if next.row.closed_on.is_none() || before.row.closed_on.is_some() || by == Party::Person {
                 return Ok(());
             }
-            let (subject, kind, case) = (&keeper.subject, NoticeKind::ComplaintAnswered, next.number());
+            let (subject, kind, case) = (&keeper.subject, NoticeKind::ComplaintAnswered, next.body.number.clone());
             let told = Told { subject, kind, record: None, case: &case, detail: &serde_json::json!({}) };
             notice::tell(tx, &keys, now_us, &told)
         });

@@ -491,7 +491,8 @@ fn proceedings(city: &mut City) {
     let on_duty = Caller { ground: Ground::Duty("road-transport-regulation#art-9".to_owned()), ..clerk };
     // A revoked licence, which windows are shown.
     let mut revoked = row(600);
-    ("吊销许可证件".clone_into(&mut revoked.kind), revoked.fine.clear());
+    "吊销许可证件".clone_into(&mut revoked.kind);
+    revoked.fine.clear();
     let text = csv(std::slice::from_ref(&revoked));
     let (headings, line) = text.trim_end().split_once('\n').unwrap();
     let path = city.write("e.csv", &format!("{headings},CF_NR_ZKDX\n{line},道路运输从业资格证\n"));
