@@ -1,10 +1,10 @@
 //! Notices: what somebody is told, how they are told that it waits, and from when it counts.
 //!
-//! A use case tells in its own transaction ([`tell`], [`tell_authority`]): the row, the entry in the person's log and the job that carries the
+//! A use case tells in its own transaction (`tell`, `tell_authority`): the row, the entry in the person's log and the job that carries the
 //! message out stand or fall with the change. What a notice says is composed when it is read, from the record, the catalogue and the calendar
 //! (`text.rs`), so that nothing of a record lies a second time. What goes out (`deliver.rs`, `carry.rs`) is one sentence for all news, to
 //! channels that were proven (`channel.rs`). Where nobody could be told, the notice stays 未送达: the authority prints it and serves it (`letter.rs`), and
-//! no deadline runs meanwhile ([`delivered_on`]).
+//! no deadline runs meanwhile (`delivered_on`).
 
 mod carry;
 mod channel;

@@ -126,15 +126,16 @@ impl Installation {
             WorkScope::Identity => view.proceedings_waiting(2, LISTED)?,
             WorkScope::Everywhere => view.proceedings_waiting(1, LISTED)?,
         };
-        rows.into_iter().map(|row| self.work_line(row)).collect()
+        rows.into_iter().filter_map(|row| self.work_line(row).transpose()).collect()
     }
 
-    fn work_line(&self, row: ProceedingRow) -> Result<WorkLine, AppError> {
-        let keeper = Keeper::of(&self.keys, &self.key_store, row.subject_id)?;
+    /// The line of a row; `None` for what was about somebody whose key was destroyed.
+    fn work_line(&self, row: ProceedingRow) -> Result<Option<WorkLine>, AppError> {
+        let Some(keeper) = Keeper::kept(&self.keys, &self.key_store, row.subject_id)? else { return Ok(None) };
         let of = opened(&self.keys, &keeper, row)?;
         let office = self.store.view().authority(&of.row.authority)?;
         let item = self.catalogue.item(&of.body.item);
-        Ok(WorkLine {
+        Ok(Some(WorkLine {
             number: of.number(),
             kind: of.kind,
             kind_name: of.kind.name(),
@@ -149,7 +150,7 @@ impl Installation {
             due_on: of.due(),
             overdue: of.due().is_some_and(|due| self.today() > due),
             waits_for_person: of.row.waits == 3,
-        })
+        }))
     }
 
     /// One proceeding whole, for whoever decides it. That it was read is a line in the person's log.

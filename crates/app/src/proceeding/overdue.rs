@@ -22,12 +22,10 @@ impl Installation {
         loop {
             let today = to_days(shanghai_date(self.now_us()));
             let due = self.store.view().proceedings_overdue(today, SLICE)?;
-            if due.is_empty() {
-                return Ok(told);
-            }
+            let before_slice = told;
             for row in due {
-                // A row whose key was destroyed concerns nobody any more, and one that is not ours stops the round: an operator looks.
-                let keeper = Keeper::of(&self.keys, &self.key_store, row.subject_id)?;
+                // A row whose key was destroyed concerns nobody any more; one that is not ours stops the round, and an operator looks.
+                let Some(keeper) = Keeper::kept(&self.keys, &self.key_store, row.subject_id)? else { continue };
                 let before = opened(&self.keys, &keeper, row)?;
                 let mut next = before.clone();
                 next.row.told_on = next.row.due_on;
@@ -47,6 +45,10 @@ impl Installation {
                     Err(error) if error.kind == crate::Kind::Conflict => {}
                     Err(error) => return Err(error),
                 }
+            }
+            // Nothing is left but what cannot be told.
+            if told == before_slice {
+                return Ok(told);
             }
         }
     }

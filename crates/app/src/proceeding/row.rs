@@ -89,6 +89,14 @@ impl Keeper {
     }
 }
 
+impl Keeper {
+    /// The same; `None` where its key was destroyed: what lies there concerns nobody any more, and nobody can read it.
+    pub(crate) fn kept(keys: &Keyring, key_store: &KeyStore, subject: [u8; 16]) -> Result<Option<Self>, AppError> {
+        let key = keys.subject_key_kept(key_store, &subject)?;
+        Ok(key.map(|key| Self { subject, key: key.proceedings() }))
+    }
+}
+
 impl Opened {
     /// Its first state: not written yet.
     pub(super) fn of(draft: Draft<'_>, keeper: &Keeper, keys: &Keyring, now_us: i64) -> Self {

@@ -3,7 +3,7 @@
 use chengxin_core::Say;
 use chengxin_core::attachment::Media;
 use chengxin_core::dates::{shanghai_date, shanghai_text};
-use chengxin_core::deadline::{DeadlineKind, due};
+use chengxin_core::deadline::{DeadlineKind, due, period};
 use chengxin_core::objection::{OBJECTION, ObjectionStep};
 use chengxin_core::proceeding::{ObjectionAspect, ProceedingKind};
 use chengxin_core::record::RecordId;
@@ -200,20 +200,19 @@ impl Installation {
             let name = rule.label();
             // A last day that a calendar to come decides is counted then: the period is said meanwhile.
             let until = due(closed, rule, &calendar).ok();
-            Some(until.map_or_else(
-                || {
-                    Say::new(
-                        format!("{}：自知道该答复之日起计算", name.zh),
-                        format!("{}: counted from learning of it", name.en),
-                    )
-                },
-                |until| {
-                    Say::new(
-                        format!("不服的，可以{}：{}", name.zh, until.how.zh),
-                        format!("against it, {}: {}", name.en, until.how.en),
-                    )
-                },
-            ))
+            let within = || {
+                let Say { zh, en } = period(rule.unit, rule.count);
+                Say::new(
+                    format!("不服的，可以自知道该答复之日起 {zh}内{}", name.zh),
+                    format!("against it, {}, within {en} of learning of it", name.en),
+                )
+            };
+            Some(until.map_or_else(within, |until| {
+                Say::new(
+                    format!("不服的，可以{}：{}", name.zh, until.how.zh),
+                    format!("against it, {}: {}", name.en, until.how.en),
+                )
+            }))
         };
         Ok([DeadlineKind::Reconsideration, DeadlineKind::Litigation].into_iter().filter_map(route).collect())
     }

@@ -17,9 +17,9 @@ pub enum Scope {
     Report,
     /// Grant, see, narrow, withdraw and disown consents.
     Consents,
-    /// Object to a record; cannot be granted yet ([`Self::exists`]).
+    /// Object to a record.
     Objections,
-    /// Apply for a repair; cannot be granted yet.
+    /// Apply for a repair.
     Repairs,
     /// Grant, see and revoke mandates, and say where the organisation is told: a legal representative's alone.
     Mandates,
