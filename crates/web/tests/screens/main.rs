@@ -9,6 +9,7 @@ mod desk;
 mod desk_pages;
 mod looked_at;
 mod me_pages;
+mod proceedings;
 mod public_pages;
 mod roles;
 #[allow(dead_code, reason = "the tests of the interface use the rest")]
