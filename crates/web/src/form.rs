@@ -79,9 +79,11 @@ pub(crate) enum Area {
 }
 
 /// Path and text of each link beside the pages about oneself.
-const ME: [(&str, &str); 8] = [
+const ME: [(&str, &str); 10] = [
     ("/me", "me-overview"),
     ("/me/records", "me-records"),
+    ("/me/proceedings", "me-proceedings"),
+    ("/me/notices", "me-notices"),
     ("/me/log", "me-log"),
     ("/me/checks", "me-checks"),
     ("/me/reports", "me-reports"),
@@ -90,11 +92,14 @@ const ME: [(&str, &str); 8] = [
     ("/me/account", "me-account"),
 ];
 /// The same beside those of windows and authorities.
-const DESK: [(&str, &str); 6] = [
+const DESK: [(&str, &str); 9] = [
     ("/desk", "desk-overview"),
     ("/desk/checks", "desk-checks"),
     ("/desk/submissions", "desk-submissions"),
     ("/desk/held", "desk-held"),
+    ("/desk/proceedings", "desk-proceedings"),
+    ("/desk/follow-ups", "desk-follow-ups"),
+    ("/desk/figures", "desk-figures"),
     ("/desk/accounts", "desk-accounts"),
     ("/desk/authorities", "desk-authorities"),
 ];

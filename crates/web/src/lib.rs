@@ -12,6 +12,7 @@ mod decision;
 mod demo;
 mod desk;
 mod form;
+mod handed;
 mod headers;
 mod learn;
 mod log;

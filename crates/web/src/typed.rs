@@ -134,6 +134,12 @@ fn label(name: &str) -> &'static str {
         "decision" => "held-decision",
         "evidence" => "held-evidence",
         "file" => "submission-file",
+        "aspect" => "proceeding-aspect",
+        "grounds" => "object-grounds",
+        "step" => "proceeding-step",
+        "text" => "proceeding-text",
+        "corrected" => "work-corrected",
+        "commitment" => "repair-commitment",
         "report" => "home-verification-code",
         "code" => "begin-code",
         "name" => "begin-name",
@@ -159,6 +165,11 @@ impl Faults {
     /// Something wrong with a field, by the key of what is said of it.
     pub(crate) fn wrong(&mut self, f: &Frame, name: &'static str, key: &str) {
         self.0.push((name, f.m(key)));
+    }
+
+    /// The same in words that are put together.
+    pub(crate) fn say(&mut self, name: &'static str, text: String) {
+        self.0.push((name, text));
     }
 
     pub(crate) fn any(&self) -> bool {

@@ -54,7 +54,12 @@ pub(crate) async fn record_horizon(
     asker: Asker,
     InPath(record): InPath<String>,
 ) -> Result<Response, Problem> {
-    let record = super::objections::record(&record)?;
+    ahead_of(&shared, asker, &record).await.map(json)
+}
+
+/// What lies ahead of a record of whoever asks, its entry durable before it is told.
+pub(crate) async fn ahead_of(shared: &Shared, asker: Asker, record: &str) -> Result<Horizon, Problem> {
+    let record = super::objections::record(record)?;
     let found = shared.disclose_as(
         asker,
         "record_horizon",
@@ -67,7 +72,7 @@ pub(crate) async fn record_horizon(
             installation.record_horizon(&caller, (kind, &number), &record)
         },
     );
-    found.await.map(json)
+    found.await
 }
 
 /// A part of what the log says about oneself.

@@ -53,7 +53,9 @@ pub(crate) use finished::Finished;
 pub(crate) use imports::{taken_in, takes_its_own_time};
 pub use limits::Rate;
 pub(crate) use limits::{Limits, count};
-pub(crate) use me::held_about;
+pub(crate) use me::{ahead_of, held_about};
+pub(crate) use objections::record;
+pub(crate) use proceedings::{allowed, download};
 
 use chengxin_app::check::BatchFault;
 use chengxin_app::client::TOKEN_PATH;

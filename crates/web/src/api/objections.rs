@@ -65,7 +65,7 @@ pub(crate) struct WindowObjectionBody {
 }
 
 /// Reads the id of a record.
-pub(super) fn record(text: &str) -> Result<RecordId, Problem> {
+pub(crate) fn record(text: &str) -> Result<RecordId, Problem> {
     RecordId::from_hex(text.trim()).ok_or_else(|| {
         Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,

@@ -176,7 +176,7 @@ pub(crate) async fn proceeding_attachment(
 }
 
 /// Never shown in place: whatever is in it, the browser saves it.
-fn download((name, media, content): (String, Media, Vec<u8>)) -> Response {
+pub(crate) fn download((name, media, content): (String, Media, Vec<u8>)) -> Response {
     // RFC 6266: the name as people write it, and one for old programmes.
     let encoded: String = name
         .bytes()
@@ -242,7 +242,7 @@ pub(crate) async fn follow_up_settle(
 }
 
 /// May the caller do this at all? Asked before a body with attachments is read.
-pub(super) fn allowed(
+pub(crate) fn allowed(
     installation: &Installation,
     caller: &Caller,
     name: &'static str,

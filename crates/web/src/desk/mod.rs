@@ -4,6 +4,7 @@ mod account;
 mod authority;
 mod check;
 mod held;
+mod proceeding;
 mod submission;
 
 use askama::Template;
@@ -17,6 +18,7 @@ use chengxin_core::operation_words::role;
 use chengxin_core::{Role, Say};
 
 use crate::form::{Frame, html};
+use crate::handed::LARGEST;
 use crate::problem::Problem;
 use crate::state::Shared;
 use crate::visit::Visit;
@@ -30,11 +32,21 @@ pub(crate) fn routes() -> Router<Shared> {
     let files = Router::new()
         .route(SUBMISSIONS, get(submission::list).post(submission::send))
         .layer(DefaultBodyLimit::disable());
+    let with_files = Router::new()
+        .route("/desk/proceedings/{number}/{kind}", post(proceeding::answer))
+        .layer(DefaultBodyLimit::max(LARGEST));
     Router::new()
         .route("/desk", get(overview))
         .route("/desk/checks", get(check::ask).post(check::answer))
         .route("/desk/checks/{check}/outcomes", post(check::outcome))
         .merge(files)
+        .merge(with_files)
+        .route("/desk/proceedings", get(proceeding::list))
+        .route("/desk/proceedings/{number}", get(proceeding::show))
+        .route("/desk/proceedings/{number}/attachments/{file}", get(proceeding::attachment))
+        .route("/desk/follow-ups", get(proceeding::follow_ups))
+        .route("/desk/follow-ups/{check}/settled", post(proceeding::settle))
+        .route("/desk/figures", get(proceeding::figures))
         .route("/desk/submissions/{id}/released", post(submission::release))
         .route("/desk/submissions/{id}/recalled", post(submission::recall))
         .route("/desk/submissions/{id}/abandoned", post(submission::abandon))
@@ -50,10 +62,13 @@ pub(crate) fn takes_its_own_time(request: &Request) -> bool {
 }
 
 /// What can be done here: path, text, what it is for, and the operation that says who may.
-const WORK: [(&str, &str, &str, &str); 5] = [
+const WORK: [(&str, &str, &str, &str); 8] = [
     ("/desk/checks", "desk-checks", "desk-checks-about", "check_answer"),
     ("/desk/submissions", "desk-submissions", "desk-submissions-about", "submission_list"),
     ("/desk/held", "desk-held", "desk-held-about", "held_list"),
+    ("/desk/proceedings", "desk-proceedings", "desk-proceedings-about", "proceeding_work"),
+    ("/desk/follow-ups", "desk-follow-ups", "desk-follow-ups-about", "follow_up_list"),
+    ("/desk/figures", "desk-figures", "desk-figures-about", "proceeding_figures"),
     ("/desk/accounts", "desk-accounts", "desk-accounts-about", "account_list"),
     ("/desk/authorities", "desk-authorities", "desk-authorities-about", "authority_list"),
 ];

@@ -3,8 +3,11 @@
 mod account;
 mod check;
 mod consent;
+mod horizon;
 mod log;
 mod mandate;
+mod notice;
+mod proceeding;
 mod record;
 mod report;
 
@@ -12,7 +15,7 @@ pub(crate) use check::{headline, may_proceed};
 
 use askama::Template;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -21,14 +24,27 @@ use chengxin_core::identity::mask_number;
 use chengxin_core::operation_words::role;
 
 use crate::form::{Frame, html};
+use crate::handed::LARGEST;
 use crate::problem::Problem;
 use crate::state::Shared;
 use crate::visit::Visit;
 
 /// The routes.
 pub(crate) fn routes() -> Router<Shared> {
+    let with_files = Router::new()
+        .route("/me/records/{record}/object", get(horizon::object_ask).post(horizon::object))
+        .route("/me/records/{record}/repair", get(horizon::repair_ask).post(horizon::repair))
+        .route("/me/proceedings/{number}/additions", get(proceeding::ask).post(proceeding::add))
+        .layer(DefaultBodyLimit::max(LARGEST));
     Router::new()
+        .merge(with_files)
         .route("/me", get(overview))
+        .route("/me/records/{record}", get(horizon::show))
+        .route("/me/proceedings", get(proceeding::list))
+        .route("/me/proceedings/{number}/decision", get(proceeding::decision))
+        .route("/me/proceedings/{number}/attachments/{file}", get(proceeding::attachment))
+        .route("/me/notices", get(notice::list))
+        .route("/me/notices/{notice}", get(notice::show))
         .route("/me/records", get(record::list))
         .route("/me/log", get(log::lines))
         .route("/me/checks", get(check::list))

@@ -12,6 +12,7 @@ mod desk_pages;
 mod looked_at;
 mod me_pages;
 mod passkeys;
+mod proceedings;
 mod public_pages;
 mod roles;
 #[allow(dead_code, reason = "the tests of the interface use the rest")]

@@ -5,7 +5,7 @@ use chengxin_core::Role;
 use crate::browser::{Browser, assert_well_made, fate, officer, resident, revoked};
 use crate::site::Site;
 
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 22] = [
     "/me",
     "/me/records",
     "/me/log",
@@ -17,24 +17,29 @@ const PAGES: [&str; 17] = [
     "/me/consents/code",
     "/me/mandates",
     "/me/account",
+    "/me/proceedings",
+    "/me/notices",
     "/desk",
     "/desk/checks",
     "/desk/submissions",
     "/desk/held",
     "/desk/accounts",
     "/desk/authorities",
+    "/desk/proceedings",
+    "/desk/follow-ups",
+    "/desk/figures",
 ];
 
 /// Staff whose own accounts are bound to nobody; who is shown what, in the order of the pages. `+` shown, `-` refused.
 const MATRIX: [(Role, &str); 8] = [
-    (Role::Resident, "+++++++++++ +-----"),
-    (Role::Clerk, "+----+-++-+ ++----"),
-    (Role::DataOfficer, "+----+-++-+ +-+--+"),
-    (Role::Decider, "+----+-++-+ +-+--+"),
-    (Role::IdentityClerk, "+----+-++-+ +--+--"),
-    (Role::CreditOffice, "+----+-++-+ +-+-++"),
-    (Role::Auditor, "+----+-++-+ +-+-++"),
-    (Role::Administrator, "+----+-++-+ +---++"),
+    (Role::Resident, "+++++++++++++ +--------"),
+    (Role::Clerk, "+----+-++-+-- ++-----+-"),
+    (Role::DataOfficer, "+----+-++-+-- +-+--+--+"),
+    (Role::Decider, "+----+-++-+-- +-+--++++"),
+    (Role::IdentityClerk, "+----+-++-+-- +--+--+--"),
+    (Role::CreditOffice, "+----+-++-+-- +-+-+++-+"),
+    (Role::Auditor, "+----+-++-+-- +-+-++--+"),
+    (Role::Administrator, "+----+-++-+-- +---++---"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,7 +81,7 @@ async fn every_page_is_shown_to_whom_it_is_for_and_to_nobody_else() {
 }
 
 /// What is done by pages.
-const ACTS: [&str; 26] = [
+const ACTS: [&str; 31] = [
     "/me/reports",
     "/me/reports/withdrawn",
     "/me/consents/new",
@@ -93,6 +98,11 @@ const ACTS: [&str; 26] = [
     "/me/account/proof",
     "/me/account/password",
     "/me/account/recovery",
+    "/me/records/00000000000000000000000000000000/object",
+    "/me/records/00000000000000000000000000000000/repair",
+    "/me/proceedings/YY-1/additions",
+    "/desk/proceedings/YY-1/objection",
+    "/desk/follow-ups/HC-1/settled",
     "/desk/checks",
     "/desk/checks/HC-1/outcomes",
     "/desk/submissions",

@@ -1,0 +1,126 @@
+## Links
+me-proceedings = Objections and repairs
+me-proceedings-about = What you filed, how far it has come, and by when it must be answered
+me-notices = Notices
+me-notices-about = What the platform and the authorities tell you
+
+## A proceeding
+proceedings-lead = Your objections, statements “this is not me” and repairs are here: how far each has come, the last day for an answer, and what you can do. All of it is free.
+proceedings-none = You have filed no objection and asked for no repair
+proceedings-none-about = Where a record is wrong, file one at any time from your records.
+proceeding-number = Number
+proceeding-item = Record
+proceeding-aspect = Against what
+proceeding-filed = Filed
+proceeding-due = Answer due by
+proceeding-overdue = overdue
+proceeding-late = The authority is late by
+proceeding-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+proceeding-step-late = { $count ->
+    [one] { $count } day late
+   *[other] { $count } days late
+}
+proceeding-mark = Meanwhile the record is
+proceeding-attachments = What was handed in
+proceeding-reached = Told of the decision
+proceeding-decision = Download the decision (PDF)
+proceeding-routes = If you do not accept the answer
+proceeding-next = You can now:{" "}
+proceeding-go-on = Go on
+proceeding-step = What you do
+proceeding-text = In words
+proceeding-files = Files
+proceeding-files-hint = Optional; five at most, PDF, JPEG, PNG or plain text, 5 MB each. If the page comes back with something to mend, choose them again.
+
+## Adding
+addition-title = Hand in more, or add a statement
+addition-lead = What you hand in is for the authority to look at. Your statement stands beside the record as you wrote it, for whoever sees the record.
+addition-what = What you add
+addition-supply = Hand in more
+addition-statement = A statement beside the record
+addition-text-hint = A statement has { $most } characters at most.
+addition-go = Send
+fault-statement = A statement has 500 characters at most; this one has { $count }
+
+## What lies ahead
+horizon-title = What lies ahead of this record
+horizon-in-use = shown and used
+horizon-not-in-use = no longer shown or used
+horizon-stops = No longer shown from
+horizon-repair-from = Repair can be asked for from
+horizon-object = Object
+horizon-repair = Repair
+horizon-way = The shortest lawful way
+horizon-affects = What it affects today
+horizon-affects-none = No matter would be told of it today.
+horizon-seen = Who has seen it
+horizon-seen-none = No window and nobody else has seen it yet.
+
+## Objecting
+object-title = Object to a record
+object-lead = From the moment you file, it is marked wherever the record shows; one that is not yours is out of use until that is found out. Free of charge.
+object-aspect-hint = If the record is not about you, choose the last one.
+object-not-me = This is not me
+object-grounds = Grounds
+object-grounds-hint = Say what is wrong, and what is right. “This is not me” needs none.
+object-go = File the objection
+
+## Repair
+repair-title = Repair
+repair-lead = You ask the authority that determined it, free of charge; no gift, volunteering or payment is asked for.
+repair-conditions = Conditions
+repair-documents = Papers
+repair-step-hint = A request takes the proof of performance and the commitment letter.
+repair-text-hint = Needed to ask for more time, and to explain.
+repair-proof = Proof of performance, or other papers
+repair-commitment = Commitment letter
+repair-commitment-hint = Only with a request for repair.
+
+## Notices
+notices-lead = Changes of records, decisions and deadlines are told here. A notice that you open is delivered.
+notices-none = No notices
+notices-none-about = When there is a new record or a decision, you are told here.
+
+## On the records
+record-ahead = What lies ahead, objection and repair
+
+## At the authority
+desk-proceedings = Objections and repairs
+desk-proceedings-about = Objections, statements “this is not me” and repairs that wait, by their last day
+desk-follow-ups = Follow-ups
+desk-follow-ups-about = Records that this authority was shown and that have changed since
+desk-figures = How it is answered
+desk-figures-about = How many authorities answered, and how many late
+work-lead = By the last day for an answer. Nobody is named here.
+work-none = No objection and no repair waits
+work-none-about = When somebody files one, it is listed here.
+work-kind = Kind
+work-waits-for-person = waits for the person
+work-no-day = no last day
+work-logged = That you opened it is a line in the person's log. You decide, and say why; the platform judges nothing.
+work-nothing-now = There is no step that you can do now.
+work-text-hint = The person reads it. Needed for every step but taking up and granting.
+work-corrected = Fields to correct
+work-corrected-hint = Only with the answer that it is corrected. A field a line: code=what it says from now on. The codes stand in the catalogue.
+fault-corrected = A field a line: code=what it says from now on
+work-until = Extended until
+work-until-hint = Only to extend the time.
+follow-ups-lead = Records that this authority was shown in a check, and that were corrected, withdrawn or repaired since. Where a refusal rests on one, confirm it or open the matter again; the person is told why.
+follow-ups-none = Nothing to follow up
+follow-ups-none-about = When a record that you were shown changes, it is listed here.
+follow-up-decided = What changed
+follow-up-told = Told
+follow-up-reopen = Open the matter again
+follow-up-confirm = Confirm the outcome
+follow-up-reason = Reason (the person is told it)
+figures-lead = How authorities answer, and how late. Nobody is counted.
+figures-none = No objection and no repair yet
+figures-none-about = There are figures once somebody files one.
+figures-filed = Filed
+figures-closed = Closed
+figures-late = With a late step
+figures-late-days = Days late in all
+figures-overdue = Overdue today

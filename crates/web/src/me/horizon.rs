@@ -1,0 +1,224 @@
+//! One record: what lies ahead of it, and what the person does about it. They object, say “this is not me”, or go the way to repair.
+
+use askama::Template;
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chengxin_app::objection::ObjectionRequest;
+use chengxin_app::record::Horizon;
+use chengxin_app::repair::RepairRequest;
+use chengxin_core::proceeding::ObjectionAspect;
+use chengxin_core::repair::RepairStep;
+use chengxin_core::workflow::Word as _;
+
+use crate::api::{ahead_of, allowed, record};
+use crate::form::{Frame, html};
+use crate::handed::Handed;
+use crate::problem::{Problem, keep};
+use crate::state::Shared;
+use crate::typed::{Faults, Typed};
+use crate::visit::Visit;
+
+/// In `aspect`: the record is somebody else's.
+const NOT_ME: &str = "not-me";
+/// What the person does toward repair.
+const STEPS: [RepairStep; 4] = [RepairStep::Ask, RepairStep::Perform, RepairStep::AskDelay, RepairStep::Explain];
+/// Against what one objects.
+const ASPECTS: [ObjectionAspect; 3] =
+    [ObjectionAspect::Content, ObjectionAspect::Period, ObjectionAspect::RepairResult];
+
+#[derive(Template)]
+#[template(path = "me/horizon.html")]
+struct Ahead {
+    f: Frame,
+    it: Horizon,
+}
+
+#[derive(Template)]
+#[template(path = "me/object.html")]
+struct Object {
+    f: Frame,
+    it: Horizon,
+    typed: Typed,
+    faults: Faults,
+}
+
+impl Object {
+    fn aspects(&self) -> Vec<(&'static str, String)> {
+        let aspects = ASPECTS.into_iter().map(|aspect| (aspect.code(), self.f.say(&aspect.name())));
+        aspects.chain([(NOT_ME, self.f.m("object-not-me"))]).collect()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "me/repair.html")]
+struct Repair {
+    f: Frame,
+    it: Horizon,
+    typed: Typed,
+    faults: Faults,
+}
+
+impl Repair {
+    fn steps(&self) -> Vec<(&'static str, String)> {
+        STEPS.into_iter().map(|step| (step.code(), self.f.say(&step.name()))).collect()
+    }
+}
+
+fn status(faults: &Faults) -> StatusCode {
+    if faults.any() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+}
+
+/// Below which pages a form about a record stands.
+fn frame(shared: &Shared, visit: &Visit, it: &Horizon) -> Frame {
+    let f = visit.me(shared).below("/me/records", "me-records");
+    f.below(&format!("/me/records/{}", it.record), "horizon-title")
+}
+
+/// What lies ahead of it.
+pub(super) async fn show(
+    State(shared): State<Shared>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let it = ahead_of(&shared, visit.own(), &id).await?;
+    let f = visit.me(&shared).below("/me/records", "me-records");
+    Ok(keep(html(StatusCode::OK, &Ahead { f, it })))
+}
+
+async fn object_asked(
+    shared: &Shared,
+    visit: &Visit,
+    id: &str,
+    typed: Typed,
+    faults: Faults,
+) -> Result<Response, Problem> {
+    let it = ahead_of(shared, visit.own(), id).await?;
+    let f = frame(shared, visit, &it);
+    Ok(keep(html(status(&faults), &Object { f, it, typed, faults })))
+}
+
+/// The form of an objection.
+pub(super) async fn object_ask(
+    State(shared): State<Shared>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    object_asked(&shared, &visit, &id, Typed::default(), Faults::default()).await
+}
+
+/// Files it. The record is marked, or out of use, from the next read on.
+pub(super) async fn object(
+    State(shared): State<Shared>,
+    visit: Visit,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    const NAME: &str = "objection_file";
+    shared.act_own(visit.own(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
+    let (handed, about) = (Handed::read(request, &shared).await?, record(&id)?);
+    let (f, mut faults, typed) = (visit.me(&shared), Faults::default(), handed.typed.clone());
+    let aspect = ASPECTS.into_iter().find(|aspect| aspect.code() == typed.get("aspect"));
+    match (aspect, typed.is("aspect", NOT_ME)) {
+        (None, false) => faults.wrong(&f, "aspect", "fault-choose"),
+        (None, true) => {}
+        (Some(_), _) => drop(typed.needed(&f, "grounds", &mut faults)),
+    }
+    if faults.any() {
+        return object_asked(&shared, &visit, &id, typed, faults).await;
+    }
+    let (grounds, attachments) = (typed.own("grounds"), handed.files("file"));
+    let filed = shared.act_own(visit.own(), NAME, move |installation, caller, (kind, number)| {
+        let asked = ObjectionRequest { kind, number, record: about, aspect, grounds, attachments, evidence: None };
+        installation.objection_file(caller, &asked)
+    });
+    match filed.await {
+        Ok(_) => Ok(visit.go(&shared, "/me/proceedings")),
+        Err(problem) if matches!(problem.status.as_u16(), 409 | 422) => {
+            let faults = Faults::refused(&f, &problem);
+            object_asked(&shared, &visit, &id, typed, faults).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+async fn repair_asked(
+    shared: &Shared,
+    visit: &Visit,
+    id: &str,
+    typed: Typed,
+    faults: Faults,
+) -> Result<Response, Problem> {
+    let it = ahead_of(shared, visit.own(), id).await?;
+    let f = frame(shared, visit, &it);
+    Ok(keep(html(status(&faults), &Repair { f, it, typed, faults })))
+}
+
+/// The form of a step toward repair.
+pub(super) async fn repair_ask(
+    State(shared): State<Shared>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    repair_asked(&shared, &visit, &id, Typed::default(), Faults::default()).await
+}
+
+/// What is wrong with a step before anybody is asked.
+fn looked_through(f: &Frame, handed: &Handed, step: Option<RepairStep>) -> Faults {
+    let (mut faults, typed) = (Faults::default(), &handed.typed);
+    match step {
+        None => faults.wrong(f, "step", "fault-choose"),
+        Some(RepairStep::Ask) => {
+            for name in ["file", "commitment"] {
+                if handed.files(name).is_empty() {
+                    faults.wrong(f, name, "fault-file");
+                }
+            }
+        }
+        Some(RepairStep::AskDelay | RepairStep::Explain) => drop(typed.needed(f, "text", &mut faults)),
+        Some(_) => {}
+    }
+    faults
+}
+
+/// Does the step; the first one begins the proceeding.
+pub(super) async fn repair(
+    State(shared): State<Shared>,
+    visit: Visit,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    const NAME: &str = "repair_file";
+    shared.act_own(visit.own(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
+    let (handed, about) = (Handed::read(request, &shared).await?, record(&id)?);
+    let (f, typed) = (visit.me(&shared), handed.typed.clone());
+    let step = STEPS.into_iter().find(|step| step.code() == typed.get("step"));
+    let faults = looked_through(&f, &handed, step);
+    let Some(step) = step.filter(|_| !faults.any()) else {
+        return repair_asked(&shared, &visit, &id, typed, faults).await;
+    };
+    let text = typed.own("text");
+    let filed = shared.act_own(visit.own(), NAME, move |installation, caller, (kind, number)| {
+        let (attachments, commitment) = (handed.files("file"), handed.files("commitment").pop());
+        let asked = RepairRequest {
+            kind,
+            number,
+            record: about,
+            step,
+            text,
+            attachments,
+            commitment,
+            national_number: None,
+            evidence: None,
+        };
+        installation.repair_file(caller, &asked)
+    });
+    match filed.await {
+        Ok(_) => Ok(visit.go(&shared, "/me/proceedings")),
+        Err(problem) if matches!(problem.status.as_u16(), 409 | 422) => {
+            let faults = Faults::refused(&f, &problem);
+            repair_asked(&shared, &visit, &id, typed, faults).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
