@@ -5,12 +5,17 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use chengxin_core::Role;
+use chengxin_app::objection::ObjectionRequest;
+use chengxin_app::proceeding::Attachment;
+use chengxin_core::identity::DocumentKind;
+use chengxin_core::proceeding::ObjectionAspect;
+use chengxin_core::record::RecordId;
+use chengxin_core::{Caller, Ground, Role};
 use chengxin_web::Rate;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, officer, resident, revoked};
-use crate::city::{City, Row, csv, row};
+use crate::city::{City, Row, caller, csv, row};
 use crate::site::Site;
 
 const MATTER: &str = "road-transport-practitioner";
@@ -86,8 +91,8 @@ fn public() -> Vec<Value> {
     pages
 }
 
-/// Pages of somebody about themself.
-fn own() -> Vec<Value> {
+/// Pages of somebody about themself, of whom one record is looked at more closely.
+fn own(record: &str) -> Vec<Value> {
     let mut pages: Vec<_> = [
         ("me", "/me"),
         ("me-records", "/me/records"),
@@ -97,11 +102,16 @@ fn own() -> Vec<Value> {
         ("me-consents", "/me/consents"),
         ("me-consent-new", "/me/consents/new"),
         ("me-mandates", "/me/mandates"),
+        ("me-proceedings", "/me/proceedings"),
+        ("me-notices", "/me/notices"),
         ("me-account", "/me/account"),
     ]
     .map(|(name, path)| shot(name, "resident", path))
     .into();
     pages.push(page("me-preview", "resident", "/me/previews/road-transport-practitioner"));
+    pages.push(shot("me-record", "resident", &format!("/me/records/{record}")));
+    pages.push(page("me-object", "resident", &format!("/me/records/{record}/object")));
+    pages.push(page("me-repair", "resident", &format!("/me/records/{record}/repair")));
     pages.push(page("me-mandate-new", "resident", "/me/mandates/new"));
     pages.push(page("me-accept", "resident", "/me/mandates/accepted"));
     pages[1]["shoot"] = json!(["phone-zh", "desk-en"]);
@@ -115,7 +125,7 @@ fn own() -> Vec<Value> {
 }
 
 /// Pages of windows, authorities and the credit office.
-fn staff(person: &Row) -> Vec<Value> {
+fn staff(person: &Row, objection: &str) -> Vec<Value> {
     let ask =
         json!({ "matter": MATTER, "name": person.name, "number": person.number, "case-number": "云交受〔2026〕17号" });
     let bad = Row { decided: "2026-02-30".to_owned(), ..row(3) };
@@ -129,6 +139,10 @@ fn staff(person: &Row) -> Vec<Value> {
         shot("desk-held", "identity", "/desk/held"),
         shot("desk-held-row", "identity", "/desk/held/1"),
         page("desk-accounts", "administrator", "/desk/accounts"),
+        shot("desk-proceedings", "decider", "/desk/proceedings"),
+        shot("desk-proceeding", "decider", &format!("/desk/proceedings/{objection}")),
+        page("desk-follow-ups", "decider", "/desk/follow-ups"),
+        page("desk-figures", "decider", "/desk/figures"),
     ];
     pages.push(json!({ "name": "desk-answer", "who": "clerk", "path": "/desk/checks", "fill": ask, "shoot": ["desk-zh"], "covers": true }));
     pages.push(json!({ "name": "desk-check-refused", "who": "clerk", "path": "/desk/checks", "once": true,
@@ -138,17 +152,30 @@ fn staff(person: &Row) -> Vec<Value> {
     pages
 }
 
-/// A city with a released penalty, and a row of uncertain identity.
-fn lived() -> (City, Row) {
+/// A city with a released penalty to which its person objects, and a row of uncertain identity; the record, and the number of the objection.
+fn lived() -> (City, Row, String, String) {
     let (mut city, person) = revoked();
     let namesake = Row { name: "别人".to_owned(), document: "云交罚〔2026〕9号".to_owned(), ..row(1) };
     city.import("held.csv", &[namesake, row(4)]);
-    (city, person)
+    let own = Caller { ground: Ground::OwnRight, ..caller(Role::Resident, "zhou", None) };
+    let app = &mut city.installation;
+    let record = app.record_list(&own, DocumentKind::ResidentId, &person.number).unwrap().records.remove(0).record;
+    let request = ObjectionRequest {
+        kind: DocumentKind::ResidentId,
+        number: person.number.clone(),
+        record: RecordId::from_hex(&record).unwrap(),
+        aspect: Some(ObjectionAspect::Content),
+        grounds: "处罚决定已被撤销".to_owned(),
+        attachments: vec![Attachment { name: "撤销决定.txt".to_owned(), content: b"text".to_vec() }],
+        evidence: None,
+    };
+    let objection = app.objection_file(&own, &request).unwrap().proceeding.number;
+    (city, person, record, objection)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_both_languages() {
-    let (city, person) = lived();
+    let (city, person, record, objection) = lived();
     let mut site = Site::at(city, Rate(std::num::NonZeroU32::new(100_000).unwrap()));
     site.desk.app.log_sequence().unwrap();
     let people = [
@@ -157,6 +184,7 @@ async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_bo
         ("officer", officer(&mut site, Role::DataOfficer, "zhao")),
         ("identity", officer(&mut site, Role::IdentityClerk, "sun")),
         ("administrator", officer(&mut site, Role::Administrator, "qian")),
+        ("decider", officer(&mut site, Role::Decider, "chen")),
     ];
     let mut cookies = serde_json::Map::new();
     for (name, person) in &people {
@@ -165,7 +193,7 @@ async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_bo
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://localhost:{}", listener.local_addr().unwrap().port());
     let serving = tokio::spawn(chengxin_web::serve(listener, site.router.clone(), std::future::pending()));
-    let pages: Vec<_> = public().into_iter().chain(own()).chain(staff(&person)).collect();
+    let pages: Vec<_> = public().into_iter().chain(own(&record)).chain(staff(&person, &objection)).collect();
     let screenshots = std::env::var("CHENGXIN_SCREENSHOTS").ok();
     let asked = json!({ "base": base, "cookies": cookies, "pages": pages, "screenshots": screenshots });
     let (looks, wrong) = tokio::task::spawn_blocking(move || looked(&asked)).await.unwrap();
