@@ -37,7 +37,7 @@ proceeding-files-hint = Optional; five at most, PDF, JPEG, PNG or plain text, 5 
 
 ## Adding
 addition-title = Hand in more, or add a statement
-addition-lead = What you hand in is for the authority to look at. Your statement stands beside the record as you wrote it, for whoever sees the record.
+addition-lead = What you hand in is for the authority to look at. If the record stays, your statement stands beside it, for whoever sees the record.
 addition-what = What you add
 addition-supply = Hand in more
 addition-statement = A statement beside the record

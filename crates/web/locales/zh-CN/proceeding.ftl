@@ -31,7 +31,7 @@ proceeding-files-hint = 可选；最多 5 个，PDF、JPEG、PNG 或者纯文本
 
 ## Adding
 addition-title = 补充材料或者附加说明
-addition-lead = 补充材料供办理单位核实；您的说明会原样放在记录旁边，谁看到记录就会看到它。
+addition-lead = 补充材料供办理单位核实；记录维持的，您的说明会放在记录旁边，谁看到记录就会看到它。
 addition-what = 补充什么
 addition-supply = 补充材料
 addition-statement = 附加说明

@@ -87,10 +87,11 @@ async fn a_person_objects_by_the_page_the_decider_answers_and_the_person_reads_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_statement_is_counted_and_stands_beside_the_record() {
+async fn a_statement_is_counted_and_stands_beside_a_record_that_is_kept() {
     let (city, row) = revoked();
     let mut site = Site::over(city);
     let zhou = resident(&mut site, &row.number, "zhouming");
+    let decider = officer(&mut site, Role::Decider, "qian");
     let browser = Browser::of(&site, &zhou).await;
     let record = record(&browser).await;
     let fields = [("aspect", "period"), ("grounds", "期限算错")];
@@ -106,6 +107,12 @@ async fn a_statement_is_counted_and_stands_beside_the_record() {
     let more = browser.upload(&path, &[("what", "supply"), ("text", "")], "证.txt", "证明").await;
     assert_eq!(more.status, 303, "{}", more.text());
     browser.get("/me/proceedings").await.shows(&["我已提起诉讼", "证.txt"]);
+    let open = browser.get("/me/records").await;
+    assert!(!open.body.contains("我已提起诉讼"), "the record is marked; the statement is for one that stays");
+    let theirs = Browser::of(&site, &decider).await;
+    let answer = path.replace("/me/", "/desk/").replace("/additions", "/objection");
+    assert_eq!(theirs.post(&answer, &form(&[("step", "accept")])).await.status, 303);
+    assert_eq!(theirs.post(&answer, &form(&[("step", "keep"), ("text", "期限计算正确")])).await.status, 303);
     browser.get("/me/records").await.shows(&["我已提起诉讼"]);
 }
 
