@@ -227,6 +227,7 @@ fn an_attachment_is_known_by_its_content_sealed_and_read_by_who_may() {
     };
     let filed = contest.desk.app.objection_file(&own(), &request).unwrap().proceeding;
     assert_eq!(filed.attachments[0].name, "车票fdp.exe.txt");
+    assert_eq!(filed.document_number.as_deref(), Some(contest.row.document.as_str()), "an office finds its file by it");
     let stored = contest.desk.city.everything_stored();
     assert!(!stored.windows(secret.len()).any(|part| part == secret.as_bytes()), "it lies sealed");
     let app = &mut contest.desk.app;

@@ -277,6 +277,7 @@ fn print(out: &Out, of: &ProceedingView) {
     });
     for (zh, en, fact) in [
         ("记录", "record", format!("{} · {}", of.record, out.tr(&of.item))),
+        ("文书号", "document", of.document_number.clone().unwrap_or_default()),
         ("认定单位", "authority", out.tr(&of.authority_name).to_owned()),
         ("针对", "against", aspect),
         ("该记录", "the record is", of.mark.as_ref().map(|mark| out.tr(mark).to_owned()).unwrap_or_default()),

@@ -2,6 +2,7 @@
 
 use chengxin_core::Say;
 use chengxin_core::attachment::Media;
+use chengxin_core::catalogue::FieldRole;
 use chengxin_core::dates::{shanghai_date, shanghai_text};
 use chengxin_core::deadline::{DeadlineKind, due, period};
 use chengxin_core::objection::{OBJECTION, ObjectionStep};
@@ -17,6 +18,7 @@ use super::effect::Contests;
 use super::file;
 use super::row::{Course, Keeper, Opened};
 use crate::authority::called;
+use crate::record::{BodyOpener, by_record, holder};
 use crate::{AppError, Installation};
 
 /// A proceeding.
@@ -33,6 +35,9 @@ pub struct ProceedingView {
     pub record: String,
     /// Item of that record.
     pub item: Say,
+    /// Number of the document that determined it, by which an office finds its file; absent where there is none, and once the record was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_number: Option<String>,
     /// Code of the authority that determined it and decides.
     pub authority: String,
     /// Its name.
@@ -159,6 +164,7 @@ impl Installation {
                 || Say::new(&of.body.item, &of.body.item),
                 |item| Say::new(&item.item.name, &item.item.name_en),
             ),
+            document_number: self.determining_document(of)?,
             authority: of.row.authority.clone(),
             authority_name: called(office.as_ref(), &of.row.authority),
             aspect: of.body.aspect,
@@ -178,6 +184,25 @@ impl Installation {
             next: next(of),
             routes: self.routes_against(of)?,
         })
+    }
+
+    /// Number of the document that determined the record, as the contested version has it.
+    fn determining_document(&self, of: &Opened) -> Result<Option<String>, AppError> {
+        let field = self.catalogue.item(&of.body.item).and_then(|item| item.field_of(FieldRole::DocumentNumber));
+        let Some(field) = field else { return Ok(None) };
+        let view = self.store.view();
+        let versions = view.versions_of_subject(&of.row.subject_id)?;
+        let mut records = by_record(&versions);
+        let own = records.find(|all| all.first().is_some_and(|one| one.row.record_id == of.row.record_id));
+        let own = own.unwrap_or_default();
+        let Some(contested) = own.iter().find(|version| version.row.version == of.body.version) else {
+            return Ok(None);
+        };
+        let holder = holder(own, &contested.row)?;
+        let (_, layout) = view.layout(holder.layout_id)?;
+        let values = BodyOpener::new(&self.keys, &self.key_store).open(holder, &layout)?.unwrap_or_default();
+        let found = values.into_iter().find(|(code, value)| *code == field.field.code && !value.is_empty());
+        Ok(found.map(|(_, value)| value))
     }
 
     /// Reconsideration and the courts against an answer, with the days that the catalogue has for them.

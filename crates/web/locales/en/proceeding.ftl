@@ -10,6 +10,7 @@ proceedings-none = You have filed no objection and asked for no repair
 proceedings-none-about = Where a record is wrong, file one at any time from your records.
 proceeding-number = Number
 proceeding-item = Record
+proceeding-document = Number of the decision
 proceeding-aspect = Against what
 proceeding-filed = Filed
 proceeding-due = Answer due by

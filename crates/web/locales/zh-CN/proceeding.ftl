@@ -10,6 +10,7 @@ proceedings-none = 您没有提出过异议或者信用修复
 proceedings-none-about = 记录有误的，随时可以从“我的记录”里提出。
 proceeding-number = 编号
 proceeding-item = 记录
+proceeding-document = 决定文书号
 proceeding-aspect = 针对什么
 proceeding-filed = 提出
 proceeding-due = 最迟答复日
