@@ -24,8 +24,11 @@ const CITUS: &str = "CHENGXIN_TEST_CITUS_URL";
 const ALL: &[&str] = &["--workspace"];
 const ON_A_SERVER: &[&str] = &["--workspace", "-E", "package(chengxin-store) + package(chengxin-app)"];
 /// Without those that start servers of their own, to kill them: they ran in the first pass, on the same programs.
-const ON_THAT_SERVER: &[&str] =
-    &["--workspace", "-E", "(package(chengxin-store) + package(chengxin-app)) - binary(server)"];
+const ON_THAT_SERVER: &[&str] = &[
+    "--workspace",
+    "-E",
+    "(package(chengxin-store) + package(chengxin-app)) - binary(server) - (binary(use_cases) & test(/^server::/))",
+];
 
 /// The examples in the documentation.
 ///

@@ -1,7 +1,7 @@
 //! Passkeys registered and proved by a device in software, and whatever it or somebody else may do wrong.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "../../app/tests/authenticator/mod.rs"]
+#[path = "../../app/tests/use_cases/authenticator/mod.rs"]
 mod authenticator;
 
 use authenticator::Authenticator;

@@ -3,12 +3,14 @@
 use chengxin_core::Say;
 use chengxin_core::complaint::{COMPLAINT, ComplaintState};
 use chengxin_core::dates::shanghai_date;
+use chengxin_core::notice::NoticeKind;
 use chengxin_core::workflow::{Party, Word as _};
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::row::{AboutLine, Opened};
 use crate::authority::called;
+use crate::notice::About;
 use crate::proceeding::NextStep;
 use crate::{AppError, Installation};
 
@@ -109,7 +111,13 @@ impl Installation {
             // What the authority reads of the answer is what the person reads; what the person said with taking it back is theirs.
             steps: steps.filter(|step| whole || step.by != Party::Person).collect(),
             next: next.collect(),
-            routes: answered.map(|on| self.routes_since(on)).transpose()?.unwrap_or_default(),
+            routes: answered
+                .map(|on| {
+                    let about = About { kind: NoticeKind::ComplaintAnswered, record: None, case: &of.body.number };
+                    self.routes_of(on, &of.row.subject_id, Some(&about))
+                })
+                .transpose()?
+                .unwrap_or_default(),
         })
     }
 }

@@ -147,12 +147,14 @@ impl Installation {
             return Ok(None);
         };
         let Some(item) = self.catalogue.item(&last.item) else { return Ok(None) };
-        let Ok(row) = holder(versions, last) else { return Ok(None) };
+        let row = holder(versions, last)?;
         let (_, layout) = view.layout(row.layout_id)?;
-        // Erased: nobody is left to be told.
-        let Some(values) = BodyOpener::new(&self.keys, &self.key_store).open(row, &layout).unwrap_or_default() else {
-            return Ok(None);
+        let values = match BodyOpener::new(&self.keys, &self.key_store).open(row, &layout) {
+            // The key was destroyed: nobody is left to be told. Whatever else is wrong is said, and tried again.
+            Err(error) if error.kind == crate::Kind::NotFound => None,
+            opened => opened?,
         };
+        let Some(values) = values else { return Ok(None) };
         let value = |role| {
             let code = item.field_of(role).map_or("", |field| field.field.code.as_str());
             values.iter().find(|(of, _)| of == code).map_or("", |(_, value)| value.as_str())

@@ -31,7 +31,6 @@ pub use office::OfficeNoticeLine;
 pub use text::{NoticePart, NoticeView};
 
 pub(crate) use make::after_release;
-#[allow(unused_imports, reason = "for whoever begins a clock against a person by what they were told")]
 pub(crate) use tell::{About, delivered_on};
 pub(crate) use tell::{Told, tell, tell_authority};
 

@@ -16,7 +16,6 @@ use crate::log::told::Telling;
 use crate::{AppError, journal};
 
 /// Most notices of one kind in one case that are looked at for when a deadline counts.
-#[allow(dead_code, reason = "as what it bounds")]
 const LOOKED_AT: i64 = 64;
 
 /// What somebody is told.
@@ -35,7 +34,6 @@ pub(crate) struct Told<'a> {
 }
 
 /// By what a notice is found again.
-#[allow(dead_code, reason = "objection, repair and complaints tell and ask by it")]
 pub(crate) struct About<'a> {
     pub(crate) kind: NoticeKind,
     pub(crate) record: Option<([u8; 16], i64)>,
@@ -122,7 +120,6 @@ pub(crate) fn tell_authority(
 ///
 /// # Errors
 /// The store's.
-#[allow(dead_code, reason = "objection, repair and complaints tell and ask by it")]
 pub(crate) fn delivered_on(
     view: View<'_>,
     keys: &Keyring,

@@ -13,7 +13,7 @@ use crate::keyring::Keyring;
 use crate::notice::{Told, tell, tell_authority};
 
 /// What the person is told of a step that led where `of` stands.
-fn kind_of(of: &Opened, extended: bool) -> Option<NoticeKind> {
+pub(super) fn kind_of(of: &Opened, extended: bool) -> Option<NoticeKind> {
     use NoticeKind as N;
     Some(match (of.kind, of.row.state.as_str()) {
         (ProceedingKind::Repair, "asked") => N::RepairReceived,
@@ -40,7 +40,7 @@ fn decided(of: &Opened) -> Option<NoticeKind> {
     })
 }
 
-fn record(of: &Opened) -> Option<([u8; 16], i64)> {
+pub(super) fn record(of: &Opened) -> Option<([u8; 16], i64)> {
     Some((of.row.record_id, of.body.version))
 }
 

@@ -17,7 +17,9 @@ use serde::Serialize;
 use super::effect::Contests;
 use super::file;
 use super::row::{Course, Keeper, Opened};
+use super::tell;
 use crate::authority::called;
+use crate::notice::{About, delivered_on};
 use crate::record::{BodyOpener, by_record, holder};
 use crate::{AppError, Installation};
 
@@ -214,17 +216,29 @@ impl Installation {
         else {
             return Ok(Vec::new());
         };
-        self.routes_since(closed)
+        let case = of.number();
+        let about = tell::kind_of(of, false).map(|kind| About { kind, record: tell::record(of), case: &case });
+        self.routes_of(closed, &of.row.subject_id, about.as_ref())
     }
 
-    /// The same against an answer of a day.
-    pub(crate) fn routes_since(&self, closed: Date) -> Result<Vec<Say>, AppError> {
+    /// The same against an answer of a day, of which somebody was told by the notices `about` it: a last day is named only once one of them reached the
+    /// person, and counts from then.
+    pub(crate) fn routes_of(
+        &self,
+        closed: Date,
+        subject: &[u8; 16],
+        about: Option<&About<'_>>,
+    ) -> Result<Vec<Say>, AppError> {
         let calendar = self.calendar()?;
+        let told = match about {
+            Some(about) => delivered_on(self.store.view(), &self.keys, subject, about)?,
+            None => None,
+        };
         let route = |kind: DeadlineKind| -> Option<Say> {
             let rule = self.catalogue.deadline(kind, closed).ok()?;
             let name = rule.label();
-            // A last day that a calendar to come decides is counted then: the period is said meanwhile.
-            let until = due(closed, rule, &calendar).ok();
+            // Nobody was reached, or a calendar to come decides: the period is said, and no day.
+            let until = told.and_then(|told| due(told, rule, &calendar).ok());
             let within = || {
                 let Say { zh, en } = period(rule.unit, rule.count);
                 Say::new(

@@ -1,25 +1,25 @@
 //! The interface for programs, asked as residents, officers and attackers ask it.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "../../../app/tests/authenticator/mod.rs"]
+#[path = "../../../app/tests/use_cases/authenticator/mod.rs"]
 mod authenticator;
 mod calendars;
-#[path = "../../../app/tests/city/mod.rs"]
+#[path = "../../../app/tests/use_cases/city/mod.rs"]
 mod city;
-#[path = "../../../app/tests/desk/mod.rs"]
+#[path = "../../../app/tests/use_cases/desk/mod.rs"]
 mod desk;
 mod fuzzed;
 mod hostile;
 mod imports;
 mod journeys;
-#[path = "../../../app/tests/machine/mod.rs"]
+#[path = "../../../app/tests/use_cases/machine/mod.rs"]
 mod machine;
 mod machines;
 mod mandates;
 mod notices;
 mod other_provider;
 mod passkeys;
-#[path = "../../../app/tests/provider/mod.rs"]
+#[path = "../../../app/tests/use_cases/provider/mod.rs"]
 mod provider;
 mod repeats;
 mod routes;

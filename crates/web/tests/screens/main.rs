@@ -1,12 +1,12 @@
 //! The pages, asked for as each kind of person's browser asks for them.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "../../../app/tests/authenticator/mod.rs"]
+#[path = "../../../app/tests/use_cases/authenticator/mod.rs"]
 mod authenticator;
 mod browser;
-#[path = "../../../app/tests/city/mod.rs"]
+#[path = "../../../app/tests/use_cases/city/mod.rs"]
 mod city;
-#[path = "../../../app/tests/desk/mod.rs"]
+#[path = "../../../app/tests/use_cases/desk/mod.rs"]
 mod desk;
 mod desk_pages;
 mod looked_at;

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[allow(dead_code, reason = "the tests of the reports themselves use the rest")]
-#[path = "../../../app/tests/report/fixture.rs"]
+#[path = "../../../app/tests/use_cases/report/fixture.rs"]
 mod fixture;
 mod hostile;
 mod log;

@@ -1,0 +1,199 @@
+//! Complaints: from a line of one's own log in one step, answered in time by the credit office, seen by no clerk, touching no record.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use crate::city;
+use crate::contest;
+use crate::desk;
+
+use chengxin_app::complaint::{ComplaintAnswer, ComplaintRequest, ComplaintView, LineAt};
+use chengxin_app::log::LineChain;
+use chengxin_app::{AppError, Kind};
+use chengxin_core::complaint::{ComplaintState as S, ComplaintStep as K};
+use chengxin_core::{Caller, Role};
+use city::{OFFICE, caller};
+use contest::{Contest, KIND, clerk, decider, own};
+use desk::credit_office;
+
+const WORDS: &str = "我从未申请过该事项，有人无故查看我的记录";
+
+struct Case {
+    contest: Contest,
+    line: i64,
+}
+
+/// A clerk looked; the person reads it.
+fn case() -> Case {
+    let mut contest = Contest::new();
+    contest.check("1");
+    let line = lines(&mut contest).into_iter().find(|(_, operation, _)| operation == "check_answer").unwrap();
+    Case { contest, line: line.0.unwrap() }
+}
+
+fn lines(contest: &mut Contest) -> Vec<(Option<i64>, String, Option<i64>)> {
+    let number = contest.row.number.clone();
+    let lines = contest.desk.app.log_lines(&own(), KIND, &number).unwrap();
+    lines.lines.into_iter().map(|line| (line.number, line.operation, line.anchor)).collect()
+}
+
+impl Case {
+    fn file(&mut self, line: LineAt, words: &str) -> Result<ComplaintView, AppError> {
+        let (number, words) = (self.contest.row.number.clone(), words.to_owned());
+        self.contest.desk.app.complaint_file(&own(), &ComplaintRequest { kind: KIND, number, line, words })
+    }
+
+    fn filed(&mut self) -> String {
+        let line = LineAt::Number(LineChain::Records, self.line);
+        self.file(line, WORDS).unwrap().number
+    }
+
+    fn answer(&mut self, who: &Caller, number: &str, step: K, text: &str) -> Result<ComplaintView, AppError> {
+        let (number, text) = (number.to_owned(), text.to_owned());
+        self.contest.desk.app.complaint_answer(who, &ComplaintAnswer { number, step, text })
+    }
+
+    fn own(&mut self) -> Vec<ComplaintView> {
+        let number = self.contest.row.number.clone();
+        self.contest.desk.app.complaint_list(&own(), KIND, &number).unwrap()
+    }
+}
+
+#[test]
+fn a_line_of_the_log_is_enough_to_complain_and_the_answer_names_the_routes() {
+    let mut case = case();
+    let line = LineAt::Number(LineChain::Records, case.line);
+    let filed = case.file(line, WORDS).unwrap();
+    assert_eq!(
+        (filed.state, filed.about.number, filed.about.operation.as_str()),
+        (S::Filed, Some(case.line), "check_answer")
+    );
+    assert_eq!(filed.authority.as_deref(), Some(OFFICE));
+    assert_eq!(filed.due_on.unwrap().to_string(), "2026-12-11", "twenty days");
+    let number = filed.number;
+    let work = case.contest.desk.app.complaint_work(&credit_office()).unwrap();
+    assert_eq!((work.len(), work[0].number.as_str(), work[0].overdue), (1, number.as_str(), false));
+    case.answer(&credit_office(), &number, K::Accept, "").unwrap();
+    let silent = case.answer(&credit_office(), &number, K::Uphold, "").unwrap_err();
+    assert_eq!(silent.kind, Kind::Invalid, "an answer has reasons");
+    let answered = case.answer(&credit_office(), &number, K::Uphold, "没有对应的办件，已处理").unwrap();
+    assert_eq!((answered.state, answered.routes.len()), (S::Upheld, 2));
+    let own = case.own();
+    assert_eq!((own.len(), own[0].state, own[0].words.as_deref()), (1, S::Upheld, Some(WORDS)));
+    assert!(case.contest.desk.app.complaint_work(&credit_office()).unwrap().is_empty());
+    let told: Vec<_> = case.contest.lines().into_iter().map(|(_, act)| act).collect();
+    assert!(told.iter().any(|act| act.contains("投诉成立")), "{told:?}");
+    case.contest.desk.assert_whole();
+}
+
+#[test]
+fn a_line_without_a_number_is_named_by_its_anchor_and_a_line_of_nobodys_is_not_found() {
+    let mut case = case();
+    let anchor = lines(&mut case.contest).into_iter().find_map(|(_, _, anchor)| anchor).unwrap();
+    let filed = case.file(LineAt::Anchor(anchor), "这批数据不是我的").unwrap();
+    assert_eq!((filed.about.number, filed.about.anchor), (None, Some(anchor)));
+    for line in [LineAt::Number(LineChain::Records, 9_999), LineAt::Number(LineChain::Reports, 1), LineAt::Anchor(1)] {
+        assert_eq!(case.file(line, WORDS).unwrap_err().kind, Kind::NotFound, "{line:?}");
+    }
+    let line = LineAt::Number(LineChain::Records, case.line);
+    assert_eq!(case.file(line, "  ").unwrap_err().kind, Kind::Invalid);
+    case.file(line, WORDS).unwrap();
+    assert_eq!(case.file(line, WORDS).unwrap_err().kind, Kind::Conflict, "one at a time about one line");
+}
+
+#[test]
+fn it_touches_no_record_and_no_clerk_learns_of_it() {
+    let mut case = case();
+    let records = case.contest.records();
+    let before = case.contest.check("2").slip.answer;
+    let number = case.filed();
+    assert_eq!(case.contest.records(), records);
+    assert_eq!(case.contest.check("3").slip.answer, before, "not a byte of an answer changes");
+    let app = &mut case.contest.desk.app;
+    for role in [Role::Clerk, Role::DataOfficer, Role::IdentityClerk, Role::Auditor, Role::Administrator] {
+        let other = Caller { role, ..clerk() };
+        assert_eq!(app.complaint_work(&other).unwrap_err().kind, Kind::Forbidden, "{role:?}");
+        assert_eq!(app.complaint_show(&other, &number).unwrap_err().kind, Kind::Forbidden, "{role:?}");
+    }
+}
+
+#[test]
+fn the_authority_complained_of_knows_comments_and_does_not_answer() {
+    let mut case = case();
+    let number = case.filed();
+    let app = &mut case.contest.desk.app;
+    let seen = app.complaint_show(&decider(), &number).unwrap();
+    assert_eq!(seen.words, None, "what the person said stays with the credit office");
+    assert!(!serde_json::to_string(&seen).unwrap().contains(WORDS));
+    app.complaint_comment(&decider(), &number, "系办理从业资格申请").unwrap();
+    let elsewhere = caller(Role::Decider, "he", Some("11990000MB0000002C"));
+    assert_eq!(app.complaint_show(&elsewhere, &number).unwrap_err().kind, Kind::NotFound);
+    assert_eq!(app.complaint_comment(&elsewhere, &number, "x").unwrap_err().kind, Kind::NotFound);
+    assert!(app.complaint_work(&elsewhere).unwrap().is_empty());
+    assert_eq!(case.answer(&decider(), &number, K::Accept, "").unwrap_err().kind, Kind::Forbidden);
+    let refused = case.answer(&credit_office(), &number, K::Comment, "x").unwrap_err();
+    assert_eq!(refused.kind, Kind::Conflict, "a comment is the authority's");
+    let own = case.own().remove(0);
+    assert_eq!(own.steps[0].text, "系办理从业资格申请", "the person reads the comment");
+    case.contest.desk.assert_whole();
+}
+
+#[test]
+fn whoever_did_what_is_complained_of_handles_nothing_of_it() {
+    let mut case = case();
+    let number = case.filed();
+    // The clerk of the check, who holds other rights too.
+    let app = &mut case.contest.desk.app;
+    let same = caller(Role::Decider, "li", Some(OFFICE));
+    assert_eq!(app.complaint_show(&same, &number).unwrap_err().kind, Kind::Forbidden);
+    assert_eq!(app.complaint_comment(&same, &number, "x").unwrap_err().kind, Kind::Forbidden);
+    let same = caller(Role::CreditOffice, "li", None);
+    assert_eq!(case.answer(&same, &number, K::Accept, "").unwrap_err().kind, Kind::Forbidden);
+    case.answer(&credit_office(), &number, K::Accept, "").unwrap();
+}
+
+#[test]
+fn an_answer_that_is_late_is_told_once_and_counted() {
+    let mut case = case();
+    let number = case.filed();
+    case.contest.days(20);
+    assert!(!case.own()[0].overdue, "the last day is in time");
+    case.contest.days(1);
+    let worker = chengxin_app::jobs::worker_name();
+    for _ in 0..2 {
+        case.contest.desk.app.job_run(&desk::administrator(), &worker).unwrap();
+        case.contest.days(1);
+    }
+    let told = case.contest.lines().iter().filter(|(operation, _)| operation == "complaint_overdue").count();
+    assert_eq!(told, 1);
+    assert!(case.contest.desk.app.complaint_work(&credit_office()).unwrap()[0].overdue);
+    let figures = case.contest.desk.app.complaint_figures(&credit_office()).unwrap().remove(0);
+    assert_eq!((figures.authority.as_deref(), figures.filed, figures.overdue), (Some(OFFICE), 1, 1));
+    case.answer(&credit_office(), &number, K::PassOn, "移送公安机关").unwrap();
+    let figures = case.contest.desk.app.complaint_figures(&credit_office()).unwrap().remove(0);
+    assert_eq!((figures.closed, figures.late, figures.late_days, figures.overdue), (1, 1, 3, 0));
+    case.contest.desk.assert_whole();
+}
+
+#[test]
+fn the_person_takes_it_back_and_nobody_elses_number_leads_anywhere() {
+    let mut case = case();
+    let number = case.filed();
+    let document = case.contest.row.number.clone();
+    let app = &mut case.contest.desk.app;
+    let other = city::row(7).number;
+    assert_eq!(app.complaint_withdraw(&own(), (KIND, &other), &number, "").unwrap_err().kind, Kind::NotFound);
+    let back = app.complaint_withdraw(&own(), (KIND, &document), &number, "").unwrap();
+    assert_eq!((back.state, back.routes.len()), (S::Withdrawn, 0));
+    assert_eq!(app.complaint_withdraw(&own(), (KIND, &document), &number, "").unwrap_err().kind, Kind::Conflict);
+    assert_eq!(app.complaint_show(&credit_office(), "TS-1").unwrap_err().kind, Kind::Invalid);
+    case.contest.desk.assert_whole();
+}
+
+#[test]
+fn what_was_said_lies_sealed() {
+    let mut case = case();
+    let number = case.filed();
+    let stored = case.contest.desk.city.everything_stored();
+    let has = |text: &str| stored.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(!has("我从未申请过该事项"));
+    assert!(has(&number), "the number stands in the person's log");
+}
