@@ -4,6 +4,7 @@ use rusqlite::TransactionBehavior;
 
 use crate::dialect::postgres::{Server, Session};
 use crate::dialect::sqlite;
+use crate::fault::{self, Moment};
 use crate::link::{Engine, Link};
 use crate::place::Place;
 use crate::{StoreError, migrate};
@@ -75,7 +76,12 @@ impl Store {
         name: &'static str,
         mut work: impl FnMut(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        match &mut self.engine {
+        let mut work = |tx: &Tx<'_>| -> Result<T, E> {
+            let value = work(tx)?;
+            fault::reached(Moment::BeforeCommit)?;
+            Ok(value)
+        };
+        let value = match &mut self.engine {
             Engine::Sqlite(connection) => {
                 let wrap = |error: rusqlite::Error| {
                     tracing::warn!(transaction = name, %error, "transaction failed");
@@ -90,7 +96,10 @@ impl Store {
                 let tx = Tx { link: Link::Postgres(server) };
                 server.transact(name, || work(&tx))
             }
-        }
+        };
+        let value: T = value?;
+        fault::reached(Moment::AfterCommit)?;
+        Ok(value)
     }
 
     /// The same for work that can be done once only. What a server would have had run again fails with

@@ -1,5 +1,6 @@
-//! A year of a small city: people object, ask for repair and check up on offices, some of which are late; processes end and begin again. Day by day what is
-//! shown is held against rules written here once more, in a few lines that know nothing of tables. The same seed tells the same year.
+//! A year of a city: people object, ask for repair and check up on offices, some of which are late; processes die in the middle of what they do, and what they
+//! did is tried again. Day by day what is shown is held against rules written here once more, in a few lines that know nothing of tables. The same
+//! seed tells the same year, of two dozen people here and of ten thousand where there is time.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use crate::city;
@@ -12,16 +13,28 @@ use chengxin_app::check::CheckRequest;
 use chengxin_app::objection::{ObjectionAnswer, ObjectionRequest};
 use chengxin_app::record::HeldRecord;
 use chengxin_app::repair::{RepairAnswer, RepairRequest};
+use chengxin_app::{AppError, Installation, Kind};
 use chengxin_core::objection::ObjectionStep;
 use chengxin_core::proceeding::ObjectionAspect;
 use chengxin_core::record::{RecordId, State};
 use chengxin_core::repair::RepairStep;
-use city::Row;
+use chengxin_store::fault::{Moment, die_at, died};
+use city::{Row, row};
 use contest::{Contest, KIND, attached, clerk, decider, identity_clerk, own, revoked};
 
-const PEOPLE: u32 = 24;
 const DAYS: i64 = 365;
 const SEED: u64 = 20_261_121;
+
+/// A city's size, and how seldom somebody in it does something: of so many people on one day one.
+#[derive(Debug, Clone, Copy)]
+struct Size {
+    people: u32,
+    seldom: u64,
+}
+
+/// Enough for everything to happen.
+const SMALL: Size = Size { people: 24, seldom: 1 };
+const TEN_THOUSAND: Size = Size { people: 10_000, seldom: 12 };
 
 /// Chance that is the same every time.
 struct Chance(u64);
@@ -76,6 +89,9 @@ impl Model {
 }
 
 struct Year {
+    size: Size,
+    /// How often a process died, before and after what it did was kept.
+    died: [usize; 2],
     contest: Contest,
     people: Vec<(Row, RecordId)>,
     models: Vec<Model>,
@@ -84,8 +100,8 @@ struct Year {
 }
 
 impl Year {
-    fn new() -> Self {
-        let rows: Vec<Row> = (1..=PEOPLE).map(revoked).collect();
+    fn new(size: Size) -> Self {
+        let rows: Vec<Row> = (1..=size.people).map(|n| if n % 3 == 0 { row(n) } else { revoked(n) }).collect();
         let mut contest = Contest::with(&rows);
         let calendar = contest.desk.city.write("2027.toml", &contest::year_2027());
         contest.desk.app.calendar_apply(&desk::administrator(), &calendar).unwrap();
@@ -95,7 +111,46 @@ impl Year {
             people.push((row, RecordId::from_hex(&records[0].record).unwrap()));
         }
         let models = vec![Model::default(); people.len()];
-        Self { contest, people, models, chance: Chance(SEED), today: 0 }
+        Self { size, died: [0, 0], contest, people, models, chance: Chance(SEED), today: 0 }
+    }
+
+    /// The licence of two in three was revoked, for which a record shows three years; the others were fined little, and theirs shows three months.
+    fn was_revoked(&self, who: usize) -> bool {
+        self.people[who].0.kind == "吊销许可证件"
+    }
+
+    /// One step. Sometimes the process dies in it, and a new one tries again: nothing of it was kept then, or all of it, and never is it done twice.
+    fn step<T>(&mut self, go: impl Fn(&mut Installation) -> Result<T, AppError>) -> Result<T, AppError> {
+        if self.chance.one_in(12 * self.size.seldom) {
+            die_at(Moment::BeforeCommit);
+            let outcome = go(&mut self.contest.desk.app);
+            if died() {
+                assert!(outcome.is_err(), "nothing was kept, and nobody is told that it was");
+                self.died[0] += 1;
+                self.contest.desk.app = self.contest.desk.app.another().unwrap();
+            } else {
+                return outcome;
+            }
+        }
+        go(&mut self.contest.desk.app)
+    }
+
+    /// A decision. Sometimes it was kept and its answer lost: tried again it is refused, and counts once.
+    fn decide<T>(&mut self, go: impl Fn(&mut Installation) -> Result<T, AppError>) -> Result<(), AppError> {
+        if !self.chance.one_in(12 * self.size.seldom) {
+            return self.step(go).map(drop);
+        }
+        die_at(Moment::AfterCommit);
+        let outcome = go(&mut self.contest.desk.app);
+        if !died() {
+            return outcome.map(drop);
+        }
+        assert!(outcome.is_err(), "whoever asked heard nothing");
+        self.died[1] += 1;
+        self.contest.desk.app = self.contest.desk.app.another().unwrap();
+        let again = go(&mut self.contest.desk.app).map(drop).unwrap_err();
+        assert!(matches!(again.kind, Kind::Conflict | Kind::Invalid | Kind::NotFound), "{again:?}");
+        Ok(())
     }
 
     fn record(&mut self, who: usize) -> HeldRecord {
@@ -114,7 +169,7 @@ impl Year {
             attachments: vec![attached("车票.txt", b"ticket")],
             evidence: None,
         };
-        let filed = self.contest.desk.app.objection_file(&own(), &request);
+        let filed = self.step(|app| app.objection_file(&own(), &request));
         let model = &mut self.models[who];
         let busy = model.objection.is_some() || model.not_me.is_some();
         let spent = if aspect.is_some() { model.answered } else { model.said_not_me };
@@ -139,28 +194,27 @@ impl Year {
         if let Some(number) = self.models[who].not_me.clone() {
             let theirs = self.chance.one_in(2);
             let step = if theirs { ObjectionStep::FindTheirs } else { ObjectionStep::FindNotTheirs };
-            self.contest.desk.app.objection_identify(&identity_clerk(), &answer(&number, step)).unwrap();
+            self.decide(|app| app.objection_identify(&identity_clerk(), &answer(&number, step))).unwrap();
             self.models[who].not_me = None;
             if !theirs {
                 self.models[who].ended = Some(State::Withdrawn);
             }
         } else if let Some((filed, number, taken_up)) = self.models[who].objection.clone() {
             if !taken_up {
-                self.contest.desk.app.objection_decide(&decider(), &answer(&number, ObjectionStep::Accept)).unwrap();
+                self.decide(|app| app.objection_decide(&decider(), &answer(&number, ObjectionStep::Accept))).unwrap();
                 self.models[who].objection = Some((filed, number, true));
                 return;
             }
             let kept = !self.chance.one_in(3);
             let step = if kept { ObjectionStep::Keep } else { ObjectionStep::Withdraw };
-            self.contest.desk.app.objection_decide(&decider(), &answer(&number, step)).unwrap();
+            self.decide(|app| app.objection_decide(&decider(), &answer(&number, step))).unwrap();
             (self.models[who].objection, self.models[who].answered) = (None, true);
             if !kept {
                 self.models[who].ended = Some(State::Withdrawn);
                 return;
             }
             let (said, document) = (format!("第{}天的说明", self.today), self.people[who].0.number.clone());
-            let app = &mut self.contest.desk.app;
-            app.objection_add(&own(), (KIND, &document), &number, true, &said, &[], None).unwrap();
+            self.step(|app| app.objection_add(&own(), (KIND, &document), &number, true, &said, &[], None)).unwrap();
             self.models[who].statement = Some(said);
         } else if let Some((number, taken_up)) = self.models[who].repair.clone() {
             let step = match (taken_up, self.chance.one_in(2)) {
@@ -170,7 +224,7 @@ impl Year {
             };
             let text = "经核实".to_owned();
             let answer = RepairAnswer { number: number.clone(), step, text, attachments: vec![], until: None };
-            let done = self.contest.desk.app.repair_decide(&decider(), &answer);
+            let done = self.decide(|app| app.repair_decide(&decider(), &answer));
             // What was withdrawn meanwhile is not repaired.
             assert_eq!(done.is_ok(), self.models[who].ended.is_none() || step != RepairStep::Grant, "{done:?}");
             self.models[who].repair = (step == RepairStep::Accept).then_some((number, true));
@@ -193,7 +247,7 @@ impl Year {
             national_number: None,
             evidence: None,
         };
-        let asked = self.contest.desk.app.repair_file(&own(), &request);
+        let asked = self.step(|app| app.repair_file(&own(), &request));
         let model = &mut self.models[who];
         // The minimum of a serious one is over on 2 September 2027, 285 days after the year begins.
         let may = self.today >= 285 && model.ended.is_none() && model.repair.is_none();
@@ -224,7 +278,7 @@ impl Year {
         let answer = self.contest.desk.app.check_answer(&clerk(), &request).unwrap().slip.answer;
         let found = (answer.findings.len(), answer.ask.len());
         let expected = match model.mark(today) {
-            _ if model.ended.is_some() => (0, 0),
+            _ if model.ended.is_some() || !self.was_revoked(who) => (0, 0),
             "停止使用" => (0, 1),
             _ => (1, 0),
         };
@@ -234,16 +288,30 @@ impl Year {
         }
     }
 
+    /// A report says what shows on that day, and nothing of what does not.
+    fn report(&mut self, who: usize) {
+        let request = contest::report_request(&self.people[who].0.number);
+        let report = self.contest.desk.app.report_issue(&own(), &request).unwrap();
+        let (model, today) = (&self.models[who], self.today);
+        // What was fined little shows until 1 December 2026, ten days after the year begins.
+        let shows = model.ended.is_none() && model.mark(today) != "停止使用" && (self.was_revoked(who) || today <= 10);
+        assert_eq!(report.content.entry_count(), usize::from(shows), "{who} on {today}: {model:?}");
+    }
+
     fn day(&mut self) {
         for who in 0..self.people.len() {
-            match self.chance.below(60) {
+            match self.chance.below(60 * self.size.seldom) {
                 0 => self.object(who, Some(ObjectionAspect::Content)),
                 1 => self.object(who, None),
-                2 | 3 => self.ask_for_repair(who),
+                2 | 3 if self.was_revoked(who) => self.ask_for_repair(who),
                 // Offices get to things in their own time.
                 4..=8 => self.answer(who),
                 9..=11 => self.look(who),
-                _ => {}
+                12 => self.report(who),
+                _ => continue,
+            }
+            if self.size.seldom > 1 {
+                self.look(who);
             }
         }
         if self.chance.one_in(40) {
@@ -265,8 +333,19 @@ impl Year {
 }
 
 #[test]
-fn a_year_of_random_actions_late_offices_and_restarts_never_leaves_the_rules() {
-    let mut year = Year::new();
+fn a_year_of_random_actions_late_offices_and_crashes_never_leaves_the_rules() {
+    let year = lived(SMALL);
+    assert!(year.died.iter().all(|times| *times > 0), "{:?}", year.died);
+}
+
+#[test]
+fn full_a_year_of_ten_thousand_people_never_leaves_the_rules() {
+    let year = lived(TEN_THOUSAND);
+    assert!(year.died.iter().all(|times| *times > 10), "{:?}", year.died);
+}
+
+fn lived(size: Size) -> Year {
+    let mut year = Year::new(size);
     while year.today < DAYS {
         year.day();
     }
@@ -292,4 +371,5 @@ fn a_year_of_random_actions_late_offices_and_restarts_never_leaves_the_rules() {
     let figures = year.contest.desk.app.proceeding_figures(&desk::credit_office()).unwrap();
     assert!(figures.iter().any(|of| of.late > 0), "some were late: {figures:?}");
     year.contest.desk.assert_whole();
+    year
 }

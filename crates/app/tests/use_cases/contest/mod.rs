@@ -52,6 +52,20 @@ pub fn file(rows: &[Row]) -> String {
     text
 }
 
+/// Everything, for a bank.
+pub fn report_request(number: &str) -> ReportRequest {
+    ReportRequest {
+        document_kind: KIND,
+        number: number.to_owned(),
+        name: None,
+        recipient: "云汀银行".to_owned(),
+        domains: vec![],
+        from: None,
+        to: None,
+        lang: Lang::Zh,
+    }
+}
+
 pub fn own() -> Caller {
     Caller { ground: Ground::OwnRight, authority: None, ..caller(Role::Resident, "zhou", None) }
 }
@@ -192,17 +206,7 @@ impl Contest {
     }
 
     pub fn report(&mut self) -> IssuedReport {
-        let request = ReportRequest {
-            document_kind: KIND,
-            number: self.row.number.clone(),
-            name: None,
-            recipient: "云汀银行".to_owned(),
-            domains: vec![],
-            from: None,
-            to: None,
-            lang: Lang::Zh,
-        };
-        self.desk.app.report_issue(&own(), &request).unwrap()
+        self.desk.app.report_issue(&own(), &report_request(&self.row.number)).unwrap()
     }
 
     /// The office sends a file.
