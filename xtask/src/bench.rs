@@ -74,6 +74,12 @@ const BENCHMARKS: &[Benchmark] = &[
         go: log::alone,
     },
     Benchmark {
+        name: "round",
+        what: "the daily round with 20 objections due, among 1 000 000 records that are not, against 100 000",
+        usual: true,
+        go: log::round,
+    },
+    Benchmark {
         name: "server-import",
         what: "on PostgreSQL: full import against `psql \\copy`; the file again with 1 % changed, against the first",
         usual: true,

@@ -1,4 +1,4 @@
-//! What the log costs by itself: sequencing, a proof, verifying all of it.
+//! What the log costs by itself: sequencing, a proof, verifying all of it. And what the daily round costs.
 
 use std::time::Duration;
 
@@ -24,4 +24,20 @@ pub(super) fn alone(bench: &Bench) -> Outcome<Vec<Row>> {
         row("log, a proof", "prove", Target::AtMost(Duration::from_millis(1)))?,
         row("log verify, all entries", "verify", Target::AtMost(Duration::from_secs(30)))?,
     ])
+}
+
+/// The daily round with so much due, in a city of 1 000 000 records against one of a tenth.
+///
+/// # Errors
+/// The example does not build, or prints something else.
+pub(super) fn round(bench: &Bench) -> Outcome<Vec<Row>> {
+    let mut timing = run::example("chengxin-app", "round_speed")?;
+    let said = run::output(timing.current_dir(bench.scratch("round")?))?;
+    Ok(vec![Row {
+        name: "daily round, 20 due among 1 000 000 records".to_owned(),
+        ours: runs(&said, "round", "us_large")?,
+        other: Some(("the same among 100 000", runs(&said, "round", "us_small")?)),
+        // At most 1.5 times as long.
+        target: Target::AtLeastRatio(1.0 / 1.5),
+    }])
 }
