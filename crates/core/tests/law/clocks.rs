@@ -4,17 +4,23 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use chengxin_core::calendar::Calendar;
-use chengxin_core::catalogue::Catalogue;
+use chengxin_core::catalogue::{Catalogue, ItemDef};
 use chengxin_core::deadline::{DeadlineKind, Due, due};
 use jiff::civil::{Date, date};
 
 static CALENDAR: LazyLock<Calendar> =
     LazyLock::new(|| Calendar::load(&files("calendars")).expect("the shipped calendar"));
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    let files: Vec<_> =
-        files("").into_iter().filter(|(name, _)| ["laws.toml", "deadlines.toml"].contains(&name.as_str())).collect();
-    Catalogue::load(&files).expect("the shipped laws")
-});
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::load(&files("")).expect("the shipped catalogue"));
+
+/// An item that is shipped.
+pub(crate) fn item(code: &str) -> &'static ItemDef {
+    CATALOGUE.item(code).expect("an item that is shipped")
+}
+
+/// Every item that is shipped.
+pub(crate) fn items() -> &'static [ItemDef] {
+    CATALOGUE.items()
+}
 
 fn files(folder: &str) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue").join(folder);
