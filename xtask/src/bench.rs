@@ -10,6 +10,7 @@ mod data;
 mod imports;
 mod log;
 mod measure;
+mod pages;
 mod report;
 mod server;
 mod table;
@@ -78,6 +79,12 @@ const BENCHMARKS: &[Benchmark] = &[
         what: "the daily round with 20 objections due, among 1 000 000 records that are not, against 100 000",
         usual: true,
         go: log::round,
+    },
+    Benchmark {
+        name: "pages",
+        what: "pages for 60 people and for 300, a resident's home, and how soon pages are painted on a slow phone",
+        usual: true,
+        go: pages::over_http,
     },
     Benchmark {
         name: "server-import",
