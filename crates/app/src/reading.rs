@@ -84,6 +84,18 @@ impl Reading {
         Ok(fields)
     }
 
+    /// Does `work` of one state of both stores, that of now. Where that cannot be had each read sees what it finds, as it would without.
+    fn together(&self, work: impl FnOnce()) {
+        let begun = self.store.begin().and_then(|()| self.key_store.begin_reading());
+        if let Err(error) = begun {
+            tracing::debug!(%error, "a state to read of could not be begun");
+        }
+        work();
+        for error in [self.store.end(), self.key_store.end_reading()].into_iter().filter_map(Result::err) {
+            tracing::warn!(%error, "a state that was read of could not be left");
+        }
+    }
+
     pub(crate) fn today(&self) -> Date {
         shanghai_date(self.clock.now_us())
     }
@@ -133,6 +145,17 @@ struct Job {
     since: Instant,
 }
 
+impl Job {
+    /// A panic was reported; it read only, so that what is behind the connections is sound.
+    fn run(self, reading: &Reading, patience: Duration) {
+        let reading = if self.since.elapsed() < patience { Ok(reading) } else { Err(busy()) };
+        drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| (self.work)(reading))));
+    }
+}
+
+/// Most requests that are read for of one state. All of them came before it was looked at, so that nobody reads what was so before they asked.
+const TOGETHER: usize = 16;
+
 /// Threads that read for a server's requests.
 #[derive(Debug)]
 pub struct Readers {
@@ -151,10 +174,11 @@ impl Readers {
         for _ in 0..pool.readers.max(1) {
             let (reading, todo) = (Reading::open(installation)?, todo.clone());
             let thread = std::thread::Builder::new().name("reader".to_owned()).spawn(move || {
-                for Job { work, since } in todo {
-                    let reading = if since.elapsed() < pool.patience { Ok(&reading) } else { Err(busy()) };
-                    // A panic was reported; it read only, so that what is behind the connections is sound.
-                    drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(reading))));
+                for first in &todo {
+                    // A fair part of what waits, so that no other reader is idle meanwhile.
+                    let more = (todo.len() / pool.readers.max(1)).min(TOGETHER - 1);
+                    let jobs: Vec<Job> = std::iter::once(first).chain(todo.try_iter().take(more)).collect();
+                    reading.together(|| jobs.into_iter().for_each(|job| job.run(&reading, pool.patience)));
                 }
             });
             threads.push(thread.map_err(|error| AppError::internal(format!("start a reader: {error}")))?);

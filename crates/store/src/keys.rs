@@ -114,6 +114,28 @@ impl KeyStore {
         Ok(Self { engine })
     }
 
+    /// See [`crate::ReadStore::begin`]. Begin with the main database: whatever has a body there has its key here already.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn begin_reading(&self) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Sqlite(connection) => sqlite::begin_reading(connection),
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// See [`crate::ReadStore::end`].
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn end_reading(&self) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Sqlite(connection) => sqlite::end_reading(connection),
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
     /// See [`crate::Store::set_folding`].
     ///
     /// # Errors

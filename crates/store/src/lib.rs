@@ -23,10 +23,7 @@ pub mod credential;
 mod dialect;
 mod error;
 pub mod fanout;
-#[cfg(any(test, feature = "testing"))]
 pub mod fault;
-#[cfg(not(any(test, feature = "testing")))]
-mod fault;
 pub mod held;
 pub mod idempotency;
 pub mod installation;

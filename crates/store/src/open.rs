@@ -259,6 +259,29 @@ impl ReadStore {
         self.view().setting("mode").map(drop)
     }
 
+    /// Lets the reads that follow see one state, that of now, until [`Self::end`]. On SQLite each would otherwise lock, unlock and forget its pages; on a server
+    /// it would cost two journeys and spare none, so that nothing is done there.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn begin(&self) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Sqlite(connection) => sqlite::begin_reading(connection),
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Ends what [`Self::begin`] began, if it did.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn end(&self) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Sqlite(connection) => sqlite::end_reading(connection),
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
     /// What it sees now.
     #[must_use]
     pub fn view(&self) -> View<'_> {

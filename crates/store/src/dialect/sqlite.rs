@@ -26,6 +26,12 @@ const WRITER_CACHE_KIB: i64 = 24 * 1024;
 /// Page cache of the key store, in KiB.
 const KEYS_CACHE_KIB: i64 = 4 * 1024;
 
+/// Most bytes of the main database that a reader sees as memory: as many as SQLite allows. Every commit of somebody else empties a reader's page cache; what it
+/// then reads again costs a call into the kernel and a copy a page, and as memory neither.
+const READER_MAPPED: i64 = 0x7fff_0000;
+/// Page cache of a reader, in KiB, for what still stands in the write-ahead log alone.
+const READER_CACHE_KIB: i64 = 4 * 1024;
+
 /// Pages after which a commit folds the write-ahead log back: SQLite's own measure.
 const FOLD_AFTER: i64 = 1_000;
 
@@ -58,6 +64,8 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(128);
+    connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
+    connection.pragma_update(None, "mmap_size", READER_MAPPED)?;
     stable_plans(&connection)?;
     let found = migrate::version_of_sqlite(&connection)?;
     let known = migrate::MAIN.newest();
@@ -131,6 +139,22 @@ pub(crate) fn fold_beyond(connection: &Connection, bytes: u64) -> Result<(), Sto
 /// Folds the whole write-ahead log back and empties it.
 pub(crate) fn fold(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+}
+
+/// Begins to read of one state. It is the state of now, not of the first read that follows.
+pub(crate) fn begin_reading(connection: &Connection) -> Result<(), StoreError> {
+    connection.prepare_cached("BEGIN")?.execute([])?;
+    Ok(connection
+        .prepare_cached("SELECT count(rootpage) FROM sqlite_schema WHERE rowid = 1")?
+        .query_row([], |_| Ok(()))?)
+}
+
+/// Ends it.
+pub(crate) fn end_reading(connection: &Connection) -> Result<(), StoreError> {
+    if !connection.is_autocommit() {
+        connection.prepare_cached("COMMIT")?.execute([])?;
+    }
+    Ok(())
 }
 
 /// From here on every read sees the database as it stands now.
