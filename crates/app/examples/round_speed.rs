@@ -1,7 +1,7 @@
 //! What the daily round costs where much is stored and little is due: `round_speed [--records N]`.
 //!
 //! Two made-up cities with the same 100 objections, of which 20 pass their last day on each of five days: one with a tenth of `--records` (1 000 000 where it is left out), the
-//! other with all of them. One record in ten is a person's, with its notice, its letter that waits and its job for the day on which repair becomes
+//! other with all of them. One record in a hundred is a person's, with its notice, its letter that waits and its job for the day on which repair becomes
 //! possible; the others are organisations'. None of that is due on those days. The cities take turns, day by day.
 //!
 //! Prints `round us_small MICROSECONDS` and `round us_large MICROSECONDS`, five times each. The comparison is `cargo xtask bench round`.
@@ -157,15 +157,15 @@ fn company(sequence: usize) -> String {
     format!("{first}{}", Uscc::check_character(first.as_bytes().try_into().unwrap()).unwrap())
 }
 
-/// One in ten about a person, the others about organisations.
+/// One in a hundred about a person, the others about organisations.
 fn penalties(file: &Path, records: usize) {
     const HEADINGS: &str = "CF_XDR_MC,CF_XDR_LB,CF_XDR_ZJLX,CF_XDR_ZJHM,CF_XDR_SHXYM,CF_WSH,CF_WFXW,CF_SY,CF_YJ,CF_CFLB,CF_NR,CF_NR_FK,CF_JDRQ,CF_CFJG,CF_CFJGDM,CF_SJLY,CF_SJLYDM,XWFSRQ";
     let today = shanghai_date(FixedClock::on(date(2026, 10, 30)).now_us());
     let mut csv = BufWriter::new(std::fs::File::create(file).unwrap());
     writeln!(csv, "{HEADINGS}").unwrap();
     for at in 0..records {
-        let whose = if at % 10 == 0 {
-            format!("周明,自然人,身份证,{},", person(at / 10))
+        let whose = if at % 100 == 0 {
+            format!("周明,自然人,身份证,{},", person(at / 100))
         } else {
             format!("云汀供应商{at}有限公司,法人及非法人组织,,,{}", company(at))
         };
