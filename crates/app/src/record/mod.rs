@@ -2,11 +2,15 @@
 
 mod body;
 mod decision;
+mod delete;
+mod due;
 mod erase;
+mod forget;
 mod horizon;
 mod list;
 mod lock;
 mod register;
+mod retention;
 
 use chengxin_core::identity::DocumentKind;
 use chengxin_store::record::VersionRow;
@@ -20,7 +24,9 @@ pub(crate) use horizon::repair_rule;
 pub use horizon::{Affected, Horizon, Seen};
 pub use list::{HeldRecord, RecordList};
 pub use lock::LockKind;
+pub use due::{DueLine, DueList};
 pub use register::REGISTER;
+pub(crate) use retention::{Law, watch};
 
 use crate::keyring::Keyring;
 use crate::{AppError, Installation};
