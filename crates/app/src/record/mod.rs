@@ -26,7 +26,7 @@ pub use list::{HeldRecord, RecordList};
 pub use lock::LockKind;
 pub use due::{DueLine, DueList};
 pub use register::REGISTER;
-pub(crate) use retention::{Law, watch};
+pub(crate) use retention::watch;
 
 use crate::keyring::Keyring;
 use crate::{AppError, Installation};

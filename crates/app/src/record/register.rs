@@ -27,8 +27,19 @@ pub const REGISTER: &str = "erasures.jsonl";
 /// More bytes than a line has: case numbers and clauses are bounded.
 const LONGEST_LINE: u64 = 8192;
 
-/// How far register and database were compared: bytes of the one, number in the other. Kept with the keys, which a restored main database does not bring back.
-const COMPARED: &str = "register_compared";
+/// Name of the file that says how far register and database were compared: beside the register, since each machine has its own.
+const COMPARED: &str = "erasures.compared";
+
+/// How far register and database were compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Compared {
+    /// So many bytes of the register.
+    bytes: usize,
+    /// Up to this number in the database.
+    number: i64,
+    /// What those bytes hash to: a register that was put together anew is compared anew.
+    hash: String,
+}
 
 /// One erasure. Holds random and keyed ids and a case number, nothing about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,8 +90,7 @@ impl Installation {
         let path = self.dir().join(REGISTER);
         let mut lines = String::new();
         for entry in entries {
-            lines +=
-                &serde_json::to_string(entry).map_err(|error| AppError::internal(format!("{REGISTER}: {error}")))?;
+            lines += &json(entry)?;
             lines.push('\n');
         }
         let write = || -> std::io::Result<()> {
@@ -105,23 +115,19 @@ impl Installation {
         write().map_err(io(&path))
     }
 
-    /// Erases again what the register has and the database has not, and registers what only the database has. What was compared before is not read
-    /// again, unless register or database are now shorter than they were.
+    /// Erases again what the register has and the database has not, and registers what only the database has. What was compared before is not compared
+    /// again, as long as the register begins with the same bytes and the database has no fewer erasures.
     ///
     /// # Errors
     /// [`Kind::Unavailable`] where the register is damaged: to pass over a line could bring an erased record back.
     pub(crate) fn repeat_registered_erasures(&mut self) -> Result<(), AppError> {
-        let (length, last) = (self.register_length()?, self.store.view().erasure_last()?);
-        let compared = self.key_store.meta(COMPARED)?.and_then(|text| {
-            let (bytes, number) = text.split_once('/')?;
-            Some((bytes.parse::<u64>().ok()?, number.parse::<i64>().ok()?))
-        });
-        let compared = compared.filter(|(bytes, number)| *bytes <= length && *number <= last);
-        if compared == Some((length, last)) {
+        let (text, last) = (self.register_text()?, self.store.view().erasure_last()?);
+        let compared = self.register_compared().filter(|of| of.number <= last && self.begins_with(&text, of));
+        if compared.as_ref().is_some_and(|of| of.bytes == text.len() && of.number == last) {
             return Ok(());
         }
-        let (bytes, number) = compared.unwrap_or((0, 0));
-        let entries = self.register(bytes)?;
+        let (bytes, number) = compared.map_or((0, 0), |of| (of.bytes, of.number));
+        let entries = lines(&text, bytes)?;
         for entry in &entries {
             self.repeat_erasure(entry)?;
         }
@@ -133,8 +139,26 @@ impl Installation {
             }
         }
         self.register_add(&lacking)?;
-        let compared = format!("{}/{}", self.register_length()?, self.store.view().erasure_last()?);
-        self.key_store.write(|tx| -> Result<(), AppError> { Ok(tx.set_meta(COMPARED, &compared)?) })
+        let text = self.register_text()?;
+        let compared = Compared {
+            bytes: text.len(),
+            number: self.store.view().erasure_last()?,
+            hash: HEXLOWER.encode(&self.keys.profile().hash(&[&text])),
+        };
+        // Lost, it costs a comparison and nothing else.
+        if let Err(error) = std::fs::write(self.dir().join(COMPARED), json(&compared)?) {
+            tracing::warn!(%error, "how far the register of erasures was compared is not written down");
+        }
+        Ok(())
+    }
+
+    fn register_compared(&self) -> Option<Compared> {
+        serde_json::from_slice(&std::fs::read(self.dir().join(COMPARED)).ok()?).ok()
+    }
+
+    /// Are these the bytes that were compared, whatever came behind them?
+    fn begins_with(&self, text: &[u8], of: &Compared) -> bool {
+        text.get(..of.bytes).is_some_and(|same| HEXLOWER.encode(&self.keys.profile().hash(&[same])) == of.hash)
     }
 
     /// The line of an erasure between which and its line the programme ended. The lock has what it was on, unless a later decision took it off; then
@@ -154,39 +178,13 @@ impl Installation {
         Ok(Some(Entry::new(subject, record, &ground, forgotten)))
     }
 
-    fn register_length(&self) -> Result<u64, AppError> {
+    fn register_text(&self) -> Result<Vec<u8>, AppError> {
         let path = self.dir().join(REGISTER);
-        match std::fs::metadata(&path) {
-            Ok(about) => Ok(about.len()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
+        match std::fs::read(&path) {
+            Ok(text) => Ok(text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
             Err(error) => Err(io(&path)(error)),
         }
-    }
-
-    /// Its lines behind the first `after` bytes.
-    fn register(&self, after: u64) -> Result<Vec<Entry>, AppError> {
-        let path = self.dir().join(REGISTER);
-        let text = match std::fs::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(io(&path)(error)),
-        };
-        let mut entries = Vec::new();
-        let mut at = 0;
-        for (number, line) in (1..).zip(text.split_inclusive(|byte| *byte == b'\n')) {
-            at += line.len() as u64;
-            if at <= after {
-                continue;
-            }
-            match serde_json::from_slice::<Entry>(line) {
-                Ok(entry) if entry.ids().is_some() => entries.push(entry),
-                _ if line.trim_ascii().is_empty() => {}
-                // A power cut while the last line was written: the database has that erasure.
-                _ if !line.ends_with(b"\n") => {}
-                _ => return Err(damaged(number)),
-            }
-        }
-        Ok(entries)
     }
 
     fn repeat_erasure(&mut self, entry: &Entry) -> Result<(), AppError> {
@@ -230,6 +228,29 @@ impl Installation {
             Ok(())
         })
     }
+}
+
+/// The lines of a register behind its first `after` bytes.
+fn lines(text: &[u8], after: usize) -> Result<Vec<Entry>, AppError> {
+    let (mut entries, mut at) = (Vec::new(), 0);
+    for (number, line) in (1..).zip(text.split_inclusive(|byte| *byte == b'\n')) {
+        at += line.len();
+        if at <= after {
+            continue;
+        }
+        match serde_json::from_slice::<Entry>(line) {
+            Ok(entry) if entry.ids().is_some() => entries.push(entry),
+            _ if line.trim_ascii().is_empty() => {}
+            // A power cut while the last line was written: the database has that erasure.
+            _ if !line.ends_with(b"\n") => {}
+            _ => return Err(damaged(number)),
+        }
+    }
+    Ok(entries)
+}
+
+fn json(of: &impl Serialize) -> Result<String, AppError> {
+    serde_json::to_string(of).map_err(|error| AppError::internal(format!("{REGISTER}: {error}")))
 }
 
 fn damaged(line: usize) -> AppError {

@@ -87,16 +87,16 @@ impl Installation {
             let from = looked.through.get(item.code()).copied().unwrap_or(i64::MIN);
             let mut after: EndedRecord = (from, [0; 16], [0; 16]);
             while from < end {
-                if left == 0 {
-                    looked.more = true;
-                    break;
-                }
-                left -= 1;
                 let slice = self.store.view().records_ended(item.code(), &after, end, SLICE)?;
                 let Some(last) = slice.last().copied() else {
                     looked.through.insert(item.code().to_owned(), end);
                     break;
                 };
+                if left == 0 {
+                    looked.more = true;
+                    break;
+                }
+                left -= 1;
                 after = last;
                 // Of the last day some may be left: it is looked at again, and what is erased is passed over.
                 looked.through.insert(item.code().to_owned(), last.0);
@@ -271,7 +271,7 @@ impl Law {
     }
 
     /// The same of the versions of one record.
-    pub(crate) fn judged_of(&self, view: View<'_>, own: &[StoredVersion]) -> Result<Option<Judged>, AppError> {
+    pub(super) fn judged_of(&self, view: View<'_>, own: &[StoredVersion]) -> Result<Option<Judged>, AppError> {
         let Some(last) = own.last().map(|version| &version.row) else { return Ok(None) };
         if last.state == State::Erased.as_i64() {
             return Ok(None);

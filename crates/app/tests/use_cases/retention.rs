@@ -21,8 +21,8 @@ use crate::city::{self, City, OFFICE, Row, caller, row};
 use crate::contest::{self, Contest, KIND, decider, own, revoked};
 use crate::desk::{self, DAY, Desk};
 
-/// A fine of 1 September 2026 is minor: shown until 1 December 2026, kept for 36 months behind that day.
-const KEPT_UNTIL: Date = date(2029, 12, 1);
+/// A fine of 1 September 2026 is minor: last shown on 1 December 2026, and last kept on 1 December 2029.
+const KEPT_UNTIL: Date = date(2029, 12, 2);
 
 impl Contest {
     /// Lets the days pass, and the worker do everything that is due then.
@@ -58,6 +58,23 @@ impl Contest {
         let erased = last.state == State::Erased.as_i64();
         assert_eq!(erased, !salts, "a tombstone without the loss of the keys, or the other way round");
         erased
+    }
+
+    /// Reads what the person of a row is told: then no letter waits for them.
+    fn told(&mut self, row: &Row) {
+        let app = &mut self.desk.app;
+        for line in app.notice_list(&own(), KIND, &row.number).unwrap() {
+            app.notice_show(&own(), (KIND, &row.number), &line.notice).unwrap();
+        }
+    }
+
+    /// Years of working days, made up: what counts here is that they are there.
+    fn calendars(&mut self) {
+        for year in 2027..=2030 {
+            let text = contest::year_2027().replace("2027", &year.to_string());
+            let path = self.desk.city.write(&format!("{year}.toml"), &text);
+            self.desk.app.calendar_apply(&desk::administrator(), &path).unwrap();
+        }
     }
 
     fn at(&self) -> RecordRef {
@@ -106,6 +123,7 @@ fn a_record_is_destroyed_on_the_day_after_its_time_and_nowhere_seen_again() {
 #[test]
 fn what_something_open_needs_is_put_off_and_the_person_reads_why() {
     let mut contest = Contest::with(&[row(1)]);
+    contest.calendars();
     let number = contest.object();
     contest.until(KEPT_UNTIL);
     let first = contest.row.clone();
@@ -178,10 +196,11 @@ fn bring_about(contest: &mut Contest, decided: Decided) {
         Decided::NotTheirs => {
             let request = contest.request(None, "不是我");
             let number = contest.desk.app.objection_file(&own(), &request).unwrap().proceeding.number;
-            let answer = Contest::answer(&number, Step::NotTheirs, "经核对证件照片，不是本人");
+            let answer = Contest::answer(&number, Step::FindNotTheirs, "经核对证件照片，不是本人");
             contest.desk.app.objection_identify(&contest::identity_clerk(), &answer).unwrap();
         }
         Decided::Repaired => {
+            contest.calendars();
             contest.until(date(2027, 9, 2));
             let ask = contest.ask();
             let number = contest.desk.app.repair_file(&own(), &ask).unwrap().proceeding.number;
@@ -233,13 +252,13 @@ fn killed_between_two_slices_the_round_goes_on_and_destroys_each_once() {
     if !sqlite {
         return;
     }
-    hand.run("CREATE TRIGGER dies BEFORE INSERT ON erasure WHEN NEW.erasure_id > 70 BEGIN SELECT RAISE(ABORT, 'killed'); END").unwrap();
+    hand.run("CREATE TRIGGER dies BEFORE INSERT ON erasure WHEN NEW.erasure_id > 70 BEGIN SELECT RAISE(ABORT, 'killed'); END", &[]).unwrap();
     let round = contest.desk.app.job_run(&desk::administrator(), "one").unwrap();
     assert_eq!(round.failed, 1);
     let erasures = |contest: &Contest| contest.desk.hand().number("SELECT count(*) FROM erasure", &[] as &[Cell]).unwrap();
     assert_eq!(erasures(&contest), 50, "one slice is whole, the other is not there at all");
     contest.desk.assert_whole();
-    hand.run("DROP TRIGGER dies").unwrap();
+    hand.run("DROP TRIGGER dies", &[]).unwrap();
     contest.desk.pass(desk::HOUR);
     contest.round();
     assert_eq!(erasures(&contest), 120);
@@ -250,7 +269,7 @@ fn killed_between_two_slices_the_round_goes_on_and_destroys_each_once() {
 #[test]
 fn a_file_of_what_may_be_kept_no_longer_is_not_taken() {
     let mut contest = Contest::with(&[row(1)]);
-    contest.until(date(2029, 11, 30));
+    contest.until(KEPT_UNTIL.yesterday().unwrap());
     let late = row(3);
     assert_eq!(contest.sends("late.csv", &[late.clone()]).quality.counts.new, 1, "on its last day it may be");
     contest.until(KEPT_UNTIL);
@@ -261,6 +280,20 @@ fn a_file_of_what_may_be_kept_no_longer_is_not_taken() {
     let document = row(4).document;
     assert!(!stored.windows(document.len()).any(|w| w == document.as_bytes()), "and nothing of it is kept");
     contest.desk.assert_whole();
+}
+
+#[test]
+fn the_round_finds_what_is_due_by_an_index_and_reads_nothing_else() {
+    let contest = Contest::with(&[row(1)]);
+    let hand = contest.desk.hand();
+    if !hand.is_sqlite() {
+        return;
+    }
+    let text = "EXPLAIN QUERY PLAN SELECT display_until, subject_id, record_id FROM version WHERE item = 'penalty' AND display_until IS NOT NULL \
+        AND state <> 3 AND display_until >= 5 AND (display_until, subject_id, record_id) > (5, x'00', x'00') AND display_until < 900 \
+        ORDER BY display_until, subject_id, record_id LIMIT 50";
+    let plan: Vec<String> = hand.rows(text, &[]).unwrap().iter().map(|row| row[3].to_string()).collect();
+    assert!(plan[0].contains("version_ended (item=? AND display_until>? AND display_until<?)"), "{plan:?}");
 }
 
 #[test]
@@ -288,6 +321,9 @@ fn a_subject_is_forgotten_once_nothing_holds_them_and_their_log_still_verifies()
     let key = |contest: &Contest| {
         KeyStore::open(&contest.desk.app.places().keys).unwrap().subject_key(&subject).unwrap().is_some()
     };
+    contest.round();
+    contest.told(&first);
+    contest.told(&second);
     contest.until(KEPT_UNTIL);
     contest.until(KEPT_UNTIL.tomorrow().unwrap());
     assert!(key(&contest), "the lines of their log may be wanted for three years");
