@@ -46,7 +46,10 @@ fn horizon(context: &Context, args: &MeHorizon) -> Result<Exit, Failure> {
         out.item(4, out.tr(condition));
     }
     if let Some(day) = horizon.destroyed_on {
-        out.say(format!("内容保存至 {day} 前，届时销毁"), format!("its content is kept until before {day}, and then destroyed"));
+        out.say(
+            format!("内容保存至 {day} 前，届时销毁"),
+            format!("its content is kept until before {day}, and then destroyed"),
+        );
     }
     if let Some(why) = &horizon.put_off {
         out.item(2, out.tr(why));

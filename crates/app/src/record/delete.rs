@@ -48,9 +48,9 @@ impl Installation {
             let versions = view.versions_of_subject(&subject)?;
             let own = by_record(&versions).find(|all| all.first().is_some_and(|one| one.row.record_id == record.0));
             let there = own.filter(|own| newest(own).is_some_and(|row| row.state != State::Erased.as_i64()));
-            let last = there.and_then(<[_]>::last).ok_or_else(|| {
-                AppError::conflict("该记录已删除", "the record is deleted already")
-            })?;
+            let last = there
+                .and_then(<[_]>::last)
+                .ok_or_else(|| AppError::conflict("该记录已删除", "the record is deleted already"))?;
             let act = Act { keys: &keys, now_us, caller, ground: &ground, forget: None };
             erase(tx, &act, &last.row)
         });

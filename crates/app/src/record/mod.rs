@@ -19,12 +19,12 @@ use chengxin_tlog::{Column, TreeHash, commit};
 pub(crate) use body::{BodyOpener, by_record, holder, newest};
 pub use decision::{Decision, RecordRef};
 pub(crate) use decision::{anchor, committed, next_version};
+pub use due::{DueLine, DueList};
 pub use erase::{Afterwards, Erased};
 pub(crate) use horizon::repair_rule;
 pub use horizon::{Affected, Horizon, Seen};
 pub use list::{HeldRecord, RecordList};
 pub use lock::LockKind;
-pub use due::{DueLine, DueList};
 pub use register::REGISTER;
 pub(crate) use retention::watch;
 

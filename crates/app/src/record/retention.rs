@@ -100,7 +100,8 @@ impl Installation {
                 after = last;
                 // Of the last day some may be left: it is looked at again, and what is erased is passed over.
                 looked.through.insert(item.code().to_owned(), last.0);
-                destroyed |= self.expire(Some((job, &looked)), slice.iter().map(|(_, subject, record)| (*subject, *record)))?;
+                destroyed |=
+                    self.expire(Some((job, &looked)), slice.iter().map(|(_, subject, record)| (*subject, *record)))?;
             }
         }
         if looked != before {
@@ -302,7 +303,11 @@ impl Law {
         if view.complaints(subject)?.iter().any(|row| row.closed_on.is_none()) {
             return Ok(Some(PutOff::Complaint));
         }
-        if view.versions_of_record(subject, record)?.iter().any(|head| head.submission_id > 0 && head.submission_state == OPEN) {
+        if view
+            .versions_of_record(subject, record)?
+            .iter()
+            .any(|head| head.submission_id > 0 && head.submission_state == OPEN)
+        {
             return Ok(Some(PutOff::ComingIn));
         }
         Ok(Some(PutOff::NotRead).filter(|_| !self.read(&self.clause(row))))
@@ -310,13 +315,7 @@ impl Law {
 }
 
 /// Has a record looked at again tomorrow.
-fn put_off(
-    tx: &Tx<'_>,
-    keys: &Keyring,
-    subject: &[u8; 16],
-    record: &[u8; 16],
-    today: Date,
-) -> Result<(), AppError> {
+fn put_off(tx: &Tx<'_>, keys: &Keyring, subject: &[u8; 16], record: &[u8; 16], today: Date) -> Result<(), AppError> {
     add(tx, keys, subject, record, today.tomorrow().unwrap_or(Date::MAX))
 }
 

@@ -113,7 +113,8 @@ fn a_record_is_destroyed_on_the_day_after_its_time_and_nowhere_seen_again() {
     assert_eq!(line.case_no, None, "nobody decided it");
     contest.desk.assert_whole();
     // Done again it does nothing.
-    let erasures = |contest: &Contest| contest.desk.hand().number("SELECT count(*) FROM erasure", &[] as &[Cell]).unwrap();
+    let erasures =
+        |contest: &Contest| contest.desk.hand().number("SELECT count(*) FROM erasure", &[] as &[Cell]).unwrap();
     assert_eq!(erasures(&contest), 2);
     contest.until(KEPT_UNTIL.tomorrow().unwrap());
     assert_eq!(erasures(&contest), 2);
@@ -215,7 +216,10 @@ fn bring_about(contest: &mut Contest, decided: Decided) {
             let document = contest.row.number.clone();
             let lines = contest.desk.app.log_lines(&own(), KIND, &document).unwrap();
             let line = lines.lines.iter().find(|line| line.operation == "record_erase").unwrap();
-            assert!(line.basis.as_ref().unwrap().zh.contains("第四十七条"), "the person reads which clause asks for it");
+            assert!(
+                line.basis.as_ref().unwrap().zh.contains("第四十七条"),
+                "the person reads which clause asks for it"
+            );
         }
         Decided::Expired => contest.until(date(2032, 9, 2)),
     }
@@ -255,7 +259,8 @@ fn killed_between_two_slices_the_round_goes_on_and_destroys_each_once() {
     hand.run("CREATE TRIGGER dies BEFORE INSERT ON erasure WHEN NEW.erasure_id > 70 BEGIN SELECT RAISE(ABORT, 'killed'); END", &[]).unwrap();
     let round = contest.desk.app.job_run(&desk::administrator(), "one").unwrap();
     assert_eq!(round.failed, 1);
-    let erasures = |contest: &Contest| contest.desk.hand().number("SELECT count(*) FROM erasure", &[] as &[Cell]).unwrap();
+    let erasures =
+        |contest: &Contest| contest.desk.hand().number("SELECT count(*) FROM erasure", &[] as &[Cell]).unwrap();
     assert_eq!(erasures(&contest), 50, "one slice is whole, the other is not there at all");
     contest.desk.assert_whole();
     hand.run("DROP TRIGGER dies", &[]).unwrap();
@@ -436,7 +441,11 @@ fn what_rests_on_law_is_not_deleted_because_it_is_asked_for_and_the_lawful_ways_
     let (document, record) = (contest.row.number.clone(), contest.record);
     let refused = contest.desk.app.record_delete(&own(), (KIND, &document), &record).unwrap_err();
     assert_eq!(refused.kind, Kind::Conflict);
-    assert!(refused.public.zh.contains("异议") && refused.public.zh.contains("修复") && refused.public.zh.contains("保存期限"));
+    assert!(
+        refused.public.zh.contains("异议")
+            && refused.public.zh.contains("修复")
+            && refused.public.zh.contains("保存期限")
+    );
     assert!(refused.public.en.contains("object") && refused.public.en.contains("repair"));
     let first = contest.row.clone();
     assert!(contest.readable(&first));
@@ -558,7 +567,9 @@ fn over_random_records_and_days_nothing_goes_early_and_nothing_stays_late() {
     assert!(rows.iter().all(|row| !contest.readable(row)));
     contest.desk.assert_whole();
     let waits = Store::open(contest.desk.app.database()).unwrap();
-    assert!(waits.view().job_candidates(contest.desk.now(), 9).unwrap().iter().all(|job| job.subject_id != INSTALLATION));
+    assert!(
+        waits.view().job_candidates(contest.desk.now(), 9).unwrap().iter().all(|job| job.subject_id != INSTALLATION)
+    );
 }
 
 #[test]
@@ -573,8 +584,7 @@ fn production_destroys_nothing_on_a_clause_that_nobody_has_read() {
         places: None,
     };
     let operator = desk::administrator();
-    let mut app =
-        chengxin_app::Installation::init(&dir.path().join("data"), &new, city::clock(), &operator).unwrap();
+    let mut app = chengxin_app::Installation::init(&dir.path().join("data"), &new, city::clock(), &operator).unwrap();
     let list = app.record_retention(&auditor(), date(2026, 11, 21)).unwrap();
     assert_eq!(list.unread, ["pipl#art-19"]);
     let office = Caller { ground: Ground::Duty("penalty-law#art-48".to_owned()), ..desk::credit_office() };

@@ -319,7 +319,7 @@ content = "remark"
 
 pub(crate) const RETENTION: &str = r#"
 [[retention]]
-class = "行政管理"
+class = '行政管理'
 from = 2021-07-15
 months = 36
 clause = "penalty-law#art-48"

@@ -22,7 +22,16 @@ fn an_item_is_kept_for_as_long_as_its_class_unless_it_says_so_itself() {
 
 #[test]
 fn an_item_of_which_nothing_says_how_long_it_is_kept_is_refused() {
-    assert_found(&changed("\n[[retention]]\nclass = \"行政管理\"\nfrom = 2021-07-15\nmonths = 36\nclause = \"penalty-law#art-48\"\n", "").into_iter().map(mark).collect::<Vec<_>>(), "retention");
+    assert_found(
+        &changed(
+            "\n[[retention]]\nclass = '行政管理'\nfrom = 2021-07-15\nmonths = 36\nclause = \"penalty-law#art-48\"\n",
+            "",
+        )
+        .into_iter()
+        .map(mark)
+        .collect::<Vec<_>>(),
+        "retention",
+    );
     let over = changed("from = 2021-07-15\nmonths = 36", "from = 2021-07-15\nuntil = 2026-01-01\nmonths = 36");
     assert_found(&over.into_iter().map(mark).collect::<Vec<_>>(), "retention");
 }

@@ -29,7 +29,9 @@ fn of_item(scene: &mut Scene<'_>, here: Here<'_>) {
             scene.item(here, FindingRule::Retention, &[Key("retention"), At(i), Key("months")], say);
         }
     }
-    if here.def.retention_on(scene.today).is_none() {
+    // Of a class that there is not nothing can be said.
+    let known = scene.catalogue.dictionary("item-class").is_some_and(|known| known.holds(&item.class));
+    if known && here.def.retention_on(scene.today).is_none() {
         let say = Say::new(
             format!("今日没有适用的保存期限：请写 [[item.retention]]，或者为类别“{}”写 [[retention]]", item.class),
             format!(
