@@ -22,6 +22,7 @@ pub(crate) fn me(context: &Context, args: &Me) -> Result<Exit, Failure> {
         Me::Log(args) => log(context, args),
         Me::Checks(args) => checks(context, args),
         Me::Horizon(args) => horizon(context, args),
+        Me::Delete(args) => delete(context, args),
         Me::Preview(args) => preview(context, args),
         Me::Complaints(args) => crate::complaint::own(context, args),
         Me::Proceedings(args) => crate::proceeding::own(context, args),
@@ -44,6 +45,18 @@ fn horizon(context: &Context, args: &MeHorizon) -> Result<Exit, Failure> {
     for condition in horizon.conditions.iter().chain(&horizon.documents) {
         out.item(4, out.tr(condition));
     }
+    if let Some(day) = horizon.destroyed_on {
+        out.say(
+            format!("内容保存至 {day} 前，届时销毁"),
+            format!("its content is kept until before {day}, and then destroyed"),
+        );
+    }
+    if let Some(why) = &horizon.put_off {
+        out.item(2, out.tr(why));
+    }
+    if horizon.own_wish {
+        out.say("您可以随时要求删除：chengxin me delete", "you have it deleted whenever you want: chengxin me delete");
+    }
     let (matters, looks) = (horizon.affects.len(), horizon.seen_by.len());
     out.say(format!("现在涉及的办理事项：{matters} 项"), format!("matters in which it counts today: {matters}"));
     for of in &horizon.affects {
@@ -53,6 +66,18 @@ fn horizon(context: &Context, args: &MeHorizon) -> Result<Exit, Failure> {
     for seen in &horizon.seen_by {
         out.item(2, &format!("{}  {} · {}", seen.at, out.tr(&seen.who), out.tr(&seen.what)));
     }
+    Ok(Exit::Done)
+}
+
+fn delete(context: &Context, args: &MeHorizon) -> Result<Exit, Failure> {
+    let (mut installation, caller, kind, number) = asked(context, &args.subject, "record_delete")?;
+    installation.record_delete(&caller, (kind, &number), &args.record)?;
+    let record = args.record.hex();
+    context.out.value(&serde_json::json!({ "record": record, "done": "deleted" }));
+    context.out.say(
+        format!("记录 {record} 的内容已销毁，不可恢复；以后的报送不能使它恢复"),
+        format!("record {record} is deleted: its content can never be read again, and no file brings it back"),
+    );
     Ok(Exit::Done)
 }
 

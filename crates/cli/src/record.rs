@@ -1,7 +1,7 @@
 //! `chengxin record`: what a decision does to one record.
 
 use chengxin_app::Installation;
-use chengxin_app::record::{Afterwards, Decision, LockKind, RecordRef};
+use chengxin_app::record::{Afterwards, Decision, DueList, LockKind, RecordRef};
 use chengxin_core::Caller;
 use chengxin_core::record::RecordId;
 use serde_json::json;
@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::args::{Record, RecordDecision};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::out::Out;
 
 pub(crate) fn record(context: &Context, args: &Record) -> Result<Exit, Failure> {
     let mut installation = context.open()?;
@@ -25,17 +26,47 @@ pub(crate) fn record(context: &Context, args: &Record) -> Result<Exit, Failure> 
             installation.record_unlock(&caller, &at, &decided, document)?;
             told(context, &at, "unlocked", "已解锁", "is unlocked");
         }
-        Record::Erase { decision, forget_subject } => {
+        Record::Erase { decision, forget_subject, clause } => {
             let (caller, at, decided) = read(context, &installation, "record_erase", decision)?;
             let afterwards = if *forget_subject { Afterwards::ForgetSubject } else { Afterwards::KeepLock };
-            let erased = installation.record_erase(&caller, &at, &decided, afterwards)?;
+            let erased = installation.record_erase_on(&caller, &at, &decided, clause.as_deref(), afterwards)?;
             told(context, &at, "erased", "的内容已销毁，不可恢复", "is erased: its content can never be read again");
             if erased.subject_forgotten {
                 context.out.say("该主体的号码和姓名也已销毁", "the subject's number and name are gone too");
             }
         }
+        Record::Retention { until } => {
+            let caller = context.caller(&installation, "record_retention", None)?;
+            let list = installation.record_retention(&caller, until.unwrap_or_else(|| installation.today()))?;
+            retention(&context.out, &list);
+        }
     }
     Ok(Exit::Done)
+}
+
+/// Counts, and nobody's name.
+fn retention(out: &Out, list: &DueList) {
+    out.value(list);
+    let until = list.until;
+    if list.lines.is_empty() {
+        out.say(format!("到 {until} 为止没有要销毁的记录"), format!("nothing is to be destroyed until {until}"));
+    }
+    let few = || out.pick("少于 5", "fewer than 5").to_owned();
+    let count = |count: Option<u64>| count.map_or_else(few, |count| count.to_string());
+    for line in &list.lines {
+        let (name, due) = (out.tr(&line.name), count(line.due));
+        out.say(format!("{name}：将销毁 {due} 条"), format!("{name}: {due} to be destroyed"));
+        for (why, held) in &line.put_off {
+            let (why, held) = (why.say(), count(*held));
+            out.item(2, &format!("{} · {held}", out.tr(&why)));
+        }
+    }
+    for clause in &list.unread {
+        out.say(
+            format!("{clause} 未核对原文，依据它不销毁；核对后运行 chengxin catalogue confirm"),
+            format!("{clause} was not read at its source and nothing is destroyed on it: read it, then run chengxin catalogue confirm"),
+        );
+    }
 }
 
 fn read(

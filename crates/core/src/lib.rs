@@ -30,6 +30,7 @@ pub mod proceeding;
 pub mod record;
 pub mod refusal;
 pub mod repair;
+pub mod retention;
 pub mod row;
 pub mod say;
 pub mod statement;

@@ -35,6 +35,9 @@ const WALKS_THE_LOG: Api =
     Api::ConsoleOnly("walks the log of everybody, and writes files about many people that must not pass a network");
 const NEEDS_KEYS: Api = Api::ConsoleOnly("touches key files, the catalogue or the calendar on this machine");
 
+const WALKS_RECORDS: Api =
+    Api::ConsoleOnly("looks at every record whose display has ended, which takes as long as there are many");
+
 const FOLLOWS: Api = Api::ConsoleOnly("follows from a change, and is done by whichever worker comes to it");
 
 macro_rules! operations {
@@ -172,10 +175,13 @@ operations! {
     "proceeding_overdue", "worker run", NEEDS_KEYS, [Administrator], false;
     "proceeding_show", "proceeding show", Api::Routes(&["GET /api/v1/proceedings/{number}"]), [Decider, IdentityClerk], false;
     "proceeding_work", "proceeding work", Api::Routes(&["GET /api/v1/proceedings"]), [Decider, IdentityClerk, CreditOffice], false;
+    "record_delete", "me delete", Api::Routes(&["DELETE /api/v1/me/records/{record}"]), [Resident, Representative], false;
     "record_erase", "record erase", Api::Routes(&["POST /api/v1/records/{record}/erased"]), [Decider], false;
+    "record_expire", "worker run", FOLLOWS, [Administrator], false;
     "record_horizon", "me horizon", Api::Routes(&["GET /api/v1/me/records/{record}/horizon"]), [Resident, Representative], true;
     "record_list", "me records", Api::Routes(&["POST /demo/records", "GET /api/v1/me/records"]), [Resident, Representative], true;
     "record_lock", "record lock", Api::Routes(&["PUT /api/v1/records/{record}/lock"]), [Decider], false;
+    "record_retention", "record retention", WALKS_RECORDS, [CreditOffice, Auditor, Administrator], false;
     "record_unlock", "record unlock", Api::Routes(&["POST /api/v1/records/{record}/unlocked"]), [Decider], false;
     "recovery_issue", "account recover", Api::Routes(&["POST /api/v1/recoveries"]), [Administrator, CreditOffice, IdentityClerk, Clerk], false;
     "repair_decide", "repair decide", Api::Routes(&["POST /api/v1/repairs/{number}/answers"]), [Decider], false;
@@ -191,6 +197,7 @@ operations! {
     "session_reauthenticate", "serve", Api::Routes(&["POST /api/v1/sessions/current/proof", "POST /api/v1/sessions/current/proof/passkey", "POST /api/v1/sessions/current/proof/passkey/asked"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
     "sign_in_begin", "serve", Api::Routes(&["GET /sign-in/{issuer}", "POST /sign-in/{issuer}"]), [Public], false;
     "sign_in_finish", "serve", Api::Routes(&["GET /sign-in/{issuer}/callback"]), [Public], false;
+    "subject_forget", "worker run", FOLLOWS, [Administrator], false;
     "submission_abandon", "import --abandon", Api::Routes(&["POST /api/v1/submissions/{id}/abandoned"]), [DataOfficer], false;
     "submission_import", "import", Api::Routes(&["POST /api/v1/submissions"]), [DataOfficer], false;
     "submission_list", "submission list", Api::Routes(&["GET /api/v1/submissions"]), [DataOfficer, Decider, CreditOffice, Auditor], false;

@@ -358,6 +358,12 @@ const ACTS: &[Words] = &[
     ("policy_apply", "", "启用了新的权限规则", "put new policies to use"),
     ("policy_show", "", "查看了权限规则", "looked at the policies"),
     (
+        "record_delete",
+        "",
+        "应您的要求删除了您自愿提供的一条记录，其内容已销毁，不可恢复",
+        "deleted, as you wished, a record that rested on nothing else: its content can never be read again",
+    ),
+    (
         "record_erase",
         "",
         "依决定删除了您的一条记录，其内容已销毁，不可恢复",
@@ -584,6 +590,19 @@ const ACTS: &[Words] = &[
     ("repair_file", "asked", "申请了信用修复", "asked for the repair of a record"),
     ("decision_verify", "", "核对了一份决定书", "verified a decision"),
     ("proceeding_decision", "", "取得了您一件办件的决定书", "took the decision of a proceeding of yours"),
+    (
+        "record_expire",
+        "",
+        "您的一条记录保存期限届满，其内容已销毁，不可恢复",
+        "destroyed the content of a record of yours, whose time was over: it can never be read again",
+    ),
+    ("record_retention", "", "统计了保存期限届满的记录", "counted the records whose time is over"),
+    (
+        "subject_forget",
+        "",
+        "关于您已没有须依法保留的信息，您的号码、姓名和密钥已销毁",
+        "nothing about you had to stay: your number, your name and your key were destroyed",
+    ),
     ("record_horizon", "", "查看了您一条记录的期限、修复办法和影响", "looked at what lies ahead of a record of yours"),
 ];
 

@@ -40,6 +40,25 @@ pub fn repair_from(start: Date, min_months: u32) -> Date {
     day_after(start, min_months)
 }
 
+/// The first day on which a record is no longer kept, `months` behind the end of its display. `ended` is the first day on which it was no longer shown:
+/// what begins the period is the last day before it, which is not counted.
+///
+/// # Source
+/// 民法典 art. 200–202 for the counting; 个人信息保护法 art. 19, 47 for the end (not verified).
+///
+/// # Example
+/// ```
+/// use chengxin_core::period::kept_until;
+/// use jiff::civil::date;
+///
+/// // Last shown on 31 August, six months: 28 February is the last day on which it is kept.
+/// assert_eq!(kept_until(date(2026, 9, 1), 6), date(2027, 3, 1));
+/// ```
+#[must_use]
+pub fn kept_until(ended: Date, months: u32) -> Date {
+    day_after(ended.saturating_sub(1.day()), months)
+}
+
 /// Last day of a period of months from `start`; `None` for no months, which have no last day.
 ///
 /// # Source

@@ -91,6 +91,10 @@ pub enum Reason {
         /// Its date.
         decided_on: String,
     },
+    /// It would have to be destroyed again at once: the time for which such a record is kept is over.
+    NoLongerKept,
+    /// The subject, on whose wish alone it rested, has had it deleted.
+    DeletedByWish,
     /// The source time is older than that of the version held.
     OlderThanHeld,
     /// A withdrawal of a record that is not there.
@@ -127,6 +131,8 @@ impl Reason {
             Reason::PublicSecurity => "public_security",
             Reason::ConflictInFile { .. } => "conflict_in_file",
             Reason::Locked { .. } => "locked",
+            Reason::NoLongerKept => "no_longer_kept",
+            Reason::DeletedByWish => "deleted_by_wish",
             Reason::OlderThanHeld => "older_than_held",
             Reason::NothingToWithdraw => "nothing_to_withdraw",
         }
@@ -135,10 +141,10 @@ impl Reason {
     /// May the values of the row be kept, sealed and for 30 days, so that it can be mended?
     ///
     /// # Source
-    /// House rule: values of minors, forbidden kinds and unlisted fields are never stored; 治安管理处罚法 art. 136.
+    /// House rule: values of minors, forbidden kinds, unlisted fields and what may be kept no longer are never stored; 治安管理处罚法 art. 136.
     #[must_use]
     pub fn may_keep_row(&self) -> bool {
-        !matches!(self, Reason::Minor | Reason::PublicSecurity)
+        !matches!(self, Reason::Minor | Reason::PublicSecurity | Reason::NoLongerKept | Reason::DeletedByWish)
     }
 
     /// What is wrong with the field called `label` and how to mend it.
@@ -245,6 +251,14 @@ impl Reason {
             Reason::Locked { case, decided_on } => Say::new(
                 format!("该记录已于 {decided_on} 由 {case} 号决定更正、撤销、修复或删除；须有新的决定文书方可变更"),
                 format!("decided on {decided_on} by case {case}; only a new decision document reopens this record"),
+            ),
+            Reason::NoLongerKept => Say::new(
+                "该记录的保存期限已届满，依法应予销毁，不再归集；请从报送文件中删除本行",
+                "the time for which such a record is kept is over: it is not recorded any more; take the row out of the file",
+            ),
+            Reason::DeletedByWish => Say::new(
+                "该记录凭主体自愿归集，主体已要求删除；主体重新自愿申报的，由本单位解锁后再报",
+                "collected on the subject's own wish, and deleted as they wished; where they wish it anew, unlock it and send it again",
             ),
             Reason::OlderThanHeld => Say::new(
                 format!("「{zh}」早于平台现有版本，未采用"),

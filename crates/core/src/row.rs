@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::catalogue::forbidden::refused_at_the_door;
 use crate::catalogue::model::{FieldRole, FieldType, Polarity, Severity, SubjectKind};
 use crate::catalogue::{FieldDef, ItemDef, parts};
-use crate::dates::to_days;
+use crate::dates::{from_days, to_days};
 use crate::identity::{
     Document, DocumentError, DocumentKind, ResidentIdError, SyntheticRule, Uscc, is_of_age_on, normalise_name,
 };
@@ -424,6 +424,9 @@ impl<'c> RowReader<'c> {
         }
         let Some(decided) = decided.filter(|_| scratch.faults.is_empty()) else { return Verdict::Refused };
         let facts = self.facts(subject, document, decided, warned, scratch);
+        if facts.action == Action::Put && self.is_over(&facts) {
+            return refuse_bare(scratch, Reason::NoLongerKept);
+        }
         let held = trouble.or(match age {
             Age::Unproven => Some(HeldReason::AgeUnproven),
             Age::NotAttested => Some(HeldReason::AdulthoodNotAttested),
@@ -433,6 +436,12 @@ impl<'c> RowReader<'c> {
             Some(reason) => Verdict::Held(reason, facts),
             None => Verdict::Good(facts),
         }
+    }
+
+    /// Would it have to be destroyed at once?
+    fn is_over(&self, facts: &Facts) -> bool {
+        let ended = facts.display_until.and_then(from_days);
+        self.item.kept_until(ended, self.rules.today).is_some_and(|until| until <= self.rules.today)
     }
 
     fn rests_on_public_security(&self, scratch: &Scratch) -> bool {

@@ -8,6 +8,7 @@ use crate::issuer::{self, IdentityRow, IssuerRow};
 use crate::log_tree::LogLeaf;
 use crate::notice::{self, NoticeDue, NoticeRow};
 use crate::proceeding::{self, FollowUpRow, ProceedingRow};
+use crate::record::EndedRecord;
 use crate::submission::SubmissionRow;
 use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
@@ -28,6 +29,8 @@ crate::statements! {
     SUBMISSION_LIST = "SELECT submission_id, authority, item, file_name, file_sha256, settings, state, opened_at_us, \
         accepted_at_us, needs_release, released_at_us, released_by, sent_by, reason, row_count, version_count, root, summary, \
         receipt FROM submission WHERE submission_id > $1 ORDER BY submission_id LIMIT $2";
+    // Whether a file is being taken in, before a subject is forgotten. Bound: one scan of submissions, of which a city has some thousand a year.
+    SUBMISSION_OPEN_ANY = "SELECT 1 FROM submission WHERE state = 1 LIMIT 1";
     // Everything that a submission brought, in the order of its tree. Bound: one submission, by version_of_submission.
     SUBMISSION_LEAVES = "SELECT commitment FROM version WHERE submission_id = $1 ORDER BY leaf";
     // Place of a version in its submission's tree. Bound: the last leaf by the index; the count only where leaves have gaps.
@@ -55,9 +58,13 @@ crate::statements! {
     // Rotation of the index key walks every document once. Bound: all documents, in slices of $3 behind tag $2.
     SUBJECT_DOCUMENT_WALK = "SELECT tag, subject_id, kind, sealed, key_version FROM subject_document \
         WHERE key_version < $1 AND tag > $2 ORDER BY tag LIMIT $3";
-    // Forgetting a subject: documents are found by tag alone, and an index from subject to document would cost every
-    // import for an act of a few times a year. Bound: one scan.
+    // Forgetting a subject, and asking first whose documents they are. Bound: an index on each node, a handful of rows.
     SUBJECT_FORGET_DOCUMENTS = "DELETE FROM subject_document WHERE subject_id = $1";
+    SUBJECT_DOCUMENTS = "SELECT kind, sealed FROM subject_document WHERE subject_id = $1 ORDER BY tag";
+    // Records of an item whose display ended before a day: what the daily round may have to destroy. Bound: $6 rows by the index version_ended.
+    VERSION_ENDED = "SELECT display_until, subject_id, record_id FROM version WHERE item = $1 AND display_until IS NOT NULL AND state <> 3 \
+        AND display_until >= $2 AND (display_until, subject_id, record_id) > ($2, $3, $4) AND display_until < $5 \
+        ORDER BY display_until, subject_id, record_id LIMIT $6";
     // A change of the catalogue walks the records of changed items. Bound: all versions, in slices of $2.
     VERSION_WALK = "SELECT subject_id, record_id, max(version) FROM version WHERE (subject_id, record_id) > ($1, $2) \
         GROUP BY subject_id, record_id ORDER BY subject_id, record_id LIMIT $3";
@@ -389,6 +396,39 @@ impl View<'_> {
     pub fn notices_due(&self, submission: i64, after: i64, limit: i64) -> Result<Vec<NoticeDue>, StoreError> {
         let read = |row: Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
         self.link.rows(&NOTICE_DUE, values![submission, after, limit], read)
+    }
+
+    /// Records of an item whose display ended before `before`, by that day, behind `after`: day, subject and record. One that was erased since is among them,
+    /// and one of several versions stands there once for each.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn records_ended(
+        &self,
+        item: &str,
+        after: &EndedRecord,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<EndedRecord>, StoreError> {
+        let (day, subject, record) = after;
+        let read = |row: Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        self.link.rows(&VERSION_ENDED, values![item, day, subject, record, before, limit], read)
+    }
+
+    /// Is any submission open?
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_open_any(&self) -> Result<bool, StoreError> {
+        self.link.any(&SUBMISSION_OPEN_ANY, values![])
+    }
+
+    /// The documents of a subject: kind, and number and name sealed.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn documents_of_subject(&self, subject: &[u8; 16]) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
+        self.link.rows(&SUBJECT_DOCUMENTS, values![subject], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Notices about records of an authority that nobody has told yet, the oldest first, `limit` at most.

@@ -17,6 +17,8 @@ crate::statements! {
     JOB_DONE = "DELETE FROM job WHERE subject_id = $1 AND job_id = $2 AND worker = $3";
     JOB_AGAIN = "UPDATE job SET due_us = $4, lease_until_us = 0, attempts = 0, problem = '' \
         WHERE subject_id = $1 AND job_id = $2 AND worker = $3";
+    // How far a job has come, written with each of its steps.
+    JOB_PAYLOAD = "UPDATE job SET payload = $3 WHERE subject_id = $1 AND job_id = $2";
     JOB_FAILED = "UPDATE job SET due_us = $4, lease_until_us = 0, problem = $5 WHERE subject_id = $1 AND job_id = $2 AND worker = $3";
 }
 
@@ -111,6 +113,15 @@ impl Tx<'_> {
     ) -> Result<Option<JobRow>, StoreError> {
         let claimed = self.link.run(&JOB_CLAIM, values![of.subject_id, of.job_id, now_us, lease_until_us, worker])?;
         if claimed == 0 { Ok(None) } else { self.view().job(&of.subject_id, &of.job_id) }
+    }
+
+    /// Writes down how far a job has come.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn job_payload_set(&self, of: &JobRow, payload: &str) -> Result<(), StoreError> {
+        self.link.run(&JOB_PAYLOAD, values![of.subject_id, of.job_id, payload])?;
+        Ok(())
     }
 
     /// Ends a job that this worker has done.

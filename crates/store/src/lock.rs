@@ -13,13 +13,14 @@ crate::statements! {
     // Numbered without a gap and in the order of their commits: a key store replays those behind its last one.
     ERASURE_ADD = "INSERT INTO erasure (erasure_id, subject_id, record_id, case_no, erased_at_us) \
         SELECT coalesce(max(erasure_id), 0) + 1, $1, $2, $3, $4 FROM erasure RETURNING erasure_id";
+    ERASURE_LAST = "SELECT coalesce(max(erasure_id), 0) FROM erasure";
     ERASURE_SINCE = "SELECT erasure_id, subject_id, record_id FROM erasure WHERE erasure_id > $1 ORDER BY erasure_id";
 }
 
 /// One lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockRow {
-    /// correction, withdrawal, repair, erasure.
+    /// correction, withdrawal, repair, erasure, retention, own_wish.
     pub kind: String,
     /// Case number of the decision.
     pub case_no: String,
@@ -44,6 +45,14 @@ impl View<'_> {
     /// The engine's.
     pub fn lock(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<Option<LockRow>, StoreError> {
         self.link.first(&LOCK_FIND, values![subject, record], read)
+    }
+
+    /// Number of the last erasure; 0 where there was none.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn erasure_last(&self) -> Result<i64, StoreError> {
+        self.link.one(&ERASURE_LAST, &[], |row| row.get(0))
     }
 
     /// Erasures behind a running number, for a key store that was restored from a backup.

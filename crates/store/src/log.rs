@@ -12,6 +12,7 @@ crate::statements! {
     LOG_OF_SUBJECT = "SELECT number, at_us, operation, caller, detail, salt, previous, commitment, leaf_index FROM log_entry \
         WHERE subject_id = $1 AND number > $2 ORDER BY number LIMIT $3";
     LOG_LAST_NUMBER = "SELECT max(number) FROM log_entry WHERE subject_id = $1";
+    LOG_LAST_TIME = "SELECT at_us FROM log_entry WHERE subject_id = $1 ORDER BY number DESC LIMIT 1";
     LOG_CLOCK = "SELECT (SELECT last_us FROM log_head ORDER BY origin LIMIT 1), \
         (SELECT value FROM installation WHERE name = 'mode')";
 }
@@ -110,6 +111,14 @@ impl View<'_> {
     /// The engine's.
     pub fn log_last_number(&self, subject: &[u8; 16]) -> Result<i64, StoreError> {
         Ok(self.link.one(&LOG_LAST_NUMBER, values![subject], |row| row.get::<Option<i64>>(0))?.unwrap_or(0))
+    }
+
+    /// When the last entry of a subject was written, microseconds UTC; `None` where there is none.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn log_last_time(&self, subject: &[u8; 16]) -> Result<Option<i64>, StoreError> {
+        self.link.first(&LOG_LAST_TIME, values![subject], |row| row.get(0))
     }
 
     /// Entries of a subject behind `after`.

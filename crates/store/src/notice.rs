@@ -11,6 +11,8 @@ crate::statements! {
         seal FROM notice WHERE subject_id = $1 AND notice_id = $2";
     NOTICE_LIST = "SELECT subject_id, notice_id, kind, record_id, version, authority, case_no, made_us, delivery, delivered_us, line, sealed, \
         seal FROM notice WHERE subject_id = $1 ORDER BY made_us DESC, notice_id LIMIT $2";
+    // Whether something was not delivered yet.
+    NOTICE_UNSERVED = "SELECT 1 FROM notice WHERE subject_id = $1 AND delivery = 0 LIMIT 1";
     // Of one kind about one thing: from when a deadline counts.
     NOTICE_ABOUT = "SELECT subject_id, notice_id, kind, record_id, version, authority, case_no, made_us, delivery, delivered_us, line, sealed, \
         seal FROM notice WHERE subject_id = $1 AND kind = $2 AND case_no = $3 ORDER BY made_us, notice_id LIMIT $4";
@@ -172,6 +174,14 @@ impl View<'_> {
     /// The engine's.
     pub fn notices(&self, subject: &[u8; 16], limit: i64) -> Result<Vec<NoticeRow>, StoreError> {
         self.link.rows(&NOTICE_LIST, values![subject, limit], read_notice)
+    }
+
+    /// Does a notice to somebody wait for its delivery?
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn notice_unserved(&self, subject: &[u8; 16]) -> Result<bool, StoreError> {
+        self.link.any(&NOTICE_UNSERVED, values![subject])
     }
 
     /// Notices to somebody of one kind and with one case number, the oldest first, `limit` at most.

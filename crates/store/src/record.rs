@@ -34,6 +34,9 @@ crate::statements! {
         WHERE n.subject_id = $1 AND n.record_id = $2 AND s.state = 2";
 }
 
+/// A record whose display ended: first day not shown, subject, record.
+pub type EndedRecord = (i64, [u8; 16], [u8; 16]);
+
 /// Why a version was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {

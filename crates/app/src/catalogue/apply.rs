@@ -19,7 +19,7 @@ use super::walk::{Cursor, Held, Walk, items_to_recompute};
 use super::{findings, load, read_dir, refuse_errors, to_json};
 use crate::keyring::Keyring;
 use crate::log::rows::marks;
-use crate::record::{committed, next_version, version_commitment};
+use crate::record::{committed, next_version, version_commitment, watch};
 use crate::{AppError, Installation, journal};
 
 /// Records computed again in one transaction: some ten milliseconds.
@@ -131,6 +131,7 @@ impl Installation {
         }
         let now_us = self.now_us();
         let (keys, items) = (&self.keys, state.items.clone());
+        let law = self.law()?.under(new);
         let mut walk = Walk::new(new, &items, keys, &self.key_store);
         loop {
             let mut next = state.clone();
@@ -147,6 +148,9 @@ impl Installation {
                     }
                     Ok(())
                 })?;
+                for row in &fresh {
+                    watch(tx, keys, &law, row)?;
+                }
                 write_slice(tx, keys, now_us, caller, fresh, &next)?;
                 Ok(more)
             })?;

@@ -109,6 +109,11 @@ fn under_lock(row: &GoodRow, lock: &LockRow) -> Decision {
     if lock.digest == row.digest && row.action == Action::Put {
         return Decision::Unchanged { newer: None };
     }
+    match lock.kind.as_str() {
+        "retention" => return Decision::Refuse(Fault { field: None, reason: Reason::NoLongerKept }),
+        "own_wish" => return Decision::Refuse(Fault { field: None, reason: Reason::DeletedByWish }),
+        _ => {}
+    }
     let decided_on = i32::try_from(lock.decided_on).ok().and_then(chengxin_core::dates::from_days);
     let decided_on = decided_on.map_or_else(String::new, |d| d.to_string());
     Decision::Refuse(Fault { field: None, reason: Reason::Locked { case: lock.case_no.clone(), decided_on } })

@@ -189,7 +189,12 @@ impl Frame<'_> {
         state: i64,
         salt: [u8; 16],
     ) -> VersionRow {
-        let cause = if state == State::Withdrawn.as_i64() { Cause::Withdrawal } else { Cause::Submission };
+        let withdrawn = state == State::Withdrawn.as_i64();
+        let cause = if withdrawn { Cause::Withdrawal } else { Cause::Submission };
+        let until = row.display_until.map(i64::from);
+        // From today on it is shown no more, and kept for as long as what is not shown is kept.
+        let today = i64::from(self.today);
+        let until = if withdrawn { Some(until.map_or(today, |until| until.min(today))) } else { until };
         VersionRow {
             subject_id,
             record_id,
@@ -205,7 +210,7 @@ impl Frame<'_> {
             severity: row.severity,
             decided_on: i64::from(row.decided_on),
             display_from: i64::from(row.display_from),
-            display_until: row.display_until.map(i64::from),
+            display_until: until,
             state,
             needs_release: i64::from(row.needs_release),
             source_time: row.source_time,

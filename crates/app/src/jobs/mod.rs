@@ -17,7 +17,8 @@ pub use worker::{JobLine, Round, worker_name};
 pub(crate) enum JobKind {
     /// Destroy the keys of what a submission brought and its acceptance took out again.
     Destroy,
-    /// The daily round: what is past its deadline goes, what was hidden until today is revealed, what an authority is late with is told.
+    /// The daily round: what is past its deadline goes, what was hidden until today is revealed, what an authority is late with is
+    /// told, and what may be kept no longer is destroyed.
     Tidy,
     /// Tell whom the adverse records of a submission are about, a slice of them.
     NoticeMake,
@@ -29,6 +30,10 @@ pub(crate) enum JobKind {
     ChannelCode,
     /// Tell somebody that repair of their record has become possible.
     RepairPossible,
+    /// Look again at a record whose destruction was put off.
+    RecordExpire,
+    /// Ask whether anything holds the key of a subject.
+    SubjectForget,
 }
 
 impl JobKind {
@@ -41,10 +46,12 @@ impl JobKind {
             Self::NoticeDeliver => "notice_deliver",
             Self::ChannelCode => "channel_code",
             Self::RepairPossible => "repair_possible",
+            Self::RecordExpire => "record_expire",
+            Self::SubjectForget => "subject_forget",
         }
     }
 
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Destroy,
         Self::Tidy,
         Self::NoticeMake,
@@ -52,6 +59,8 @@ impl JobKind {
         Self::NoticeDeliver,
         Self::ChannelCode,
         Self::RepairPossible,
+        Self::RecordExpire,
+        Self::SubjectForget,
     ];
 
     fn of(code: &str) -> Option<Self> {

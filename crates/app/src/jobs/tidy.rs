@@ -3,6 +3,7 @@
 use chengxin_core::Caller;
 use chengxin_core::account::KNOWN_FOR_US;
 use chengxin_core::dates::{day_start_us, shanghai_date};
+use chengxin_store::job::JobRow;
 
 use crate::{AppError, Installation, journal};
 
@@ -11,8 +12,8 @@ const AFTER_MIDNIGHT_US: i64 = 10 * 60 * 1_000_000;
 
 impl Installation {
     /// Deletes what is past its deadline, sessions and kept answers that are over among it, reveals what was hidden until today, and tells of proceedings and
-    /// complaints whose last day has passed and of letters that wait for long.
-    pub(super) fn job_tidy(&mut self) -> Result<(), AppError> {
+    /// complaints whose last day has passed and of letters that wait for long. At the end it destroys what may be kept no longer.
+    pub(super) fn job_tidy(&mut self, job: &JobRow) -> Result<(), AppError> {
         let caller = Caller::operator("chengxin", "daily round");
         self.held_purge(&caller)?;
         let (keys, now_us) = (self.keys.clone(), self.now_us());
@@ -23,7 +24,8 @@ impl Installation {
         self.remind_of_letters()?;
         journal::reveal_due(&mut self.store, &keys, now_us)?;
         self.proceedings_overdue()?;
-        self.complaints_overdue().map(drop)
+        self.complaints_overdue()?;
+        self.retention_round(job)
     }
 
     /// When the next round is due.

@@ -125,9 +125,11 @@ impl Installation {
     fn job_do(&mut self, job: &JobRow) -> Result<(), AppError> {
         match JobKind::of(&job.kind) {
             Some(JobKind::Destroy) => self.job_destroy(&job.payload),
-            Some(JobKind::Tidy) => self.job_tidy(),
+            Some(JobKind::Tidy) => self.job_tidy(job),
             Some(JobKind::NoticeMake) => self.job_notice_make(&job.payload),
             Some(JobKind::RepairPossible) => self.job_repair_possible(&job.subject_id, &job.payload),
+            Some(JobKind::RecordExpire) => self.job_record_expire(&job.subject_id, &job.payload),
+            Some(JobKind::SubjectForget) => self.job_subject_forget(&job.subject_id),
             Some(JobKind::NoticeSend) => self.job_notice_send(job),
             Some(JobKind::NoticeDeliver) => self.job_notice_deliver(job),
             Some(JobKind::ChannelCode) => self.job_channel_code(job),
@@ -136,9 +138,13 @@ impl Installation {
         }
     }
 
-    /// The daily round is due again tomorrow; every other job is over.
+    /// The daily round is due again tomorrow, or at once where it has not come to its end; every other job is over.
     fn job_end(&mut self, job: &JobRow, worker: &str) -> Result<(), AppError> {
-        let next = if JobKind::of(&job.kind) == Some(JobKind::Tidy) { Some(self.next_round_us()?) } else { None };
+        let next = match JobKind::of(&job.kind) {
+            Some(JobKind::Tidy) if self.retention_goes_on(job)? => Some(self.now_us()),
+            Some(JobKind::Tidy) => Some(self.next_round_us()?),
+            _ => None,
+        };
         let ended = self.store.write("job_done", |tx| match next {
             Some(due_us) => tx.job_again(job, worker, due_us),
             None => tx.job_done(job, worker),

@@ -98,8 +98,8 @@ impl Installation {
         };
         let (row, layout) = match change {
             Change::Corrected(fields) => self.corrected(of, own, &current, base, fields)?,
-            Change::Withdrawn | Change::NotTheirs => (VersionRow { state: State::Withdrawn.as_i64(), ..base }, None),
-            Change::Repaired => (VersionRow { state: State::Repaired.as_i64(), ..base }, None),
+            Change::Withdrawn | Change::NotTheirs => (self.ended(State::Withdrawn, base), None),
+            Change::Repaired => (self.ended(State::Repaired, base), None),
         };
         // What is withdrawn has no content that a file could repeat.
         let digest = if row.state == State::Withdrawn.as_i64() { [0; 16] } else { row.digest };
@@ -110,6 +110,13 @@ impl Installation {
             digest,
         };
         Ok(Rewriting { row: committed(&self.keys, row), layout, lock })
+    }
+
+    /// Shown from today on no more, and kept from today on for as long as what is not shown is kept.
+    fn ended(&self, state: State, base: VersionRow) -> VersionRow {
+        let today = i64::from(to_days(self.today()));
+        let until = base.display_until.map_or(today, |until| until.min(today));
+        VersionRow { state: state.as_i64(), display_until: Some(until), ..base }
     }
 
     /// The record with other values, held against its item as a row of a file is: nothing comes in by this door that the front one refuses.

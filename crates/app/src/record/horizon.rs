@@ -11,6 +11,7 @@ use chengxin_core::dates::{from_days, shanghai_text};
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::period::repair_from;
 use chengxin_core::record::{RecordId, State, severity_from_i64, subject_kind_from_i64};
+use chengxin_core::retention::Fate;
 use chengxin_core::{Caller, Say};
 use chengxin_store::record::{StoredVersion, VersionRow};
 use jiff::civil::Date;
@@ -18,6 +19,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::body::{by_record, newest};
+use super::retention::Law;
 use crate::authority::called;
 use crate::log::NewEntry;
 use crate::proceeding::Contests;
@@ -52,6 +54,12 @@ pub struct Horizon {
     pub mark: Option<Say>,
     /// Matters in which a window would be told of it today.
     pub affects: Vec<Affected>,
+    /// First day on which its content is kept no longer: it is destroyed. Absent where it is kept as long as it is in force.
+    pub destroyed_on: Option<Date>,
+    /// Why it is still there after that day, where it is.
+    pub put_off: Option<Say>,
+    /// Can it be had deleted at will?
+    pub own_wish: bool,
     /// Whoever was shown it, the newest first, a hundred at most.
     pub seen_by: Vec<Seen>,
 }
@@ -145,6 +153,7 @@ impl Reading {
         let active = State::from_i64(row.state) == Some(State::Active);
         let in_use = active && until.is_none_or(|until| today < until);
         let rule = repair_rule(&self.catalogue, row, today).filter(|_| in_use);
+        let (destroyed_on, put_off) = self.end_of(versions, row)?;
         let affects = if in_use { self.affected(subject, versions, row, contests)? } else { Vec::new() };
         Ok(Horizon {
             record: RecordId(row.record_id).hex(),
@@ -157,7 +166,24 @@ impl Reading {
             way: way(in_use, until, rule, today),
             mark: contests.of(&row.record_id).mark(),
             affects,
+            destroyed_on,
+            put_off,
+            own_wish: item.is_some_and(|item| item.item.own_wish) && row.state != State::Erased.as_i64(),
             seen_by: self.seen(subject, &RecordId(row.record_id).hex())?,
+        })
+    }
+
+    /// When its content is destroyed, and what puts that off.
+    fn end_of(&self, versions: &[StoredVersion], row: &VersionRow) -> Result<(Option<Date>, Option<Say>), AppError> {
+        let view = self.store.view();
+        let law = Law::new(view, &self.catalogue, self.synthetic, self.today())?;
+        let own = by_record(versions).find(|all| all.first().is_some_and(|one| one.row.record_id == row.record_id));
+        let judged = law.judged_of(view, own.unwrap_or_default())?;
+        Ok(match judged.map(|judged| judged.fate) {
+            Some(Fate::Kept(until)) => (until, None),
+            Some(Fate::PutOff(why)) => (law.kept_until(row), Some(why.say())),
+            Some(Fate::Due) => (law.kept_until(row), None),
+            None => (None, None),
         })
     }
 

@@ -2,11 +2,15 @@
 
 mod body;
 mod decision;
+mod delete;
+mod due;
 mod erase;
+mod forget;
 mod horizon;
 mod list;
 mod lock;
 mod register;
+mod retention;
 
 use chengxin_core::identity::DocumentKind;
 use chengxin_store::record::VersionRow;
@@ -15,12 +19,14 @@ use chengxin_tlog::{Column, TreeHash, commit};
 pub(crate) use body::{BodyOpener, by_record, holder, newest};
 pub use decision::{Decision, RecordRef};
 pub(crate) use decision::{anchor, committed, next_version};
+pub use due::{DueLine, DueList};
 pub use erase::{Afterwards, Erased};
 pub(crate) use horizon::repair_rule;
 pub use horizon::{Affected, Horizon, Seen};
 pub use list::{HeldRecord, RecordList};
 pub use lock::LockKind;
 pub use register::REGISTER;
+pub(crate) use retention::watch;
 
 use crate::keyring::Keyring;
 use crate::{AppError, Installation};

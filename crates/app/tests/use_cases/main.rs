@@ -55,6 +55,7 @@ mod readers;
 mod recusal;
 mod repair;
 mod report;
+mod retention;
 mod server;
 mod sign_in;
 mod silence;

@@ -31,6 +31,11 @@ pub(crate) enum Me {
     )]
     Horizon(MeHorizon),
     #[command(
+        about = "删除我自愿提供的一条记录：即时销毁，不可恢复；依法归集的记录不能凭要求删除 ¦ Delete a record that rests on my own wish, at once and for good; what rests on law is not deleted because it is asked for",
+        mut_arg("subject", own)
+    )]
+    Delete(MeHorizon),
+    #[command(
         about = "我的投诉：办理情况和答复（留痕） ¦ My complaints, how they stand, and their answers; logged",
         mut_arg("subject", own)
     )]

@@ -472,6 +472,19 @@ pub(crate) enum Record {
             help = "该主体再无其他记录时，一并销毁其号码和姓名；此后再报来的同一行会成为新记录 ¦ Where no other record is left, forget number and name too; the same row sent again would be new"
         )]
         forget_subject: bool,
+        #[arg(
+            long,
+            value_name = "CLAUSE",
+            help = "要求删除的条款，例如 pipl#art-47；当事人在留痕中可见 ¦ The clause that asks for it, such as pipl#art-47; the person reads it in their log"
+        )]
+        clause: Option<String>,
+    },
+    #[command(
+        about = "到某日为止将因保存期限届满而销毁多少记录；只有数量 ¦ How many records are destroyed until a day because their time is over; counts only"
+    )]
+    Retention {
+        #[arg(long, value_name = "DATE", value_parser = whole_date, help = "截止日期；缺省为今天 ¦ The day; today if absent")]
+        until: Option<Date>,
     },
 }
 

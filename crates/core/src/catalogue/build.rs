@@ -10,7 +10,7 @@ use super::choices::Choices;
 use super::dated::{Dated, Span};
 use super::item::{FieldDef, ItemDef};
 use super::matter::MatterDef;
-use super::model::{Basis, Field, FieldSet, FieldType, Item, Law};
+use super::model::{Basis, ClassRetention, Field, FieldSet, FieldType, Item, Law, RetentionRule};
 use super::source::Source;
 
 /// Dictionary of kinds of identity document, where a field names none.
@@ -64,12 +64,13 @@ pub(super) fn merge(sources: &[Source<'_>], hash: [u8; 32]) -> Catalogue {
         .collect();
     let fieldsets: HashMap<&str, &FieldSet> =
         tables().flat_map(|t| &t.fieldsets).map(|set| (set.code.as_str(), set)).collect();
+    let of_classes: Vec<&ClassRetention> = tables().flat_map(|t| &t.retentions).collect();
     let mut items: Vec<ItemDef> = tables()
         .flat_map(|t| &t.items)
         .map(|item| {
             let fields = flatten(item, &fieldsets, &dictionaries);
             let spans = item.bases.iter().map(|basis| founding_span(basis, &laws, &clauses)).collect();
-            ItemDef::new(item.clone(), fields, spans)
+            ItemDef::new(item.clone(), fields, spans, retentions(item, &of_classes))
         })
         .collect();
     items.sort_by(|a, b| a.item.code.cmp(&b.item.code));
@@ -80,6 +81,13 @@ pub(super) fn merge(sources: &[Source<'_>], hash: [u8; 32]) -> Catalogue {
     matters.sort_by(|a, b| a.matter.code.cmp(&b.matter.code));
     let deadlines = tables().flat_map(|t| &t.deadlines).cloned().collect();
     Catalogue { hash, laws, clauses, dictionaries, items, by_code, measures, matters, deadlines }
+}
+
+fn retentions(item: &Item, of_classes: &[&ClassRetention]) -> Vec<RetentionRule> {
+    if !item.retentions.is_empty() {
+        return item.retentions.clone();
+    }
+    of_classes.iter().filter(|rule| rule.class == item.class).map(|rule| rule.rule()).collect()
 }
 
 fn flatten(

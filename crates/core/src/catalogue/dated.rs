@@ -4,8 +4,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::item::ItemDef;
-use super::model::{Basis, Clock, PeriodRule, Polarity, RepairRule, Severity, SeverityCase, SubjectKind, Use, UseRule};
-use crate::period::display_until;
+use super::model::{
+    Basis, Clock, PeriodRule, Polarity, RepairRule, RetentionRule, Severity, SeverityCase, SubjectKind, Use, UseRule,
+};
+use crate::period::{display_until, kept_until};
 
 /// A span of days, half-open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +58,8 @@ dated!(
     PeriodRule,
     RepairRule,
     UseRule,
+    RetentionRule,
+    super::model::ClassRetention,
     super::model::SeverityRule,
     super::model::Law,
     super::model::Measure
@@ -163,6 +167,22 @@ impl ItemDef {
     #[must_use]
     pub fn repair_on(&self, asked_on: Date) -> Option<&RepairRule> {
         self.item.repairs.iter().find(|rule| rule.span().holds(asked_on))
+    }
+
+    /// How long records are kept by what holds on a day: the item's own rule, or its class's.
+    #[must_use]
+    pub fn retention_on(&self, day: Date) -> Option<&RetentionRule> {
+        self.retentions.iter().find(|rule| rule.span().holds(day))
+    }
+
+    /// The first day on which a record is no longer kept, by what holds on `day`. `ended` is the first day on which it was no longer shown; `None` where it
+    /// has no end, or the item no rule.
+    ///
+    /// # Source
+    /// 个人信息保护法 art. 19, 47: kept no longer than its purpose needs, then deleted; counting by 民法典 art. 200–202.
+    #[must_use]
+    pub fn kept_until(&self, ended: Option<Date>, day: Date) -> Option<Date> {
+        Some(kept_until(ended?, self.retention_on(day)?.months))
     }
 }
 

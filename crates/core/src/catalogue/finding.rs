@@ -94,6 +94,10 @@ finding_rules! {
     UseRule = "use_rule" Error,
     /// A repair rule without conditions, or with conditions in one language only.
     RepairRule = "repair_rule" Error,
+    /// Nothing says how long records are kept, or for too long, or a rule for a class that there is not.
+    Retention = "retention" Error,
+    /// Collection rests on the subject's own wish, and yet the item can be held against them.
+    OwnWish = "own_wish" Error,
     /// Numbers of documents or contacts would leave the platform.
     ShownTooWidely = "shown_too_widely" Error,
     /// Text that someone wrote freely would be published unread.

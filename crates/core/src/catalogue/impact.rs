@@ -30,6 +30,8 @@ pub enum RuleKind {
     Use,
     /// How it is repaired.
     Repair,
+    /// How long it is kept.
+    Retention,
 }
 
 /// One changed rule.
@@ -179,6 +181,11 @@ fn item_changes(old: &ItemDef, new: &ItemDef) -> Vec<RuleChange> {
         a.repairs.iter().map(|rule| with_clause(show::repair(rule), &rule.clause)).collect(),
         b.repairs.iter().map(|rule| with_clause(show::repair(rule), &rule.clause)).collect(),
     ));
+    changes.extend(lines(
+        RuleKind::Retention,
+        old.retentions.iter().map(|rule| with_clause(show::retention(rule), &rule.clause)).collect(),
+        new.retentions.iter().map(|rule| with_clause(show::retention(rule), &rule.clause)).collect(),
+    ));
     changes
 }
 
@@ -208,6 +215,7 @@ fn head_changes(old: &ItemDef, new: &ItemDef) -> Vec<RuleChange> {
         (a.sharing != b.sharing, "公开属性", "sharing"),
         (a.sealed != b.sealed, "封存", "sealed"),
         (a.safety_bar != b.safety_bar || a.safety_bar_if != b.safety_bar_if, "安全从业限制", "safety bar"),
+        (a.own_wish != b.own_wish, "凭主体自愿", "own wish"),
         (a.open_to_minors != b.open_to_minors, "对未成年人开放", "open to minors"),
         (a.send_within_working_days != b.send_within_working_days, "报送时限", "time for sending"),
     ];

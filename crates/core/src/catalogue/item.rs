@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::choices::Choices;
 use super::dated::Span;
 use super::heading::{HeadingMatch, Headings};
-use super::model::{Field, FieldRole, Item, SubjectKind};
+use super::model::{Field, FieldRole, Item, RetentionRule, SubjectKind};
 
 /// One field of an item with what its values are held against.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ pub struct ItemDef {
     /// When the law of each basis is in force, in the order of `item.bases`; `None` where the clause is unknown or of
     /// a rank on which nothing may be collected.
     pub(super) law_spans: Vec<Option<Span>>,
+    /// How long its records are kept: its own rules, or where it has none those of its class.
+    pub(super) retentions: Vec<RetentionRule>,
     roles: [Option<usize>; ROLES],
     by_code: HashMap<String, usize>,
     /// Built at the first heading that is asked for: a run reads files of one item or none.
@@ -42,7 +44,12 @@ pub struct ItemDef {
 }
 
 impl ItemDef {
-    pub(super) fn new(item: Item, fields: Vec<FieldDef>, law_spans: Vec<Option<Span>>) -> Self {
+    pub(super) fn new(
+        item: Item,
+        fields: Vec<FieldDef>,
+        law_spans: Vec<Option<Span>>,
+        retentions: Vec<RetentionRule>,
+    ) -> Self {
         let mut roles = [None; ROLES];
         let mut by_code = HashMap::with_capacity(fields.len());
         let mut identity = Vec::new();
@@ -55,7 +62,7 @@ impl ItemDef {
                 identity.push(index);
             }
         }
-        Self { item, fields, law_spans, roles, by_code, headings: OnceLock::new(), identity }
+        Self { item, fields, law_spans, retentions, roles, by_code, headings: OnceLock::new(), identity }
     }
 
     /// Code of the item.

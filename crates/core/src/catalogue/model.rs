@@ -37,6 +37,9 @@ pub struct CatalogueFile {
     /// `[[deadline]]`: how long an authority or a person has.
     #[serde(default, rename = "deadline", skip_serializing_if = "Vec::is_empty")]
     pub deadlines: Vec<DeadlineRule>,
+    /// `[[retention]]`: how long records of a class are kept behind the end of their display.
+    #[serde(default, rename = "retention", skip_serializing_if = "Vec::is_empty")]
+    pub retentions: Vec<ClassRetention>,
 }
 
 /// The rank of a source of law. Collection may rest on the first four; a local regulation only in its place.
@@ -529,6 +532,50 @@ pub struct RepairRule {
     pub clause: String,
 }
 
+/// `[[item.retention]]`: how long the content of a record is kept behind the end of its display. Then it is destroyed.
+///
+/// It counts from the last day shown, so it cannot end before the display does. A record without an end is kept as long as it is in force.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionRule {
+    /// First day on which it holds, for everything that is kept on that day.
+    #[serde(deserialize_with = "day::deserialize")]
+    pub from: Date,
+    /// First day on which it no longer holds.
+    #[serde(default, deserialize_with = "day::deserialize_option", skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// Months behind the last day shown, 1 to 60.
+    pub months: u32,
+    /// `law#clause`.
+    pub clause: String,
+}
+
+/// `[[retention]]`: the rule of every item of a class that has none of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassRetention {
+    /// Class of the national base catalogue; dictionary `item-class`.
+    pub class: String,
+    /// As in [`RetentionRule`].
+    #[serde(deserialize_with = "day::deserialize")]
+    pub from: Date,
+    /// As in [`RetentionRule`].
+    #[serde(default, deserialize_with = "day::deserialize_option", skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// As in [`RetentionRule`].
+    pub months: u32,
+    /// `law#clause`.
+    pub clause: String,
+}
+
+impl ClassRetention {
+    /// The rule without its class.
+    #[must_use]
+    pub fn rule(&self) -> RetentionRule {
+        RetentionRule { from: self.from, until: self.until, months: self.months, clause: self.clause.clone() }
+    }
+}
+
 /// `[[item]]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -569,6 +616,9 @@ pub struct Item {
     /// Working days after the decision within which it must be sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub send_within_working_days: Option<u32>,
+    /// Does collection rest on nothing but the subject's own wish? Then they have such a record deleted whenever they want.
+    #[serde(default)]
+    pub own_wish: bool,
     /// Field sets taken over.
     #[serde(default)]
     pub uses: Vec<String>,
@@ -590,6 +640,9 @@ pub struct Item {
     /// `[[item.repair]]`.
     #[serde(default, rename = "repair")]
     pub repairs: Vec<RepairRule>,
+    /// `[[item.retention]]`: in place of that of its class.
+    #[serde(default, rename = "retention", skip_serializing_if = "Vec::is_empty")]
+    pub retentions: Vec<RetentionRule>,
 }
 
 /// `[[measure]]`: a lawful consequence, tied to the matter that its basis names. A person decides it.

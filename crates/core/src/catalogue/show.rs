@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Catalogue;
 use super::dated::{Dated, Span};
 use super::item::{FieldDef, ItemDef};
-use super::model::{Basis, PeriodRule, RepairRule, SeverityCase, SeverityRule, UseRule};
+use super::model::{Basis, PeriodRule, RepairRule, RetentionRule, SeverityCase, SeverityRule, UseRule};
 use super::names::joined;
 use crate::say::Say;
 
@@ -35,6 +35,11 @@ pub fn show(catalogue: &Catalogue, def: &ItemDef) -> Vec<ShowSection> {
             "公示期限",
             "Display period",
             item.periods.iter().map(|rule| cite(catalogue, period(rule), &rule.clause)).collect(),
+        ),
+        section(
+            "保存期限",
+            "Kept for",
+            def.retentions.iter().map(|rule| cite(catalogue, retention(rule), &rule.clause)).collect(),
         ),
         section(
             "用途",
@@ -85,6 +90,12 @@ fn head(def: &ItemDef) -> Vec<Say> {
     }
     if item.sealed {
         lines.push(Say::new("依法封存：除本人外不向任何人展示", "Sealed by law: shown to nobody but the subject"));
+    }
+    if item.own_wish {
+        lines.push(Say::new(
+            "凭主体自愿申报归集：主体可以随时要求删除",
+            "Collected on the subject's own wish: they have it deleted whenever they want",
+        ));
     }
     if item.safety_bar {
         lines.push(Say::new(
@@ -145,6 +156,14 @@ pub(super) fn period(rule: &PeriodRule) -> Say {
             "{}: {}, at least {} months, {max_en}, {}, {}",
             days.en, severity.en, rule.min_months, clock.en, end.en
         ),
+    )
+}
+
+pub(super) fn retention(rule: &RetentionRule) -> Say {
+    let (days, months) = (span(rule.span()), rule.months);
+    Say::new(
+        format!("{}：停止公示后保存 {months} 个月，随后销毁内容", days.zh),
+        format!("{}: kept for {months} months behind the end of its display, then its content is destroyed", days.en),
     )
 }
 

@@ -57,6 +57,7 @@ impl Scope {
             "complaint_file" | "complaint_list" | "complaint_withdraw" | "objection_add" | "objection_file" => {
                 Some(Self::Objections)
             }
+            "record_delete" => Some(Self::Consents),
             "repair_file" => Some(Self::Repairs),
             "mandate_list" | "mandate_offer" | "mandate_revoke" => Some(Self::Mandates),
             "channel_add" | "channel_list" | "channel_prove" | "channel_remove" => Some(Self::Mandates),

@@ -96,7 +96,10 @@ fn an_item_is_shown_with_every_rule_and_its_clause() {
     let catalogue = load(&files);
     let sections = show(&catalogue, catalogue.item("penalty").unwrap());
     let titles: Vec<_> = sections.iter().map(|section| section.title.zh.as_str()).collect();
-    assert_eq!(titles, ["信用事项", "归集依据", "数据字段", "严重程度", "公示期限", "用途", "信用修复", "措施"]);
+    assert_eq!(
+        titles,
+        ["信用事项", "归集依据", "数据字段", "严重程度", "公示期限", "保存期限", "用途", "信用修复", "措施"]
+    );
     let text: String = sections.iter().flat_map(|section| &section.lines).map(|line| format!("{line}\n")).collect();
     for part in [
         "行政处罚（penalty）",
@@ -105,6 +108,7 @@ fn an_item_is_shown_with_every_rule_and_its_clause() {
         "罚款金额（万元）",
         "自然人 FK 不低于 5000 元",
         "最长 36 个月",
+        "停止公示后保存 36 个月",
         "法人及非法人组织，限一般、严重",
         "10 个工作日内决定",
         "加强检查（市场监督管理部门）",

@@ -317,6 +317,14 @@ shown_to = ["subject"]
 content = "remark"
 "#;
 
+pub(crate) const RETENTION: &str = r#"
+[[retention]]
+class = '行政管理'
+from = 2021-07-15
+months = 36
+clause = "penalty-law#art-48"
+"#;
+
 pub(crate) const MEASURE: &str = r#"
 [[measure]]
 code = "inspection"
@@ -328,11 +336,11 @@ clause = "penalty-law#art-48"
 from = 2021-07-15
 "#;
 
-pub(crate) const ALL: [&str; 4] = ["laws.toml", "words.toml", "items.toml", "measures.toml"];
+pub(crate) const ALL: [&str; 5] = ["laws.toml", "words.toml", "items.toml", "measures.toml", "retention.toml"];
 
 /// The files of the example.
 pub(crate) fn files() -> Vec<(String, String)> {
-    ALL.into_iter().zip([LAWS, WORDS, ITEM, MEASURE]).map(|(n, t)| (n.to_owned(), t.to_owned())).collect()
+    ALL.into_iter().zip([LAWS, WORDS, ITEM, MEASURE, RETENTION]).map(|(n, t)| (n.to_owned(), t.to_owned())).collect()
 }
 
 /// The example with one passage of it, which must stand there exactly once, replaced.

@@ -8,4 +8,5 @@ mod load;
 mod matters;
 mod refusals;
 mod refusals_of_fields;
+mod retention;
 mod shipped;

@@ -261,12 +261,12 @@ fn an_unknown_clause_of_a_matter_is_refused_wherever_it_is_cited() {
 fn a_matter_on_a_clause_of_a_law_that_is_not_in_force_here_today_is_refused() {
     let cite = "clause = \"trade-law#art-5\"\nground";
     let mut files = changed(cite, "clause = \"later-law#art-1\" #!\nground");
-    files[4].1.push_str(
+    files[5].1.push_str(
         "\n[[law]]\ncode = \"later-law\"\ntitle = \"后法\"\ntitle_en = \"Later law\"\nlevel = \"law\"\nfrom = 2027-01-01\n\
          [[law.clause]]\ncode = \"art-1\"\nlabel = \"第一条\"\nsays = \"一\"\nsays_en = \"one\"\nverified = true\n",
     );
     assert_found(&files, "matter_basis");
-    files[4].1 = files[4].1.replace(
+    files[5].1 = files[5].1.replace(
         "level = \"law\"\nfrom = 2027-01-01",
         "level = \"local_regulation\"\nplace = \"3101\"\nfrom = 2020-01-01",
     );
@@ -301,9 +301,10 @@ fn evaluations_are_not_among_what_a_check_answers_with() {
     let files = with_class(changed("class = \"行政管理\"", "class = \"信用评价结果\" #!"));
     assert_found(&files, "matter_grades");
     let mut files = with_class(changed("items = [\"ban\"]", "items = [\n\"ban\",\n\"elsewhere\", #!\n]"));
-    let at = files[5].1.find("code = \"elsewhere\"").unwrap();
-    let rest = files[5].1.split_off(at).replacen("class = \"行政管理\"", "class = \"信用评价结果\"", 1);
-    files[5].1.push_str(&rest);
+    files[4].1 += &example::RETENTION.replace("行政管理", "信用评价结果");
+    let at = files[6].1.find("code = \"elsewhere\"").unwrap();
+    let rest = files[6].1.split_off(at).replacen("class = \"行政管理\"", "class = \"信用评价结果\"", 1);
+    files[6].1.push_str(&rest);
     assert_found(&files, "matter_grades");
 }
 
@@ -339,13 +340,13 @@ fn an_item_outside_the_matters_field_is_refused_unless_the_clause_names_it() {
     let outside = |quote: &str| changed("item = \"kept\"", &format!("item = \"kept\"\n{quote}"));
     let elsewhere = |files: Vec<(String, String)>| -> Vec<(String, String)> {
         let mut files = files;
-        let at = files[5].1.find("code = \"kept\"").unwrap();
-        let rest = files[5].1.split_off(at).replacen("domains = [\"食品药品\"]", "domains = []", 1);
-        files[5].1.push_str(&rest);
+        let at = files[6].1.find("code = \"kept\"").unwrap();
+        let rest = files[6].1.split_off(at).replacen("domains = [\"食品药品\"]", "domains = []", 1);
+        files[6].1.push_str(&rest);
         files
     };
     let mut files = elsewhere(outside(""));
-    files[6].1 = files[6].1.replace("item = \"kept\"", "item = \"kept\" #!");
+    files[7].1 = files[7].1.replace("item = \"kept\"", "item = \"kept\" #!");
     assert_found(&files, "outside_field");
     assert_eq!(check(&elsewhere(outside("quote = \"经营者应当取得许可\"")), TODAY, PLACE), [], "the clause names it");
     assert_found(&elsewhere(outside("quote = \"经营者应当表彰\" #!")), "outside_field");
@@ -364,9 +365,9 @@ fn an_item_of_many_fields_is_not_taken_whole() {
     let food = "[[dictionary.value]]\nvalue = \"食品药品\"\nen = \"food and drugs\"\n";
     let wide = |mut files: Vec<(String, String)>| {
         files[1].1 = files[1].1.replacen(food, &format!("{food}{added}"), 1);
-        let at = files[5].1.find("code = \"ban\"").unwrap();
-        let rest = files[5].1.split_off(at).replacen("domains = [\"食品药品\"]", &format!("domains = [{many}]"), 1);
-        files[5].1.push_str(&rest);
+        let at = files[6].1.find("code = \"ban\"").unwrap();
+        let rest = files[6].1.split_off(at).replacen("domains = [\"食品药品\"]", &format!("domains = [{many}]"), 1);
+        files[6].1.push_str(&rest);
         files
     };
     let whole = changed("when = [{ fields = [\"JY\"], any_of = [\"是\"] }]\n", "");
@@ -419,11 +420,11 @@ fn a_condition_that_no_record_can_be_held_against_is_refused() {
 #[test]
 fn a_safety_bar_is_narrowed_only_by_fields_that_exist() {
     let mut files = files();
-    files[5].1 = files[5].1.replace("safety_bar_if = { fields = [\"JY\"]", "safety_bar_if = { fields = [\"JZ\"]");
+    files[6].1 = files[6].1.replace("safety_bar_if = { fields = [\"JY\"]", "safety_bar_if = { fields = [\"JZ\"]");
     let findings = check(&files, TODAY, PLACE);
     assert_eq!(findings.len(), 1, "{findings:#?}");
     assert_eq!((findings[0].rule, findings[0].item.as_deref()), (FindingRule::UnknownField, Some("ban")));
-    files[5].1 = files[5].1.replace("JZ", "JY").replace("safety_bar = true\n", "");
+    files[6].1 = files[6].1.replace("JZ", "JY").replace("safety_bar = true\n", "");
     assert_eq!(check(&files, TODAY, PLACE)[0].rule, FindingRule::UnknownField);
 }
 
@@ -472,7 +473,7 @@ fn there_is_no_ease_in_health_school_relief_or_utilities() {
 #[test]
 fn clauses_of_matters_that_nobody_read_are_noted() {
     let mut files = files();
-    files[4].1 = files[4].1.replacen("verified = true", "verified = false", 2);
+    files[5].1 = files[5].1.replacen("verified = true", "verified = false", 2);
     let notes: Vec<_> = check(&files, TODAY, PLACE);
     assert!(notes.iter().all(|f| f.rule == FindingRule::Unverified));
     assert!(notes.iter().any(|f| f.say.en.contains("permit")), "{notes:#?}");

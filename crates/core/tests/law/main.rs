@@ -8,5 +8,6 @@ mod order_36_periods;
 mod order_36_procedure;
 mod order_36_repair;
 mod penalty_law_48_85;
+mod pipl_19_47;
 mod public_security_law_136;
 mod report_standard_2022_adults;

@@ -5,6 +5,7 @@ mod complaint;
 mod diagrams;
 mod objection;
 mod repair;
+mod retention;
 
 use chengxin_core::deadline::{DeadlineKind, Due};
 use chengxin_core::say::Say;

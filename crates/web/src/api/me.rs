@@ -75,6 +75,22 @@ pub(crate) async fn ahead_of(shared: &Shared, asker: Asker, record: &str) -> Res
     found.await
 }
 
+/// Delete a record that rests on nothing but one's own wish, at once and for good.
+#[utoipa::path(delete, path = "/me/records/{record}", operation_id = "record_delete", tag = "me",
+    params(("record" = String, Path, description = "id of the record, 32 hexadecimal digits")),
+    responses((status = 204), Refusals))]
+pub(crate) async fn record_delete(
+    State(shared): State<Shared>,
+    asker: Asker,
+    InPath(record): InPath<String>,
+) -> Result<StatusCode, Problem> {
+    let record = super::objections::record(&record)?;
+    let deleted = shared.act_own(asker, "record_delete", move |installation, caller, (kind, number)| {
+        installation.record_delete(caller, (kind, &number), &record)
+    });
+    deleted.await.map(|()| StatusCode::NO_CONTENT)
+}
+
 /// A part of what the log says about oneself.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

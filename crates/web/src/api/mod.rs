@@ -187,6 +187,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(proceedings::proceeding_list))
         .routes(routes!(proceedings::proceeding_attachment_own))
         .routes(routes!(me::record_horizon))
+        .routes(routes!(me::record_delete))
         .routes(routes!(proceedings::proceeding_decision))
         .routes(routes!(proceedings::decision_verify))
         .routes(routes!(proceedings::proceeding_work))

@@ -117,6 +117,9 @@ pub(crate) struct EraseBody {
     /// Destroy the subject's own key too, where nothing else must stay?
     #[serde(default)]
     forget_subject: bool,
+    /// The clause that asks for it, `law#clause`; the person reads it in their log.
+    #[serde(default)]
+    clause: Option<String>,
 }
 
 /// What was destroyed.
@@ -140,7 +143,7 @@ pub(crate) async fn record_erase(
     let (at, decision) = body.decision.read(&record)?;
     let afterwards = if body.forget_subject { Afterwards::ForgetSubject } else { Afterwards::KeepLock };
     let erased = shared.act(asker, "record_erase", move |installation, caller, _| {
-        installation.record_erase(caller, &at, &decision, afterwards)
+        installation.record_erase_on(caller, &at, &decision, body.clause.as_deref(), afterwards)
     });
     erased.await.map(|erased| json(ErasedBody { subject_forgotten: erased.subject_forgotten }))
 }

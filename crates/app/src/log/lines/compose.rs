@@ -86,6 +86,10 @@ impl<'a> Desk<'a> {
             records: named.iter().filter_map(|record| self.touched(record)).collect(),
             purpose: stated.map(|caller| caller.purpose.clone()).filter(|purpose| !purpose.is_empty()),
             basis: match (stated, &mandate) {
+                // What a law asks to be destroyed names its clause, whoever did it.
+                (Some(_), _) if is_erasure(&row.operation) && text(&detail, "clause").is_some() => {
+                    text(&detail, "clause").map(|cited| self.clause(&cited))
+                }
                 (Some(_), Some(number)) => Some(on_mandate(number)),
                 (Some(caller), None) => self.basis(caller),
                 (None, _) => text(&detail, "clause").map(|cited| self.clause(&cited)),
@@ -238,6 +242,10 @@ fn on_mandate(number: &str) -> Say {
 /// What the platform does by itself when a day has come.
 fn automatic() -> Who {
     Who { say: Say::new("平台", "the platform"), authority: None, role: None, yourself: false }
+}
+
+fn is_erasure(operation: &str) -> bool {
+    matches!(operation, "record_delete" | "record_erase" | "record_expire")
 }
 
 fn unknown(operation: &str) -> Say {

@@ -69,6 +69,7 @@ pub(super) fn scope(row: &LogRow, detail: &Value) -> Option<Scope> {
         (ACCESS_DENY, "code" | "mandate") => Some(Scope::Mandates),
         ("mandate_accept" | "mandate_end" | "mandate_record" | "mandate_resign", _) => Some(Scope::Mandates),
         // That somebody is told of a record is about the record.
+        ("record_expire", _) => Some(Scope::Records),
         ("notice_deliver" | "notice_letter" | "notice_make" | "notice_served", _) => Some(Scope::Records),
         (operation, _) => Scope::of(operation),
     }

@@ -132,7 +132,8 @@ fn unverified(scene: &mut Scene<'_>) {
         let clauses = (item.bases.iter().map(|rule| &rule.clause))
             .chain(item.periods.iter().map(|rule| &rule.clause))
             .chain(item.use_rules.iter().map(|rule| &rule.clause))
-            .chain(item.repairs.iter().map(|rule| &rule.clause));
+            .chain(item.repairs.iter().map(|rule| &rule.clause))
+            .chain(def.retentions.iter().map(|rule| &rule.clause));
         for clause in clauses {
             let items = used.entry(clause).or_default();
             if items.last() != Some(&item.code.as_str()) {

@@ -2,7 +2,7 @@
 //!
 //! One file per subject: `structure` that codes lead somewhere, `words` that lists and clauses exist, `basis` that
 //! the item may be collected, `fields` and `people` what it holds, `rules` and `uses` how long and to whom it is
-//! shown, `measures` what may follow from it, `deadlines` who has how
+//! shown, `retention` how long it is kept, `measures` what may follow from it, `deadlines` who has how
 //! long, `matters` and `relevances` what a check at a window may be for and may
 //! answer with.
 
@@ -14,6 +14,7 @@ mod matters;
 mod measures;
 mod people;
 mod relevances;
+mod retention;
 mod rules;
 mod scene;
 mod structure;
@@ -48,6 +49,7 @@ pub fn check(files: &[(String, String)], today: Date, place: &str) -> Vec<Findin
         fields::check(&mut scene);
         people::check(&mut scene);
         rules::check(&mut scene);
+        retention::check(&mut scene);
         uses::check(&mut scene);
         measures::check(&mut scene);
         deadlines::check(&mut scene);

@@ -39,7 +39,13 @@ fn overlaps(scene: &mut Scene<'_>, here: Here<'_>) {
     });
 }
 
-fn pairs<R: Dated>(scene: &mut Scene<'_>, here: Here<'_>, key: &str, rules: &[R], same: impl Fn(&R, &R) -> bool) {
+pub(super) fn pairs<R: Dated>(
+    scene: &mut Scene<'_>,
+    here: Here<'_>,
+    key: &str,
+    rules: &[R],
+    same: impl Fn(&R, &R) -> bool,
+) {
     for (i, rule) in rules.iter().enumerate() {
         if rule.span().is_empty() {
             let say = Say::new("失效日期不晚于生效日期", "the rule ends before it begins");

@@ -48,7 +48,8 @@ fn clauses(scene: &mut Scene<'_>, here: Here<'_>) {
     let cited = (item.bases.iter().map(|rule| &rule.clause).enumerate().map(|(i, c)| ("basis", i, c)))
         .chain(item.periods.iter().map(|rule| &rule.clause).enumerate().map(|(i, c)| ("period", i, c)))
         .chain(item.use_rules.iter().map(|rule| &rule.clause).enumerate().map(|(i, c)| ("use", i, c)))
-        .chain(item.repairs.iter().map(|rule| &rule.clause).enumerate().map(|(i, c)| ("repair", i, c)));
+        .chain(item.repairs.iter().map(|rule| &rule.clause).enumerate().map(|(i, c)| ("repair", i, c)))
+        .chain(item.retentions.iter().map(|rule| &rule.clause).enumerate().map(|(i, c)| ("retention", i, c)));
     for (key, i, clause) in cited {
         if scene.catalogue.clause(clause).is_none() {
             let path = [Key(key), At(i), Key("clause")];

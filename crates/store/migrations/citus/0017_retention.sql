@@ -1,0 +1,1 @@
+-- Indexes of tables that are distributed already.
