@@ -33,6 +33,7 @@ pub mod repair;
 pub mod row;
 pub mod say;
 pub mod statement;
+pub mod statistics;
 pub mod value;
 pub mod workflow;
 

@@ -46,6 +46,7 @@ pub mod report;
 pub mod session;
 pub mod setwise;
 pub mod statement;
+pub mod statistics;
 pub mod subject;
 pub mod submission;
 #[cfg(any(test, feature = "testing"))]
@@ -101,6 +102,7 @@ pub fn statements() -> Vec<&'static Statement> {
         refusal::ALL,
         report::ALL,
         session::ALL,
+        statistics::ALL,
         subject::ALL,
         submission::ALL,
         throttle::ALL,

@@ -11,7 +11,7 @@ const AFTER_MIDNIGHT_US: i64 = 10 * 60 * 1_000_000;
 
 impl Installation {
     /// Deletes what is past its deadline, sessions and kept answers that are over among it, reveals what was hidden until today, and tells of proceedings and
-    /// complaints whose last day has passed and of letters that wait for long.
+    /// complaints whose last day has passed and of letters that wait for long; after a month, counts its checks.
     pub(super) fn job_tidy(&mut self) -> Result<(), AppError> {
         let caller = Caller::operator("chengxin", "daily round");
         self.held_purge(&caller)?;
@@ -23,7 +23,8 @@ impl Installation {
         self.remind_of_letters()?;
         journal::reveal_due(&mut self.store, &keys, now_us)?;
         self.proceedings_overdue()?;
-        self.complaints_overdue().map(drop)
+        self.complaints_overdue()?;
+        self.statistics_count().map(drop)
     }
 
     /// When the next round is due.
