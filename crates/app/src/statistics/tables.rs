@@ -251,7 +251,7 @@ fn coverage(
     words: impl Fn(&chengxin_core::catalogue::Item) -> &Vec<String>,
 ) -> StatisticsTable {
     let entries = catalogue.dictionary(dictionary).map_or(&[][..], |dictionary| dictionary.entries());
-    let row = |entry: &chengxin_core::catalogue::DictionaryValue| {
+    let row = |entry: &chengxin_core::catalogue::model::DictionaryValue| {
         let named = || catalogue.items().iter().filter(|def| words(&def.item).contains(&entry.value));
         let (items, used) =
             (named().count() as u64, named().filter(|def| sent.iter().any(|code| code == def.code())).count() as u64);
