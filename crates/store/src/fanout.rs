@@ -42,7 +42,7 @@ crate::statements! {
     // How proceedings ended that were closed within some days. Bound: one scan of proceedings, which are few beside records.
     PROCEEDING_OUTCOMES = "SELECT kind, state, count(*) FROM proceeding WHERE closed_on >= $1 AND closed_on < $2 \
         GROUP BY kind, state ORDER BY kind, state";
-    // The same of complaints, which are fewer.
+    // The same of complaints. Bound: one scan of complaints, which are fewer.
     COMPLAINT_OUTCOMES = "SELECT state, count(*) FROM complaint WHERE closed_on >= $1 AND closed_on < $2 GROUP BY state ORDER BY state";
     // Everything that a submission brought, in the order of its tree. Bound: one submission, by version_of_submission.
     SUBMISSION_LEAVES = "SELECT commitment FROM version WHERE submission_id = $1 ORDER BY leaf";
@@ -370,8 +370,7 @@ impl View<'_> {
     /// # Errors
     /// The engine's.
     pub fn proceeding_outcomes(&self, from: i32, until: i32) -> Result<Vec<(i64, String, i64)>, StoreError> {
-        self.link
-            .rows(&PROCEEDING_OUTCOMES, values![from, until], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        self.link.rows(&PROCEEDING_OUTCOMES, values![from, until], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 
     /// State and number of complaints that were closed from one day to before another.

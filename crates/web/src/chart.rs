@@ -39,11 +39,8 @@ impl Chart {
     /// The column of a table that is drawn; none where there is nothing to draw.
     pub(crate) fn of(f: &Frame, table: &StatisticsTable) -> Option<Self> {
         let column = table.columns.get(table.drawn)?;
-        let cells: Vec<(&str, Figure)> = table
-            .rows
-            .iter()
-            .filter_map(|row| Some((row.label.get(f.lang), *row.figures.get(table.drawn)?)))
-            .collect();
+        let cells: Vec<(&str, Figure)> =
+            table.rows.iter().filter_map(|row| Some((row.label.get(f.lang), *row.figures.get(table.drawn)?))).collect();
         let most = cells.iter().filter_map(|(_, figure)| size(*figure)).max().filter(|most| *most > 0)?;
         let whole = if cells.iter().any(|(_, figure)| matches!(figure, Figure::Share { .. })) { 100 } else { most };
         let bars = cells.iter().enumerate().map(|(at, (name, figure))| Bar {

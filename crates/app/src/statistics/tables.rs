@@ -229,10 +229,7 @@ fn trend(month: Month, sent: &[MonthOfOffice]) -> StatisticsTable {
         code: "trend",
         title: say("逐月及时率和采用率", "Month by month"),
         of: say("月份", "Month"),
-        span: Say::new(
-            format!("截至{}的十二个月", span_of_month(month).zh),
-            format!("twelve months up to {month}"),
-        ),
+        span: Say::new(format!("截至{}的十二个月", span_of_month(month).zh), format!("twelve months up to {month}")),
         note: say("全部单位合计。", "All authorities together."),
         columns: vec![say("批次", "Files"), say("及时率", "In time"), say("采用率", "Taken")],
         rows: months.map(row).collect(),
@@ -264,7 +261,10 @@ fn coverage(
     };
     StatisticsTable {
         code,
-        title: Say::new(format!("目录覆盖：{}", of.zh), format!("What of the catalogue is sent, by {}", of.en.to_lowercase())),
+        title: Say::new(
+            format!("目录覆盖：{}", of.zh),
+            format!("What of the catalogue is sent, by {}", of.en.to_lowercase()),
+        ),
         of,
         span: say("目前", "as of today"),
         note: say(

@@ -32,8 +32,12 @@ fn send(city: &mut City, office: &str, name: &str, rows: &[Row]) {
 }
 
 fn with_other_office(city: &mut City, name: &str) {
-    let authority =
-        AuthorityRow { code: OTHER.to_owned(), name: name.to_owned(), name_en: String::new(), kind: "transport".to_owned() };
+    let authority = AuthorityRow {
+        code: OTHER.to_owned(),
+        name: name.to_owned(),
+        name_en: String::new(),
+        kind: "transport".to_owned(),
+    };
     city.installation.authority_add(&administrator(), &authority).unwrap();
 }
 
@@ -98,9 +102,7 @@ fn few_late_rows_are_told_as_a_bound_and_cannot_be_found_from_the_sum() {
     send(&mut city, OTHER, "b.csv", &rows);
     let desk = in_december(city);
     let of = shown(&desk);
-    let line = |code: &str, cells: [&str; 4]| {
-        std::iter::once(code).chain(cells).map(str::to_owned).collect::<Vec<_>>()
-    };
+    let line = |code: &str, cells: [&str; 4]| std::iter::once(code).chain(cells).map(str::to_owned).collect::<Vec<_>>();
     let expected = [
         line(OTHER, ["—", "—", "—", "≥50%"]),
         line(OFFICE, ["20", "0", "20", "100%"]),
@@ -127,11 +129,23 @@ fn authorities_stand_by_code_whoever_is_better_and_no_table_is_about_people() {
         }
         let codes: Vec<_> = of.tables.iter().map(|table| table.code).collect();
         let known = [
-            "submissions", "timeliness", "trend", "domains", "occupations", "objections", "repairs", "checks", "complaints",
+            "submissions",
+            "timeliness",
+            "trend",
+            "domains",
+            "occupations",
+            "objections",
+            "repairs",
+            "checks",
+            "complaints",
         ];
-        assert_eq!(codes, known, "a new table is thought about: it counts no adverse records, listings or people covered");
+        assert_eq!(
+            codes, known,
+            "a new table is thought about: it counts no adverse records, listings or people covered"
+        );
         for table in &of.tables {
-            let words: String = table.columns.iter().chain([&table.title, &table.of]).map(|say| say.zh.clone()).collect();
+            let words: String =
+                table.columns.iter().chain([&table.title, &table.of]).map(|say| say.zh.clone()).collect();
             assert!(!["人", "名单", "不利", "排名"].iter().any(|word| words.contains(word)), "{words}");
         }
     }
@@ -148,7 +162,9 @@ fn only_a_month_that_is_over_is_told_and_only_to_whom_it_is_for() {
     }
     let empty = app.statistics_show(&auditor(), Some("2020-01")).unwrap();
     assert!(table(&empty, "submissions").rows.is_empty());
-    for role in [Role::Clerk, Role::DataOfficer, Role::Decider, Role::IdentityClerk, Role::Administrator, Role::Resident] {
+    for role in
+        [Role::Clerk, Role::DataOfficer, Role::Decider, Role::IdentityClerk, Role::Administrator, Role::Resident]
+    {
         let other = caller(role, "other", Some(OFFICE));
         assert_eq!(app.statistics_show(&other, None).unwrap_err().kind, Kind::Forbidden, "{role:?}");
         let file = app.statistics_export(&other, None, "timeliness", ExportFormat::Csv, Lang::Zh);
@@ -179,7 +195,11 @@ fn a_file_says_what_the_page_says_and_nothing_in_it_is_a_formula() {
         .chain(&timeliness.sum)
         .map(|row| {
             let label = if row.label.en.starts_with('=') { format!("'{}", row.label.en) } else { row.label.en.clone() };
-            [row.code.clone(), label].into_iter().chain(row.figures.iter().map(Figure::text)).collect::<Vec<_>>().join(",")
+            [row.code.clone(), label]
+                .into_iter()
+                .chain(row.figures.iter().map(Figure::text))
+                .collect::<Vec<_>>()
+                .join(",")
         })
         .collect();
     assert_eq!(lines.map(str::to_owned).collect::<Vec<_>>(), expected);

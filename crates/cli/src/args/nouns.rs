@@ -133,7 +133,9 @@ pub(crate) enum Catalogue {
         )]
         item: Option<String>,
     },
-    #[command(about = "目录的历次变更及其对现有记录的影响 ¦ Changes of the catalogue, and what they did to records held")]
+    #[command(
+        about = "目录的历次变更及其对现有记录的影响 ¦ Changes of the catalogue, and what they did to records held"
+    )]
     History,
     #[command(
         about = "生成报送模板（XLSX，带下拉选项和说明） ¦ Write the upload template (XLSX with dropdowns and notes)"

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-const MONTH: &str = "已结束的月份，如 2026-10；缺省为上个月 ¦ A month that is over, such as 2026-10; the last one if absent";
+const MONTH: &str =
+    "已结束的月份，如 2026-10；缺省为上个月 ¦ A month that is over, such as 2026-10; the last one if absent";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum StatisticsCommand {

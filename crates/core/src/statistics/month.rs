@@ -138,7 +138,10 @@ mod tests {
     #[test]
     fn a_month_is_read_as_it_is_written_and_nothing_else_is_one() {
         let october = Month::parse("2026-10").unwrap();
-        assert_eq!((october.to_string().as_str(), october.number(), october.first()), ("2026-10", 202_610, date(2026, 10, 1)));
+        assert_eq!(
+            (october.to_string().as_str(), october.number(), october.first()),
+            ("2026-10", 202_610, date(2026, 10, 1))
+        );
         assert_eq!(Month::from_number(202_610), Some(october));
         for wrong in ["", "2026", "2026-1", "2026-13", "2026-00", "26-10", "2026-10-01", "２０２６-10", "+026-10"] {
             assert_eq!(Month::parse(wrong), None, "{wrong}");

@@ -85,7 +85,8 @@ mod tests {
 
     fn tables() -> impl Strategy<Value = Vec<Vec<u64>>> {
         let count = prop_oneof![Just(0u64), 1u64..5, 5u64..9, 5u64..500];
-        (1usize..4).prop_flat_map(move |columns| prop::collection::vec(prop::collection::vec(count.clone(), columns), 0..8))
+        (1usize..4)
+            .prop_flat_map(move |columns| prop::collection::vec(prop::collection::vec(count.clone(), columns), 0..8))
     }
 
     proptest! {

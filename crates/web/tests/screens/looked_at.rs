@@ -214,7 +214,8 @@ async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_bo
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://localhost:{}", listener.local_addr().unwrap().port());
     let serving = tokio::spawn(chengxin_web::serve(listener, site.router.clone(), std::future::pending()));
-    let pages: Vec<_> = public().into_iter().chain(own(&record)).chain(staff(&person, &objection, &complaint)).collect();
+    let pages: Vec<_> =
+        public().into_iter().chain(own(&record)).chain(staff(&person, &objection, &complaint)).collect();
     let screenshots = std::env::var("CHENGXIN_SCREENSHOTS").ok();
     let asked = json!({ "base": base, "cookies": cookies, "pages": pages, "screenshots": screenshots });
     let (looks, wrong) = tokio::task::spawn_blocking(move || looked(&asked)).await.unwrap();
