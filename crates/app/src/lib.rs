@@ -30,6 +30,7 @@ pub mod mandate;
 pub mod matter;
 pub mod notice;
 pub mod objection;
+pub mod operations;
 pub mod paper;
 pub mod places;
 pub mod policy;
@@ -38,6 +39,7 @@ pub mod reading;
 pub mod record;
 pub mod repair;
 pub mod report;
+pub mod statistics;
 mod subject;
 pub mod submission;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use chengxin_core::{Caller, Say};
 use chengxin_policy::{Resource, Stage};
 use chengxin_sheet::{Limits, Source};
-use chengxin_store::audit::SUBMISSIONS;
+use chengxin_store::audit::{SUBMISSION_FIGURES, SUBMISSIONS};
 pub use chengxin_store::submission::{SubmissionRow, SubmissionState};
 use serde_json::json;
 
@@ -40,6 +40,22 @@ impl Installation {
     pub fn submission_list(&self, caller: &Caller) -> Result<Vec<SubmissionRow>, AppError> {
         self.authorise(caller, "submission_list")?;
         let mut rows = self.store.view().submission_list(0, PAGE)?;
+        rows.retain(|row| policy::acts_for(caller, &row.authority).is_ok());
+        Ok(rows)
+    }
+
+    /// A page of submissions, the newest first, before a number; an officer sees those of their own authority.
+    ///
+    /// # Errors
+    /// See [`policy::authorise`].
+    pub fn submission_page(
+        &self,
+        caller: &Caller,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<SubmissionRow>, AppError> {
+        self.authorise(caller, "submission_list")?;
+        let mut rows = self.store.view().submissions_before(before.unwrap_or(i64::MAX), limit.clamp(1, PAGE))?;
         rows.retain(|row| policy::acts_for(caller, &row.authority).is_ok());
         Ok(rows)
     }
@@ -177,7 +193,11 @@ impl Installation {
             tx.refusals_remove(id)?;
             tx.submission_tiles_remove(id)?;
             tx.submission_chunks_remove(id)?;
-            let rows = marks(tx.view(), &keys, &[(&SUBMISSIONS, vec![id.into()])])?;
+            let mut of = vec![(&SUBMISSIONS, vec![id.into()])];
+            if tx.submission_figure_remove(id)? {
+                of.push((&SUBMISSION_FIGURES, vec![id.into()]));
+            }
+            let rows = marks(tx.view(), &keys, &of)?;
             let detail = json!({ "submission": id, "versions": versions.len(), "reason": reason, "rows": rows });
             journal::log(tx, &keys, now_us, operation, caller, &detail)?;
             Ok(subjects)

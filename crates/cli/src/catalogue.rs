@@ -32,9 +32,31 @@ pub(crate) fn catalogue(context: &Context, args: &Catalogue) -> Result<Exit, Fai
             );
             Ok(Exit::Done)
         }
+        Catalogue::History => history(context),
         Catalogue::Impact { folders } => impact(context, folders),
         Catalogue::Apply { folder } => apply(context, folder),
     }
+}
+
+/// What changes of the catalogue did.
+fn history(context: &Context) -> Result<Exit, Failure> {
+    let installation = context.open()?;
+    let caller = context.caller(&installation, "catalogue_history", None)?;
+    let out = &context.out;
+    let headings = [out.pick("时间", "applied"), out.pick("目录", "catalogue"), out.pick(">记录", ">examined")];
+    let further = [out.pick(">变更", ">changed"), out.pick(">提前", ">earlier"), out.pick(">延后", ">later")];
+    let mut table = Table::new(&[headings[0], headings[1], headings[2], further[0], further[1], further[2]]);
+    for of in installation.catalogue_history(&caller)? {
+        out.value(&of);
+        let hash = of.catalogue.get(..12).unwrap_or(&of.catalogue).to_owned();
+        table.row([of.applied, hash, of.examined, of.changed, of.earlier, of.later]);
+    }
+    if table.is_empty() {
+        out.say("启用以来没有变更过目录", "the catalogue was never changed");
+    } else {
+        table.print(out, 0);
+    }
+    Ok(Exit::Done)
 }
 
 /// Catalogues are checked before there is an installation too: by whoever writes them.

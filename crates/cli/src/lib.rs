@@ -40,6 +40,7 @@ mod quality;
 mod record;
 mod report;
 mod serve;
+mod statistics;
 mod submission;
 mod synth;
 mod table;
@@ -118,6 +119,7 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Proceeding(args) => proceeding::proceeding(context, &args),
         Command::Complaint(args) => complaint::complaint(context, &args),
         Command::FollowUp(args) => proceeding::follow_up(context, &args),
+        Command::Statistics(args) => statistics::statistics(context, &args),
         Command::Verify(args) => verify::verify(context, &args),
         Command::Log(args) => log::log(context, &args),
         Command::Leak(args) => leak::leak(context, &args),

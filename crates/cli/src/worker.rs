@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::args::Worker;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::table::Table;
 
 /// Pause after a round in which nothing was due.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -19,6 +20,7 @@ pub(crate) fn worker(context: &Context, args: &Worker) -> Result<Exit, Failure> 
     match args {
         Worker::Run { once } => run(context, *once),
         Worker::List => list(context),
+        Worker::Status => status(context),
     }
 }
 
@@ -91,5 +93,35 @@ fn list(context: &Context) -> Result<Exit, Failure> {
             format!("{when} {} begun {} times {worker} {problem}", job.kind, job.attempts),
         );
     }
+    Ok(Exit::Done)
+}
+
+fn status(context: &Context) -> Result<Exit, Failure> {
+    let installation = context.open()?;
+    let caller = context.caller(&installation, "installation_show", None)?;
+    let of = installation.installation_show(&caller)?;
+    let out = &context.out;
+    out.value(&of);
+    let never = || out.pick("没有记载", "not noted here").to_owned();
+    let checked = match (of.checked, of.checked_whole) {
+        (Some(when), Some(false)) => format!("{when} {}", out.pick("发现问题", "with findings")),
+        (when, _) => when.unwrap_or_else(never),
+    };
+    let mut table = Table::new(&["", ""]);
+    table.row([out.pick("程序版本", "version"), of.version.as_str()]);
+    table.row([out.pick("数据库结构", "schema"), &format!("{} / {}", of.schema, of.schema_needed)]);
+    table.row([out.pick("目录", "catalogue"), of.catalogue.as_str()]);
+    table.row([out.pick("留痕条数", "log entries"), &of.log_size.to_string()]);
+    table.row([out.pick("上次核验", "checked"), checked.as_str()]);
+    table.row([out.pick("上次备份", "saved"), &of.saved.unwrap_or_else(never)]);
+    table.print(out, 0);
+    let headings = [out.pick("任务", "job"), out.pick(">等待", ">waiting"), out.pick(">到期", ">due")];
+    let further = [out.pick(">失败", ">failing"), out.pick(">放弃", ">given up")];
+    let mut queues = Table::new(&[headings[0], headings[1], headings[2], further[0], further[1]]);
+    for line in of.queues {
+        let numbers = [line.waiting, line.due, line.failing, line.dead].map(|number| number.to_string());
+        queues.row(std::iter::once(line.kind).chain(numbers));
+    }
+    queues.print(out, 0);
     Ok(Exit::Done)
 }

@@ -34,6 +34,7 @@ pub mod retention;
 pub mod row;
 pub mod say;
 pub mod statement;
+pub mod statistics;
 pub mod value;
 pub mod workflow;
 

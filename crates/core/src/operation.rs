@@ -72,6 +72,7 @@ operations! {
     "catalogue_apply", "catalogue apply", NEEDS_KEYS, [Administrator], false;
     "catalogue_check", "catalogue check", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer, Auditor], false;
     "catalogue_confirm", "catalogue confirm", NEEDS_KEYS, [CreditOffice], false;
+    "catalogue_history", "catalogue history", Api::Routes(&["GET /api/v1/catalogue-changes"]), [Administrator, CreditOffice, Auditor], false;
     "catalogue_impact", "catalogue impact", NEEDS_KEYS, [Administrator, CreditOffice, Auditor], false;
     "catalogue_show", "catalogue show", Api::Routes(&["GET /api/v1/catalogue", "GET /api/v1/catalogue/{item}"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, Auditor, Resident, Representative, Public], false;
     "catalogue_template", "catalogue template", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer], false;
@@ -124,6 +125,7 @@ operations! {
     "installation_init", "init", NEEDS_KEYS, [Administrator], false;
     "installation_move", "move", NEEDS_KEYS, [Administrator], false;
     "installation_restore", "restore", NEEDS_KEYS, [Administrator], false;
+    "installation_show", "worker status", Api::Routes(&["GET /api/v1/installation"]), [Administrator, CreditOffice, Auditor], false;
     "issuer_link", "issuer link", LINKED_AT_THE_CONSOLE, [Administrator], false;
     "issuer_list", "issuer list", NEEDS_KEYS, [Administrator, Auditor], false;
     "issuer_remove", "issuer remove", NEEDS_KEYS, [Administrator], false;
@@ -197,6 +199,10 @@ operations! {
     "session_reauthenticate", "serve", Api::Routes(&["POST /api/v1/sessions/current/proof", "POST /api/v1/sessions/current/proof/passkey", "POST /api/v1/sessions/current/proof/passkey/asked"]), [Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
     "sign_in_begin", "serve", Api::Routes(&["GET /sign-in/{issuer}", "POST /sign-in/{issuer}"]), [Public], false;
     "sign_in_finish", "serve", Api::Routes(&["GET /sign-in/{issuer}/callback"]), [Public], false;
+    "statistics_board", "statistics board", Api::Routes(&["GET /api/v1/quality"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
+    "statistics_count", "worker run", FOLLOWS, [Administrator], false;
+    "statistics_export", "statistics export", Api::Routes(&["GET /api/v1/statistics/{table}"]), [CreditOffice, Auditor], false;
+    "statistics_show", "statistics show", Api::Routes(&["GET /api/v1/statistics"]), [CreditOffice, Auditor], false;
     "subject_forget", "worker run", FOLLOWS, [Administrator], false;
     "submission_abandon", "import --abandon", Api::Routes(&["POST /api/v1/submissions/{id}/abandoned"]), [DataOfficer], false;
     "submission_import", "import", Api::Routes(&["POST /api/v1/submissions"]), [DataOfficer], false;

@@ -103,6 +103,7 @@ const ACTS: &[Words] = &[
     ),
     ("catalogue_check", "", "检查了目录文件", "checked the files of a catalogue"),
     ("catalogue_confirm", "", "确认已核对一项条款的原文", "confirmed that a clause was read at its source"),
+    ("catalogue_history", "", "查看了目录的历次变更", "looked at the changes of the catalogue"),
     ("catalogue_impact", "", "估算了新目录的影响", "estimated what a new catalogue would change"),
     ("catalogue_show", "", "查看了目录", "looked at the catalogue"),
     ("catalogue_template", "", "下载了报送模板", "took a template for sending data"),
@@ -237,6 +238,7 @@ const ACTS: &[Words] = &[
         "moved everything to another database and verified it there",
     ),
     ("installation_restore", "", "从备份恢复了数据", "restored a backup"),
+    ("installation_show", "", "查看了平台运行情况", "looked at how the installation fares"),
     (
         "issuer_link",
         "",
@@ -459,6 +461,10 @@ const ACTS: &[Words] = &[
         "首次经登录提供方核验证件号码后登录：该登录方式自此可打开您的账户",
         "signed in for the first time by a provider that vouched for the document's number: it opens your account from now on",
     ),
+    ("statistics_board", "", "查看了各单位报送质量公示", "looked at the board of how authorities send"),
+    ("statistics_count", "", "统计了一个月的核查次数", "counted the checks of a month"),
+    ("statistics_export", "", "下载了一张统计表", "took a table of statistics"),
+    ("statistics_show", "", "查看了统计", "looked at statistics"),
     ("submission_abandon", "", "放弃了一个未完成的报送批次", "gave up an unfinished submission"),
     ("submission_import", "", "报送了一批数据，其中有关于您的记录", "sent in a file that brought a record about you"),
     (

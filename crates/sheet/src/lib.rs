@@ -61,6 +61,6 @@ pub use problem::Problem;
 pub use rows::{RowRef, Rows};
 pub use source::{Info, Source};
 pub use text::survey::hash as file_sha256;
-pub use write::csv::{guard_formula, unguard_formula, write_csv};
-pub use write::table::{SHEET_ROWS, write_table_xlsx};
+pub use write::csv::{guard_formula, table_csv, unguard_formula, write_csv};
+pub use write::table::{SHEET_ROWS, table_xlsx, write_table_xlsx};
 pub use write::template::{ColumnKind, Template, TemplateColumn, plain_heading, write_template};

@@ -179,6 +179,13 @@ tables! {
         walk AUDIT_SUBMISSIONS "submission_id > $1 ORDER BY submission_id" "$2", find AUDIT_SUBMISSION "submission_id = $1",
         "submission_id, authority, item, file_name, file_sha256, settings, state, opened_at_us, accepted_at_us, needs_release, \
         released_at_us, released_by, sent_by, reason, row_count, version_count, root, summary, receipt";
+    SUBMISSION_FIGURES = "submission_figure" ["submission_id" Int] 0 SLICE
+        walk AUDIT_SUBMISSION_FIGURES "submission_id > $1 ORDER BY submission_id" "$2",
+        find AUDIT_SUBMISSION_FIGURE "submission_id = $1",
+        "submission_id, authority, month, row_count, taken, refused, held, judged, in_time";
+    CHECK_COUNTS = "check_count" ["month" Int, "matter" Text] 0 SLICE
+        walk AUDIT_CHECK_COUNTS "(month, matter) > ($1, $2) ORDER BY month, matter" "$3",
+        find AUDIT_CHECK_COUNT "month = $1 AND matter = $2", "month, matter, checks";
     MEMBERS = "submission_member" ["submission_id" Int, "part" Int] 0 SLICE
         walk AUDIT_MEMBERS "(submission_id, part) > ($1, $2) ORDER BY submission_id, part" "$3",
         find AUDIT_MEMBER "submission_id = $1 AND part = $2", "submission_id, part, fingerprints";

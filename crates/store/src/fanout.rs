@@ -31,6 +31,22 @@ crate::statements! {
         receipt FROM submission WHERE submission_id > $1 ORDER BY submission_id LIMIT $2";
     // Whether a file is being taken in, before a subject is forgotten. Bound: one scan of submissions, of which a city has some thousand a year.
     SUBMISSION_OPEN_ANY = "SELECT 1 FROM submission WHERE state = 1 LIMIT 1";
+    // The credit office's pages, the newest first. Bound: $2 rows by the primary key.
+    SUBMISSION_BEFORE = "SELECT submission_id, authority, item, file_name, file_sha256, settings, state, opened_at_us, \
+        accepted_at_us, needs_release, released_at_us, released_by, sent_by, reason, row_count, version_count, root, summary, \
+        receipt FROM submission WHERE submission_id < $1 ORDER BY submission_id DESC LIMIT $2";
+    // How many of the new records of a submission were decided on a day or after. Bound: one submission, by version_of_submission.
+    SUBMISSION_IN_TIME = "SELECT count(*), CAST(coalesce(sum(CASE WHEN decided_on >= $2 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+        FROM version WHERE submission_id = $1 AND version = 1";
+    // What jobs wait, by kind: how many, how many are due, how many were given up ($1). Bound: one scan of what waits.
+    JOB_QUEUE = "SELECT kind, count(*), CAST(coalesce(sum(CASE WHEN due_us <= $2 THEN 1 ELSE 0 END), 0) AS BIGINT), \
+        CAST(coalesce(sum(CASE WHEN due_us = $1 THEN 1 ELSE 0 END), 0) AS BIGINT), \
+        CAST(coalesce(sum(CASE WHEN problem <> '' THEN 1 ELSE 0 END), 0) AS BIGINT) FROM job GROUP BY kind ORDER BY kind";
+    // How proceedings ended that were closed within some days. Bound: one scan of proceedings, which are few beside records.
+    PROCEEDING_OUTCOMES = "SELECT kind, state, count(*) FROM proceeding WHERE closed_on >= $1 AND closed_on < $2 \
+        GROUP BY kind, state ORDER BY kind, state";
+    // The same of complaints. Bound: one scan of complaints, which are fewer.
+    COMPLAINT_OUTCOMES = "SELECT state, count(*) FROM complaint WHERE closed_on >= $1 AND closed_on < $2 GROUP BY state ORDER BY state";
     // Everything that a submission brought, in the order of its tree. Bound: one submission, by version_of_submission.
     SUBMISSION_LEAVES = "SELECT commitment FROM version WHERE submission_id = $1 ORDER BY leaf";
     // Place of a version in its submission's tree. Bound: the last leaf by the index; the count only where leaves have gaps.
@@ -204,6 +220,21 @@ pub struct ProceedingFigures {
     pub overdue: i64,
 }
 
+/// Jobs of a kind that wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueRow {
+    /// What is to be done.
+    pub kind: String,
+    /// How many wait.
+    pub waiting: i64,
+    /// How many of them are due.
+    pub due: i64,
+    /// How many were given up.
+    pub dead: i64,
+    /// How many failed the last time that they were tried.
+    pub failing: i64,
+}
+
 /// Subject and report.
 pub type ReportKey = ([u8; 16], [u8; 16]);
 
@@ -312,6 +343,49 @@ impl View<'_> {
     /// The engine's.
     pub fn submission_list(&self, after: i64, limit: i64) -> Result<Vec<SubmissionRow>, StoreError> {
         self.link.rows(&SUBMISSION_LIST, values![after, limit], crate::submission::read)
+    }
+
+    /// Submissions before a number, the newest first.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submissions_before(&self, before: i64, limit: i64) -> Result<Vec<SubmissionRow>, StoreError> {
+        self.link.rows(&SUBMISSION_BEFORE, values![before, limit], crate::submission::read)
+    }
+
+    /// How many records a submission brought that were new, and how many of them were decided on `since` (days since 1970-01-01) or after.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn submission_in_time(&self, submission: i64, since: i32) -> Result<(i64, i64), StoreError> {
+        self.link.one(&SUBMISSION_IN_TIME, values![submission, since], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Jobs that wait, by kind.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn job_queue(&self, now_us: i64) -> Result<Vec<QueueRow>, StoreError> {
+        self.link.rows(&JOB_QUEUE, values![crate::job::NEVER_US, now_us], |row| {
+            let (kind, waiting, due) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(QueueRow { kind, waiting, due, dead: row.get(3)?, failing: row.get(4)? })
+        })
+    }
+
+    /// Kind, state and number of proceedings that were closed from one day to before another (days since 1970-01-01).
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn proceeding_outcomes(&self, from: i32, until: i32) -> Result<Vec<(i64, String, i64)>, StoreError> {
+        self.link.rows(&PROCEEDING_OUTCOMES, values![from, until], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    }
+
+    /// State and number of complaints that were closed from one day to before another.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn complaint_outcomes(&self, from: i32, until: i32) -> Result<Vec<(String, i64)>, StoreError> {
+        self.link.rows(&COMPLAINT_OUTCOMES, values![from, until], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Submissions that still have sealed rows, whose keys are therefore needed.

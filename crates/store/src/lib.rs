@@ -47,6 +47,7 @@ pub mod report;
 pub mod session;
 pub mod setwise;
 pub mod statement;
+pub mod statistics;
 pub mod subject;
 pub mod submission;
 #[cfg(any(test, feature = "testing"))]
@@ -102,6 +103,7 @@ pub fn statements() -> Vec<&'static Statement> {
         refusal::ALL,
         report::ALL,
         session::ALL,
+        statistics::ALL,
         subject::ALL,
         submission::ALL,
         throttle::ALL,

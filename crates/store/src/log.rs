@@ -13,6 +13,8 @@ crate::statements! {
         WHERE subject_id = $1 AND number > $2 ORDER BY number LIMIT $3";
     LOG_LAST_NUMBER = "SELECT max(number) FROM log_entry WHERE subject_id = $1";
     LOG_LAST_TIME = "SELECT at_us FROM log_entry WHERE subject_id = $1 ORDER BY number DESC LIMIT 1";
+    // The last acts of one kind among the last entries of a chain. Bound: the entries behind $3, by the primary key.
+    LOG_LAST_OF = "SELECT at_us, detail FROM log_entry WHERE subject_id = $1 AND operation = $2 AND number > $3 ORDER BY number DESC LIMIT $4";
     LOG_CLOCK = "SELECT (SELECT last_us FROM log_head ORDER BY origin LIMIT 1), \
         (SELECT value FROM installation WHERE name = 'mode')";
 }
@@ -119,6 +121,21 @@ impl View<'_> {
     /// The engine's.
     pub fn log_last_time(&self, subject: &[u8; 16]) -> Result<Option<i64>, StoreError> {
         self.link.first(&LOG_LAST_TIME, values![subject], |row| row.get(0))
+    }
+
+    /// When one operation was done last among the entries of a chain behind `after`, and with what detail; `limit` times at most, the newest first.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn log_last_of(
+        &self,
+        subject: &[u8; 16],
+        operation: &str,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<(i64, String)>, StoreError> {
+        let values = values![subject, operation, after, limit];
+        self.link.rows(&LOG_LAST_OF, values, |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Entries of a subject behind `after`.

@@ -47,8 +47,22 @@ impl Wish {
 }
 
 /// With what the paths of our pages begin.
-const OURS: [&str; 12] =
-    ["verify", "v", "d", "catalogue", "matters", "learn", "log", "styleguide", "sign-in", "begin", "me", "desk"];
+const OURS: [&str; 14] = [
+    "verify",
+    "v",
+    "d",
+    "catalogue",
+    "matters",
+    "quality",
+    "learn",
+    "log",
+    "styleguide",
+    "sign-in",
+    "begin",
+    "me",
+    "desk",
+    "office",
+];
 
 /// The path, if it can be one of our pages. Links are made of it, and `//elsewhere` would lead away.
 pub(crate) fn own_path(path: &str) -> Option<&str> {
@@ -74,8 +88,10 @@ pub(crate) enum Area {
     Public,
     /// Whoever reads about themself.
     Me,
-    /// Windows, authorities, the credit office.
+    /// Windows and authorities.
     Desk,
+    /// The credit office.
+    Office,
 }
 
 /// Path and text of each link beside the pages about oneself.
@@ -102,6 +118,20 @@ const DESK: [(&str, &str); 9] = [
     ("/desk/figures", "desk-figures"),
     ("/desk/accounts", "desk-accounts"),
     ("/desk/authorities", "desk-authorities"),
+];
+
+/// The same beside those of the credit office.
+const OFFICE: [(&str, &str); 10] = [
+    ("/office", "office-overview"),
+    ("/office/overdue", "office-overdue"),
+    ("/office/complaints", "office-complaints"),
+    ("/office/submissions", "office-submissions"),
+    ("/office/statistics", "office-statistics"),
+    ("/office/catalogue", "office-catalogue"),
+    ("/office/operations", "office-operations"),
+    ("/office/leak", "office-leak"),
+    ("/desk/authorities", "desk-authorities"),
+    ("/desk/accounts", "desk-accounts"),
 ];
 
 /// What every page needs.
@@ -142,6 +172,7 @@ impl Frame {
             Area::Public => None,
             Area::Me => Some(("/me", "nav-me")),
             Area::Desk => Some(("/desk", "nav-desk")),
+            Area::Office => Some(("/office", "nav-office")),
         };
         for (path, key) in root.filter(|_| self.crumbs.is_empty()).into_iter().chain([(path, key)]) {
             let crumb = (self.to(path), self.m(key));
@@ -225,7 +256,7 @@ impl Frame {
     /// Is it the page that a link leads to, or one below it?
     fn at(&self, path: &str) -> bool {
         let below = self.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-        self.path == path || below && path != "/me" && path != "/desk"
+        self.path == path || below && path != "/me" && path != "/desk" && path != "/office"
     }
 
     /// The links beside the page: address, text, and whether it is this page.
@@ -234,6 +265,7 @@ impl Frame {
             Area::Public => &[],
             Area::Me => &ME,
             Area::Desk => &DESK,
+            Area::Office => &OFFICE,
         };
         links.iter().map(|(path, key)| (self.to(path), self.m(key), self.at(path))).collect()
     }

@@ -1,12 +1,14 @@
 //! Pages and JSON: parse, call `app`, render. Nothing here decides anything.
 //!
-//! Pages for everybody (verification, catalogue, matters, knowledge, the log), for residents (`/me`), for windows, authorities and the credit
-//! office (`/desk`). They are made on the server, work without a script but for passkeys, and load one style sheet and one script from the same
+//! Pages for everybody (verification, catalogue, matters, knowledge, the log), for residents (`/me`), for windows and authorities
+//! (`/desk`), for the credit office (`/office`). They are made on the server, work without a script but for passkeys, and load one style sheet and one script from the same
 //! place; the content security policy allows nothing else. Their texts come from `locales/`. [`quality_page`] makes the quality report of an import as a file of its own.
 
 mod api;
+mod board;
 mod bucket;
 mod catalogue;
+mod chart;
 mod compare;
 mod decision;
 mod demo;
@@ -18,6 +20,7 @@ mod learn;
 mod log;
 mod matter;
 mod me;
+mod office;
 mod pages;
 mod problem;
 pub mod quality;
@@ -90,6 +93,7 @@ pub fn router_at(installation: Installation, pool: Pool, rate: Rate) -> Result<R
         .route("/catalogue/{item}", get(catalogue::item))
         .route("/matters", get(matter::list))
         .route("/matters/{matter}", get(matter::show))
+        .route("/quality", get(board::show))
         .route("/d/{number}/{code}", get(decision::show))
         .route("/learn", get(learn::list))
         .route("/learn/{page}", get(learn::page))

@@ -16,7 +16,7 @@ use crate::form::{Area, Frame, Wish};
 use crate::problem::Problem;
 use crate::sign_in::cookie::Browser;
 use crate::state::Shared;
-use crate::{desk, me};
+use crate::{desk, me, office};
 
 /// Who asks for a page, and how they want it.
 #[derive(Debug, Clone)]
@@ -56,6 +56,11 @@ impl Visit {
         Frame::new(shared, &self.wish).beside(Area::Desk)
     }
 
+    /// A page of the credit office.
+    pub(crate) fn office(&self, shared: &Shared) -> Frame {
+        Frame::new(shared, &self.wish).beside(Area::Office)
+    }
+
     /// To another page of ours, in the same language.
     pub(crate) fn go(&self, shared: &Shared, path: &str) -> Response {
         Redirect::to(&Frame::new(shared, &self.wish).to(path)).into_response()
@@ -67,6 +72,7 @@ pub(crate) fn routes(shared: &Shared) -> Router<Shared> {
     Router::new()
         .merge(me::routes())
         .merge(desk::routes())
+        .merge(office::routes())
         .layer(middleware::from_fn_with_state(shared.clone(), to_sign_in))
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(shared.clone(), count))

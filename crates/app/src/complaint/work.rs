@@ -222,7 +222,10 @@ impl Installation {
             if caller.role != Role::CreditOffice {
                 policy::acts_for(caller, &found.row.authority).map_err(|_| none())?;
             }
-            policy::on(caller, name, &Resource::new().of_authority(&found.row.authority))?;
+            // Some lines name no authority: one's own acts, and those of the platform.
+            let mut thing = Resource::new();
+            thing.authority = Some(found.row.authority.clone()).filter(|authority| !authority.is_empty());
+            policy::on(caller, name, &thing)?;
             policy::recused(view, keys, caller, name, &found.document()?)?;
             if [&caller.actor, &keys.actor_tag(&caller.actor)].contains(&&found.body.actor) {
                 return Err(AppError::new(

@@ -66,6 +66,7 @@ impl Installation {
         std::fs::create_dir_all(&making).map_err(io(&making))?;
         let backup = self.copy_into(main, keys, &making).inspect_err(|_| drop(std::fs::remove_dir_all(&making)))?;
         std::fs::rename(&making, to).map_err(io(to))?;
+        self.note_backup();
         Ok(backup)
     }
 

@@ -5,7 +5,7 @@ use chengxin_core::{Caller, Say};
 use chengxin_seal::sign_envelope;
 use chengxin_sheet::Info;
 use chengxin_store::KeyStore;
-use chengxin_store::audit::SUBMISSIONS;
+use chengxin_store::audit::{SUBMISSION_FIGURES, SUBMISSIONS};
 use chengxin_store::authority::AuthorityRow;
 use chengxin_store::keys::BodyAt;
 use chengxin_store::record::OwnVersion;
@@ -24,6 +24,7 @@ use super::{ImportOutcome, summary};
 use crate::jobs::{JobKind, destroy};
 use crate::keyring::{Keyring, SubjectKey};
 use crate::log::rows::{acceptance_marks, marks};
+use crate::statistics::InTime;
 use crate::{AppError, Installation, journal};
 
 /// Media type of a receipt.
@@ -58,6 +59,7 @@ impl Installation {
             let Some(document) = before.view().subject_document(tag)? else { return Ok(false) };
             Ok(before.view().subject_submission(&document.subject_id)? != Some(id))
         };
+        let mut in_time = InTime::of(self, item, before.view(), id)?;
         let mut quality = summary::of(self, item, info, mapping, authority, file_name, &harvest);
         let balance = Balance::of(std::mem::take(&mut harvest.ledger))?;
         let installation = (&self.catalogue, &keys);
@@ -70,6 +72,9 @@ impl Installation {
                 Some(tree) => finish_tree(tx, &keys, id, tree)?,
                 None => rebuild_tree(tx, &keys, id)?,
             };
+            if settled.changed {
+                in_time.again(tx.view(), id)?;
+            }
             summary::refresh(&mut quality, item, &harvest, installation.0);
             quality.submission = Some(id);
             quality.root = Some(HEXLOWER.encode(&root));
@@ -98,8 +103,10 @@ impl Installation {
             };
             tx.submission_members_set(id, last, &settled.members)?;
             tx.submission_accept(id, &acceptance)?;
+            in_time.keep(tx, id, &authority.code, now_us, &counts)?;
             let mut rows = acceptance_marks(tx.view(), &keys, id, last)?;
-            if let Value::Array(own) = marks(tx.view(), &keys, &[(&SUBMISSIONS, vec![id.into()])])? {
+            let own = [(&SUBMISSIONS, vec![id.into()]), (&SUBMISSION_FIGURES, vec![id.into()])];
+            if let Value::Array(own) = marks(tx.view(), &keys, &own)? {
                 rows.extend(own);
             }
             let detail = json!({

@@ -12,7 +12,7 @@ const AFTER_MIDNIGHT_US: i64 = 10 * 60 * 1_000_000;
 
 impl Installation {
     /// Deletes what is past its deadline, sessions and kept answers that are over among it, reveals what was hidden until today, and tells of proceedings and
-    /// complaints whose last day has passed and of letters that wait for long. At the end it destroys what may be kept no longer.
+    /// complaints whose last day has passed and of letters that wait for long. After a month it counts its checks. At the end it destroys what may be kept no longer.
     pub(super) fn job_tidy(&mut self, job: &JobRow) -> Result<(), AppError> {
         let caller = Caller::operator("chengxin", "daily round");
         self.held_purge(&caller)?;
@@ -25,6 +25,7 @@ impl Installation {
         journal::reveal_due(&mut self.store, &keys, now_us)?;
         self.proceedings_overdue()?;
         self.complaints_overdue()?;
+        self.statistics_count()?;
         self.retention_round(job)
     }
 

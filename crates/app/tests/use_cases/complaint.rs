@@ -197,3 +197,17 @@ fn what_was_said_lies_sealed() {
     assert!(!has("我从未申请过该事项"));
     assert!(has(&number), "the number stands in the person's log");
 }
+
+#[test]
+fn the_credit_office_reads_a_complaint_whole_also_where_its_line_names_no_authority() {
+    let mut case = case();
+    let (number, own) = (case.contest.row.number.clone(), own());
+    let lines = case.contest.desk.app.log_lines(&own, KIND, &number).unwrap().lines;
+    let without = lines.iter().find(|line| line.who.authority.is_none() && line.number.is_some()).unwrap();
+    for line in [case.line, without.number.unwrap()] {
+        let filed = case.file(LineAt::Number(LineChain::Records, line), WORDS).unwrap();
+        let shown = case.contest.desk.app.complaint_show(&credit_office(), &filed.number).unwrap();
+        assert_eq!((shown.words.as_deref(), shown.about.number), (Some(WORDS), Some(line)));
+        case.answer(&credit_office(), &filed.number, K::Accept, "").unwrap();
+    }
+}

@@ -98,6 +98,8 @@ const TABLES: &[Table] = &[
     table("channel", &["subject_id", "channel_id"]),
     table("office_notice", &["authority", "notice_id"]),
     table("complaint", &["subject_id", "complaint_id"]),
+    table("submission_figure", &["submission_id"]),
+    table("check_count", &["month", "matter"]),
 ];
 
 /// Tables that the city has one row in, or that have one by their nature.

@@ -61,6 +61,7 @@ mod sign_in;
 mod silence;
 mod simulated_year;
 mod standing;
+mod statistics;
 mod synthetic_city;
 
 /// A file that is not named here would be compiled by nobody, and its tests would be asked nothing.

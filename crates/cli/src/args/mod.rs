@@ -15,6 +15,7 @@ mod me;
 mod notice;
 mod nouns;
 mod proceeding;
+mod statistics;
 mod subject;
 mod values;
 pub(crate) mod words;
@@ -47,6 +48,7 @@ pub(crate) use proceeding::{
     FollowUpCommand, ObjectionAdd, ObjectionCommand, ObjectionDecide, ObjectionFile, ProceedingAttachment,
     ProceedingCommand, ProceedingDecision, RepairCommand, RepairDecide, RepairFile, SaidArgs,
 };
+pub(crate) use statistics::{StatisticsCommand, StatisticsExport};
 pub(crate) use subject::{ProofFile, Subject};
 pub(crate) use values::{ActAs, Mapping, RightOf};
 
@@ -249,6 +251,11 @@ pub(crate) enum Command {
         about = "记录变动后：看过它的单位须得知，据此不予办理的须确认或重办 ¦ After a record changed: who was shown it learns so, and who refused on it confirms or opens again"
     )]
     FollowUp(FollowUpCommand),
+    #[command(
+        subcommand,
+        about = "统计：各单位报送和办理的情况，不统计人，不排名 ¦ Statistics: how authorities send and answer; of work, not of people, and no rank"
+    )]
+    Statistics(StatisticsCommand),
     #[command(about = "核验文件：谁签的、何时、是否被改动 ¦ Verify a file: who signed it, when, whether it is altered")]
     Verify(Verify),
     #[command(subcommand, about = "留痕日志：核验、证明、检查点 ¦ The log: check, prove, checkpoints")]

@@ -134,6 +134,10 @@ pub(crate) enum Catalogue {
         item: Option<String>,
     },
     #[command(
+        about = "目录的历次变更及其对现有记录的影响 ¦ Changes of the catalogue, and what they did to records held"
+    )]
+    History,
+    #[command(
         about = "生成报送模板（XLSX，带下拉选项和说明） ¦ Write the upload template (XLSX with dropdowns and notes)"
     )]
     Template {
@@ -580,4 +584,8 @@ pub(crate) enum Worker {
     },
     #[command(about = "列出等待的任务 ¦ List the jobs that wait")]
     List,
+    #[command(
+        about = "运行情况：版本、任务、留痕、上次核验和备份 ¦ How it fares: versions, jobs, the log, when it was checked and saved last"
+    )]
+    Status,
 }

@@ -198,6 +198,21 @@ impl Calendar {
         Ok(count)
     }
 
+    /// The earliest day from which `today` is not later than `n` working days: what was decided on it or after arrives in time today.
+    ///
+    /// # Errors
+    /// [`NoYear`] where the search reaches a year that is not there.
+    pub fn in_time_since(&self, today: Date, n: u32) -> Result<Date, NoYear> {
+        let (mut count, mut day) = (0, today);
+        loop {
+            count += u32::from(self.is_working_day(day)?);
+            if count > n {
+                return Ok(day);
+            }
+            day = day.saturating_sub(1.day());
+        }
+    }
+
     /// The day itself where offices are open on it, or the first after it on which they are.
     ///
     /// # Errors

@@ -53,25 +53,45 @@ pub fn write_csv(
     headings: &[String],
     rows: impl IntoIterator<Item = Vec<String>>,
 ) -> Result<u64, SheetError> {
-    Place::new(path)?.finish(|out| {
-        if mark {
-            out.write_all("\u{FEFF}".as_bytes())?;
-        }
-        let mut writer =
-            ::csv::WriterBuilder::new().flexible(true).terminator(::csv::Terminator::CRLF).from_writer(out);
-        let mut count = 0;
-        let record = |cells: &[String], writer: &mut ::csv::Writer<_>| {
-            let guarded = cells.iter().map(|cell| guard_formula(cell));
-            writer.write_record(guarded.map(Guarded)).map_err(fault)
-        };
-        record(headings, &mut writer)?;
-        for row in rows {
-            record(&row, &mut writer)?;
-            count += 1;
-        }
-        writer.flush()?;
-        Ok(count)
-    })
+    Place::new(path)?.finish(|out| write_into(out, mark, headings, rows))
+}
+
+/// The same as bytes, for a small table that goes out at once.
+///
+/// # Errors
+/// Where memory runs out.
+pub fn table_csv(
+    mark: bool,
+    headings: &[String],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Result<Vec<u8>, SheetError> {
+    let mut bytes = Vec::new();
+    write_into(&mut bytes, mark, headings, rows).map_err(|fault| SheetError::new(Path::new("csv"), fault))?;
+    Ok(bytes)
+}
+
+fn write_into(
+    mut out: impl Write,
+    mark: bool,
+    headings: &[String],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Result<u64, Fault> {
+    if mark {
+        out.write_all("\u{FEFF}".as_bytes())?;
+    }
+    let mut writer = ::csv::WriterBuilder::new().flexible(true).terminator(::csv::Terminator::CRLF).from_writer(out);
+    let mut count = 0;
+    let record = |cells: &[String], writer: &mut ::csv::Writer<_>| {
+        let guarded = cells.iter().map(|cell| guard_formula(cell));
+        writer.write_record(guarded.map(Guarded)).map_err(fault)
+    };
+    record(headings, &mut writer)?;
+    for row in rows {
+        record(&row, &mut writer)?;
+        count += 1;
+    }
+    writer.flush()?;
+    Ok(count)
 }
 
 struct Guarded<'a>(Cow<'a, str>);

@@ -1,8 +1,7 @@
 //! A plain table as XLSX, row by row, in constant memory and without a temporary file.
 
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{BufWriter, Seek, Write};
+use std::io::{Cursor, Seek, Write};
 use std::path::Path;
 
 use zip::write::SimpleFileOptions;
@@ -48,6 +47,23 @@ pub fn write_table_xlsx(
     write_sheets(path, sheet_name, headings, rows, widths, SHEET_ROWS)
 }
 
+/// The same as bytes, for a small table that goes out at once.
+///
+/// # Errors
+/// As [`write_table_xlsx`].
+pub fn table_xlsx(
+    sheet_name: &str,
+    headings: &[String],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    widths: &[u16],
+) -> Result<Vec<u8>, SheetError> {
+    let nowhere = |fault| SheetError::new(Path::new(sheet_name), fault);
+    check_name(sheet_name).map_err(nowhere)?;
+    let mut bytes = Cursor::new(Vec::new());
+    write_into(&mut bytes, sheet_name, headings, rows, widths, SHEET_ROWS).map_err(nowhere)?;
+    Ok(bytes.into_inner())
+}
+
 fn write_sheets(
     path: &Path,
     sheet_name: &str,
@@ -57,31 +73,40 @@ fn write_sheets(
     sheet_rows: u64,
 ) -> Result<u64, SheetError> {
     check_name(sheet_name).map_err(|fault| SheetError::new(path, fault))?;
-    Place::new(path)?.finish(|out| {
-        let mut table =
-            Table { zip: ZipWriter::new(out), name: sheet_name, widths, sheets: 0, written: 0, line: String::new() };
-        let mut rows = rows.into_iter().peekable();
-        let mut count = 0;
-        loop {
-            table.begin_sheet()?;
-            table.row(1, headings, HEADING_STYLE)?;
-            let mut number = 1;
-            while number < sheet_rows
-                && table.written < SHEET_BYTES
-                && let Some(row) = rows.next()
-            {
-                number += 1;
-                table.row(number, &row, TEXT_STYLE)?;
-                count += 1;
-            }
-            table.end_sheet()?;
-            if rows.peek().is_none() {
-                break;
-            }
+    Place::new(path)?.finish(|out| write_into(out, sheet_name, headings, rows, widths, sheet_rows))
+}
+
+fn write_into(
+    out: impl Write + Seek,
+    sheet_name: &str,
+    headings: &[String],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    widths: &[u16],
+    sheet_rows: u64,
+) -> Result<u64, Fault> {
+    let mut table =
+        Table { zip: ZipWriter::new(out), name: sheet_name, widths, sheets: 0, written: 0, line: String::new() };
+    let mut rows = rows.into_iter().peekable();
+    let mut count = 0;
+    loop {
+        table.begin_sheet()?;
+        table.row(1, headings, HEADING_STYLE)?;
+        let mut number = 1;
+        while number < sheet_rows
+            && table.written < SHEET_BYTES
+            && let Some(row) = rows.next()
+        {
+            number += 1;
+            table.row(number, &row, TEXT_STYLE)?;
+            count += 1;
         }
-        table.finish()?;
-        Ok(count)
-    })
+        table.end_sheet()?;
+        if rows.peek().is_none() {
+            break;
+        }
+    }
+    table.finish()?;
+    Ok(count)
 }
 
 /// # Errors
@@ -108,8 +133,8 @@ const STYLES: &str = "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calib
 <xf numFmtId=\"49\" fontId=\"1\" xfId=\"0\" applyNumberFormat=\"1\" applyFont=\"1\"/></cellXfs>\
 <cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>";
 
-struct Table<'a, 'f> {
-    zip: ZipWriter<&'a mut BufWriter<&'f mut File>>,
+struct Table<'a, W: Write + Seek> {
+    zip: ZipWriter<W>,
     name: &'a str,
     widths: &'a [u16],
     sheets: usize,
@@ -119,7 +144,7 @@ struct Table<'a, 'f> {
     line: String,
 }
 
-impl Table<'_, '_> {
+impl<W: Write + Seek> Table<'_, W> {
     fn part(&mut self, name: &str) -> Result<(), Fault> {
         // Without the 64-bit sizes of zip, which LibreOffice does not accept here: SHEET_BYTES sees to that.
         let options =

@@ -33,6 +33,7 @@ mod refusals;
 mod repairs;
 mod rules;
 mod sessions;
+mod statistics;
 
 use std::sync::LazyLock;
 
@@ -56,6 +57,7 @@ pub(crate) use limits::{Limits, count};
 pub(crate) use me::{ahead_of, held_about};
 pub(crate) use objections::record;
 pub(crate) use proceedings::{allowed, download};
+pub(crate) use statistics::file;
 
 use chengxin_app::check::BatchFault;
 use chengxin_app::client::TOKEN_PATH;
@@ -223,6 +225,11 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(rules::calendar_show))
         .routes(routes!(rules::deadline_list))
         .routes(routes!(rules::deadline_show))
+        .routes(routes!(statistics::statistics_board))
+        .routes(routes!(statistics::statistics_show))
+        .routes(routes!(statistics::statistics_export))
+        .routes(routes!(statistics::catalogue_history))
+        .routes(routes!(statistics::installation_show))
         .routes(routes!(offices::authority_list))
         .routes(routes!(offices::authority_add))
         .routes(routes!(offices::submission_list, imports::submission_import))

@@ -1,4 +1,4 @@
-//! The pages of windows, authorities and the credit office.
+//! The pages of windows and authorities.
 
 mod account;
 mod authority;
@@ -62,7 +62,7 @@ pub(crate) fn takes_its_own_time(request: &Request) -> bool {
 }
 
 /// What can be done here: path, text, what it is for, and the operation that says who may.
-const WORK: [(&str, &str, &str, &str); 8] = [
+const WORK: [(&str, &str, &str, &str); 10] = [
     ("/desk/checks", "desk-checks", "desk-checks-about", "check_answer"),
     ("/desk/submissions", "desk-submissions", "desk-submissions-about", "submission_list"),
     ("/desk/held", "desk-held", "desk-held-about", "held_list"),
@@ -71,6 +71,8 @@ const WORK: [(&str, &str, &str, &str); 8] = [
     ("/desk/figures", "desk-figures", "desk-figures-about", "proceeding_figures"),
     ("/desk/accounts", "desk-accounts", "desk-accounts-about", "account_list"),
     ("/desk/authorities", "desk-authorities", "desk-authorities-about", "authority_list"),
+    ("/office/complaints", "office-complaints", "office-complaints-about", "complaint_work"),
+    ("/office", "nav-office", "desk-office-about", "installation_show"),
 ];
 
 #[derive(Template)]

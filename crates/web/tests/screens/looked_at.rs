@@ -5,6 +5,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use chengxin_app::complaint::{ComplaintRequest, LineAt};
+use chengxin_app::log::LineChain;
 use chengxin_app::objection::ObjectionRequest;
 use chengxin_app::proceeding::Attachment;
 use chengxin_core::identity::DocumentKind;
@@ -82,6 +84,7 @@ fn public() -> Vec<Value> {
             ("learn-repair", "/learn/how-to-repair"),
             ("learn-window", "/learn/at-the-window"),
             ("begin", "/begin"),
+            ("quality", "/quality"),
             ("missing", "/no-such-page"),
         ]
         .map(|(name, path)| page(name, "nobody", path)),
@@ -125,7 +128,7 @@ fn own(record: &str) -> Vec<Value> {
 }
 
 /// Pages of windows, authorities and the credit office.
-fn staff(person: &Row, objection: &str) -> Vec<Value> {
+fn staff(person: &Row, objection: &str, complaint: &str) -> Vec<Value> {
     let ask =
         json!({ "matter": MATTER, "name": person.name, "number": person.number, "case-number": "云交受〔2026〕17号" });
     let bad = Row { decided: "2026-02-30".to_owned(), ..row(3) };
@@ -143,6 +146,16 @@ fn staff(person: &Row, objection: &str) -> Vec<Value> {
         shot("desk-proceeding", "decider", &format!("/desk/proceedings/{objection}")),
         page("desk-follow-ups", "decider", "/desk/follow-ups"),
         page("desk-figures", "decider", "/desk/figures"),
+        shot("office", "office", "/office"),
+        page("office-overdue", "office", "/office/overdue"),
+        shot("office-complaints", "office", "/office/complaints"),
+        shot("office-complaint", "office", &format!("/office/complaints/{complaint}")),
+        page("office-submissions", "office", "/office/submissions"),
+        shot("office-statistics", "office", "/office/statistics"),
+        page("office-statistics-empty", "office", "/office/statistics/2026-02"),
+        page("office-catalogue", "office", "/office/catalogue"),
+        shot("office-operations", "office", "/office/operations"),
+        page("office-leak", "office", "/office/leak"),
     ];
     pages.push(json!({ "name": "desk-answer", "who": "clerk", "path": "/desk/checks", "fill": ask, "shoot": ["desk-zh"], "covers": true }));
     pages.push(json!({ "name": "desk-check-refused", "who": "clerk", "path": "/desk/checks", "once": true,
@@ -152,8 +165,9 @@ fn staff(person: &Row, objection: &str) -> Vec<Value> {
     pages
 }
 
-/// A city with a released penalty to which its person objects, and a row of uncertain identity; the record, and the number of the objection.
-fn lived() -> (City, Row, String, String) {
+/// A city with a released penalty to which its person objects, who also complains of a look, and a row of uncertain identity; the record, and the numbers
+/// of objection and complaint.
+fn lived() -> (City, Row, String, String, String) {
     let (mut city, person) = revoked();
     let namesake = Row { name: "别人".to_owned(), document: "云交罚〔2026〕9号".to_owned(), ..row(1) };
     city.import("held.csv", &[namesake, row(4)]);
@@ -170,12 +184,18 @@ fn lived() -> (City, Row, String, String) {
         evidence: None,
     };
     let objection = app.objection_file(&own, &request).unwrap().proceeding.number;
-    (city, person, record, objection)
+    let (kind, number) = (DocumentKind::ResidentId, person.number.clone());
+    let lines = app.log_lines(&own, kind, &number).unwrap().lines;
+    let line = lines.iter().find_map(|line| line.number).unwrap();
+    let line = LineAt::Number(LineChain::Records, line);
+    let words = "我没有请人查看".to_owned();
+    let complaint = app.complaint_file(&own, &ComplaintRequest { kind, number, line, words }).unwrap().number;
+    (city, person, record, objection, complaint)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_both_languages() {
-    let (city, person, record, objection) = lived();
+    let (city, person, record, objection, complaint) = lived();
     let mut site = Site::at(city, Rate(std::num::NonZeroU32::new(100_000).unwrap()));
     site.desk.app.log_sequence().unwrap();
     let people = [
@@ -185,6 +205,7 @@ async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_bo
         ("identity", officer(&mut site, Role::IdentityClerk, "sun")),
         ("administrator", officer(&mut site, Role::Administrator, "qian")),
         ("decider", officer(&mut site, Role::Decider, "chen")),
+        ("office", officer(&mut site, Role::CreditOffice, "feng")),
     ];
     let mut cookies = serde_json::Map::new();
     for (name, person) in &people {
@@ -193,7 +214,8 @@ async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_bo
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://localhost:{}", listener.local_addr().unwrap().port());
     let serving = tokio::spawn(chengxin_web::serve(listener, site.router.clone(), std::future::pending()));
-    let pages: Vec<_> = public().into_iter().chain(own(&record)).chain(staff(&person, &objection)).collect();
+    let pages: Vec<_> =
+        public().into_iter().chain(own(&record)).chain(staff(&person, &objection, &complaint)).collect();
     let screenshots = std::env::var("CHENGXIN_SCREENSHOTS").ok();
     let asked = json!({ "base": base, "cookies": cookies, "pages": pages, "screenshots": screenshots });
     let (looks, wrong) = tokio::task::spawn_blocking(move || looked(&asked)).await.unwrap();

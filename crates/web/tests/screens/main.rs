@@ -11,6 +11,7 @@ mod desk;
 mod desk_pages;
 mod looked_at;
 mod me_pages;
+mod office_pages;
 mod passkeys;
 mod proceedings;
 mod public_pages;

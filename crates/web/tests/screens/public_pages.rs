@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use crate::browser::{Browser, assert_well_made, fate, form, revoked};
 use crate::site::Site;
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/verify",
     "/catalogue",
     "/catalogue/penalty",
     "/matters",
     "/matters/road-transport-practitioner",
+    "/quality",
     "/learn",
     "/learn/credit-law",
     "/learn/your-rights",

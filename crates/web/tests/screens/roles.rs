@@ -5,7 +5,7 @@ use chengxin_core::Role;
 use crate::browser::{Browser, assert_well_made, fate, officer, resident, revoked};
 use crate::site::Site;
 
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 30] = [
     "/me",
     "/me/records",
     "/me/log",
@@ -28,18 +28,26 @@ const PAGES: [&str; 22] = [
     "/desk/proceedings",
     "/desk/follow-ups",
     "/desk/figures",
+    "/office",
+    "/office/overdue",
+    "/office/complaints",
+    "/office/submissions",
+    "/office/statistics",
+    "/office/catalogue",
+    "/office/operations",
+    "/office/leak",
 ];
 
 /// Staff whose own accounts are bound to nobody; who is shown what, in the order of the pages. `+` shown, `-` refused.
 const MATRIX: [(Role, &str); 8] = [
-    (Role::Resident, "+++++++++++++ +--------"),
-    (Role::Clerk, "+----+-++-+-- ++-----+-"),
-    (Role::DataOfficer, "+----+-++-+-- +-+--+--+"),
-    (Role::Decider, "+----+-++-+-- +-+--++++"),
-    (Role::IdentityClerk, "+----+-++-+-- +--+--+--"),
-    (Role::CreditOffice, "+----+-++-+-- +-+-+++-+"),
-    (Role::Auditor, "+----+-++-+-- +-+-++--+"),
-    (Role::Administrator, "+----+-++-+-- +---++---"),
+    (Role::Resident, "+++++++++++++ +-------- +-------"),
+    (Role::Clerk, "+----+-++-+-- ++-----+- +-------"),
+    (Role::DataOfficer, "+----+-++-+-- +-+--+--+ +--+----"),
+    (Role::Decider, "+----+-++-+-- +-+--++++ ++++----"),
+    (Role::IdentityClerk, "+----+-++-+-- +--+--+-- +-------"),
+    (Role::CreditOffice, "+----+-++-+-- +-+-+++-+ ++++++++"),
+    (Role::Auditor, "+----+-++-+-- +-+-++--+ +--+++++"),
+    (Role::Administrator, "+----+-++-+-- +---++--- +----++-"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,7 +73,7 @@ async fn every_page_is_shown_to_whom_it_is_for_and_to_nobody_else() {
                 "forbidden" => '-',
                 other => panic!("{role:?} {path}: {other} {}", page.status),
             };
-            if path == "/desk" {
+            if ["/desk", "/office"].contains(&path) {
                 line.push(' ');
             }
             line.push(sign);
@@ -81,7 +89,7 @@ async fn every_page_is_shown_to_whom_it_is_for_and_to_nobody_else() {
 }
 
 /// What is done by pages.
-const ACTS: [&str; 31] = [
+const ACTS: [&str; 33] = [
     "/me/reports",
     "/me/reports/withdrawn",
     "/me/consents/new",
@@ -110,6 +118,8 @@ const ACTS: [&str; 31] = [
     "/desk/submissions/1/recalled",
     "/desk/submissions/1/abandoned",
     "/desk/held/1",
+    "/office/complaints/TS-1/answers",
+    "/office/complaints/TS-1/comments",
     "/sign-in",
     "/sign-out",
     "/begin/AAAA",
@@ -124,7 +134,7 @@ async fn nothing_is_done_for_a_page_of_somebody_else_or_for_whoever_is_not_signe
     for path in ACTS {
         assert_eq!(own.post_from_elsewhere(path).await.status, 403, "{path}");
     }
-    for path in ACTS.iter().filter(|path| path.starts_with("/me") || path.starts_with("/desk")) {
+    for path in ACTS.iter().filter(|path| ["/me", "/desk", "/office"].iter().any(|of| path.starts_with(of))) {
         let page = nobody.post(path, "").await;
         assert_eq!(fate(&page), "sign-in", "{path}: {} {}", page.status, page.text());
     }

@@ -12,7 +12,7 @@
 //! | `log_hidden` | the hidden entry, which says whom it concerns, and the line that reveals it |
 //! | `version` | its own columns; root, commitment or line that anchors it; and every anchor has its version |
 //! | `submission_tile` | the tree made anew from the versions, whose root the entry of the acceptance names |
-//! | `submission`, `erasure`, `authority`, `clause_confirmation`, `catalogue_version`, `layout`, `column_mapping`, `installation`, `log_witness` | the digest of the row in the entry that wrote it last ([`super::rows`]) |
+//! | `submission`, `erasure`, `authority`, `clause_confirmation`, `catalogue_version`, `layout`, `column_mapping`, `installation`, `log_witness`, `submission_figure`, `check_count` | the digest of the row in the entry that wrote it last ([`super::rows`]) |
 //! | `record_lock`, `report`, `report_code`, `subject_name` | the same, in the log of the subject |
 //! | `submission_member`, `refusal`, `held` | the root over a submission's rows in the entry of its acceptance; decided held rows by their digest |
 //! | `subject` | the versions about it, or the digest in the entry that made it |
@@ -186,7 +186,9 @@ impl Installation {
     /// this installation signed it; the store's. What does not fit is no error but a finding.
     pub fn log_verify(&self, caller: &Caller, since: Option<&str>) -> Result<Verified, AppError> {
         self.authorise(caller, "log_verify")?;
-        self.verified(since)
+        let verified = self.verified(since)?;
+        self.note_check(verified.is_whole());
+        Ok(verified)
     }
 
     /// The same for whoever has asked already.

@@ -1,9 +1,9 @@
 //! Tables whose rows have no commitments of their own, against the digests that entries of the log give.
 
 use chengxin_store::audit::{
-    ACCOUNTS, ACTIVATIONS, AUTHORITIES, BINDINGS, CATALOGUES, CHECK_BATCHES, CLAUSES, CLIENT_KEYS, CLIENTS,
-    CREDENTIALS, Cell, ERASURES, HELD, IDENTITIES, ISSUERS, LAYOUTS, LOGINS, MAPPINGS, MEMBERS, OFFICE_NOTICES,
-    REFUSALS, RIGHTS, SETTINGS, SUBMISSIONS, Table, WITNESSES,
+    ACCOUNTS, ACTIVATIONS, AUTHORITIES, BINDINGS, CATALOGUES, CHECK_BATCHES, CHECK_COUNTS, CLAUSES, CLIENT_KEYS,
+    CLIENTS, CREDENTIALS, Cell, ERASURES, HELD, IDENTITIES, ISSUERS, LAYOUTS, LOGINS, MAPPINGS, MEMBERS,
+    OFFICE_NOTICES, REFUSALS, RIGHTS, SETTINGS, SUBMISSION_FIGURES, SUBMISSIONS, Table, WITNESSES,
 };
 use chengxin_store::held::HeldState;
 use data_encoding::HEXLOWER;
@@ -17,7 +17,7 @@ use crate::catalogue::UNDER_WAY;
 use crate::log::rows::{digest, key_text, root_name, root_of_rows};
 
 /// Tables of which every row has a digest in the entry that wrote it last.
-static DIGESTED: [&Table; 21] = [
+static DIGESTED: [&Table; 23] = [
     &SETTINGS,
     &CATALOGUES,
     &LAYOUTS,
@@ -39,6 +39,8 @@ static DIGESTED: [&Table; 21] = [
     &ISSUERS,
     &IDENTITIES,
     &OFFICE_NOTICES,
+    &SUBMISSION_FIGURES,
+    &CHECK_COUNTS,
 ];
 
 impl Check<'_> {

@@ -1,0 +1,24 @@
+//! How authorities send, for everybody: shares in the order of codes, and no rank.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chengxin_app::statistics::Board;
+
+use crate::form::{Frame, Wish, html};
+use crate::problem::Problem;
+use crate::state::Shared;
+
+#[derive(Template)]
+#[template(path = "board.html")]
+struct BoardPage {
+    f: Frame,
+    board: Board,
+}
+
+/// The board of the last month that is over.
+pub(crate) async fn show(State(shared): State<Shared>, wish: Wish) -> Result<Response, Problem> {
+    let board = shared.read_public("查阅报送质量", |reading, caller| reading.statistics_board(caller)).await?;
+    Ok(html(StatusCode::OK, &BoardPage { f: Frame::new(&shared, &wish), board }))
+}
