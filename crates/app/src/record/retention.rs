@@ -85,8 +85,11 @@ impl Installation {
         for item in catalogue.items() {
             let Some(end) = law.ended_before(item) else { continue };
             let from = looked.through.get(item.code()).copied().unwrap_or(i64::MIN);
+            if from >= end {
+                continue;
+            }
             let mut after: EndedRecord = (from, [0; 16], [0; 16]);
-            while from < end {
+            loop {
                 let slice = self.store.view().records_ended(item.code(), &after, end, SLICE)?;
                 let Some(last) = slice.last().copied() else {
                     looked.through.insert(item.code().to_owned(), end);
