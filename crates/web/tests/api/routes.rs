@@ -132,6 +132,7 @@ pub(crate) fn filled(route: &str) -> String {
         ("{code}", "11990000MB0000001E"),
         ("{number}", "TS-NONE"),
         ("{file}", "1"),
+        ("{table}", "timeliness"),
         ("{record}", "00000000000000000000000000000000"),
     ] {
         filled = filled.replace(gap, with);
@@ -139,6 +140,7 @@ pub(crate) fn filled(route: &str) -> String {
     assert!(!filled.contains('{'), "say what stands in {route}");
     match filled.as_str() {
         "DELETE /accounts/nobody/rights" => filled + "?role=clerk",
+        "GET /statistics/timeliness" => filled + "?format=csv",
         "GET /deadlines/repair-decision" => filled + "?from=2026-09-29",
         "POST /submissions" => filled + "?file=a.csv",
         _ => filled,
