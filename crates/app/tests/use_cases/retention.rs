@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use chengxin_app::Kind;
 use chengxin_app::intake::{ImportRequest, Silent};
 use chengxin_app::record::{Afterwards, Decision, RecordRef};
-use chengxin_core::identity::DocumentKind;
 use chengxin_core::objection::ObjectionStep as Step;
 use chengxin_core::record::{RecordId, State};
 use chengxin_core::repair::RepairStep;
@@ -17,8 +16,8 @@ use chengxin_store::log::INSTALLATION;
 use chengxin_store::{KeyStore, Store};
 use jiff::civil::{Date, date};
 
-use crate::city::{self, City, OFFICE, Row, caller, row};
-use crate::contest::{self, Contest, KIND, decider, own, revoked};
+use crate::city::{self, City, Row, caller, row};
+use crate::contest::{self, Contest, KIND, decider, own};
 use crate::desk::{self, DAY, Desk};
 
 /// A fine of 1 September 2026 is minor: last shown on 1 December 2026, and last kept on 1 December 2029.
@@ -275,8 +274,7 @@ fn killed_between_two_slices_the_round_goes_on_and_destroys_each_once() {
 fn a_file_of_what_may_be_kept_no_longer_is_not_taken() {
     let mut contest = Contest::with(&[row(1)]);
     contest.until(KEPT_UNTIL.yesterday().unwrap());
-    let late = row(3);
-    assert_eq!(contest.sends("late.csv", &[late.clone()]).quality.counts.new, 1, "on its last day it may be");
+    assert_eq!(contest.sends("late.csv", &[row(3)]).quality.counts.new, 1, "on its last day it may be");
     contest.until(KEPT_UNTIL);
     let refused = contest.sends("later.csv", &[row(4)]).quality;
     assert_eq!((refused.counts.new, refused.counts.refused), (0, 1));
@@ -590,5 +588,4 @@ fn production_destroys_nothing_on_a_clause_that_nobody_has_read() {
     let office = Caller { ground: Ground::Duty("penalty-law#art-48".to_owned()), ..desk::credit_office() };
     app.catalogue_confirm(&office, "pipl#art-19", "周明", "信用办", "国家法律法规数据库").unwrap();
     assert!(app.record_retention(&auditor(), date(2026, 11, 21)).unwrap().unread.is_empty());
-    let _ = (DocumentKind::ResidentId, OFFICE, revoked(1));
 }
