@@ -7,7 +7,7 @@ use serde::Serialize;
 /// How a share is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Bound {
+pub enum Precision {
     /// It is so many percent, cut off.
     Exactly,
     /// At least so many.
@@ -30,7 +30,7 @@ pub enum Figure {
         /// The percent.
         percent: u8,
         /// How it is told.
-        bound: Bound,
+        bound: Precision,
     },
     /// Of fewer than five, or such that one of fewer than five would follow from it.
     Withheld,
@@ -41,9 +41,9 @@ pub enum Figure {
 impl From<Share> for Figure {
     fn from(share: Share) -> Self {
         match share {
-            Share::Exactly(percent) => Self::Share { percent, bound: Bound::Exactly },
-            Share::AtLeast(percent) => Self::Share { percent, bound: Bound::AtLeast },
-            Share::AtMost(percent) => Self::Share { percent, bound: Bound::AtMost },
+            Share::Exactly(percent) => Self::Share { percent, bound: Precision::Exactly },
+            Share::AtLeast(percent) => Self::Share { percent, bound: Precision::AtLeast },
+            Share::AtMost(percent) => Self::Share { percent, bound: Precision::AtMost },
             Share::Withheld => Self::Withheld,
             Share::OfNothing => Self::Nothing,
         }
@@ -56,9 +56,9 @@ impl Figure {
     pub fn text(&self) -> String {
         match *self {
             Self::Count { value } => value.to_string(),
-            Self::Share { percent, bound: Bound::Exactly } => Share::Exactly(percent).text(),
-            Self::Share { percent, bound: Bound::AtLeast } => Share::AtLeast(percent).text(),
-            Self::Share { percent, bound: Bound::AtMost } => Share::AtMost(percent).text(),
+            Self::Share { percent, bound: Precision::Exactly } => Share::Exactly(percent).text(),
+            Self::Share { percent, bound: Precision::AtLeast } => Share::AtLeast(percent).text(),
+            Self::Share { percent, bound: Precision::AtMost } => Share::AtMost(percent).text(),
             Self::Withheld => WITHHELD.to_owned(),
             Self::Nothing => String::new(),
         }

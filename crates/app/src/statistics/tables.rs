@@ -14,7 +14,7 @@ use chengxin_store::statistics::{MonthOfOffice, SubmissionCounts};
 use serde::Serialize;
 
 use super::TREND;
-use super::figure::{Bound, Figure};
+use super::figure::{Precision, Figure};
 use crate::AppError;
 use crate::authority::called;
 
@@ -254,7 +254,7 @@ fn coverage(
             (named().count() as u64, named().filter(|def| sent.iter().any(|code| code == def.code())).count() as u64);
         let share = (used * 100).checked_div(items).map_or(Figure::Nothing, |percent| Figure::Share {
             percent: u8::try_from(percent).unwrap_or(100),
-            bound: Bound::Exactly,
+            bound: Precision::Exactly,
         });
         let figures = vec![Figure::Count { value: items }, Figure::Count { value: used }, share];
         StatisticsRow { code: entry.value.clone(), label: Say::new(&entry.value, &entry.en), figures }
