@@ -49,6 +49,7 @@ pub mod setwise;
 pub mod statement;
 pub mod subject;
 pub mod submission;
+pub mod supervision;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod throttle;

@@ -66,7 +66,8 @@ pub const MAIN: &Schema = schema!("" &["installation"];
     13 "session_issuer" "0013_session_issuer",
     14 "proceedings" "0014_proceedings",
     15 "notices" "0015_notices",
-    16 "complaints" "0016_complaints");
+    16 "complaints" "0016_complaints",
+    23 "supervision" "0023_supervision");
 
 /// The key store.
 pub const KEYS: &Schema = schema!("keys/" &["key_meta", "subject_key", "body_salt", "salt_block"]; 1 "foundation" "0001_foundation", 2 "salt_blocks" "0002_salt_blocks");

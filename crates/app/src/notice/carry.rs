@@ -16,8 +16,8 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::{Message, SmtpTransport, Transport as _};
 use serde_json::json;
 use ureq::config::Config;
-use ureq::tls::TlsConfig;
 use ureq::http::Uri;
+use ureq::tls::TlsConfig;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
@@ -265,10 +265,14 @@ mod tests {
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
         for host in ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "10.0.0.1", "0x7f.1"] {
-            let refused = post(&format!("https://{host}:{port}/"), "AAAA", (false, &[TlsConfig::default()]), &message()).unwrap_err();
+            let refused =
+                post(&format!("https://{host}:{port}/"), "AAAA", (false, &[TlsConfig::default()]), &message())
+                    .unwrap_err();
             assert!(refused.0.en.starts_with("there is no such address"), "{host}: {refused:?}");
         }
-        assert!(post(&format!("http://127.0.0.1:{port}/"), "AAAA", (false, &[TlsConfig::default()]), &message()).is_err());
+        assert!(
+            post(&format!("http://127.0.0.1:{port}/"), "AAAA", (false, &[TlsConfig::default()]), &message()).is_err()
+        );
         let tried = listener.accept().unwrap_err();
         assert_eq!(tried.kind(), std::io::ErrorKind::WouldBlock, "nobody even knocked");
     }

@@ -52,7 +52,9 @@ fn certificate(item: PemItem<'static>) -> Option<Certificate<'static>> {
 fn unreadable() -> Failed {
     Failed(Say::new(
         format!("安装目录中的 {WEBHOOK_AUTHORITIES} 无法读作证书（PEM）；请运行维护人员更正"),
-        format!("{WEBHOOK_AUTHORITIES} in the folder of the installation cannot be read as certificates (PEM): the operator mends it"),
+        format!(
+            "{WEBHOOK_AUTHORITIES} in the folder of the installation cannot be read as certificates (PEM): the operator mends it"
+        ),
     ))
 }
 

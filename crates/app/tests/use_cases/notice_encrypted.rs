@@ -29,8 +29,12 @@ struct Authority {
 
 impl Authority {
     fn new() -> Self {
+        Self::of("a made-up city")
+    }
+
+    fn of(name: &str) -> Self {
         let mut of = CertificateParams::new(vec![]).unwrap();
-        of.distinguished_name.push(DnType::CommonName, "a made-up city");
+        of.distinguished_name.push(DnType::CommonName, name);
         of.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
         let der = of.self_signed(&key).unwrap().der().to_vec();
@@ -155,7 +159,7 @@ fn a_mail_server_that_refuses_the_password_is_said_to_refuse() {
 
 #[test]
 fn a_mail_server_with_a_wrong_certificate_gets_nothing_until_the_certificate_is_right() {
-    let (authority, stranger) = (Authority::new(), Authority::new());
+    let (authority, stranger) = (Authority::new(), Authority::of("a stranger"));
     for (server, why) in [
         (stranger.good(), "nobody who is trusted"),
         (authority.server("mail.example", 2999), "another host name"),

@@ -129,10 +129,7 @@ fn web_over(tls: Option<Tls>) -> (SocketAddr, Postbox) {
         held.came.lock().unwrap().push(Came { head, body: String::from_utf8(body).ok()? });
         let status = held.next();
         let location = if status / 100 == 3 { "Location: /elsewhere\r\n" } else { "" };
-        say(
-            &mut wire,
-            &format!("HTTP/1.1 {status} Answer\r\n{location}Content-Length: 0\r\nConnection: close\r\n\r\n"),
-        )
+        say(&mut wire, &format!("HTTP/1.1 {status} Answer\r\n{location}Content-Length: 0\r\nConnection: close\r\n\r\n"))
     });
     (at, kept)
 }
