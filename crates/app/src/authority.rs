@@ -2,7 +2,7 @@
 
 use chengxin_core::identity::Uscc;
 use chengxin_core::{Caller, Say};
-use chengxin_store::audit::AUTHORITIES;
+use chengxin_store::audit::{AUTHORITIES, SUPERVISIONS};
 pub use chengxin_store::authority::AuthorityRow;
 use serde_json::json;
 
@@ -35,6 +35,19 @@ impl Installation {
     /// # Errors
     /// [`crate::Kind::Invalid`] for a code that is no unified social credit code, or a kind that the catalogue does not know.
     pub fn authority_add(&mut self, caller: &Caller, authority: &AuthorityRow) -> Result<(), AppError> {
+        self.authority_add_under(caller, authority, None)
+    }
+
+    /// The same, with the authority that supervises it (主管部门): as it is where `supervisor` is `None`, none any more where it is empty.
+    ///
+    /// # Errors
+    /// As [`Self::authority_add`]; [`crate::Kind::Invalid`] too for a supervisor that is not registered, that it is itself, or that it supervises.
+    pub fn authority_add_under(
+        &mut self,
+        caller: &Caller,
+        authority: &AuthorityRow,
+        supervisor: Option<&str>,
+    ) -> Result<(), AppError> {
         self.authorise(caller, "authority_add")?;
         if Uscc::parse(&authority.code).is_err() {
             return Err(AppError::invalid(
@@ -52,14 +65,50 @@ impl Installation {
         if authority.name.trim().is_empty() {
             return Err(AppError::invalid("须填写单位名称", "the authority needs a name"));
         }
+        if let Some(supervisor) = supervisor.filter(|code| !code.is_empty()) {
+            self.may_supervise(supervisor, &authority.code)?;
+        }
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         self.store.write("authority_add", |tx| {
             tx.authority_add(authority, now_us)?;
-            let rows = marks(tx.view(), &keys, &[(&AUTHORITIES, vec![authority.code.as_str().into()])])?;
-            let detail = json!({ "authority": authority.code, "kind": authority.kind, "rows": rows });
+            let code = || vec![authority.code.as_str().into()];
+            let mut rows = vec![(&AUTHORITIES, code())];
+            let mut detail = json!({ "authority": authority.code, "kind": authority.kind });
+            if let Some(supervisor) = supervisor {
+                tx.supervision_set(&authority.code, supervisor, now_us)?;
+                rows.push((&SUPERVISIONS, code()));
+                detail["supervisor"] = json!(supervisor);
+            }
+            detail["rows"] = marks(tx.view(), &keys, &rows)?;
             journal::log(tx, &keys, now_us, "authority_add", caller, &detail)?;
             Ok(())
         })
+    }
+
+    fn may_supervise(&self, supervisor: &str, authority: &str) -> Result<(), AppError> {
+        let view = self.store.view();
+        if view.authority(supervisor)?.is_none() {
+            return Err(AppError::invalid(
+                format!("主管部门「{supervisor}」尚未登记；请先登记"),
+                format!("the supervising authority “{supervisor}” is not registered: register it first"),
+            ));
+        }
+        if supervisor == authority || view.supervisor(supervisor)?.as_deref() == Some(authority) {
+            return Err(AppError::invalid(
+                "主管部门须是另一个单位，且不受该单位主管",
+                "an authority is supervised by another one, which it does not supervise itself",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Authorities that are supervised, each with the code of its supervisor, by code.
+    ///
+    /// # Errors
+    /// See [`crate::policy::authorise`].
+    pub fn authority_supervisors(&self, caller: &Caller) -> Result<Vec<(String, String)>, AppError> {
+        self.authorise(caller, "authority_list")?;
+        Ok(self.store.view().supervisors()?)
     }
 
     /// All authorities.

@@ -1,5 +1,6 @@
 //! `chengxin authority`: who may send.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use chengxin_app::Installation;
@@ -20,20 +21,26 @@ struct Entry {
     #[serde(default)]
     name_en: String,
     kind: String,
+    /// Code of the authority that supervises it.
+    #[serde(default)]
+    supervisor: Option<String>,
 }
 
-impl From<Entry> for AuthorityRow {
-    fn from(Entry { code, name, name_en, kind }: Entry) -> Self {
-        Self { code, name, name_en, kind }
+/// An authority, and who supervises it where that is said.
+type Under = (AuthorityRow, Option<String>);
+
+impl From<Entry> for Under {
+    fn from(Entry { code, name, name_en, kind, supervisor }: Entry) -> Self {
+        (AuthorityRow { code, name, name_en, kind }, supervisor)
     }
 }
 
 pub(crate) fn authority(context: &Context, args: &Authority) -> Result<Exit, Failure> {
     match args {
-        Authority::Add { code, name, name_en, kind } => {
+        Authority::Add { code, name, name_en, kind, supervisor } => {
             let row =
                 AuthorityRow { code: code.clone(), name: name.clone(), name_en: name_en.clone(), kind: kind.clone() };
-            register(context, &mut context.open()?, vec![row])
+            register(context, &mut context.open()?, vec![(row, supervisor.clone())])
         }
         Authority::Load { file } => {
             let rows = read(file)?;
@@ -43,10 +50,10 @@ pub(crate) fn authority(context: &Context, args: &Authority) -> Result<Exit, Fai
     }
 }
 
-fn register(context: &Context, installation: &mut Installation, rows: Vec<AuthorityRow>) -> Result<Exit, Failure> {
+fn register(context: &Context, installation: &mut Installation, rows: Vec<Under>) -> Result<Exit, Failure> {
     let caller = context.caller(installation, "authority_add", None)?;
-    for row in &rows {
-        installation.authority_add(&caller, row)?;
+    for (row, supervisor) in &rows {
+        installation.authority_add_under(&caller, row, supervisor.as_deref())?;
         context.out.value(&json!({ "authority": row.code, "name": row.name, "kind": row.kind }));
         context.out.tell(format!("已登记 {} {}", row.code, row.name), format!("registered {} {}", row.code, row.name));
     }
@@ -54,7 +61,7 @@ fn register(context: &Context, installation: &mut Installation, rows: Vec<Author
 }
 
 /// Reads a list of authorities.
-pub(crate) fn read(file: &Path) -> Result<Vec<AuthorityRow>, Failure> {
+pub(crate) fn read(file: &Path) -> Result<Vec<Under>, Failure> {
     let text = std::fs::read(file).map_err(|error| Failure::io(file, &error))?;
     let entries: Vec<Entry> = serde_json::from_slice(&text).map_err(|error| {
         let (file, line) = (file.display(), error.line());
@@ -71,11 +78,18 @@ fn list(context: &Context) -> Result<Exit, Failure> {
     let installation = context.open()?;
     let caller = context.caller(&installation, "authority_list", None)?;
     let out = &context.out;
-    let mut table = Table::new(&[out.pick("代码", "code"), out.pick("名称", "name"), out.pick("类型", "kind")]);
+    let mut table = Table::new(&[
+        out.pick("代码", "code"),
+        out.pick("名称", "name"),
+        out.pick("类型", "kind"),
+        out.pick("主管部门", "supervisor"),
+    ]);
+    let under: HashMap<_, _> = installation.authority_supervisors(&caller)?.into_iter().collect();
     for AuthorityRow { code, name, name_en, kind } in installation.authority_list(&caller)? {
-        out.value(&json!({ "code": code, "name": name, "name_en": name_en, "kind": kind }));
+        let supervisor = under.get(&code).map_or("", String::as_str);
+        out.value(&json!({ "code": code, "name": name, "name_en": name_en, "kind": kind, "supervisor": supervisor }));
         let shown = if name_en.is_empty() { &name } else { out.pick(&name, &name_en) };
-        table.row([code.as_str(), shown, &kind]);
+        table.row([code.as_str(), shown, &kind, supervisor]);
     }
     if table.is_empty() {
         out.say("还没有登记任何单位：chengxin authority add", "no authority yet: chengxin authority add");

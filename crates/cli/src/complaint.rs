@@ -28,7 +28,8 @@ pub(crate) fn complaint(context: &Context, args: &ComplaintCommand) -> Result<Ex
             let mut installation = context.open()?;
             let caller = context.caller(&installation, "complaint_answer", None)?;
             let (number, text) = (args.number.clone(), args.text.clone());
-            let of = installation.complaint_answer(&caller, &ComplaintAnswer { number, step: args.step, text })?;
+            let of = installation
+                .complaint_answer(&caller, &ComplaintAnswer { number, step: args.step, to: args.to.clone(), text })?;
             shown(context, &of)
         }
         ComplaintCommand::Comment(args) => {
@@ -123,6 +124,9 @@ fn print(out: &Out, of: &ComplaintView) {
     if let Some(due) = of.due_on {
         let late = if of.overdue { out.pick("（已逾期）", " (overdue)") } else { "" };
         out.item(2, &format!("{}{due}{late}", out.pick("答复期限：", "answer due: ")));
+    }
+    if let Some(name) = &of.handler_name {
+        out.item(2, &format!("{}{}", out.pick("接办单位：", "answered by: "), out.tr(name)));
     }
     for step in &of.steps {
         out.item(4, &format!("{}  {} · {}", step.on, out.tr(&step.by_name), out.tr(&step.step_name)));

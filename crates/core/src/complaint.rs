@@ -1,7 +1,8 @@
 //! A complaint about misuse of data, a leak or an unlawful look: states, lawful steps, who does each, and the clock.
 //!
-//! It goes to the credit office. The authority complained of may say what it has to say, and decides nothing. A complaint is no item, touches no record and
-//! is no reason to refuse anybody anything.
+//! It goes to the credit office, and the authority that supervises the one complained of is told. Both of these may say what they have to say, and decide
+//! nothing; the credit office may hand the answer over to an authority here that is competent, which then answers in the same time. A complaint is no item,
+//! touches no record and is no reason to refuse anybody anything.
 //!
 //! # Source
 //! 个人信息保护法 art. 65: whoever receives a complaint deals with it in time, and tells the outcome (the clause names no days; not verified). The
@@ -39,7 +40,9 @@ words! {
         Upheld "upheld" "投诉成立" "upheld",
         /// Answered: it was not.
         NotUpheld "not_upheld" "投诉不成立" "not upheld",
-        /// Passed on to the authority that is competent, which the answer names.
+        /// Handed over to an authority here, which answers.
+        Referred "referred" "已转交接办" "handed over",
+        /// Passed on to somebody who is competent and not here, whom the answer names.
         PassedOn "passed_on" "已移送" "passed on",
         /// Taken back by the person.
         Withdrawn "withdrawn" "已撤回" "taken back",
@@ -51,13 +54,15 @@ words! {
     ComplaintStep {
         /// The credit office takes it up.
         Accept "accept" "受理" "take up",
-        /// The authority complained of says what it has to say.
+        /// Whoever is concerned, supervises or handles it says what they have to say.
         Comment "comment" "说明情况" "comment",
         /// The answer: it was right, and what follows.
         Uphold "uphold" "答复成立" "answer that it is upheld",
         /// The answer: it was not, and why.
         NotUphold "not_uphold" "答复不成立" "answer that it is not upheld",
-        /// To the authority that is competent.
+        /// To an authority here, which answers in the time that is left.
+        Refer "refer" "转交" "hand over",
+        /// To somebody who is competent and not here.
         PassOn "pass_on" "移送" "pass on",
         /// The person takes it back.
         Withdraw "withdraw" "撤回" "take back",
@@ -76,20 +81,31 @@ use ComplaintStep as K;
 /// Every lawful step. The diagram in `docs/complaint.md` is drawn from it.
 pub const COMPLAINT: &[Row] = &[
     row(S::Filed, K::Accept, Party::CreditOffice, S::Accepted),
+    row(S::Filed, K::Refer, Party::CreditOffice, S::Referred),
     row(S::Filed, K::PassOn, Party::CreditOffice, S::PassedOn),
     row(S::Filed, K::Comment, Party::Concerned, S::Filed),
+    row(S::Filed, K::Comment, Party::Supervisor, S::Filed),
     row(S::Filed, K::Withdraw, Party::Person, S::Withdrawn),
     row(S::Accepted, K::Comment, Party::Concerned, S::Accepted),
+    row(S::Accepted, K::Comment, Party::Supervisor, S::Accepted),
     row(S::Accepted, K::Uphold, Party::CreditOffice, S::Upheld),
     row(S::Accepted, K::NotUphold, Party::CreditOffice, S::NotUpheld),
+    row(S::Accepted, K::Refer, Party::CreditOffice, S::Referred),
     row(S::Accepted, K::PassOn, Party::CreditOffice, S::PassedOn),
     row(S::Accepted, K::Withdraw, Party::Person, S::Withdrawn),
+    row(S::Referred, K::Accept, Party::CreditOffice, S::Accepted),
+    row(S::Referred, K::Comment, Party::Concerned, S::Referred),
+    row(S::Referred, K::Comment, Party::Supervisor, S::Referred),
+    row(S::Referred, K::Comment, Party::Handler, S::Referred),
+    row(S::Referred, K::Uphold, Party::Handler, S::Upheld),
+    row(S::Referred, K::NotUphold, Party::Handler, S::NotUpheld),
+    row(S::Referred, K::Withdraw, Party::Person, S::Withdrawn),
 ];
 
 /// The deadline that runs in a state: one and the same period from the day of filing.
 #[must_use]
 pub fn clock(state: ComplaintState) -> Option<DeadlineKind> {
-    matches!(state, S::Filed | S::Accepted).then_some(DeadlineKind::ComplaintAnswer)
+    matches!(state, S::Filed | S::Accepted | S::Referred).then_some(DeadlineKind::ComplaintAnswer)
 }
 
 /// A step that was done.
@@ -114,6 +130,8 @@ pub enum ComplaintError {
     SaysNothing,
     /// Before the step that was done last.
     OutOfOrder,
+    /// Handed over to nobody, to the authority complained of, or where nothing is handed over.
+    WrongHandler,
     /// The deadline is of another kind, or begins on another day.
     WrongClock,
 }
@@ -128,6 +146,10 @@ impl ComplaintError {
             Self::OutOfOrder => {
                 Say::new("早于上一步的日期；请核对", "before the day of the last step: compare the dates")
             }
+            Self::WrongHandler => Say::new(
+                "转交须指明一个接办单位，且不能是被投诉单位；其他步骤不写接办单位",
+                "handing over names the authority that is to answer, which is not the one complained of; no other step names one",
+            ),
             Self::WrongClock => Say::new(
                 "投诉的期限应为答复期限，自提交之日起算",
                 "the clock of a complaint is that of its answer, from the day of filing",
@@ -144,6 +166,9 @@ pub struct Complaint {
     words: String,
     due: Due,
     done: Vec<Done>,
+    /// Code of the authority that answers, while it is handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    handler: Option<String>,
 }
 
 impl Complaint {
@@ -158,14 +183,40 @@ impl Complaint {
         if words.trim().is_empty() {
             return Err(ComplaintError::SaysNothing);
         }
-        Ok(Self { state: S::Filed, filed_on: on, words, due, done: Vec::new() })
+        Ok(Self { state: S::Filed, filed_on: on, words, due, done: Vec::new(), handler: None })
     }
 
-    /// The same after a step. Taking up and taking back need no words; everything else does.
+    /// The same, handed over by the credit office to an authority that is not the one `concerned`. The clock goes on: who handles it has the time that is left.
+    ///
+    /// # Errors
+    /// [`ComplaintError`]; the complaint is as it was.
+    pub fn referred(&self, to: &str, concerned: &str, on: Date, text: String) -> Result<Self, ComplaintError> {
+        if to.is_empty() || to == concerned {
+            return Err(ComplaintError::WrongHandler);
+        }
+        let mut next = self.stepped(K::Refer, Party::CreditOffice, on, text)?;
+        next.handler = Some(to.to_owned());
+        Ok(next)
+    }
+
+    /// The same after a step other than handing over. Taking up and taking back need no words; everything else does.
     ///
     /// # Errors
     /// [`ComplaintError`]; the complaint is as it was.
     pub fn after(&self, step: ComplaintStep, by: Party, on: Date, text: String) -> Result<Self, ComplaintError> {
+        if step == K::Refer {
+            // Not lawful for this party is said first: it is the nearer reason.
+            self.stepped(step, by, on, text)?;
+            return Err(ComplaintError::WrongHandler);
+        }
+        let mut next = self.stepped(step, by, on, text)?;
+        if step == K::Accept {
+            next.handler = None;
+        }
+        Ok(next)
+    }
+
+    fn stepped(&self, step: ComplaintStep, by: Party, on: Date, text: String) -> Result<Self, ComplaintError> {
         let to = follow(COMPLAINT, self.state, step, by).map_err(|unlawful| ComplaintError::Unlawful(unlawful.say))?;
         if on < self.done.last().map_or(self.filed_on, |done| done.on) {
             return Err(ComplaintError::OutOfOrder);
@@ -183,6 +234,12 @@ impl Complaint {
     #[must_use]
     pub fn state(&self) -> ComplaintState {
         self.state
+    }
+
+    /// Code of the authority to which it was handed over, also once that one has answered.
+    #[must_use]
+    pub fn handler(&self) -> Option<&str> {
+        self.handler.as_deref()
     }
 
     /// The day of filing.

@@ -61,6 +61,10 @@ words! {
         ConsentUsed "consent_used" "您的一项授权已被使用" "a consent of yours was used",
         /// Letters wait to be served: told to the authority, once a week while some wait for long.
         LettersWait "letters_wait" "有书面告知超过三日尚待送达" "letters have waited for more than three days to be served",
+        /// A complaint about an authority was filed: told to the authority that supervises it.
+        ComplaintFiled "complaint_filed" "有一件投诉涉及您单位主管的单位" "a complaint is about an authority that yours supervises",
+        /// A complaint was handed over: told to the authority that is to answer it.
+        ComplaintReferred "complaint_referred" "有一件投诉转交您单位答复" "a complaint was handed over to your authority, which answers it",
     }
 }
 

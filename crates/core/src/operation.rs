@@ -93,7 +93,7 @@ operations! {
     "client_list", "client list", Api::Routes(&["GET /api/v1/clients"]), [Administrator, CreditOffice, Decider, Auditor], false;
     "client_revoke", "client revoke", Api::Routes(&["DELETE /api/v1/clients/{client}", "DELETE /api/v1/clients/{client}/keys/{kid}"]), [Administrator, CreditOffice, Decider], false;
     "client_rotate", "client rotate", Api::Routes(&["POST /api/v1/clients/{client}/keys"]), [Administrator, CreditOffice, DataOfficer], false;
-    "complaint_answer", "complaint answer", Api::Routes(&["POST /api/v1/complaints/{number}/answers"]), [CreditOffice], false;
+    "complaint_answer", "complaint answer", Api::Routes(&["POST /api/v1/complaints/{number}/answers"]), [CreditOffice, Decider], false;
     "complaint_comment", "complaint comment", Api::Routes(&["POST /api/v1/complaints/{number}/comments"]), [Decider], false;
     "complaint_figures", "complaint figures", Api::Routes(&["GET /api/v1/complaint-figures"]), [CreditOffice, Auditor], false;
     "complaint_file", "complaint file", Api::Routes(&["POST /api/v1/me/complaints"]), [Resident, Representative], false;

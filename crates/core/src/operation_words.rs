@@ -164,6 +164,12 @@ const ACTS: &[Words] = &[
     ),
     (
         "complaint_answer",
+        "referred",
+        "把您的一件投诉转交有关单位答复",
+        "handed a complaint of yours over to an authority that answers it",
+    ),
+    (
+        "complaint_answer",
         "passed_on",
         "把您的一件投诉移送有权处理的单位",
         "passed a complaint of yours on to the authority that is competent",

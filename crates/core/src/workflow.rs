@@ -21,12 +21,23 @@ pub enum Party {
     CreditOffice,
     /// The authority complained of, which may comment.
     Concerned,
+    /// The authority that supervises the one complained of, which may comment.
+    Supervisor,
+    /// The authority to which a complaint was handed over, which answers it.
+    Handler,
 }
 
 impl Party {
     /// Every party.
-    pub const ALL: [Self; 5] =
-        [Self::Person, Self::Authority, Self::IdentityClerk, Self::CreditOffice, Self::Concerned];
+    pub const ALL: [Self; 7] = [
+        Self::Person,
+        Self::Authority,
+        Self::IdentityClerk,
+        Self::CreditOffice,
+        Self::Concerned,
+        Self::Supervisor,
+        Self::Handler,
+    ];
 
     /// In words.
     #[must_use]
@@ -37,6 +48,8 @@ impl Party {
             Self::IdentityClerk => Say::new("身份核验人员", "an identity clerk"),
             Self::CreditOffice => Say::new("信用主管部门", "the credit office"),
             Self::Concerned => Say::new("被投诉单位", "the authority complained of"),
+            Self::Supervisor => Say::new("主管部门", "its supervising authority"),
+            Self::Handler => Say::new("接办单位", "the authority it was handed to"),
         }
     }
 }

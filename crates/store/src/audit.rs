@@ -172,6 +172,8 @@ tables! {
         find AUDIT_CLAUSE "clause = $1 AND confirmed_at_us = $2", "clause, confirmed_at_us, confirmed_by, office, note";
     AUTHORITIES = "authority" ["code" Text] 0 SLICE walk AUDIT_AUTHORITIES "code > $1 ORDER BY code" "$2",
         find AUDIT_AUTHORITY "code = $1", "code, name, name_en, kind, added_at_us";
+    SUPERVISIONS = "supervision" ["authority" Text] 0 SLICE walk AUDIT_SUPERVISIONS "authority > $1 ORDER BY authority" "$2",
+        find AUDIT_SUPERVISION "authority = $1", "authority, supervisor, set_us";
     MAPPINGS = "column_mapping" ["authority" Text, "item" Text, "heading" Text] 0 SLICE
         walk AUDIT_MAPPINGS "(authority, item, heading) > ($1, $2, $3) ORDER BY authority, item, heading" "$4",
         find AUDIT_MAPPING "authority = $1 AND item = $2 AND heading = $3", "authority, item, heading, field";

@@ -27,7 +27,7 @@ pub struct ComplaintRow {
     pub authority: String,
     /// How far it has come.
     pub state: String,
-    /// For whom it waits: 0 nobody, 1 the credit office.
+    /// For whom it waits: 0 nobody, 1 the credit office, 2 the authority to which it was handed over.
     pub waits: i64,
     /// When it was filed, microseconds UTC.
     pub filed_us: i64,

@@ -167,9 +167,13 @@ crate::statements! {
     // Complaints that wait, of every authority, what is due first. Bound: $1 rows by the partial index complaint_waiting.
     COMPLAINT_WORK = "SELECT subject_id, complaint_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, line, sealed, seal \
         FROM complaint WHERE waits > 0 ORDER BY due_on, filed_us, subject_id, complaint_id LIMIT $1";
-    // Those about one authority, for its decider. Bound: what is open, by the same index.
+    // Those about one authority and those that it supervises, for its decider. Bound: what is open, by the same index.
     COMPLAINT_ABOUT = "SELECT subject_id, complaint_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, line, sealed, seal \
-        FROM complaint WHERE authority = $1 AND waits > 0 ORDER BY due_on, filed_us, subject_id, complaint_id LIMIT $2";
+        FROM complaint WHERE waits > 0 AND (authority = $1 OR authority IN (SELECT s.authority FROM supervision s WHERE s.supervisor = $1)) \
+        ORDER BY due_on, filed_us, subject_id, complaint_id LIMIT $2";
+    // Those handed over to authorities: to which stands sealed. Bound: what is open, by the same index; the credit office hands over few.
+    COMPLAINT_REFERRED = "SELECT subject_id, complaint_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, line, sealed, seal \
+        FROM complaint WHERE waits > 1 ORDER BY due_on, filed_us, subject_id, complaint_id LIMIT $1";
     // What passed its last day and was not told yet. Bound: $2 rows of what is due, by the same index.
     COMPLAINT_OVERDUE = "SELECT subject_id, complaint_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, line, sealed, seal \
         FROM complaint WHERE waits > 0 AND told_on IS NULL AND due_on < $1 ORDER BY due_on, subject_id, complaint_id LIMIT $2";
@@ -284,7 +288,15 @@ impl View<'_> {
         })
     }
 
-    /// Complaints that wait, of every authority or about one, what is due first, `limit` at most.
+    /// Complaints that wait for an authority to which they were handed over, of every one, what is due first, `limit` at most.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn complaints_referred(&self, limit: i64) -> Result<Vec<ComplaintRow>, StoreError> {
+        self.link.rows(&COMPLAINT_REFERRED, values![limit], complaint::read)
+    }
+
+    /// Complaints that wait, of every authority, or about one and those that it supervises, what is due first, `limit` at most.
     ///
     /// # Errors
     /// The engine's.

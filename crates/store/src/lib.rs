@@ -50,6 +50,7 @@ pub mod statement;
 pub mod statistics;
 pub mod subject;
 pub mod submission;
+pub mod supervision;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod throttle;

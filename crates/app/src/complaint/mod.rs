@@ -24,7 +24,7 @@ use serde_json::json;
 
 use self::row::{Act, Body, Keeper, Opened, opened};
 use crate::log::LineChain;
-use crate::notice::{self, Told};
+use crate::notice::{self, Told, tell_authority};
 use crate::objection::no_clock;
 use crate::report::subjects_of;
 use crate::{AppError, Installation, journal};
@@ -99,7 +99,9 @@ impl Installation {
         let new = new.ok_or_else(|| AppError::internal("the number of a complaint"))?;
         let leads = keys.sealed_number_row(keys.complaint_tag(&number), &subject, new.row.complaint_id);
         let written = self.store.write(NAME, |tx| -> Result<(), AppError> {
-            Act { keys: &keys, keeper: &keeper, now_us, operation: NAME, caller }.add(tx, &new, &leads)
+            Act { keys: &keys, keeper: &keeper, now_us, operation: NAME, caller }.add(tx, &new, &leads)?;
+            let Some(supervisor) = tx.view().supervisor(&new.row.authority)? else { return Ok(()) };
+            tell_authority(tx, &keys, now_us, &supervisor, NoticeKind::ComplaintFiled, None, &new.body.number)
         });
         written.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
         self.complaint_view(&new, true)
@@ -122,7 +124,8 @@ impl Installation {
         let none = || AppError::not_found("您没有此编号的投诉", "you have no complaint of this number");
         let found = self.own_complaints(&document)?.into_iter().find(|(_, of)| of.body.number == number);
         let (keeper, before) = found.ok_or_else(none).map_err(|refusal| self.unseen(caller, NAME, refusal))?;
-        self.complaint_stepped(caller, NAME, &keeper, &before, (ComplaintStep::Withdraw, Party::Person), words)?;
+        let step = Step { step: ComplaintStep::Withdraw, by: Party::Person, to: None, words };
+        self.complaint_stepped(caller, NAME, &keeper, &before, &step)?;
         let after = self.own_complaints(&document)?.into_iter().find(|(_, of)| of.body.number == number);
         self.complaint_view(&after.ok_or_else(none)?.1, true)
     }
@@ -169,16 +172,25 @@ impl Installation {
         name: &'static str,
         keeper: &Keeper,
         before: &Opened,
-        (step, by): (ComplaintStep, Party),
-        words: &str,
+        step: &Step<'_>,
     ) -> Result<Opened, AppError> {
-        let next = before.body.complaint.after(step, by, self.today(), worded(words)?).map_err(wrong)?;
-        let next = before.with(next);
+        let (today, words, was) = (self.today(), worded(step.words)?, &before.body.complaint);
+        let next = match (step.step, step.by, step.to) {
+            (ComplaintStep::Refer, Party::CreditOffice, to) => {
+                was.referred(to.unwrap_or_default(), &before.row.authority, today, words)
+            }
+            (_, _, Some(_)) => Err(ComplaintError::WrongHandler),
+            (other, by, None) => was.after(other, by, today, words),
+        };
+        let next = before.with(next.map_err(wrong)?);
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let written = self.store.write(name, |tx| -> Result<(), AppError> {
             Act { keys: &keys, keeper, now_us, operation: name, caller }.set(tx, before, &next)?;
+            if let (ComplaintStep::Refer, Some(to)) = (step.step, step.to) {
+                tell_authority(tx, &keys, now_us, to, NoticeKind::ComplaintReferred, None, &next.body.number)?;
+            }
             // Whoever took it back knows.
-            if next.row.closed_on.is_none() || before.row.closed_on.is_some() || by == Party::Person {
+            if next.row.closed_on.is_none() || before.row.closed_on.is_some() || step.by == Party::Person {
                 return Ok(());
             }
             let (subject, kind, case) = (&keeper.subject, NoticeKind::ComplaintAnswered, next.body.number.clone());
@@ -188,6 +200,15 @@ impl Installation {
         written.map_err(|refusal| self.turned_away(caller, name, refusal))?;
         Ok(next)
     }
+}
+
+/// A step that is to be done.
+struct Step<'a> {
+    step: ComplaintStep,
+    by: Party,
+    /// To whom it is handed over.
+    to: Option<&'a str>,
+    words: &'a str,
 }
 
 /// Words as they may be kept.
@@ -217,7 +238,7 @@ fn wrong(error: ComplaintError) -> AppError {
     let say = error.say();
     match error {
         ComplaintError::Unlawful(_) | ComplaintError::OutOfOrder => AppError::conflict(say.zh, say.en),
-        ComplaintError::SaysNothing => AppError::invalid(say.zh, say.en),
+        ComplaintError::SaysNothing | ComplaintError::WrongHandler => AppError::invalid(say.zh, say.en),
         ComplaintError::WrongClock => AppError::internal("the clock of a complaint"),
     }
 }

@@ -1,6 +1,6 @@
 //! From a row to a complaint and back: what is sealed, which columns follow from it, whether it is ours, and the entry that it names.
 
-use chengxin_core::complaint::{Complaint, ComplaintNumber};
+use chengxin_core::complaint::{Complaint, ComplaintNumber, ComplaintState};
 use chengxin_core::dates::{from_days, to_days};
 use chengxin_core::identity::{Document, DocumentKind, SyntheticRule};
 use chengxin_core::workflow::Word as _;
@@ -156,7 +156,10 @@ impl Opened {
         let day = |day: Date| i64::from(to_days(day));
         let row = &mut next.row;
         complaint.state().code().clone_into(&mut row.state);
-        row.waits = i64::from(complaint.is_open());
+        row.waits = match complaint.state() {
+            ComplaintState::Referred => 2,
+            _ => i64::from(complaint.is_open()),
+        };
         row.due_on = complaint.due().map(|due| day(due.last));
         row.closed_on = complaint.closed_on().map(day);
         row.late_days = complaint.closed_on().map_or(0, |on| i64::from(complaint.days_late(on)));

@@ -28,7 +28,13 @@ pub struct ComplaintView {
     /// Its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority_name: Option<Say>,
-    /// What the person says; not for the authority complained of.
+    /// Code of the authority to which it was handed over, and which answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handler: Option<String>,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handler_name: Option<Say>,
+    /// What the person says; not for the authority complained of nor for its supervisor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
     /// Day of filing.
@@ -76,11 +82,13 @@ pub struct ComplaintStepLine {
 }
 
 impl Installation {
-    /// A complaint in words; what the person says only for themself and the credit office (`whole`).
+    /// A complaint in words; what the person says only for themself and whoever answers (`whole`).
     pub(super) fn complaint_view(&self, of: &Opened, whole: bool) -> Result<ComplaintView, AppError> {
         let (today, complaint) = (self.today(), &of.body.complaint);
         let authority = Some(of.row.authority.clone()).filter(|code| !code.is_empty());
         let office = authority.as_ref().map(|code| self.store.view().authority(code)).transpose()?.flatten();
+        let handler = complaint.handler().map(|code| Ok::<_, AppError>((code, self.store.view().authority(code)?)));
+        let handler = handler.transpose()?;
         let answered = complaint.closed_on().filter(|_| complaint.state() != ComplaintState::Withdrawn);
         let steps = complaint.done().iter().map(|done| ComplaintStepLine {
             step: done.step.code().to_owned(),
@@ -100,6 +108,8 @@ impl Installation {
             about: of.body.about.clone(),
             authority_name: authority.as_ref().map(|code| called(office.as_ref(), code)),
             authority,
+            handler_name: handler.as_ref().map(|(code, office)| called(office.as_ref(), code)),
+            handler: handler.map(|(code, _)| code.to_owned()),
             words: whole.then(|| complaint.words().to_owned()),
             filed_on: shanghai_date(of.row.filed_us),
             state: complaint.state(),

@@ -17,9 +17,11 @@ use lettre::{Message, SmtpTransport, Transport as _};
 use serde_json::json;
 use ureq::config::Config;
 use ureq::http::Uri;
+use ureq::tls::TlsConfig;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
+use super::encrypted::{fault_of, is_unknown, why};
 use super::mail::{MailSettings, MailTls};
 use crate::{AppError, Kind};
 
@@ -70,14 +72,31 @@ pub(super) fn mail(
     if !settings.user.is_empty() {
         transport = transport.credentials(Credentials::new(settings.user.clone(), password.to_owned()));
     }
-    transport.build().send(&mail).map(drop).map_err(|error| match error.status() {
+    transport.build().send(&mail).map(drop).map_err(|error| not_taken(&error))
+}
+
+/// Why the mail server did not take a mail.
+fn not_taken(error: &lettre::transport::smtp::Error) -> Failed {
+    if let Some(fault) = fault_of(error) {
+        let own = Say::new(
+            "如为本市自设的机构，请用 chengxin notice mail-set --certificate 指定",
+            "name a city's own authority with chengxin notice mail-set --certificate",
+        );
+        let Say { zh, en } = why(fault, &own);
+        return Failed::new(format!("邮件服务器：{zh}"), format!("mail server: {en}"));
+    }
+    match error.status() {
         Some(code) => Failed::new(format!("邮件服务器拒绝（{code}）"), format!("the mail server refused ({code})")),
+        None if error.is_client() => Failed::new(
+            "邮件服务器不提供 STARTTLS，或者没有可用的登录方式",
+            "the mail server offers no STARTTLS, or no way to sign in that is known here",
+        ),
         None if error.is_tls() => {
             Failed::new("与邮件服务器的加密连接未能建立", "no encrypted connection to the mail server")
         }
         None if error.is_timeout() => Failed::new("邮件服务器未及时应答", "the mail server gave no answer in time"),
         None => Failed::new("无法连接邮件服务器", "the mail server was not reached"),
-    })
+    }
 }
 
 fn written(settings: &MailSettings, base_url: &str, to: &str, message: &Outside) -> Result<Message, Failed> {
@@ -124,8 +143,13 @@ fn host_of(base_url: &str) -> &str {
 }
 
 /// Posts a message to a webhook, signed as the Standard Webhooks specification says (`webhook-id`, `webhook-timestamp`, `webhook-signature`).
-/// `inside` where made-up data are at home: only there an address of our own network may be meant.
-pub(super) fn post(url: &str, secret: &str, inside: bool, message: &Outside) -> Result<(), Failed> {
+/// `inside` where made-up data are at home: only there an address of our own network may be meant. `trust` is asked in its order.
+pub(super) fn post(
+    url: &str,
+    secret: &str,
+    (inside, trust): (bool, &[TlsConfig]),
+    message: &Outside,
+) -> Result<(), Failed> {
     if !inside && !url.starts_with("https://") {
         return Err(Failed::new("回调地址须以 https:// 开头", "the address of a webhook begins with https://"));
     }
@@ -134,20 +158,47 @@ pub(super) fn post(url: &str, secret: &str, inside: bool, message: &Outside) -> 
     let at = (message.at_us / 1_000_000).to_string();
     let signature = signature(secret, &message.id, &at, &body)
         .ok_or_else(|| Failed::new("渠道的签名密钥无法读取", "the secret of the channel cannot be read"))?;
-    let answer = agent(inside)
-        .post(url)
-        .header("Content-Type", "application/json")
-        .header("webhook-id", &message.id)
-        .header("webhook-timestamp", &at)
-        .header("webhook-signature", &signature)
-        .send(body.as_bytes());
+    let send = |trust: &TlsConfig| {
+        agent(inside, trust)
+            .post(url)
+            .header("Content-Type", "application/json")
+            .header("webhook-id", &message.id)
+            .header("webhook-timestamp", &at)
+            .header("webhook-signature", &signature)
+            .send(body.as_bytes())
+    };
+    let mut answer = Err(ureq::Error::ConnectionFailed);
+    for trust in trust {
+        answer = send(trust);
+        if !answer.as_ref().is_err_and(|error| fault_in(error).is_some_and(is_unknown)) {
+            break;
+        }
+    }
     match answer {
         Ok(answer) => taken(answer.status().as_u16()),
-        Err(ureq::Error::HostNotFound) => {
-            Err(Failed::new("地址不存在或不允许发送", "there is no such address, or none to which we send"))
+        Err(error) => Err(not_reached(&error)),
+    }
+}
+
+fn fault_in(error: &ureq::Error) -> Option<&rustls::Error> {
+    match error {
+        ureq::Error::Io(error) => fault_of(error),
+        ureq::Error::Rustls(fault) => Some(fault),
+        other => fault_of(other),
+    }
+}
+
+/// Why a webhook was not reached; without its address.
+fn not_reached(error: &ureq::Error) -> Failed {
+    if let Some(fault) = fault_in(error) {
+        return Failed(why(fault, &Say::new("请与平台联系", "ask the platform to name the authority")));
+    }
+    match error {
+        ureq::Error::HostNotFound => {
+            Failed::new("地址不存在或不允许发送", "there is no such address, or none to which we send")
         }
-        Err(ureq::Error::Timeout(_)) => Err(Failed::new("对方未及时应答", "no answer in time")),
-        Err(_) => Err(Failed::new("无法连接", "not reached")),
+        ureq::Error::Timeout(_) => Failed::new("对方未及时应答", "no answer in time"),
+        _ => Failed::new("无法连接", "not reached"),
     }
 }
 
@@ -170,13 +221,14 @@ fn signature(secret: &str, id: &str, at: &str, body: &str) -> Option<String> {
     Some(format!("v1,{}", BASE64.encode(&tag)))
 }
 
-fn agent(inside: bool) -> ureq::Agent {
+fn agent(inside: bool, trust: &TlsConfig) -> ureq::Agent {
     let config = ureq::Agent::config_builder()
         .timeout_global(Some(PATIENCE))
         .http_status_as_error(false)
         .max_redirects(0)
         // Behind a proxy nothing could be said about where a message goes.
         .proxy(None)
+        .tls_config(trust.clone())
         .user_agent(concat!("chengxin/", env!("CARGO_PKG_VERSION")))
         .build();
     ureq::Agent::with_parts(config, DefaultConnector::default(), Public { inside })
@@ -213,10 +265,14 @@ mod tests {
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
         for host in ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "10.0.0.1", "0x7f.1"] {
-            let refused = post(&format!("https://{host}:{port}/"), "AAAA", false, &message()).unwrap_err();
+            let refused =
+                post(&format!("https://{host}:{port}/"), "AAAA", (false, &[TlsConfig::default()]), &message())
+                    .unwrap_err();
             assert!(refused.0.en.starts_with("there is no such address"), "{host}: {refused:?}");
         }
-        assert!(post(&format!("http://127.0.0.1:{port}/"), "AAAA", false, &message()).is_err());
+        assert!(
+            post(&format!("http://127.0.0.1:{port}/"), "AAAA", (false, &[TlsConfig::default()]), &message()).is_err()
+        );
         let tried = listener.accept().unwrap_err();
         assert_eq!(tried.kind(), std::io::ErrorKind::WouldBlock, "nobody even knocked");
     }

@@ -8,6 +8,7 @@ use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::encrypted::certificates;
 use crate::keyring::Keyring;
 use crate::log::rows::marks;
 use crate::{AppError, Installation, Kind, journal};
@@ -66,6 +67,12 @@ impl MailSettings {
             return Err(Say::new(
                 "邮件服务器不在本机，须使用加密连接（--tls implicit 或 starttls）",
                 "the mail server is not on this machine: encrypt the connection (--tls implicit or starttls)",
+            ));
+        }
+        if !self.certificate.is_empty() && certificates(self.certificate.as_bytes()).is_none() {
+            return Err(Say::new(
+                "证书文件不是 PEM 格式的证书（以 -----BEGIN CERTIFICATE----- 开头）",
+                "the file of the certificate holds none in the form PEM (it begins with -----BEGIN CERTIFICATE-----)",
             ));
         }
         address(ChannelKind::Mail, &self.from, false).map(drop).map_err(|fault| fault.say(ChannelKind::Mail))

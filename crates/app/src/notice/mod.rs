@@ -10,6 +10,7 @@ mod carry;
 mod channel;
 mod dead;
 mod deliver;
+mod encrypted;
 mod letter;
 mod list;
 mod mail;

@@ -14,7 +14,7 @@ mod tables;
 pub(crate) use accept::InTime;
 pub use board::{Board, BoardLine};
 pub use export::{ExportFormat, Exported};
-pub use figure::{Precision, Figure};
+pub use figure::{Figure, Precision};
 pub use tables::{StatisticsRow, StatisticsTable};
 
 use chengxin_core::statistics::Month;

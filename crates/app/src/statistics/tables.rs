@@ -14,7 +14,7 @@ use chengxin_store::statistics::{MonthOfOffice, SubmissionCounts};
 use serde::Serialize;
 
 use super::TREND;
-use super::figure::{Precision, Figure};
+use super::figure::{Figure, Precision};
 use crate::AppError;
 use crate::authority::called;
 

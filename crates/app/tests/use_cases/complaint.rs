@@ -9,12 +9,21 @@ use chengxin_app::complaint::{ComplaintAnswer, ComplaintRequest, ComplaintView, 
 use chengxin_app::log::LineChain;
 use chengxin_app::{AppError, Kind};
 use chengxin_core::complaint::{ComplaintState as S, ComplaintStep as K};
+use chengxin_core::workflow::Party;
 use chengxin_core::{Caller, Role};
+use chengxin_store::authority::AuthorityRow;
 use city::{OFFICE, caller};
 use contest::{Contest, KIND, clerk, decider, own};
 use desk::credit_office;
 
 const WORDS: &str = "我从未申请过该事项，有人无故查看我的记录";
+
+const ABOVE: &str = "11990000MB0000002C";
+const OTHER: &str = "11990000MB0000019F";
+
+fn decider_of(code: &str) -> Caller {
+    caller(Role::Decider, "he", Some(code))
+}
 
 struct Case {
     contest: Contest,
@@ -48,7 +57,25 @@ impl Case {
 
     fn answer(&mut self, who: &Caller, number: &str, step: K, text: &str) -> Result<ComplaintView, AppError> {
         let (number, text) = (number.to_owned(), text.to_owned());
-        self.contest.desk.app.complaint_answer(who, &ComplaintAnswer { number, step, text })
+        self.contest.desk.app.complaint_answer(who, &ComplaintAnswer { number, step, to: None, text })
+    }
+
+    fn refer(&mut self, who: &Caller, number: &str, to: Option<&str>) -> Result<ComplaintView, AppError> {
+        let (number, text, to) = (number.to_owned(), "属贵单位职责".to_owned(), to.map(str::to_owned));
+        self.contest.desk.app.complaint_answer(who, &ComplaintAnswer { number, step: K::Refer, to, text })
+    }
+
+    /// Registers the authority that supervises the office complained of, and says so.
+    fn supervised(&mut self) {
+        let app = &mut self.contest.desk.app;
+        let mut office = app.authority_list(&desk::administrator()).unwrap().remove(0);
+        assert_eq!(office.code, OFFICE);
+        let above = AuthorityRow { code: ABOVE.to_owned(), name: "云汀市人民政府".to_owned(), ..office.clone() };
+        app.authority_add(&desk::administrator(), &above).unwrap();
+        let other = AuthorityRow { code: OTHER.to_owned(), name: "云汀市网信办".to_owned(), ..office.clone() };
+        app.authority_add(&desk::administrator(), &other).unwrap();
+        "transport".clone_into(&mut office.kind);
+        app.authority_add_under(&desk::administrator(), &office, Some(ABOVE)).unwrap();
     }
 
     fn own(&mut self) -> Vec<ComplaintView> {
@@ -133,6 +160,98 @@ fn the_authority_complained_of_knows_comments_and_does_not_answer() {
     assert_eq!(refused.kind, Kind::Conflict, "a comment is the authority's");
     let own = case.own().remove(0);
     assert_eq!(own.steps[0].text, "系办理从业资格申请", "the person reads the comment");
+    case.contest.desk.assert_whole();
+}
+
+#[test]
+fn the_supervisor_is_told_reads_the_line_comments_and_does_not_answer() {
+    let mut case = case();
+    case.supervised();
+    let number = case.filed();
+    let app = &mut case.contest.desk.app;
+    let told = app.notice_inbox(&decider_of(ABOVE)).unwrap();
+    assert_eq!(
+        (told.len(), told[0].kind.as_str(), told[0].case_number.as_str()),
+        (1, "complaint_filed", number.as_str())
+    );
+    let work = app.complaint_work(&decider_of(ABOVE)).unwrap();
+    assert_eq!((work.len(), work[0].number.as_str(), work[0].to_answer), (1, number.as_str(), false));
+    let seen = app.complaint_show(&decider_of(ABOVE), &number).unwrap();
+    assert_eq!((seen.words, seen.about.operation.as_str()), (None, "check_answer"));
+    app.complaint_comment(&decider_of(ABOVE), &number, "已责令说明").unwrap();
+    let refused = case.answer(&decider_of(ABOVE), &number, K::Uphold, "成立").unwrap_err();
+    assert_eq!(refused.kind, Kind::Forbidden);
+    let own = case.own().remove(0);
+    assert_eq!((own.steps[0].text.as_str(), own.steps[0].by), ("已责令说明", Party::Supervisor));
+    let app = &mut case.contest.desk.app;
+    assert!(app.complaint_work(&decider_of(OTHER)).unwrap().is_empty());
+    assert_eq!(app.complaint_show(&decider_of(OTHER), &number).unwrap_err().kind, Kind::NotFound);
+    let office =
+        app.authority_list(&desk::administrator()).unwrap().into_iter().find(|one| one.code == OFFICE).unwrap();
+    app.authority_add_under(&desk::administrator(), &office, Some("")).unwrap();
+    assert_eq!(app.complaint_show(&decider_of(ABOVE), &number).unwrap_err().kind, Kind::NotFound, "not any more");
+    case.contest.desk.assert_whole();
+}
+
+#[test]
+fn an_authority_is_supervised_by_another_that_is_registered_and_that_it_does_not_supervise() {
+    let mut case = case();
+    case.supervised();
+    let app = &mut case.contest.desk.app;
+    let all = app.authority_list(&desk::administrator()).unwrap();
+    let row = |code: &str| all.iter().find(|one| one.code == code).unwrap().clone();
+    for (of, by) in [(OFFICE, OFFICE), (ABOVE, OFFICE), (OTHER, "11990000MB00000948")] {
+        let refused = app.authority_add_under(&desk::administrator(), &row(of), Some(by)).unwrap_err();
+        assert_eq!(refused.kind, Kind::Invalid, "{by} over {of}");
+    }
+    app.authority_add(&desk::administrator(), &row(OFFICE)).unwrap();
+    let under = app.authority_supervisors(&desk::administrator()).unwrap();
+    assert_eq!(under, [(OFFICE.to_owned(), ABOVE.to_owned())], "who is not named stays as it is");
+}
+
+#[test]
+fn what_was_handed_over_stands_in_the_work_list_of_who_answers_it_and_its_clock_goes_on() {
+    let mut case = case();
+    case.supervised();
+    let number = case.filed();
+    for nobody in [None, Some(OFFICE), Some("11990000MB00000948")] {
+        assert_eq!(case.refer(&credit_office(), &number, nobody).unwrap_err().kind, Kind::Invalid, "{nobody:?}");
+    }
+    assert_eq!(case.refer(&decider_of(ABOVE), &number, Some(ABOVE)).unwrap_err().kind, Kind::Forbidden);
+    let referred = case.refer(&credit_office(), &number, Some(OTHER)).unwrap();
+    assert_eq!((referred.state, referred.handler.as_deref()), (S::Referred, Some(OTHER)));
+    assert_eq!(referred.due_on.unwrap().to_string(), "2026-12-11", "in the time that is left");
+    let app = &mut case.contest.desk.app;
+    assert_eq!(app.notice_inbox(&decider_of(OTHER)).unwrap()[0].kind, "complaint_referred");
+    let work = app.complaint_work(&decider_of(OTHER)).unwrap();
+    assert_eq!((work.len(), work[0].to_answer), (1, true));
+    assert_eq!(app.complaint_show(&decider_of(OTHER), &number).unwrap().words.as_deref(), Some(WORDS));
+    assert_eq!(app.complaint_show(&decider_of(ABOVE), &number).unwrap().words, None);
+    let refused = case.answer(&credit_office(), &number, K::Uphold, "x").unwrap_err();
+    assert_eq!(refused.kind, Kind::Conflict, "it takes it back first");
+    let same = caller(Role::Decider, "li", Some(OTHER));
+    let recused = case.answer(&same, &number, K::Uphold, "x").unwrap_err();
+    assert_eq!(recused.kind, Kind::Forbidden, "who did it answers nowhere");
+    let answered = case.answer(&decider_of(OTHER), &number, K::Uphold, "查看没有理由").unwrap();
+    assert_eq!((answered.state, answered.routes.len()), (S::Upheld, 2));
+    assert!(case.contest.desk.app.complaint_work(&decider_of(OTHER)).unwrap().is_empty());
+    let told: Vec<_> = case.contest.lines().into_iter().map(|(_, act)| act).collect();
+    assert!(told.iter().any(|act| act.contains("转交有关单位答复")), "{told:?}");
+    case.contest.desk.assert_whole();
+}
+
+#[test]
+fn the_credit_office_takes_back_what_it_handed_over() {
+    let mut case = case();
+    case.supervised();
+    let number = case.filed();
+    case.refer(&credit_office(), &number, Some(ABOVE)).unwrap();
+    let back = case.answer(&credit_office(), &number, K::Accept, "").unwrap();
+    assert_eq!((back.state, back.handler), (S::Accepted, None));
+    let seen = case.contest.desk.app.complaint_show(&decider_of(ABOVE), &number).unwrap();
+    assert_eq!(seen.words, None, "it supervises again, and answers no more");
+    assert_eq!(case.answer(&decider_of(ABOVE), &number, K::Uphold, "x").unwrap_err().kind, Kind::Forbidden);
+    case.answer(&credit_office(), &number, K::NotUphold, "有办件为据").unwrap();
     case.contest.desk.assert_whole();
 }
 

@@ -61,6 +61,7 @@ const TABLES: &[Table] = &[
     Table { filter: "state = 2", unique: Some("row_no"), ..table("held", &["held_id"]) },
     table("erasure", &["erasure_id"]),
     table("authority", &["code"]),
+    table("supervision", &["authority"]),
     table("clause_confirmation", &["clause", "confirmed_at_us"]),
     table("catalogue_version", &["hash"]),
     Table { unique: Some("item"), ..table("layout", &["layout_id"]) },

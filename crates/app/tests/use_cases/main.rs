@@ -46,6 +46,7 @@ mod mandate_tampered;
 mod mandate_told;
 mod notice;
 mod notice_channel;
+mod notice_encrypted;
 mod objection;
 mod passkey;
 mod post;

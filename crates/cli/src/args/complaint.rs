@@ -25,9 +25,13 @@ pub(crate) enum ComplaintCommand {
         #[arg(value_name = "NUMBER", help = NUMBER)]
         number: String,
     },
-    #[command(about = "信用主管部门：受理、答复、移送 ¦ The credit office: take up, answer, pass on")]
+    #[command(
+        about = "信用主管部门、接办单位：受理、答复、转交、移送 ¦ The credit office, and the authority that has it: take up, answer, hand over, pass on"
+    )]
     Answer(ComplaintAnswerArgs),
-    #[command(about = "被投诉单位：说明情况，不作答复 ¦ The authority complained of: comment; it answers nothing")]
+    #[command(
+        about = "被投诉单位及其主管部门：说明情况，不作答复 ¦ The authority complained of and its supervisor: comment; they answer nothing"
+    )]
     Comment(ComplaintComment),
     #[command(
         about = "投诉办理情况：件数、逾期件数和天数 ¦ How complaints are answered: how many, how many late, by how many days"
@@ -73,8 +77,14 @@ pub(crate) struct ComplaintWithdraw {
 pub(crate) struct ComplaintAnswerArgs {
     #[arg(value_name = "NUMBER", help = NUMBER)]
     pub(crate) number: String,
-    #[arg(long, value_name = "STEP", value_parser = complaint_step, help = "accept 受理、uphold 成立、not-uphold 不成立、pass-on 移送 ¦ accept, uphold, not-uphold or pass-on")]
+    #[arg(long, value_name = "STEP", value_parser = complaint_step, help = "accept 受理、uphold 成立、not-uphold 不成立、refer 转交本平台的单位、pass-on 移送其他机关 ¦ accept, uphold, not-uphold, refer (to an authority here) or pass-on (to another)")]
     pub(crate) step: ComplaintStep,
+    #[arg(
+        long,
+        value_name = "CODE",
+        help = "转交给哪个单位（统一社会信用代码） ¦ With refer: code of the authority that is to answer"
+    )]
+    pub(crate) to: Option<String>,
     #[arg(
         long,
         value_name = "TEXT",

@@ -96,6 +96,12 @@ pub(crate) enum Authority {
             help = "单位类型，见目录字典 authority-kind ¦ Kind, a value of the dictionary authority-kind"
         )]
         kind: String,
+        #[arg(
+            long,
+            value_name = "CODE",
+            help = "主管部门的统一社会信用代码，须已登记；空值表示不再有 ¦ Code of the authority that supervises it, registered before; empty for none any more"
+        )]
+        supervisor: Option<String>,
     },
     #[command(about = "列出已登记的单位 ¦ List the authorities")]
     List,
@@ -103,7 +109,7 @@ pub(crate) enum Authority {
     Load {
         #[arg(
             value_name = "FILE.json",
-            help = "JSON 数组，每项有 code、name、name_en、kind ¦ A JSON list of code, name, name_en and kind"
+            help = "JSON 数组，每项有 code、name、name_en、kind，可有 supervisor ¦ A JSON list of code, name, name_en, kind, and supervisor where there is one"
         )]
         file: PathBuf,
     },

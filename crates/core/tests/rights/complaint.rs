@@ -52,6 +52,26 @@ fn without_words_or_on_another_clock_nothing_is_filed() {
     assert_eq!((later, other), (ComplaintError::WrongClock, ComplaintError::WrongClock));
 }
 
+#[test]
+fn it_is_handed_over_to_another_authority_than_the_one_complained_of_and_the_clock_goes_on() {
+    let say = || "属贵单位职责".to_owned();
+    for to in ["", "complained-of"] {
+        let refused = filed().referred(to, "complained-of", FILED, say()).unwrap_err();
+        assert_eq!(refused, ComplaintError::WrongHandler, "{to}");
+    }
+    assert_eq!(filed().after(K::Refer, Party::CreditOffice, FILED, say()).unwrap_err(), ComplaintError::WrongHandler);
+    let of = filed().referred("handler", "complained-of", FILED, say()).unwrap();
+    assert_eq!((of.state(), of.handler(), of.due()), (S::Referred, Some("handler"), filed().due()));
+    for by in [Party::CreditOffice, Party::Concerned, Party::Supervisor] {
+        assert!(of.after(K::Uphold, by, FILED, say()).is_err(), "{by:?} does not answer what another one has");
+    }
+    let of = of.after(K::Comment, Party::Supervisor, FILED, say()).unwrap();
+    let back = of.after(K::Accept, Party::CreditOffice, FILED, String::new()).unwrap();
+    assert_eq!((back.state(), back.handler()), (S::Accepted, None), "the credit office takes it back to itself");
+    let of = of.after(K::NotUphold, Party::Handler, date(2026, 12, 12), say()).unwrap();
+    assert_eq!((of.state(), of.handler(), of.days_late(date(2027, 1, 1))), (S::NotUpheld, Some("handler"), 1));
+}
+
 proptest! {
     #[test]
     fn whatever_is_tried_only_lawful_steps_are_done_and_an_open_one_has_a_clock(
@@ -62,7 +82,10 @@ proptest! {
             let (step, by) = (K::ALL[step], Party::ALL[by]);
             on = on.checked_add(jiff::Span::new().days(days)).unwrap();
             let lawful = COMPLAINT.iter().find(|row| row.from == of.state() && row.step == step && row.by == by);
-            let tried = of.after(step, by, on, "x".to_owned());
+            let tried = match (step, by) {
+                (K::Refer, Party::CreditOffice) => of.referred("b", "a", on, "x".to_owned()),
+                _ => of.after(step, by, on, "x".to_owned()),
+            };
             prop_assert_eq!(tried.is_ok(), lawful.is_some());
             if let Ok(next) = tried {
                 prop_assert_eq!(next.done().len(), of.done().len() + 1, "nothing that was said is lost");

@@ -102,7 +102,7 @@ pub(crate) async fn complaint_withdraw(
     done.await.map(json)
 }
 
-/// Complaints that wait, what is due first; for a decider those about the own authority. Names nobody.
+/// Complaints that wait, what is due first; for a decider those that the own authority answers, that are about it, or about one that it supervises. Names nobody.
 #[utoipa::path(get, path = "/complaints", operation_id = "complaint_work", tag = "offices", params(Paging),
     responses((status = 200, body = Page<ComplaintLine>), Refusals))]
 pub(crate) async fn complaint_work(
@@ -114,7 +114,7 @@ pub(crate) async fn complaint_work(
     Ok(json(Page::of(work.await?, &paging, |line| line.number.clone())?))
 }
 
-/// A complaint whole; for the authority complained of, without what the person says. A line in the person's log.
+/// A complaint whole; for the authority complained of and its supervisor, without what the person says. A line in the person's log.
 #[utoipa::path(get, path = "/complaints/{number}", operation_id = "complaint_show", tag = "offices",
     params(("number" = String, Path, description = "its number")), responses((status = 200, body = ComplaintView), Refusals))]
 pub(crate) async fn complaint_show(
@@ -127,18 +127,21 @@ pub(crate) async fn complaint_show(
     shown.await.map(json)
 }
 
-/// What the credit office does.
+/// What the credit office does, or the authority to which it handed a complaint over.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ComplaintAnswerBody {
     /// The step.
     step: ComplaintStep,
+    /// With `refer`: code of the authority that is to answer.
+    #[serde(default)]
+    to: Option<String>,
     /// The answer with its reasons, or to whom it is passed on; the person reads it.
     #[serde(default)]
     text: String,
 }
 
-/// Take a complaint up, answer it, or pass it on.
+/// Take a complaint up, answer it, hand it over to an authority here, or pass it on.
 #[utoipa::path(post, path = "/complaints/{number}/answers", operation_id = "complaint_answer", tag = "offices",
     params(("number" = String, Path, description = "number of the complaint")),
     request_body = ComplaintAnswerBody, responses((status = 200, body = ComplaintView), Refusals))]
@@ -148,13 +151,13 @@ pub(crate) async fn complaint_answer(
     InPath(number): InPath<String>,
     Body(body): Body<ComplaintAnswerBody>,
 ) -> Result<Response, Problem> {
-    let answer = ComplaintAnswer { number, step: body.step, text: body.text };
+    let answer = ComplaintAnswer { number, step: body.step, to: body.to, text: body.text };
     let done = shared
         .act(asker, "complaint_answer", move |installation, caller, _| installation.complaint_answer(caller, &answer));
     done.await.map(json)
 }
 
-/// Comment on a complaint about one's own authority; it answers nothing.
+/// Comment on a complaint about one's own authority, or one that it supervises; it answers nothing.
 #[utoipa::path(post, path = "/complaints/{number}/comments", operation_id = "complaint_comment", tag = "offices",
     params(("number" = String, Path, description = "number of the complaint")),
     request_body = ComplaintWordsBody, responses((status = 200, body = ComplaintView), Refusals))]

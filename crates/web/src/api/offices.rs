@@ -1,5 +1,7 @@
 //! The work of authorities: which there are, what they sent, what waits for a decision on identity.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -29,6 +31,9 @@ pub(crate) struct AuthorityBody {
     name_en: String,
     /// Kind, a value of the dictionary `authority-kind`.
     kind: String,
+    /// Code of the authority that supervises it, where one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supervisor: Option<String>,
 }
 
 /// What an authority is called.
@@ -42,6 +47,9 @@ pub(crate) struct AuthorityNewBody {
     name_en: String,
     /// Kind, a value of the dictionary `authority-kind`.
     kind: String,
+    /// Code of the authority that supervises it: as it is where this is left out, none any more where it is empty.
+    #[serde(default)]
+    supervisor: Option<String>,
 }
 
 /// List authorities.
@@ -52,9 +60,15 @@ pub(crate) async fn authority_list(
     asker: Asker,
     InQuery(paging): InQuery<Paging>,
 ) -> Result<Response, Problem> {
-    let rows =
-        shared.act(asker, "authority_list", |installation, caller, _| installation.authority_list(caller)).await?;
-    let body = |AuthorityRow { code, name, name_en, kind }| AuthorityBody { code, name, name_en, kind };
+    let listed = shared.act(asker, "authority_list", |installation, caller, _| {
+        Ok((installation.authority_list(caller)?, installation.authority_supervisors(caller)?))
+    });
+    let (rows, under) = listed.await?;
+    let mut under: HashMap<_, _> = under.into_iter().collect();
+    let body = |AuthorityRow { code, name, name_en, kind }| {
+        let supervisor = under.remove(&code);
+        AuthorityBody { code, name, name_en, kind, supervisor }
+    };
     Ok(json(Page::of(rows.into_iter().map(body).collect(), &paging, |body: &AuthorityBody| body.code.clone())?))
 }
 
@@ -69,8 +83,9 @@ pub(crate) async fn authority_add(
     Body(body): Body<AuthorityNewBody>,
 ) -> Result<StatusCode, Problem> {
     let row = AuthorityRow { code, name: body.name, name_en: body.name_en, kind: body.kind };
-    let added =
-        shared.act(asker, "authority_add", move |installation, caller, _| installation.authority_add(caller, &row));
+    let added = shared.act(asker, "authority_add", move |installation, caller, _| {
+        installation.authority_add_under(caller, &row, body.supervisor.as_deref())
+    });
     added.await.map(|()| StatusCode::NO_CONTENT)
 }
 

@@ -3,7 +3,7 @@
 use chengxin_store::audit::{
     ACCOUNTS, ACTIVATIONS, AUTHORITIES, BINDINGS, CATALOGUES, CHECK_BATCHES, CHECK_COUNTS, CLAUSES, CLIENT_KEYS,
     CLIENTS, CREDENTIALS, Cell, ERASURES, HELD, IDENTITIES, ISSUERS, LAYOUTS, LOGINS, MAPPINGS, MEMBERS,
-    OFFICE_NOTICES, REFUSALS, RIGHTS, SETTINGS, SUBMISSION_FIGURES, SUBMISSIONS, Table, WITNESSES,
+    OFFICE_NOTICES, REFUSALS, RIGHTS, SETTINGS, SUBMISSION_FIGURES, SUBMISSIONS, SUPERVISIONS, Table, WITNESSES,
 };
 use chengxin_store::held::HeldState;
 use data_encoding::HEXLOWER;
@@ -17,12 +17,13 @@ use crate::catalogue::UNDER_WAY;
 use crate::log::rows::{digest, key_text, root_name, root_of_rows};
 
 /// Tables of which every row has a digest in the entry that wrote it last.
-static DIGESTED: [&Table; 23] = [
+static DIGESTED: [&Table; 24] = [
     &SETTINGS,
     &CATALOGUES,
     &LAYOUTS,
     &CLAUSES,
     &AUTHORITIES,
+    &SUPERVISIONS,
     &MAPPINGS,
     &SUBMISSIONS,
     &ERASURES,

@@ -546,6 +546,10 @@ fn proceedings(city: &mut City) {
 fn complaints(city: &mut City) {
     let number = row(600).number;
     let app = &mut city.installation;
+    let supervisor = office("市场监督管理").code;
+    for under in app.authority_list(&administrator()).unwrap().into_iter().filter(|one| one.code != supervisor) {
+        app.authority_add_under(&administrator(), &under, Some(&supervisor)).unwrap();
+    }
     let file = |app: &mut Installation, line| {
         let line = LineAt::Number(LineChain::Records, line);
         let request = ComplaintRequest { kind: KIND, number: number.clone(), line, words: "从未办理".to_owned() };
@@ -554,8 +558,11 @@ fn complaints(city: &mut City) {
     let (answered, _) = (file(app, 1), file(app, 2));
     for (step, text) in [(ComplaintStep::Accept, ""), (ComplaintStep::NotUphold, "有办件为据")] {
         let (number, text) = (answered.clone(), text.to_owned());
-        app.complaint_answer(&caller(Role::CreditOffice, "credit", None), &ComplaintAnswer { number, step, text })
-            .unwrap();
+        app.complaint_answer(
+            &caller(Role::CreditOffice, "credit", None),
+            &ComplaintAnswer { number, step, to: None, text },
+        )
+        .unwrap();
     }
 }
 

@@ -7,15 +7,43 @@
 )]
 
 use std::collections::VecDeque;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+/// A connection, encrypted or not.
+trait Wire: Read + Write {}
+impl<T: Read + Write> Wire for T {}
+type Line = BufReader<Box<dyn Wire>>;
+
+/// With the keys of a server.
+type Tls = Arc<ServerConfig>;
+
+fn encrypt(tls: &Tls, wire: Box<dyn Wire>) -> Option<Line> {
+    let connection = ServerConnection::new(tls.clone()).ok()?;
+    Some(BufReader::new(Box::new(StreamOwned::new(connection, wire))))
+}
+
+/// Reads a line; nothing once whoever speaks has hung up.
+fn line(from: &mut Line) -> Option<String> {
+    let mut line = String::new();
+    (from.read_line(&mut line).ok()? > 0).then(|| line.trim_end().to_owned())
+}
+
+fn say(to: &mut Line, text: &str) -> Option<()> {
+    let to = to.get_mut();
+    to.write_all(text.as_bytes()).ok()?;
+    to.flush().ok()
+}
 
 /// What came, oldest first, and what is answered to the next ones; `200` once nothing is said.
 #[derive(Clone, Default)]
 pub struct Postbox {
     came: Arc<Mutex<Vec<Came>>>,
     answers: Arc<Mutex<VecDeque<u16>>>,
+    in_the_clear: Arc<Mutex<Vec<String>>>,
 }
 
 /// One message.
@@ -37,6 +65,11 @@ impl Came {
 impl Postbox {
     pub fn came(&self) -> Vec<Came> {
         self.came.lock().unwrap().clone()
+    }
+
+    /// What a mail server was told before anything was encrypted.
+    pub fn in_the_clear(&self) -> Vec<String> {
+        self.in_the_clear.lock().unwrap().clone()
     }
 
     pub fn answer(&self, with: &[u16]) {
@@ -67,15 +100,22 @@ fn serve(talk: impl Fn(TcpStream) -> Option<()> + Send + 'static) -> SocketAddr 
 
 /// A web server that takes what is posted.
 pub fn web() -> (SocketAddr, Postbox) {
+    web_over(None)
+}
+
+/// The same over TLS.
+pub fn web_encrypted(tls: Tls) -> (SocketAddr, Postbox) {
+    web_over(Some(tls))
+}
+
+fn web_over(tls: Option<Tls>) -> (SocketAddr, Postbox) {
     let kept = Postbox::default();
     let held = kept.clone();
     let at = serve(move |stream| {
-        let mut reader = BufReader::new(stream.try_clone().ok()?);
+        let mut wire = begun(tls.as_ref(), stream)?;
         let (mut head, mut length) = (Vec::new(), 0);
         loop {
-            let mut line = String::new();
-            reader.read_line(&mut line).ok()?;
-            let line = line.trim_end().to_owned();
+            let line = line(&mut wire)?;
             if line.is_empty() {
                 break;
             }
@@ -85,42 +125,78 @@ pub fn web() -> (SocketAddr, Postbox) {
             head.push(line);
         }
         let mut body = vec![0; length];
-        reader.read_exact(&mut body).ok()?;
+        wire.read_exact(&mut body).ok()?;
         held.came.lock().unwrap().push(Came { head, body: String::from_utf8(body).ok()? });
         let status = held.next();
-        let mut stream = stream;
         let location = if status / 100 == 3 { "Location: /elsewhere\r\n" } else { "" };
-        write!(stream, "HTTP/1.1 {status} Answer\r\n{location}Content-Length: 0\r\nConnection: close\r\n\r\n").ok()
+        say(&mut wire, &format!("HTTP/1.1 {status} Answer\r\n{location}Content-Length: 0\r\nConnection: close\r\n\r\n"))
     });
     (at, kept)
 }
 
+fn begun(tls: Option<&Tls>, stream: TcpStream) -> Option<Line> {
+    match tls {
+        Some(tls) => encrypt(tls, Box::new(stream)),
+        None => Some(BufReader::new(Box::new(stream))),
+    }
+}
+
 /// A mail server that takes mail for anybody.
 pub fn mail() -> (SocketAddr, Postbox) {
+    mail_over(Greeting::Plain)
+}
+
+/// How a mail server is spoken to.
+#[derive(Clone)]
+pub enum Greeting {
+    /// In the clear, and it asks for no name.
+    Plain,
+    /// Encrypted from the first byte; asks who is there.
+    Implicit(Tls),
+    /// In the clear until it is asked to encrypt; asks who is there after that.
+    StartTls(Tls),
+}
+
+/// A mail server that takes mail for anybody who signs in as `notice` with `a quiet secret`, where it asks at all.
+pub fn mail_over(greeting: Greeting) -> (SocketAddr, Postbox) {
     let kept = Postbox::default();
     let held = kept.clone();
     let at = serve(move |stream| {
-        let mut reader = BufReader::new(stream.try_clone().ok()?);
-        let mut stream = stream;
+        let implicit = if let Greeting::Implicit(tls) = &greeting { Some(tls) } else { None };
+        let mut wire = begun(implicit, stream)?;
+        let (mut encrypted, mut known) = (implicit.is_some(), matches!(greeting, Greeting::Plain));
         let mut envelope = Vec::new();
-        write!(stream, "220 mail.example ESMTP\r\n").ok()?;
+        say(&mut wire, "220 mail.example ESMTP\r\n")?;
         loop {
-            let mut line = String::new();
-            if reader.read_line(&mut line).ok()? == 0 {
-                return None;
+            let line = line(&mut wire)?;
+            if !encrypted {
+                held.in_the_clear.lock().unwrap().push(line.clone());
             }
-            let line = line.trim_end().to_owned();
-            match line.split(' ').next().unwrap_or_default() {
-                "EHLO" => write!(stream, "250-mail.example\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n").ok()?,
-                "MAIL" | "RCPT" => {
-                    envelope.push(line);
-                    write!(stream, "250 ok\r\n").ok()?;
+            let answer = match (line.split(' ').next().unwrap_or_default(), &greeting) {
+                ("EHLO", Greeting::StartTls(_)) if !encrypted => "250-mail.example\r\n250 STARTTLS\r\n",
+                ("EHLO", Greeting::Plain) => "250-mail.example\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n",
+                ("EHLO", _) => "250-mail.example\r\n250-AUTH PLAIN\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n",
+                ("STARTTLS", Greeting::StartTls(tls)) if !encrypted => {
+                    say(&mut wire, "220 go on\r\n")?;
+                    wire = encrypt(tls, wire.into_inner())?;
+                    encrypted = true;
+                    continue;
                 }
-                "DATA" => {
-                    write!(stream, "354 go on\r\n").ok()?;
+                ("AUTH", _) if encrypted => {
+                    // `\0notice\0a quiet secret`, as RFC 4616 has it.
+                    known = line == "AUTH PLAIN AG5vdGljZQBhIHF1aWV0IHNlY3JldA==";
+                    if known { "235 welcome\r\n" } else { "535 who\r\n" }
+                }
+                ("MAIL" | "RCPT", _) if known => {
+                    envelope.push(line);
+                    "250 ok\r\n"
+                }
+                ("MAIL", _) => "530 who are you\r\n",
+                ("DATA", _) if known => {
+                    say(&mut wire, "354 go on\r\n")?;
                     let mut text = String::new();
                     while !text.ends_with("\r\n.\r\n") {
-                        if reader.read_line(&mut text).ok()? == 0 {
+                        if wire.read_line(&mut text).ok()? == 0 {
                             return None;
                         }
                     }
@@ -129,13 +205,14 @@ pub fn mail() -> (SocketAddr, Postbox) {
                     lines.extend(head.lines().map(str::to_owned));
                     held.came.lock().unwrap().push(Came { head: lines, body: body.to_owned() });
                     match held.next() {
-                        200 => write!(stream, "250 taken\r\n").ok()?,
-                        other => write!(stream, "{other} no\r\n").ok()?,
+                        200 => "250 taken\r\n",
+                        other => &format!("{other} no\r\n"),
                     }
                 }
-                "QUIT" => return write!(stream, "221 bye\r\n").ok(),
-                _ => write!(stream, "502 what\r\n").ok()?,
-            }
+                ("QUIT", _) => return say(&mut wire, "221 bye\r\n"),
+                _ => "502 what\r\n",
+            };
+            say(&mut wire, answer)?;
         }
     });
     (at, kept)
