@@ -4,7 +4,7 @@
 use chengxin_app::Kind;
 use chengxin_app::intake::{ImportRequest, Silent};
 use chengxin_app::reading::Reading;
-use chengxin_app::statistics::{Bound, ExportFormat, Figure, Statistics, StatisticsTable};
+use chengxin_app::statistics::{Precision, ExportFormat, Figure, Statistics, StatisticsTable};
 use chengxin_core::objection::ObjectionStep;
 use chengxin_core::{Lang, Role};
 use chengxin_sheet::{Limits, Rows, Source};
@@ -83,7 +83,7 @@ fn what_an_office_sent_is_what_one_counts_by_hand() {
     assert_eq!(texts(table(&of, "timeliness")), [line(OFFICE), line("")]);
     let trend = table(&of, "trend");
     assert_eq!((trend.rows.len(), trend.rows[11].code.as_str()), (12, "2026-11"));
-    let share = |percent| Figure::Share { percent, bound: Bound::Exactly };
+    let share = |percent| Figure::Share { percent, bound: Precision::Exactly };
     assert_eq!(trend.rows[11].figures, [Figure::Count { value: 1 }, share(60), share(76)]);
     assert_eq!(trend.rows[10].figures, [Figure::Count { value: 0 }, Figure::Nothing, Figure::Nothing]);
     let traffic = table(&of, "domains").rows.iter().find(|row| row.code == "交通安全").unwrap();
