@@ -6,6 +6,7 @@
 
 mod api;
 mod bucket;
+mod carried;
 mod catalogue;
 mod compare;
 mod decision;
@@ -18,6 +19,8 @@ mod learn;
 mod log;
 mod matter;
 mod me;
+mod mending;
+mod once;
 mod pages;
 mod problem;
 pub mod quality;

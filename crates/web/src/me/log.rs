@@ -32,6 +32,11 @@ impl Log {
         self.lines.lines.len().div_ceil(MANY)
     }
 
+    /// Where one complains about a line.
+    fn complain(&self, line: &Line) -> Option<String> {
+        super::complaint::place(line).map(|place| self.f.to(&place))
+    }
+
     /// Address of another part.
     fn to_part(&self, part: &usize) -> String {
         let address = self.f.to("/me/log");
