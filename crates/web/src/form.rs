@@ -125,6 +125,8 @@ pub(crate) struct Frame {
     pseudo: bool,
     path: String,
     acting: Option<String>,
+    /// What the one is called for whom somebody acts.
+    pub(crate) acting_for: Option<String>,
     mark: String,
 }
 
@@ -140,6 +142,7 @@ impl Frame {
             pseudo: wish.pseudo && synthetic,
             path: wish.path.clone(),
             acting: wish.acting.clone(),
+            acting_for: None,
             mark: crate::once::mark(),
         }
     }
@@ -217,11 +220,16 @@ impl Frame {
         self.address(path, self.q())
     }
 
-    /// Where a form goes: with a mark by which it counts once.
-    pub(crate) fn act(&self, path: &str) -> String {
+    /// The same with something said in its address.
+    pub(crate) fn with(&self, path: &str, name: &str, value: impl Display) -> String {
         let address = self.to(path);
         let joint = if address.contains('?') { '&' } else { '?' };
-        format!("{address}{joint}once={}", self.mark)
+        format!("{address}{joint}{name}={value}")
+    }
+
+    /// Where a form goes: with a mark by which it counts once.
+    pub(crate) fn act(&self, path: &str) -> String {
+        self.with(path, "once", &self.mark)
     }
 
     /// The same page in the same language, for its forms.

@@ -20,6 +20,7 @@ mod log;
 mod matter;
 mod me;
 mod mending;
+mod names;
 mod once;
 mod pages;
 mod problem;

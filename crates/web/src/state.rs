@@ -16,6 +16,7 @@ use crate::api::{Finished, Limits, Rate};
 use crate::bucket::Bucket;
 use crate::carried::Forms;
 use crate::mending::Mending;
+use crate::names::Names;
 use crate::once::Once;
 
 /// Uploads held in memory at once.
@@ -55,6 +56,7 @@ struct Inner {
     mending: Mending,
     once: Once,
     forms: Forms,
+    names: Names,
     opener: Opener,
     strangers: Semaphore,
     asking: Semaphore,
@@ -109,6 +111,7 @@ impl Shared {
                 mending: Mending::default(),
                 once: Once::default(),
                 forms: Forms::default(),
+                names: Names::default(),
                 opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
                 asking: Semaphore::new(ASKING),
@@ -230,6 +233,11 @@ impl Shared {
     /// Forms of whoever has to sign in first.
     pub(crate) fn forms(&self) -> &Forms {
         &self.inner.forms
+    }
+
+    /// What those are called for whom somebody acts.
+    pub(crate) fn names(&self) -> &Names {
+        &self.inner.names
     }
 
     /// The installation once more, for a thread that works beside the requests.

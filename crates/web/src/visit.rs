@@ -57,7 +57,15 @@ impl Visit {
 
     /// A page about oneself.
     pub(crate) fn me(&self, shared: &Shared) -> Frame {
-        Frame::new(shared, &self.wish).beside(Area::Me)
+        let acting_for = self.wish.acting.as_ref().and_then(|number| shared.names().of(&self.session(), number));
+        let mut frame = Frame::new(shared, &self.wish).beside(Area::Me);
+        frame.acting_for = acting_for;
+        frame
+    }
+
+    /// By what a session is told from another.
+    pub(crate) fn session(&self) -> String {
+        self.browser.token.as_ref().map(chengxin_app::account::Token::text).unwrap_or_default()
     }
 
     /// A page of a window or an authority.

@@ -39,16 +39,14 @@ impl Log {
 
     /// Address of another part.
     fn to_part(&self, part: &usize) -> String {
-        let address = self.f.to("/me/log");
-        let joint = if address.contains('?') { '&' } else { '?' };
-        format!("{address}{joint}part={part}")
+        self.f.with("/me/log", "part", part)
     }
 }
 
 #[derive(Deserialize)]
 pub(super) struct Part {
     #[serde(default)]
-    part: usize,
+    pub(super) part: usize,
 }
 
 /// A part of the lines.

@@ -90,7 +90,12 @@ pub(super) async fn list(State(shared): State<Shared>, visit: Visit) -> Result<R
     let listed = shared.act_own(visit.own(), "mandate_list", |installation, caller, (kind, number)| {
         installation.mandate_list(caller, kind, &number)
     });
-    Ok(html(StatusCode::OK, &List { f: visit.me(&shared), mandates: listed.await? }))
+    let mandates = listed.await?;
+    for line in mandates.iter().filter(|line| line.side == MandateSide::Held) {
+        let name = format!("{} {}", line.mandator.name, line.mandator.number);
+        shared.names().note(&visit.session(), &line.number, name);
+    }
+    Ok(html(StatusCode::OK, &List { f: visit.me(&shared), mandates }))
 }
 
 async fn asked(shared: &Shared, visit: &Visit, typed: Typed, faults: Faults) -> Result<Response, Problem> {

@@ -5,7 +5,7 @@ use chengxin_core::Role;
 use crate::browser::{Browser, assert_well_made, fate, officer, resident, revoked};
 use crate::site::Site;
 
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 24] = [
     "/me",
     "/me/records",
     "/me/log",
@@ -19,9 +19,11 @@ const PAGES: [&str; 22] = [
     "/me/account",
     "/me/proceedings",
     "/me/notices",
+    "/me/complaints",
     "/desk",
     "/desk/checks",
     "/desk/submissions",
+    "/desk/submissions/forms",
     "/desk/held",
     "/desk/accounts",
     "/desk/authorities",
@@ -32,14 +34,14 @@ const PAGES: [&str; 22] = [
 
 /// Staff whose own accounts are bound to nobody; who is shown what, in the order of the pages. `+` shown, `-` refused.
 const MATRIX: [(Role, &str); 8] = [
-    (Role::Resident, "+++++++++++++ +--------"),
-    (Role::Clerk, "+----+-++-+-- ++-----+-"),
-    (Role::DataOfficer, "+----+-++-+-- +-+--+--+"),
-    (Role::Decider, "+----+-++-+-- +-+--++++"),
-    (Role::IdentityClerk, "+----+-++-+-- +--+--+--"),
-    (Role::CreditOffice, "+----+-++-+-- +-+-+++-+"),
-    (Role::Auditor, "+----+-++-+-- +-+-++--+"),
-    (Role::Administrator, "+----+-++-+-- +---++---"),
+    (Role::Resident, "++++++++++++++ +---------"),
+    (Role::Clerk, "+----+-++-+--- ++------+-"),
+    (Role::DataOfficer, "+----+-++-+--- +-++--+--+"),
+    (Role::Decider, "+----+-++-+--- +-+---++++"),
+    (Role::IdentityClerk, "+----+-++-+--- +---+--+--"),
+    (Role::CreditOffice, "+----+-++-+--- +-+--+++-+"),
+    (Role::Auditor, "+----+-++-+--- +-+--++--+"),
+    (Role::Administrator, "+----+-++-+--- +----++---"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,7 +83,7 @@ async fn every_page_is_shown_to_whom_it_is_for_and_to_nobody_else() {
 }
 
 /// What is done by pages.
-const ACTS: [&str; 31] = [
+const ACTS: [&str; 42] = [
     "/me/reports",
     "/me/reports/withdrawn",
     "/me/consents/new",
@@ -110,6 +112,17 @@ const ACTS: [&str; 31] = [
     "/desk/submissions/1/recalled",
     "/desk/submissions/1/abandoned",
     "/desk/held/1",
+    "/me/account/app",
+    "/me/account/app/added",
+    "/me/account/passkeys/offered",
+    "/me/account/passkeys",
+    "/me/complaints/new/records/1",
+    "/me/complaints/TS-1/withdrawn",
+    "/desk/submissions/forms/penalty",
+    "/desk/submissions/drafts/1/columns",
+    "/desk/submissions/drafts/1/cells",
+    "/desk/submissions/drafts/1/submitted",
+    "/desk/submissions/drafts/1/discarded",
     "/sign-in",
     "/sign-out",
     "/begin/AAAA",
