@@ -46,3 +46,9 @@ pub mod submission;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use error::{AppError, Kind};
 pub use installation::{Installation, Mode};
+
+/// 32 hexadecimal digits that nobody can guess.
+#[must_use]
+pub fn unguessable() -> String {
+    data_encoding::HEXLOWER.encode(&chengxin_seal::random_bytes::<16>())
+}

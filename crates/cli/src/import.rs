@@ -99,6 +99,7 @@ fn request(args: &Import, file: &Path) -> ImportRequest {
         reason: args.reason.clone(),
         mapping: args.mapping.iter().map(|Mapping(heading, field)| (heading.clone(), field.clone())).collect(),
         adults_attested: args.attest_adults,
+        ..ImportRequest::default()
     }
 }
 

@@ -58,7 +58,7 @@ pub use error::{BadBytes, Fault, SheetError};
 pub use format::{Content, Encoding, Format};
 pub use limits::Limits;
 pub use problem::Problem;
-pub use rows::{RowRef, Rows};
+pub use rows::{Mend, Mends, RowRef, Rows};
 pub use source::{Info, Source};
 pub use text::survey::hash as file_sha256;
 pub use write::csv::{guard_formula, table_csv, unguard_formula, write_csv};

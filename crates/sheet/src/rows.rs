@@ -1,9 +1,23 @@
 //! Decoded rows, flat: one buffer of text, and spans into it. Reused from block to block, so that a
 //! million rows cost a handful of allocations.
 
+use std::collections::BTreeMap;
+
 use memchr::memmem;
 
 use crate::problem::Problem;
+
+/// What is mended in a row, away from its file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mend {
+    /// Is the row passed over?
+    pub left_out: bool,
+    /// What a cell says instead, by its column, counted from 0.
+    pub cells: BTreeMap<usize, String>,
+}
+
+/// Mended rows by their numbers.
+pub type Mends = BTreeMap<u64, Mend>;
 
 /// A piece of the text buffer. 32 bits are enough: a block is bounded by the limits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -91,6 +105,37 @@ impl Rows {
         self.rows.clear();
         self.problems.clear();
         self.blank = 0;
+    }
+
+    /// Puts what was mended in the place of what the file says. What was wrong with a cell is gone with what stood in it; what is wrong
+    /// with a row as a whole stays.
+    pub fn mend(&mut self, mends: &Mends) {
+        let (Some(first), Some(last)) = (self.rows.first(), self.rows.last()) else { return };
+        if mends.range(first.number..=last.number).next().is_none() {
+            return;
+        }
+        let mut mended = Rows { blank: self.blank, ..Rows::default() };
+        for row in self.iter() {
+            match mends.get(&row.number()) {
+                Some(mend) if mend.left_out => {}
+                mend => mended.push_mended(row, mend.map(|mend| &mend.cells)),
+            }
+        }
+        *self = mended;
+    }
+
+    fn push_mended(&mut self, row: RowRef<'_>, cells: Option<&BTreeMap<usize, String>>) {
+        let cell = |column: usize| cells.and_then(|cells| cells.get(&column));
+        let last = cells.and_then(|cells| cells.keys().next_back()).map_or(0, |column| column + 1);
+        let meta = RowMeta { width: row.width() as u32, has_formula: row.has_formula(), ..self.begin_row(row.number()) };
+        for column in 0..row.len().max(last.min(row.width())) {
+            let start = self.text.len();
+            self.text.push_str(cell(column).map_or_else(|| row.field(column), String::as_str));
+            self.fields.push(Span::new(start, self.text.len()));
+        }
+        let stands = |problem: &&Problem| problem.column().and_then(|column| cell(column.checked_sub(1)?)).is_none();
+        self.problems.extend(row.problems().iter().filter(stands).cloned());
+        self.rows.push(meta);
     }
 
     /// Starts a row: its fields and problems are what is pushed until the row itself is pushed.
@@ -209,5 +254,48 @@ impl<'a> RowRef<'a> {
     pub fn problems(&self) -> &'a [Problem] {
         let (from, to) = self.rows.problem_bounds(self.index, self.rows.problems.len());
         &self.rows.problems[from..to]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows() -> Rows {
+        let mut rows = Rows::default();
+        for (number, cells) in [(2, ["a", "b"]), (3, ["c", "d"]), (4, ["e", "f"])] {
+            let meta = RowMeta { width: 2, ..rows.begin_row(number) };
+            for cell in cells {
+                let start = rows.text.len();
+                rows.text.push_str(cell);
+                rows.fields.push(Span::new(start, rows.text.len()));
+            }
+            rows.problems.push(Problem::LossyNumber { column: 2 });
+            rows.rows.push(meta);
+        }
+        rows
+    }
+
+    fn read(rows: &Rows) -> Vec<(u64, String, usize)> {
+        rows.iter().map(|row| (row.number(), row.fields().collect::<Vec<_>>().join("|"), row.problems().len())).collect()
+    }
+
+    #[test]
+    fn a_mended_cell_takes_the_place_of_the_one_in_the_file_and_of_what_was_wrong_with_it() {
+        let mut mended = rows();
+        let cells = BTreeMap::from([(1, "字".to_owned())]);
+        let left_out = Mend { left_out: true, cells: BTreeMap::new() };
+        mended.mend(&Mends::from([(3, Mend { left_out: false, cells }), (4, left_out)]));
+        assert_eq!(read(&mended), [(2, "a|b".to_owned(), 1), (3, "c|字".to_owned(), 0)]);
+        let mut elsewhere = rows();
+        elsewhere.mend(&Mends::from([(9, Mend::default())]));
+        assert_eq!(read(&elsewhere), read(&rows()));
+    }
+
+    #[test]
+    fn a_cell_beyond_the_row_is_not_made() {
+        let mut mended = rows();
+        mended.mend(&Mends::from([(2, Mend { left_out: false, cells: BTreeMap::from([(7, "x".to_owned())]) })]));
+        assert_eq!(read(&mended)[0], (2, "a|b".to_owned(), 1));
     }
 }

@@ -49,30 +49,84 @@ if (cover) {
   touched();
 }
 
+// A file that is too large is said to be so before it is sent.
+for (const field of document.querySelectorAll("[data-most]")) {
+  field.addEventListener("change", () => {
+    const large = [...field.files].some((file) => file.size > Number(field.dataset.most));
+    field.setCustomValidity(large ? field.form.dataset.tooLarge : "");
+    field.reportValidity();
+  });
+}
+
+// Long work is followed without a reload; what the page says once it is done takes its place.
+const follow = async () => {
+  const poll = document.querySelector("[data-poll]");
+  if (!poll) return;
+  await new Promise((done) => setTimeout(done, Number(poll.dataset.poll) * 1000));
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const same = next.querySelector("[data-poll]");
+    if (same) poll.replaceChildren(...same.childNodes);
+    else {
+      document.title = next.title;
+      document.querySelector("main").replaceWith(next.querySelector("main"));
+      document.querySelector("main").focus();
+    }
+  } catch {
+    // The line is gone for a moment: the next turn asks again.
+  }
+  follow();
+};
+follow();
+
+const ask = async (path, body) => {
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify(body),
+  });
+  const value = await answer.json();
+  if (!answer.ok) throw new Error(value.detail);
+  return value;
+};
+
+// Adding a passkey: what the device made goes with the form.
+const added = document.querySelector("[data-new-passkey]");
+if (added && window.PublicKeyCredential?.parseCreationOptionsFromJSON) {
+  added.hidden = false;
+  const said = added.querySelector("[role=status]");
+  added.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    said.textContent = "";
+    try {
+      const offered = await ask("/me/account/passkeys/offered" + location.search, {});
+      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(offered.options.publicKey ?? offered.options);
+      const credential = await navigator.credentials.create({ publicKey });
+      added.elements.ceremony.value = offered.ceremony;
+      added.elements.answer.value = JSON.stringify(credential.toJSON());
+      added.submit();
+    } catch (error) {
+      said.textContent = error.name === "NotAllowedError" ? added.dataset.stopped : error.message;
+    }
+  });
+}
+
 // Signing in by a passkey: two requests, and the device in between.
 const passkey = document.querySelector("[data-passkey]");
 if (passkey && window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
   passkey.hidden = false;
   const said = passkey.querySelector("[role=status]");
-  const send = async (path, body) => {
-    const answer = await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify(body),
-    });
-    const value = await answer.json();
-    if (!answer.ok) throw new Error(value.detail);
-    return value;
-  };
   passkey.querySelector("button").addEventListener("click", async () => {
     said.textContent = "";
     try {
       const query = location.search;
       const login = document.getElementById("login").value;
-      const asked = await send(`/sign-in/passkey/asked${query}`, { login });
+      const asked = await ask(`/sign-in/passkey/asked${query}`, { login });
       const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(asked.options.publicKey ?? asked.options);
       const credential = await navigator.credentials.get({ publicKey });
-      const done = await send(`/sign-in/passkey${query}`, { ceremony: asked.ceremony, login, answer: credential.toJSON() });
+      const done = await ask(`/sign-in/passkey${query}`, { ceremony: asked.ceremony, login, answer: credential.toJSON() });
       location.assign(done.next);
     } catch (error) {
       said.textContent = error.name === "NotAllowedError" ? passkey.dataset.stopped : error.message;

@@ -32,18 +32,26 @@ pub(crate) struct Wish {
     pub(crate) json: bool,
     /// Path of the request, for the link to the other language.
     pub(crate) path: String,
+    /// Number of the mandate on which whoever asks acts for another. It goes from page to page in their addresses, so that two tabs may act for two.
+    pub(crate) acting: Option<String>,
 }
 
 impl Wish {
     pub(crate) fn of(parts: &Parts) -> Self {
         let pairs = parts.uri.query().unwrap_or("").split('&');
+        let acting = pairs.clone().find_map(|pair| pair.strip_prefix("for=")).filter(|number| is_number(number));
         let lang = pairs.filter_map(|pair| pair.strip_prefix("lang=")).next_back().unwrap_or("");
         let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
         let json = accept.contains("json") && !accept.contains("text/html")
             || parts.uri.path().starts_with("/api/") && parts.uri.path() != REFERENCE;
         let path = own_path(parts.uri.path()).unwrap_or("/").to_owned();
-        Self { lang: Lang::from_tag(lang), pseudo: lang == PSEUDO, json, path }
+        Self { lang: Lang::from_tag(lang), pseudo: lang == PSEUDO, json, path, acting: acting.map(ToOwned::to_owned) }
     }
+}
+
+/// Can it be the number of a mandate? It becomes a part of links.
+fn is_number(text: &str) -> bool {
+    (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 /// With what the paths of our pages begin.
@@ -95,10 +103,11 @@ pub(crate) enum Area {
 }
 
 /// Path and text of each link beside the pages about oneself.
-const ME: [(&str, &str); 10] = [
+const ME: [(&str, &str); 11] = [
     ("/me", "me-overview"),
     ("/me/records", "me-records"),
     ("/me/proceedings", "me-proceedings"),
+    ("/me/complaints", "me-complaints"),
     ("/me/notices", "me-notices"),
     ("/me/log", "me-log"),
     ("/me/checks", "me-checks"),
@@ -145,6 +154,10 @@ pub(crate) struct Frame {
     pub(crate) crumbs: Vec<(String, String)>,
     pseudo: bool,
     path: String,
+    acting: Option<String>,
+    /// What the one is called for whom somebody acts.
+    pub(crate) acting_for: Option<String>,
+    mark: String,
 }
 
 impl Frame {
@@ -158,6 +171,9 @@ impl Frame {
             crumbs: Vec::new(),
             pseudo: wish.pseudo && synthetic,
             path: wish.path.clone(),
+            acting: wish.acting.clone(),
+            acting_for: None,
+            mark: crate::once::mark(),
         }
     }
 
@@ -217,22 +233,62 @@ impl Frame {
         }
     }
 
-    /// A page of ours, in the language of this one.
+    /// The mandate that a page goes on to act on, for those that are about somebody.
+    fn acts_at(&self, path: &str) -> Option<&str> {
+        let about = path == "/me" || path.starts_with("/me/") && path != "/me/account" && !path.starts_with("/me/account/");
+        self.acting.as_deref().filter(|_| about)
+    }
+
+    fn address(&self, path: &str, lang: &str) -> String {
+        match self.acts_at(path) {
+            None => format!("{path}{lang}"),
+            Some(number) => format!("{path}{lang}{}for={number}", if lang.is_empty() { '?' } else { '&' }),
+        }
+    }
+
+    /// A page of ours, in the language of this one, about the same person.
     pub(crate) fn to(&self, path: &str) -> String {
-        format!("{path}{}", self.q())
+        self.address(path, self.q())
+    }
+
+    /// The same with something said in its address.
+    pub(crate) fn with(&self, path: &str, name: &str, value: impl Display) -> String {
+        let address = self.to(path);
+        let joint = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{joint}{name}={value}")
+    }
+
+    /// Where a form goes: with a mark by which it counts once.
+    pub(crate) fn act(&self, path: &str) -> String {
+        self.with(path, "once", &self.mark)
     }
 
     /// The same page in the same language, for its forms.
     pub(crate) fn here(&self) -> String {
-        self.to(&self.path)
+        self.act(&self.path)
     }
 
     /// The same page in the other language.
     pub(crate) fn other(&self) -> String {
         match self.lang {
-            Lang::Zh => format!("{}?lang=en", self.path),
-            Lang::En => self.path.clone(),
+            Lang::Zh => self.address(&self.path, "?lang=en"),
+            Lang::En => self.address(&self.path, ""),
         }
+    }
+
+    /// On which mandate this page acts for another.
+    pub(crate) fn acting(&self) -> Option<&str> {
+        self.acts_at(&self.path)
+    }
+
+    /// A page of ours, about whoever gave a mandate.
+    pub(crate) fn acting_on(&self, path: &str, number: &str) -> String {
+        Self { acting: Some(number.to_owned()), ..self.clone() }.to(path)
+    }
+
+    /// The same page about oneself.
+    pub(crate) fn as_oneself(&self) -> String {
+        format!("/me{}", self.q())
     }
 
     /// Its language, for the markup.

@@ -7,6 +7,7 @@
 mod api;
 mod board;
 mod bucket;
+mod carried;
 mod catalogue;
 mod chart;
 mod compare;
@@ -20,7 +21,10 @@ mod learn;
 mod log;
 mod matter;
 mod me;
+mod mending;
+mod names;
 mod office;
+mod once;
 mod pages;
 mod problem;
 pub mod quality;

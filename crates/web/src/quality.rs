@@ -228,6 +228,7 @@ mod tests {
             warnings: vec![Say::new("有一列未读取", "one column was left out")],
             needs_release: true,
             root: Some("ef".repeat(32)),
+            mended: 0,
         }
     }
 

@@ -14,6 +14,10 @@ use tokio::sync::Semaphore;
 
 use crate::api::{Finished, Limits, Rate};
 use crate::bucket::Bucket;
+use crate::carried::Forms;
+use crate::mending::Mending;
+use crate::names::Names;
+use crate::once::Once;
 
 /// Uploads held in memory at once.
 const UPLOADS: usize = 4;
@@ -49,6 +53,10 @@ struct Inner {
     presses: Semaphore,
     imports: Arc<Semaphore>,
     finished: Finished,
+    mending: Mending,
+    once: Once,
+    forms: Forms,
+    names: Names,
     opener: Opener,
     strangers: Semaphore,
     asking: Semaphore,
@@ -100,6 +108,10 @@ impl Shared {
                 presses: Semaphore::new(PRESSES),
                 imports: Arc::new(Semaphore::new(IMPORTS)),
                 finished: Finished::default(),
+                mending: Mending::default(),
+                once: Once::default(),
+                forms: Forms::default(),
+                names: Names::default(),
                 opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
                 asking: Semaphore::new(ASKING),
@@ -206,6 +218,26 @@ impl Shared {
     /// Imports whose senders waited no longer.
     pub(crate) fn finished(&self) -> &Finished {
         &self.inner.finished
+    }
+
+    /// Files that somebody is at work on.
+    pub(crate) fn mending(&self) -> &Mending {
+        &self.inner.mending
+    }
+
+    /// Forms that were answered.
+    pub(crate) fn once(&self) -> &Once {
+        &self.inner.once
+    }
+
+    /// Forms of whoever has to sign in first.
+    pub(crate) fn forms(&self) -> &Forms {
+        &self.inner.forms
+    }
+
+    /// What those are called for whom somebody acts.
+    pub(crate) fn names(&self) -> &Names {
+        &self.inner.names
     }
 
     /// The installation once more, for a thread that works beside the requests.

@@ -30,6 +30,16 @@ impl Typed {
         Self(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
     }
 
+    /// All of it, as it was sent.
+    pub(crate) fn pairs(self) -> Vec<(String, String)> {
+        self.0
+    }
+
+    /// Was the field sent, empty or not?
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(of, _)| of == name)
+    }
+
     pub(crate) fn put(&mut self, name: &str, value: String) {
         self.0.push((name.to_owned(), value));
     }

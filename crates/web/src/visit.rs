@@ -3,11 +3,13 @@
 use std::convert::Infallible;
 
 use axum::Router;
+use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::get;
 use chengxin_app::account::Acting;
 use tower_http::csrf::CsrfLayer;
 
@@ -16,7 +18,7 @@ use crate::form::{Area, Frame, Wish};
 use crate::problem::Problem;
 use crate::sign_in::cookie::Browser;
 use crate::state::Shared;
-use crate::{desk, me, office};
+use crate::{carried, desk, me, office, once};
 
 /// Who asks for a page, and how they want it.
 #[derive(Debug, Clone)]
@@ -35,8 +37,15 @@ impl FromRequestParts<Shared> for Visit {
 }
 
 impl Visit {
-    /// Who asks about themself: what for needs no word.
+    /// Who asks about themself, or on a mandate about another: what for needs no word.
     pub(crate) fn own(&self) -> Asker {
+        let mut asker = self.duty("");
+        asker.acting.mandate.clone_from(&self.wish.acting);
+        asker
+    }
+
+    /// Who asks for what nobody does for another: how they sign in, what they were given a mandate for.
+    pub(crate) fn oneself(&self) -> Asker {
         self.duty("")
     }
 
@@ -48,7 +57,15 @@ impl Visit {
 
     /// A page about oneself.
     pub(crate) fn me(&self, shared: &Shared) -> Frame {
-        Frame::new(shared, &self.wish).beside(Area::Me)
+        let acting_for = self.wish.acting.as_ref().and_then(|number| shared.names().of(&self.session(), number));
+        let mut frame = Frame::new(shared, &self.wish).beside(Area::Me);
+        frame.acting_for = acting_for;
+        frame
+    }
+
+    /// By what a session is told from another.
+    pub(crate) fn session(&self) -> String {
+        self.browser.token.as_ref().map(chengxin_app::account::Token::text).unwrap_or_default()
     }
 
     /// A page of a window or an authority.
@@ -73,21 +90,54 @@ pub(crate) fn routes(shared: &Shared) -> Router<Shared> {
         .merge(me::routes())
         .merge(desk::routes())
         .merge(office::routes())
+        .route("/me/resumed/{id}", get(carried::resume))
+        .layer(middleware::from_fn_with_state(shared.clone(), counted_once))
         .layer(middleware::from_fn_with_state(shared.clone(), to_sign_in))
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(shared.clone(), count))
 }
 
-/// Sends whoever is not signed in to where one signs in, and from there back to the page.
+/// The value of a pair of the address.
+fn of_query<'p>(parts: &'p Parts, name: &str) -> Option<&'p str> {
+    let pairs = parts.uri.query().unwrap_or("").split('&');
+    pairs.filter_map(|pair| pair.split_once('=')).find(|(of, _)| *of == name).map(|(_, value)| value)
+}
+
+/// Sends whoever is not signed in to where one signs in, and from there back to the page; what they typed waits for them.
 async fn to_sign_in(State(shared): State<Shared>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let wish = Wish::of(&parts);
-    let response = next.run(Request::from_parts(parts, body)).await;
-    let signed_out = response.extensions().get::<Problem>().is_some_and(|p| p.status == StatusCode::UNAUTHORIZED);
-    if !signed_out || wish.json {
-        return response;
-    }
     let address = Frame::new(&shared, &wish).to("/sign-in");
     let joint = if address.contains('?') { '&' } else { '?' };
-    Redirect::to(&format!("{address}{joint}next={}", wish.path)).into_response()
+    let away = |next: &str| Redirect::to(&format!("{address}{joint}next={next}")).into_response();
+    if parts.method == Method::POST && !wish.json && !desk::takes_file(&parts) {
+        let Ok(visit) = Visit::from_request_parts(&mut parts, &shared).await;
+        let asker = visit.oneself();
+        if shared.is_stranger(&asker).await.unwrap_or(false) {
+            let action = Frame::new(&shared, &wish).here();
+            let request = Request::from_parts(parts, body);
+            let kept = carried::kept(&shared, &asker.source, action, request).await;
+            return away(kept.as_deref().unwrap_or(&wish.path));
+        }
+    }
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let signed_out = response.extensions().get::<Problem>().is_some_and(|p| p.status == StatusCode::UNAUTHORIZED);
+    if signed_out && !wish.json { away(&wish.path) } else { response }
+}
+
+/// Answers a form that is sent twice as it was answered first. Of forms with files each is another to a browser: there the rules of the act decide.
+async fn counted_once(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let plain = parts.method == Method::POST && kind.starts_with("application/x-www-form-urlencoded");
+    let (Some(mark), true) = (of_query(&parts, "once").map(ToOwned::to_owned), plain) else {
+        return next.run(Request::from_parts(parts, body)).await;
+    };
+    let Ok(browser) = Browser::from_request_parts(&mut parts, &shared).await;
+    let Ok(bytes) = to_bytes(body, once::LARGEST).await else {
+        return crate::problem::of(StatusCode::PAYLOAD_TOO_LARGE).into_response();
+    };
+    let session = browser.token.as_ref().map(chengxin_app::account::Token::text).unwrap_or_default();
+    let place = shared.once().place(once::key(&session, parts.uri.path(), &mark, &bytes));
+    place.answer(next.run(Request::from_parts(parts, Body::from(bytes)))).await
 }

@@ -77,6 +77,7 @@ impl Installation {
             }
             summary::refresh(&mut quality, item, &harvest, installation.0);
             quality.submission = Some(id);
+            quality.mended = opened.mended;
             quality.root = Some(HEXLOWER.encode(&root));
             quality.difference =
                 last.map(|last| compare(last, last_members.as_deref().unwrap_or(&[]), &settled.members));
@@ -87,6 +88,7 @@ impl Installation {
                 "submission": id, "authority": authority.code, "authorityName": authority.name, "item": item.code(),
                 "file": file_name, "sha256": quality.sha256, "counts": counts, "root": quality.root,
                 "catalogue": quality.catalogue, "awaitsRelease": quality.needs_release, "acceptedAtUs": now_us,
+                "mended": opened.mended,
             });
             let receipt =
                 sign_envelope(keys.provider().signing_key(), RECEIPT_TYPE, payload.to_string().as_bytes(), now_us)
@@ -113,6 +115,7 @@ impl Installation {
                 "rows": rows,
                 "submission": id, "authority": authority.code, "item": item.code(), "accepted": true,
                 "versions": acceptance.version_count, "root": quality.root, "awaitsRelease": quality.needs_release,
+                "mended": opened.mended,
             });
             journal::log(tx, &keys, now_us, "submission_import", caller, &detail)?;
             destroy::add(tx, &keys, now_us, id, &settled.orphans, &settled.gone)?;

@@ -134,7 +134,8 @@ impl Installation {
         let prints = if fresh { Prints::quick() } else { Prints::Keyed(&keys) };
         progress.step(&Say::new("试运行：核对每一行", "Dry run: holding each row against the catalogue"), info.bytes);
         let reader = RowReader::new(item, mapping.columns.clone(), self.rules(request));
-        let bench = Bench { reader, prints, authority: &authority.code, columns: &mapping.columns, keep_cells: false };
+        let (columns, mends) = (&mapping.columns, &request.mends);
+        let bench = Bench { reader, prints, authority: &authority.code, columns, keep_cells: false, mends };
         let blocks = source.blocks(mapping.heading_row, mapping.width)?;
         let mut harvest = run(&bench, blocks, resolver.as_mut(), None, progress)?;
         let view = self.store.reader()?;
@@ -144,6 +145,7 @@ impl Installation {
         let settled = Settling::new(None, &mut harvest, &known).run(balance)?;
         let mut quality = summary::of(self, item, &info, &mapping, &authority, &file_name, &harvest);
         quality.dry_run = true;
+        quality.mended = request.mends.len() as u64;
         quality.difference = self.difference(&authority.code, item.code(), &settled.members)?;
         if let Some(warning) = self.unusual(&authority.code, item.code(), quality.counts.rows, &request.reason)? {
             quality.warnings.push(warning);
@@ -163,6 +165,7 @@ impl Installation {
         let keys = self.keys.clone();
         let (now_us, today) = (self.now_us(), self.today());
         let Prepared { source, info, mapping, authority, file_name, .. } = prepared;
+        let opened = Opened { mended: request.mends.len() as u64, ..opened };
         let mut resolver = self.resolver(&keys, Some(opened.id), item)?;
         let what = if opened.through_row == 0 {
             Say::new("导入", "Importing")
@@ -181,7 +184,8 @@ impl Installation {
         };
         let reader = RowReader::new(item, mapping.columns.clone(), self.rules(request));
         let prints = Prints::Keyed(&keys);
-        let bench = Bench { reader, prints, authority: &authority.code, columns: &mapping.columns, keep_cells: true };
+        let (columns, mends) = (&mapping.columns, &request.mends);
+        let bench = Bench { reader, prints, authority: &authority.code, columns, keep_cells: true, mends };
         let blocks = source.blocks(mapping.heading_row, mapping.width)?;
         let places = [&self.places().main, &self.places().keys];
         let to_fold = places.into_iter().filter_map(|place| place.file().map(Path::to_owned)).collect();

@@ -69,6 +69,11 @@ impl Incoming {
         self.file.write_all(bytes).map_err(io(&self.path)).map_err(|error| self.by_name(error))
     }
 
+    /// The same of what is sealed, which is a little longer than what it seals.
+    pub(super) fn add_sealed(&mut self, bytes: &[u8]) -> Result<(), AppError> {
+        self.file.write_all(bytes).map_err(io(&self.path))
+    }
+
     /// An error that names the file as whoever sent it does, and not where it lies.
     #[must_use]
     pub fn by_name(&self, error: AppError) -> AppError {

@@ -29,8 +29,8 @@ pub(crate) type Explained = [(String, String)];
 
 /// A row that may be the headings: its number, 0 where the format itself names the columns, and its cells.
 pub(crate) struct Head<'s> {
-    number: u64,
-    cells: Vec<&'s str>,
+    pub(super) number: u64,
+    pub(super) cells: Vec<&'s str>,
 }
 
 /// The rows of a file that may be its headings. The keys of JSON Lines are its only one.
@@ -70,14 +70,14 @@ pub(crate) fn find_item<'c>(
     }
 }
 
-fn known(item: &ItemDef, row: &Head<'_>, explained: &Explained) -> usize {
+pub(super) fn known(item: &ItemDef, row: &Head<'_>, explained: &Explained) -> usize {
     row.cells
         .iter()
         .filter(|heading| !heading.trim().is_empty() && field_of(item, heading, explained).is_some())
         .count()
 }
 
-fn field_of(item: &ItemDef, heading: &str, explained: &Explained) -> Option<usize> {
+pub(super) fn field_of(item: &ItemDef, heading: &str, explained: &Explained) -> Option<usize> {
     if let Some((_, code)) = explained.iter().find(|(known, _)| known.trim() == heading.trim()) {
         return item.index(code);
     }

@@ -4,6 +4,8 @@ mod accept;
 mod ahead;
 mod collect;
 mod decide;
+mod draft;
+mod headings;
 mod import;
 mod incoming;
 mod ledger;
@@ -23,7 +25,11 @@ mod work;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use chengxin_sheet::{Mend, Mends};
+
 pub use accept::RECEIPT_TYPE;
+pub use draft::Draft;
+pub use headings::{FileField, FileHeadings};
 pub use incoming::{Incoming, LARGEST_INCOMING};
 pub(crate) use load::row_aad;
 pub use manners::{Presence, SERVER_LOCK};
@@ -32,6 +38,7 @@ pub use quality::{
     ColumnRead, Counts, Difference, FaultCount, HeldLine, LISTED_ROWS, NormalisedCount, QualityReport, RefusedField,
     RefusedRow,
 };
+pub use refused::{RefusedCell, RefusedCells};
 pub(crate) use work::content_parts;
 
 use chengxin_core::Say;
@@ -56,6 +63,8 @@ pub struct ImportRequest {
     pub mapping: Vec<(String, String)>,
     /// The office attests that every person in the file was of age.
     pub adults_attested: bool,
+    /// What was mended away from the file, before it is read: rows by their numbers, cells by their columns.
+    pub mends: Mends,
 }
 
 /// Where progress is shown.

@@ -34,6 +34,8 @@ pub(super) struct Opened {
     pub(super) next_leaf: i64,
     /// What the settled chunks counted.
     pub(super) written: Tally,
+    /// Rows that were mended away from the file.
+    pub(super) mended: u64,
 }
 
 impl Installation {
@@ -98,6 +100,7 @@ impl Installation {
 
     /// Everything beside the file's bytes that decides what its rows become: a resumed run must read them alike.
     fn settings_hash(&self, request: &ImportRequest, prepared: &Prepared) -> [u8; 32] {
+        let mends: Vec<_> = request.mends.iter().map(|(row, of)| (row, of.left_out, &of.cells)).collect();
         let text = json!([
             self.catalogue.hash_hex(),
             prepared.item,
@@ -105,6 +108,7 @@ impl Installation {
             prepared.mapping.columns,
             prepared.mapping.heading_row,
             request.adults_attested,
+            mends,
         ])
         .to_string();
         self.keys.profile().hash(&[b"chengxin/settings/1\0", text.as_bytes()])
@@ -170,7 +174,7 @@ impl Installation {
             key_store.write(|k| k.submission_key_set(id, keys.wrapping_version(), &wrapped))?;
             Ok((id, layout_id))
         })?;
-        Ok(Opened { id, row_key, layout_id, through_row: 0, next_leaf: 0, written: Tally::default() })
+        Ok(Opened { id, row_key, layout_id, through_row: 0, next_leaf: 0, written: Tally::default(), mended: 0 })
     }
 
     fn resume(&mut self, id: i64, fields: &str, item: &str) -> Result<Opened, AppError> {
@@ -191,6 +195,7 @@ impl Installation {
             through_row: last.map_or(0, |c| c.through_row as u64),
             next_leaf: last.map_or(0, |c| c.first_leaf + c.leaves),
             written,
+            mended: 0,
         })
     }
 

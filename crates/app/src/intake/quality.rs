@@ -58,6 +58,14 @@ pub struct QualityReport {
     pub needs_release: bool,
     /// Merkle root over what was accepted, hexadecimal.
     pub root: Option<String>,
+    /// Rows that were mended or left out away from the file, whose bytes [`Self::sha256`] is of.
+    #[serde(default, skip_serializing_if = "none")]
+    pub mended: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]
+fn none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// How one column was read.

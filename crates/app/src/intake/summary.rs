@@ -53,6 +53,7 @@ pub(super) fn of(
         warnings: Vec::new(),
         needs_release: false,
         root: None,
+        mended: 0,
     };
     refresh(&mut report, item, harvest, &installation.catalogue);
     report

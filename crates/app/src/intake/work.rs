@@ -8,7 +8,7 @@ use chengxin_core::record::{severity_to_i64, subject_kind_to_i64};
 use chengxin_core::refusal::{Fault, HeldReason, Reason};
 use chengxin_core::row::{Action, Facts, RowReader, Scratch, Verdict, join_body};
 use chengxin_core::value::Normalised;
-use chengxin_sheet::{Block, Problem, RowRef, Rows, SheetError};
+use chengxin_sheet::{Block, Mends, Problem, RowRef, Rows, SheetError};
 
 use super::prints::Prints;
 use super::quality::Tally;
@@ -88,6 +88,8 @@ pub(super) struct Bench<'a> {
     pub(super) columns: &'a [Option<usize>],
     /// Keep what stood in refused rows? Not in a dry run.
     pub(super) keep_cells: bool,
+    /// What was mended away from the file.
+    pub(super) mends: &'a Mends,
 }
 
 /// Working memory of one worker.
@@ -108,6 +110,7 @@ impl Bench<'_> {
         let Desk { rows, scratch } = desk;
         rows.clear();
         block.decode(rows)?;
+        rows.mend(self.mends);
         self.reader.begin(scratch);
         batch.good.reserve(rows.len());
         batch.tally.counts.blank = rows.blank_rows();

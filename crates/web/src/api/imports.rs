@@ -85,7 +85,8 @@ impl ImportQuery {
             Some(text) => serde_json::from_str::<BTreeMap<String, String>>(text).map_err(|_| wrong_mapping())?,
         };
         let mapping = mapping.into_iter().collect();
-        Ok(ImportRequest { file: file.into(), authority, item, sheet, dry_run, reason, mapping, adults_attested })
+        let file = file.into();
+        Ok(ImportRequest { file, authority, item, sheet, dry_run, reason, mapping, adults_attested, ..Default::default() })
     }
 }
 
@@ -176,24 +177,20 @@ fn begin(shared: &Shared, caller: Caller, import: ImportRequest) -> Result<Begun
     Ok((pieces, told))
 }
 
-/// A file that came with a form, taken in; `None` where it takes longer than anybody waits, and is told to who sends it again.
-pub(crate) async fn taken_in(
-    shared: &Shared,
-    caller: Caller,
-    import: ImportRequest,
-    file: Field<'_>,
-) -> Result<Option<ImportOutcome>, Problem> {
-    let (pieces, mut told) = begin(shared, caller, import)?;
-    let arrived = tokio::time::timeout(ON_ITS_WAY, send_field(file, &pieces)).await;
-    arrived.unwrap_or_else(|_| Err(of(StatusCode::REQUEST_TIMEOUT)))?;
+/// A file that came with a form, received whole. What stops on the way leaves nothing.
+pub(crate) async fn arrived(shared: &Shared, name: String, file: Field<'_>) -> Result<Incoming, Problem> {
+    let place = shared.imports().clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let (pieces, arriving) = mpsc::channel(AHEAD);
+    let opened = shared.clone();
+    let receiving = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        receive(&opened.another()?, &name, arriving)
+    });
+    let sent = tokio::time::timeout(ON_ITS_WAY, send_field(file, &pieces)).await;
     drop(pieces);
-    match tokio::time::timeout(PATIENCE, &mut told).await {
-        Ok(done) => Ok(Some(done.unwrap_or_else(|_| Err(AppError::internal("an import ended early")))?)),
-        Err(_) => {
-            told.close();
-            told.try_recv().map_or(Ok(None), |done| Ok(Some(done?)))
-        }
-    }
+    let received = receiving.await.unwrap_or_else(|_| Err(AppError::internal("a file was not received")));
+    sent.unwrap_or_else(|_| Err(of(StatusCode::REQUEST_TIMEOUT)))?;
+    Ok(received?)
 }
 
 /// Hands a file of a form over piece by piece.
@@ -318,12 +315,12 @@ fn under_way() -> Response {
     (StatusCode::ACCEPTED, headers, json(UnderWayBody { next })).into_response()
 }
 
-fn too_large() -> Problem {
+pub(crate) fn too_large() -> Problem {
     Problem::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         Say::new(
-            "经接口报送的文件不得超过 64 MiB；更大的文件请用命令 chengxin import",
-            "a file sent here may have 64 MiB at most: import a larger one by command, chengxin import",
+            "报送的文件不得超过 64 MiB；请拆分后再报，或者请管理员用命令 chengxin import 导入",
+            "a file sent here may have 64 MiB at most: split it, or have an administrator import it by command, chengxin import",
         ),
     )
 }

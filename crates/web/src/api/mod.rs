@@ -51,7 +51,7 @@ use utoipa_axum::routes;
 pub(crate) use asker::{Asker, source};
 pub(crate) use checks::answered;
 pub(crate) use finished::Finished;
-pub(crate) use imports::{taken_in, takes_its_own_time};
+pub(crate) use imports::{arrived, takes_its_own_time, too_large};
 pub use limits::Rate;
 pub(crate) use limits::{Limits, count};
 pub(crate) use me::{ahead_of, held_about};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{FromRequest as _, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chengxin_app::objection::{ObjectionAnswer, ObjectionRequest};
@@ -16,8 +16,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::asker::Asker;
-use super::body::{Body, DocumentBody, InPath, json};
-use super::proceedings::{AttachmentBody, STEP, allowed, attachments};
+use super::body::{DocumentBody, InPath, json};
+use super::proceedings::{AttachmentBody, For, attachments, handed_in};
 use super::refusals::Refusals;
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -86,9 +86,7 @@ pub(crate) async fn objection_file_own(
     request: Request,
 ) -> Result<Response, Problem> {
     const NAME: &str = "objection_file";
-    shared.act_own(asker.clone(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
-    let _place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
-    let Body(body) = Body::<ObjectionBody, STEP>::from_request(request, &shared).await?;
+    let (body, _place) = handed_in::<ObjectionBody>(&shared, &asker, NAME, For::Own, request).await?;
     let asked = body.read((DocumentKind::ResidentId, String::new()), None)?;
     let filed = shared.act_own(asker, NAME, move |installation, caller, (kind, number)| {
         installation.objection_file(caller, &ObjectionRequest { kind, number, ..asked.clone() })
@@ -105,9 +103,7 @@ pub(crate) async fn objection_file(
     request: Request,
 ) -> Result<Response, Problem> {
     const NAME: &str = "objection_file";
-    shared.act(asker.clone(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
-    let _place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
-    let Body(body) = Body::<WindowObjectionBody, STEP>::from_request(request, &shared).await?;
+    let (body, _place) = handed_in::<WindowObjectionBody>(&shared, &asker, NAME, For::Duty, request).await?;
     let asked = body.objection.read(body.document.read()?, Some(body.evidence))?;
     let filed = shared.act(asker, NAME, move |installation, caller, _| installation.objection_file(caller, &asked));
     filed.await.map(|filed| (StatusCode::CREATED, json(filed)).into_response())
@@ -151,9 +147,7 @@ pub(crate) async fn objection_add_own(
     request: Request,
 ) -> Result<Response, Problem> {
     const NAME: &str = "objection_add";
-    shared.act_own(asker.clone(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
-    let _place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
-    let Body(body) = Body::<AdditionBody, STEP>::from_request(request, &shared).await?;
+    let (body, _place) = handed_in::<AdditionBody>(&shared, &asker, NAME, For::Own, request).await?;
     let files = attachments(body.attachments)?;
     let added = shared.act_own(asker, NAME, move |installation, caller, (kind, document)| {
         let own = (kind, document.as_str());
@@ -173,10 +167,7 @@ pub(crate) async fn objection_add(
     request: Request,
 ) -> Result<Response, Problem> {
     const NAME: &str = "objection_add";
-    shared.act(asker.clone(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
-    let _place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
-    let Body(WindowAdditionBody { document, evidence, addition }) =
-        Body::<WindowAdditionBody, STEP>::from_request(request, &shared).await?;
+    let (WindowAdditionBody { document, evidence, addition }, _place) = handed_in::<WindowAdditionBody>(&shared, &asker, NAME, For::Duty, request).await?;
     let (kind, document) = document.read()?;
     let files = attachments(addition.attachments)?;
     let added = shared.act(asker, NAME, move |installation, caller, _| {
@@ -221,9 +212,7 @@ pub(crate) async fn objection_decide(
     request: Request,
 ) -> Result<Response, Problem> {
     const NAME: &str = "objection_decide";
-    shared.act(asker.clone(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
-    let _place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
-    let Body(body) = Body::<ObjectionAnswerBody, STEP>::from_request(request, &shared).await?;
+    let (body, _place) = handed_in::<ObjectionAnswerBody>(&shared, &asker, NAME, For::Duty, request).await?;
     let answer = body.read(number)?;
     let done = shared.act(asker, NAME, move |installation, caller, _| installation.objection_decide(caller, &answer));
     done.await.map(json)
@@ -240,9 +229,7 @@ pub(crate) async fn objection_identify(
     request: Request,
 ) -> Result<Response, Problem> {
     const NAME: &str = "objection_identify";
-    shared.act(asker.clone(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
-    let _place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
-    let Body(body) = Body::<ObjectionAnswerBody, STEP>::from_request(request, &shared).await?;
+    let (body, _place) = handed_in::<ObjectionAnswerBody>(&shared, &asker, NAME, For::Duty, request).await?;
     let answer = body.read(number)?;
     let done = shared.act(asker, NAME, move |installation, caller, _| installation.objection_identify(caller, &answer));
     done.await.map(json)

@@ -1,6 +1,6 @@
 //! Objections and repairs as proceedings: reading them, what was handed in, and whom their decisions reached.
 
-use axum::extract::State;
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chengxin_app::Installation;
@@ -11,6 +11,8 @@ use chengxin_core::attachment::Media;
 use chengxin_core::{Caller, Lang, Say};
 use data_encoding::BASE64;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::SemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
 
 use super::asker::Asker;
@@ -239,6 +241,36 @@ pub(crate) async fn follow_up_settle(
         installation.follow_up_settle(caller, &check, body.reopened, &body.reason)
     });
     settled.await.map(json)
+}
+
+/// For whom somebody hands something in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum For {
+    /// For themself, or on a mandate.
+    Own,
+    /// On duty.
+    Duty,
+}
+
+/// Reads what somebody hands in, once it is known that they may: such a body is large, and a few are read at a time. The permit is kept until it is dealt
+/// with.
+pub(super) async fn handed_in<'s, T: DeserializeOwned>(
+    shared: &'s Shared,
+    asker: &Asker,
+    name: &'static str,
+    of: For,
+    request: Request,
+) -> Result<(T, SemaphorePermit<'s>), Problem> {
+    match of {
+        For::Own => {
+            let ask = move |installation: &mut Installation, caller: &Caller, _| allowed(installation, caller, name);
+            shared.act_own(asker.clone(), name, ask).await?;
+        }
+        For::Duty => shared.act(asker.clone(), name, move |it, caller, _| allowed(it, caller, name)).await?,
+    }
+    let place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
+    let Body(body) = Body::<T, STEP>::from_request(request, shared).await?;
+    Ok((body, place))
 }
 
 /// May the caller do this at all? Asked before a body with attachments is read.

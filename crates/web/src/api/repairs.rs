@@ -1,6 +1,6 @@
 //! Repairs: what the person does toward one, and what the determining authority decides.
 
-use axum::extract::{FromRequest as _, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chengxin_app::proceeding::Proceeded;
@@ -12,9 +12,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::asker::Asker;
-use super::body::{Body, DocumentBody, InPath, json};
+use super::body::{DocumentBody, InPath, json};
 use super::objections::record;
-use super::proceedings::{AttachmentBody, STEP, allowed, attachments};
+use super::proceedings::{AttachmentBody, For, attachments, handed_in};
 use super::refusals::Refusals;
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -72,9 +72,7 @@ pub(crate) async fn repair_file_own(
     request: Request,
 ) -> Result<Response, Problem> {
     const NAME: &str = "repair_file";
-    shared.act_own(asker.clone(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
-    let _place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
-    let Body(body) = Body::<RepairBody, STEP>::from_request(request, &shared).await?;
+    let (body, _place) = handed_in::<RepairBody>(&shared, &asker, NAME, For::Own, request).await?;
     let asked = body.read((DocumentKind::ResidentId, String::new()), None)?;
     let filed = shared.act_own(asker, NAME, move |installation, caller, (kind, number)| {
         installation.repair_file(caller, &RepairRequest { kind, number, ..asked.clone() })
@@ -91,9 +89,7 @@ pub(crate) async fn repair_file(
     request: Request,
 ) -> Result<Response, Problem> {
     const NAME: &str = "repair_file";
-    shared.act(asker.clone(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
-    let _place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
-    let Body(body) = Body::<WindowRepairBody, STEP>::from_request(request, &shared).await?;
+    let (body, _place) = handed_in::<WindowRepairBody>(&shared, &asker, NAME, For::Duty, request).await?;
     let asked = body.repair.read(body.document.read()?, Some(body.evidence))?;
     let filed = shared.act(asker, NAME, move |installation, caller, _| installation.repair_file(caller, &asked));
     filed.await.map(|filed| (StatusCode::CREATED, json(filed)).into_response())
@@ -127,9 +123,7 @@ pub(crate) async fn repair_decide(
     request: Request,
 ) -> Result<Response, Problem> {
     const NAME: &str = "repair_decide";
-    shared.act(asker.clone(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
-    let _place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
-    let Body(body) = Body::<RepairAnswerBody, STEP>::from_request(request, &shared).await?;
+    let (body, _place) = handed_in::<RepairAnswerBody>(&shared, &asker, NAME, For::Duty, request).await?;
     let RepairAnswerBody { step, text, until, .. } = body;
     let answer = RepairAnswer { number, step, text, attachments: attachments(body.attachments)?, until };
     let done = shared.act(asker, NAME, move |installation, caller, _| installation.repair_decide(caller, &answer));

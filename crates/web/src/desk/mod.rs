@@ -3,13 +3,16 @@
 mod account;
 mod authority;
 mod check;
+mod draft;
 mod held;
 mod proceeding;
 mod submission;
+mod typed;
 
 use askama::Template;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -32,6 +35,15 @@ pub(crate) fn routes() -> Router<Shared> {
     let files = Router::new()
         .route(SUBMISSIONS, get(submission::list).post(submission::send))
         .layer(DefaultBodyLimit::disable());
+    let drafts = Router::new()
+        .route("/desk/submissions/forms", get(typed::choose))
+        .route("/desk/submissions/forms/{item}", get(typed::ask).post(typed::send))
+        .route("/desk/submissions/drafts/{id}", get(draft::show))
+        .route("/desk/submissions/drafts/{id}/columns", post(draft::columns))
+        .route("/desk/submissions/drafts/{id}/cells", post(draft::cells))
+        .route("/desk/submissions/drafts/{id}/submitted", post(draft::submit))
+        .route("/desk/submissions/drafts/{id}/discarded", post(draft::discard))
+        .route("/desk/submissions/drafts/{id}/refused", get(draft::refused));
     let with_files = Router::new()
         .route("/desk/proceedings/{number}/{kind}", post(proceeding::answer))
         .layer(DefaultBodyLimit::max(LARGEST));
@@ -41,6 +53,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/desk/checks/{check}/outcomes", post(check::outcome))
         .merge(files)
         .merge(with_files)
+        .merge(drafts)
         .route("/desk/proceedings", get(proceeding::list))
         .route("/desk/proceedings/{number}", get(proceeding::show))
         .route("/desk/proceedings/{number}/attachments/{file}", get(proceeding::attachment))
@@ -59,6 +72,11 @@ pub(crate) fn routes() -> Router<Shared> {
 /// Is it a request that a file comes with? Those have times of their own.
 pub(crate) fn takes_its_own_time(request: &Request) -> bool {
     request.method() == Method::POST && request.uri().path() == SUBMISSIONS
+}
+
+/// The same, once its parts are apart.
+pub(crate) fn takes_file(parts: &Parts) -> bool {
+    parts.uri.path() == SUBMISSIONS
 }
 
 /// What can be done here: path, text, what it is for, and the operation that says who may.
@@ -95,7 +113,7 @@ impl Overview {
 
 /// Who is signed in, and what they can do here.
 async fn overview(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
-    let seen = shared.act(visit.own(), "session_list", |_, _, who| Ok((who.actor.clone(), who.rights.clone())));
+    let seen = shared.act(visit.oneself(), "session_list", |_, _, who| Ok((who.actor.clone(), who.rights.clone())));
     let (name, rights) = seen.await?;
     let roles = rights.iter().map(|right| right.role).collect();
     let rights = rights.into_iter().map(|right| (role(right.role), right.authority, right.dormant)).collect();

@@ -4,20 +4,23 @@ use askama::Template;
 use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chengxin_app::intake::{ImportOutcome, ImportRequest, QualityReport};
+use chengxin_app::AppError;
+use chengxin_app::intake::{Draft, ImportRequest, LARGEST_INCOMING};
 use chengxin_app::submission::{SubmissionRow, state_of};
-use chengxin_core::Say;
+use chengxin_core::{Caller, Say};
 
-use crate::api::taken_in;
+use super::draft;
+use crate::api::{arrived, too_large};
 use crate::form::{Frame, html};
 use crate::problem::{Problem, keep, of};
-use crate::quality::fault_words;
 use crate::state::Shared;
 use crate::typed::{Faults, Typed};
 use crate::visit::Visit;
 
 /// What submissions are looked after for.
-const PURPOSE: &str = "报送管理";
+pub(super) const PURPOSE: &str = "报送管理";
+/// Most bytes of what a form says beside its file.
+const FORM: usize = 64 * 1024;
 /// Most bytes of a field of the form that is no file.
 const FIELD: usize = 1_024;
 
@@ -44,28 +47,13 @@ impl List {
     }
 }
 
-#[derive(Template)]
-#[template(path = "desk/submitted.html")]
-struct Sent {
-    f: Frame,
-    quality: Option<QualityReport>,
-}
-
-impl Sent {
-    fn fault(&self, code: &str) -> String {
-        self.f.say(&fault_words(code))
-    }
-}
-
 async fn listed(shared: &Shared, visit: &Visit, typed: Typed, faults: Faults) -> Result<Response, Problem> {
     let rows = shared
         .act(visit.duty(PURPOSE), "submission_list", |installation, caller, _| installation.submission_list(caller));
     let mut rows = rows.await?;
     rows.reverse();
     let f = visit.desk(shared);
-    let lines = shared.read_public("查阅规则", |reading, caller| reading.item_list(caller)).await?;
-    let mut items = vec![(String::new(), f.m("submission-item-by-headings"))];
-    items.extend(lines.into_iter().map(|line| (line.code, f.say(&line.name))));
+    let items = items(shared, &f).await?;
     let status = if faults.any() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(keep(html(status, &List { f, rows, items, typed, faults })))
 }
@@ -75,13 +63,22 @@ pub(super) async fn list(State(shared): State<Shared>, visit: Visit) -> Result<R
     listed(&shared, &visit, Typed::with(&[("dry-run", "yes")]), Faults::default()).await
 }
 
-/// Takes a file in, or tries it. The file is the last field of the form, so that what is to become of it is known when it comes.
+/// Every item, for whoever says of which a file is; the first choice is to go by its headings.
+pub(super) async fn items(shared: &Shared, f: &Frame) -> Result<Vec<(String, String)>, Problem> {
+    let lines = shared.read_public("查阅规则", |reading, caller| reading.item_list(caller)).await?;
+    let mut items = vec![(String::new(), f.m("submission-item-by-headings"))];
+    items.extend(lines.into_iter().map(|line| (line.code, f.say(&line.name))));
+    Ok(items)
+}
+
+/// Receives a file and leads to its page, where it is tried first, or taken in at once. The file is the last field of the form, so that what is to become of
+/// it is known when it comes. What says that it is too large is refused before it has come.
 pub(super) async fn send(State(shared): State<Shared>, visit: Visit, request: Request) -> Result<Response, Problem> {
-    let caller = shared.act(visit.duty(PURPOSE), "submission_import", |installation, caller, _| {
-        installation.submission_import_allowed(caller)?;
-        Ok(caller.clone())
-    });
-    let caller = caller.await?;
+    let caller = draft::sender(&shared, &visit).await?;
+    let length = request.headers().get("content-length").and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > LARGEST_INCOMING + FORM) {
+        return Err(too_large());
+    }
     let mut form = Multipart::from_request(request, &shared).await.map_err(|rejection| of(rejection.status()))?;
     let (f, mut typed) = (visit.desk(&shared), Typed::default());
     while let Some(mut field) = form.next_field().await.map_err(|error| of(error.status()))? {
@@ -94,34 +91,38 @@ pub(super) async fn send(State(shared): State<Shared>, visit: Visit, request: Re
         if file.is_empty() {
             break;
         }
-        let some = |name: &str| Some(typed.own(name)).filter(|text| !text.is_empty());
-        let import = ImportRequest {
-            authority: caller.authority.clone().unwrap_or_default(),
-            item: some("item"),
-            file: file.into(),
-            sheet: None,
-            dry_run: typed.is("dry-run", "yes"),
-            reason: typed.own("reason"),
-            mapping: Vec::new(),
-            adults_attested: typed.is("adults", "yes"),
-        };
-        return match taken_in(&shared, caller, import, field).await {
-            Ok(done) => Ok(sent(f, done)),
-            Err(problem) if matches!(problem.status.as_u16(), 409 | 422) => {
+        let arrived = match arrived(&shared, file, field).await {
+            Ok(arrived) => arrived,
+            Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
                 let faults = Faults::beside_field(&f, "file", &problem);
-                listed(&shared, &visit, typed, faults).await
+                return listed(&shared, &visit, typed, faults).await;
             }
-            Err(problem) => Err(problem),
+            Err(problem) => return Err(problem),
         };
+        let opened = shared.clone();
+        let sealed = tokio::task::spawn_blocking(move || Draft::seal(&opened.another()?, &arrived)).await;
+        let sealed = sealed.unwrap_or_else(|_| Err(AppError::internal("a file was not sealed")))?;
+        let work = draft::kept(&shared, &caller, sealed, import(&caller, &typed));
+        if !typed.is("dry-run", "yes") {
+            draft::begin(&shared, caller, &work, |_| {})?;
+        }
+        return Ok(draft::go(&shared, &visit, &work));
     }
     let mut faults = Faults::default();
     faults.wrong(&f, "file", "fault-file");
     listed(&shared, &visit, typed, faults).await
 }
 
-fn sent(f: Frame, done: Option<ImportOutcome>) -> Response {
-    let f = f.below("/desk/submissions", "desk-submissions");
-    html(StatusCode::OK, &Sent { f, quality: done.map(|done| done.quality) })
+/// How a file is to be understood.
+fn import(caller: &Caller, typed: &Typed) -> ImportRequest {
+    ImportRequest {
+        authority: caller.authority.clone().unwrap_or_default(),
+        item: Some(typed.own("item")).filter(|item| !item.is_empty()),
+        dry_run: true,
+        reason: typed.own("reason"),
+        adults_attested: typed.is("adults", "yes"),
+        ..ImportRequest::default()
+    }
 }
 
 /// The text of a field, of bounded length.

@@ -32,18 +32,21 @@ impl Log {
         self.lines.lines.len().div_ceil(MANY)
     }
 
+    /// Where one complains about a line.
+    fn complain(&self, line: &Line) -> Option<String> {
+        super::complaint::place(line).map(|place| self.f.to(&place))
+    }
+
     /// Address of another part.
     fn to_part(&self, part: &usize) -> String {
-        let address = self.f.to("/me/log");
-        let joint = if address.contains('?') { '&' } else { '?' };
-        format!("{address}{joint}part={part}")
+        self.f.with("/me/log", "part", part)
     }
 }
 
 #[derive(Deserialize)]
 pub(super) struct Part {
     #[serde(default)]
-    part: usize,
+    pub(super) part: usize,
 }
 
 /// A part of the lines.

@@ -39,6 +39,15 @@ impl List {
         matches!(line.state, MandateState::InForce | MandateState::NotBegun | MandateState::Offered)
     }
 
+    fn in_force(line: &MandateLine) -> bool {
+        line.state == MandateState::InForce
+    }
+
+    /// Where one acts for whoever gave it.
+    fn acting(f: &Frame, line: &MandateLine) -> String {
+        f.acting_on("/me", &line.number)
+    }
+
     fn tone(line: &MandateLine) -> &'static str {
         if Self::stands(line) { "info" } else { "plain" }
     }
@@ -81,11 +90,16 @@ pub(super) async fn list(State(shared): State<Shared>, visit: Visit) -> Result<R
     let listed = shared.act_own(visit.own(), "mandate_list", |installation, caller, (kind, number)| {
         installation.mandate_list(caller, kind, &number)
     });
-    Ok(html(StatusCode::OK, &List { f: visit.me(&shared), mandates: listed.await? }))
+    let mandates = listed.await?;
+    for line in mandates.iter().filter(|line| line.side == MandateSide::Held) {
+        let name = format!("{} {}", line.mandator.name, line.mandator.number);
+        shared.names().note(&visit.session(), &line.number, name);
+    }
+    Ok(html(StatusCode::OK, &List { f: visit.me(&shared), mandates }))
 }
 
 async fn asked(shared: &Shared, visit: &Visit, typed: Typed, faults: Faults) -> Result<Response, Problem> {
-    shared.act(visit.own(), "session_list", |_, _, _| Ok(())).await?;
+    shared.act(visit.oneself(), "session_list", |_, _, _| Ok(())).await?;
     let f = visit.me(shared).below("/me/mandates", "me-mandates");
     let status = if faults.any() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(keep(html(status, &Ask { f, typed, faults })))
@@ -133,7 +147,7 @@ async fn code_asked(
     faults: Faults,
     waits: Option<MandateLine>,
 ) -> Result<Response, Problem> {
-    shared.act(visit.own(), "session_list", |_, _, _| Ok(())).await?;
+    shared.act(visit.oneself(), "session_list", |_, _, _| Ok(())).await?;
     let f = visit.me(shared).below("/me/mandates", "me-mandates");
     let status = if faults.any() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(keep(html(status, &Accept { f, typed, faults, waits })))
@@ -152,7 +166,7 @@ pub(super) async fn accept(State(shared): State<Shared>, visit: Visit, typed: Ty
         return code_asked(&shared, &visit, typed, faults, None).await;
     }
     let seen = typed.is("seen", "yes");
-    let done = shared.act_own(visit.own(), "mandate_accept", move |installation, caller, (kind, number)| {
+    let done = shared.act_own(visit.oneself(), "mandate_accept", move |installation, caller, (kind, number)| {
         if seen {
             installation.mandate_accept(caller, kind, &number, &code)
         } else {
@@ -188,7 +202,7 @@ pub(super) async fn resign(
     visit: Visit,
     Path(mandate): Path<String>,
 ) -> Result<Response, Problem> {
-    let done = shared.act_own(visit.own(), "mandate_resign", move |installation, caller, (kind, number)| {
+    let done = shared.act_own(visit.oneself(), "mandate_resign", move |installation, caller, (kind, number)| {
         installation.mandate_resign(caller, kind, &number, &mandate)
     });
     done.await.map(|_| visit.go(&shared, "/me/mandates"))

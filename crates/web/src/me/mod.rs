@@ -2,6 +2,7 @@
 
 mod account;
 mod check;
+mod complaint;
 mod consent;
 mod horizon;
 mod log;
@@ -47,6 +48,9 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/me/notices/{notice}", get(notice::show))
         .route("/me/records", get(record::list))
         .route("/me/log", get(log::lines))
+        .route("/me/complaints", get(complaint::list))
+        .route("/me/complaints/new/{chain}/{number}", get(complaint::ask).post(complaint::file))
+        .route("/me/complaints/{number}/withdrawn", post(complaint::withdraw))
         .route("/me/checks", get(check::list))
         .route("/me/previews/{matter}", get(check::preview))
         .route("/me/reports", get(report::ask).post(report::issue))
@@ -69,6 +73,10 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/me/account/proof", post(account::prove))
         .route("/me/account/password", post(account::password))
         .route("/me/account/recovery", post(account::recovery))
+        .route("/me/account/app", post(account::offer_app))
+        .route("/me/account/app/added", post(account::add_app))
+        .route("/me/account/passkeys/offered", post(account::offer_passkey))
+        .route("/me/account/passkeys", post(account::add_passkey))
 }
 
 #[derive(Template)]
@@ -83,7 +91,7 @@ struct Overview {
 
 /// Who is signed in, and what they can do here.
 async fn overview(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
-    let seen = shared.act(visit.own(), "session_list", |installation, _, who| {
+    let seen = shared.act(visit.oneself(), "session_list", |installation, _, who| {
         let own = installation.bound_document(who)?.map(|(kind, number)| mask_number(kind, &number));
         Ok((own.is_some(), own.unwrap_or_else(|| who.actor.clone()), who.roles()))
     });

@@ -1,29 +1,47 @@
 //! Everything held about whoever asks, in plain words.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chengxin_app::record::{HeldRecord, RecordList};
 use chengxin_core::dates::shanghai_date;
 use chengxin_core::record::State as Held;
 
+use super::log::Part;
 use crate::api::held_about;
 use crate::form::{Frame, html};
 use crate::problem::Problem;
 use crate::state::Shared;
 use crate::visit::Visit;
 
+/// Records on one page.
+const MANY: usize = 50;
+
 #[derive(Template)]
 #[template(path = "me/records.html")]
 struct Records {
     f: Frame,
     list: Option<RecordList>,
+    part: usize,
 }
 
 impl Records {
     fn records(&self) -> &[HeldRecord] {
         self.list.as_ref().map_or(&[], |list| &list.records)
+    }
+
+    fn shown(&self) -> &[HeldRecord] {
+        self.records().chunks(MANY).nth(self.part - 1).unwrap_or_default()
+    }
+
+    fn parts(&self) -> usize {
+        self.records().len().div_ceil(MANY)
+    }
+
+    /// Address of another part.
+    fn to_part(&self, part: &usize) -> String {
+        self.f.with("/me/records", "part", part)
     }
 
     /// How a record stands today: the look of it, and the key of the words.
@@ -50,12 +68,16 @@ impl Records {
 }
 
 /// Everything.
-pub(super) async fn list(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
+pub(super) async fn list(
+    State(shared): State<Shared>,
+    visit: Visit,
+    Query(Part { part }): Query<Part>,
+) -> Result<Response, Problem> {
     let list = match held_about(&shared, visit.own()).await {
         Ok(list) => Some(list),
         // That nothing is held is an answer, and a good one.
         Err(problem) if problem.status == StatusCode::NOT_FOUND => None,
         Err(problem) => return Err(problem),
     };
-    Ok(html(StatusCode::OK, &Records { f: visit.me(&shared), list }))
+    Ok(html(StatusCode::OK, &Records { f: visit.me(&shared), list, part: part.max(1) }))
 }

@@ -134,6 +134,17 @@ impl<'a> Browser<'a> {
         self.send("POST", path, form, "application/x-www-form-urlencoded", "same-origin").await
     }
 
+    /// A page of long work, once that is done.
+    pub(crate) async fn once_done(&self, path: &str) -> Page {
+        loop {
+            let page = self.get(path).await;
+            if !page.body.contains("data-poll") {
+                return page;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+
     /// What the script of a page sends; a session that comes back is kept.
     pub(crate) async fn post_json(&mut self, path: &str, body: &serde_json::Value) -> Page {
         let page = self.send("POST", path, &body.to_string(), "application/json", "same-origin").await;
@@ -158,15 +169,34 @@ impl<'a> Browser<'a> {
         self.send("POST", path, &body, "multipart/form-data; boundary=b", "same-origin").await
     }
 
+    /// A file that says how long it is, and does not come.
+    pub(crate) async fn announced(&self, path: &str, length: usize) -> Page {
+        let request = self.begun("POST", path, "multipart/form-data; boundary=b", "same-origin");
+        self.answered(request.header(header::CONTENT_LENGTH, length).body(Body::empty()).unwrap()).await
+    }
+
+    /// A file that is cut off on its way.
+    pub(crate) async fn cut_off(&self, path: &str) -> Page {
+        let body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"cut.csv\"\r\n\r\nCF_WSH,CF_";
+        self.send("POST", path, body, "multipart/form-data; boundary=b", "same-origin").await
+    }
+
     async fn send(&self, method: &str, path: &str, body: &str, kind: &str, from: &str) -> Page {
-        let request = Request::builder()
+        let request = self.begun(method, path, kind, from);
+        self.answered(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    fn begun(&self, method: &str, path: &str, kind: &str, from: &str) -> axum::http::request::Builder {
+        Request::builder()
             .method(method)
             .uri(path)
             .header(header::ACCEPT, "text/html")
             .header(header::COOKIE, &self.cookie)
             .header(header::CONTENT_TYPE, kind)
-            .header("sec-fetch-site", from);
-        let request = request.body(Body::from(body.to_owned())).unwrap();
+            .header("sec-fetch-site", from)
+    }
+
+    async fn answered(&self, request: Request<Body>) -> Page {
         let (parts, body) = self.site.router.clone().oneshot(request).await.unwrap().into_parts();
         let text = |name: &str| parts.headers.get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
         let cookie = parts.headers.get_all(header::SET_COOKIE).iter().find_map(|cookie| {

@@ -66,12 +66,15 @@ async fn a_file_is_tried_sent_released_by_a_second_officer_and_another_taken_bac
     let file = csv(&[row(2), bad]);
     let path = "/desk/submissions?lang=en";
     let tried = browser.upload(path, &[("item", "penalty"), ("reason", ""), ("dry-run", "yes")], "罚.csv", &file).await;
-    tried.shows(&["nothing was written", "Refused rows", "no such day"]);
+    let tried = browser.get(&tried.location).await;
+    tried.shows(&["nothing was written", "Mend the refused rows", "no day of the calendar"]);
     assert_well_made(path, &tried);
     let before = browser.get(path).await;
     assert!(!before.body.contains("罚.csv"), "a trial leaves nothing");
     let sent = browser.upload(path, &[("item", "penalty"), ("reason", "")], "罚.csv", &file).await;
-    sent.shows(&["Some rows were not taken", "wait for a second officer"]);
+    let sent = browser.once_done(&sent.location).await;
+    sent.shows(&["Some rows were not taken", "wait for a second officer", "no such day"]);
+    assert_well_made(path, &sent);
     let list = browser.get(path).await;
     list.shows(&["罚.csv", "awaits release"]);
     assert_well_made(path, &list);
@@ -83,17 +86,20 @@ async fn a_file_is_tried_sent_released_by_a_second_officer_and_another_taken_bac
     assert_eq!((done.status, done.location.as_str()), (303, "/desk/submissions?lang=en"), "{}", done.text());
     assert_eq!(theirs.post(&released, "").await.status, 422, "once");
     let third = csv(&[row(5)]);
-    browser.upload(path, &[("item", "penalty")], "再.csv", &third).await.shows(&["All rows were taken"]);
-    let step = browser.get(path).await.after("action=\"/desk/submissions/").replace("released?lang=en", "recalled");
-    let back = browser.post(&format!("/desk/submissions/{step}"), &form(&[("reason", "发错文件")])).await;
+    let third = browser.upload(path, &[("item", "penalty")], "再.csv", &third).await;
+    browser.once_done(&third.location).await.shows(&["All rows were taken", "not in this one"]);
+    let step = browser.get(path).await.after("action=\"/desk/submissions/").split('/').next().unwrap().to_owned();
+    let back = browser.post(&format!("/desk/submissions/{step}/recalled"), &form(&[("reason", "发错文件")])).await;
     assert_eq!(back.status, 303, "{}", back.text());
     browser.get(path).await.shows(&["recalled"]);
     let nothing = browser.upload(path, &[("item", "penalty")], "", "").await;
     assert_eq!(nothing.status, 422);
     nothing.says(&["id=\"file-error\""]);
     let strange = browser.upload(path, &[("item", ""), ("reason", "原因")], "x.csv", "a,b\n1,2\n").await;
+    let strange = browser.get(&strange.location).await;
     assert_eq!(strange.status, 422);
-    strange.says(&["id=\"file-error\"", "value=\"原因\""]);
+    strange.says(&["cannot be read yet", "no headings were recognised"]);
+    assert_well_made(path, &strange);
 }
 
 #[tokio::test(flavor = "multi_thread")]

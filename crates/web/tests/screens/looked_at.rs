@@ -25,7 +25,7 @@ const MATTER: &str = "road-transport-practitioner";
 const CODE_AT: &str = "commitment-based-approval|11990000MB0000001E";
 
 /// Where `cargo xtask test` puts the packages, and how they get there by hand.
-fn packages() -> PathBuf {
+pub(crate) fn packages() -> PathBuf {
     let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/browser");
     let folder = std::env::var_os("CHENGXIN_BROWSER").map_or(usual, PathBuf::from);
     assert!(

@@ -9,6 +9,9 @@ mod city;
 #[path = "../../../app/tests/use_cases/desk/mod.rs"]
 mod desk;
 mod desk_pages;
+mod drafts;
+mod held_on;
+mod journeys;
 mod looked_at;
 mod me_pages;
 mod office_pages;

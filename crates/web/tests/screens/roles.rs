@@ -5,7 +5,7 @@ use chengxin_core::Role;
 use crate::browser::{Browser, assert_well_made, fate, officer, resident, revoked};
 use crate::site::Site;
 
-const PAGES: [&str; 30] = [
+const PAGES: [&str; 32] = [
     "/me",
     "/me/records",
     "/me/log",
@@ -19,9 +19,11 @@ const PAGES: [&str; 30] = [
     "/me/account",
     "/me/proceedings",
     "/me/notices",
+    "/me/complaints",
     "/desk",
     "/desk/checks",
     "/desk/submissions",
+    "/desk/submissions/forms",
     "/desk/held",
     "/desk/accounts",
     "/desk/authorities",
@@ -40,14 +42,14 @@ const PAGES: [&str; 30] = [
 
 /// Staff whose own accounts are bound to nobody; who is shown what, in the order of the pages. `+` shown, `-` refused.
 const MATRIX: [(Role, &str); 8] = [
-    (Role::Resident, "+++++++++++++ +-------- +-------"),
-    (Role::Clerk, "+----+-++-+-- ++-----+- +-------"),
-    (Role::DataOfficer, "+----+-++-+-- +-+--+--+ +--+----"),
-    (Role::Decider, "+----+-++-+-- +-+--++++ ++++----"),
-    (Role::IdentityClerk, "+----+-++-+-- +--+--+-- +-------"),
-    (Role::CreditOffice, "+----+-++-+-- +-+-+++-+ ++++++++"),
-    (Role::Auditor, "+----+-++-+-- +-+-++--+ +--+++++"),
-    (Role::Administrator, "+----+-++-+-- +---++--- +----++-"),
+    (Role::Resident, "++++++++++++++ +--------- +-------"),
+    (Role::Clerk, "+----+-++-+--- ++------+- +-------"),
+    (Role::DataOfficer, "+----+-++-+--- +-++--+--+ +--+----"),
+    (Role::Decider, "+----+-++-+--- +-+---++++ ++++----"),
+    (Role::IdentityClerk, "+----+-++-+--- +---+--+-- +-------"),
+    (Role::CreditOffice, "+----+-++-+--- +-+--+++-+ ++++++++"),
+    (Role::Auditor, "+----+-++-+--- +-+--++--+ +--+++++"),
+    (Role::Administrator, "+----+-++-+--- +----++--- +----++-"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,7 +91,7 @@ async fn every_page_is_shown_to_whom_it_is_for_and_to_nobody_else() {
 }
 
 /// What is done by pages.
-const ACTS: [&str; 33] = [
+const ACTS: [&str; 44] = [
     "/me/reports",
     "/me/reports/withdrawn",
     "/me/consents/new",
@@ -120,6 +122,17 @@ const ACTS: [&str; 33] = [
     "/desk/held/1",
     "/office/complaints/TS-1/answers",
     "/office/complaints/TS-1/comments",
+    "/me/account/app",
+    "/me/account/app/added",
+    "/me/account/passkeys/offered",
+    "/me/account/passkeys",
+    "/me/complaints/new/records/1",
+    "/me/complaints/TS-1/withdrawn",
+    "/desk/submissions/forms/penalty",
+    "/desk/submissions/drafts/1/columns",
+    "/desk/submissions/drafts/1/cells",
+    "/desk/submissions/drafts/1/submitted",
+    "/desk/submissions/drafts/1/discarded",
     "/sign-in",
     "/sign-out",
     "/begin/AAAA",

@@ -1,0 +1,199 @@
+// Goes the ways that people go, in Debian's Chromium, from page to page by what each shows.
+//
+//     node walk.mjs FOLDER
+//
+// FOLDER has `node_modules`. The first line of standard input says in JSON what is asked:
+//
+//     base      address of the server
+//     cookies   session of each person, by a name of ours
+//     keys      login, password and digits by which the resident signs in again
+//     file      a file of which one row is refused for its date
+//     person    name and number of the resident, as they show them at a window
+//
+// It prints one line of JSON: which ways were walked to their end, and what was found wrong on them. It ends by itself.
+
+import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const folder = resolve(process.argv[2]);
+const require = createRequire(join(folder, 'index.js'));
+const { chromium } = require('playwright-core');
+
+const line = await new Promise((done) => createInterface({ input: process.stdin }).once('line', done));
+const { base, cookies, keys, file, person } = JSON.parse(line);
+
+const program = process.env.CHENGXIN_CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+const walked = [];
+const wrong = [];
+// To this name passkeys are bound; what is asked of it is answered by the server.
+const NAME = 'https://credit.example';
+
+async function as(who, at = base) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'zh-CN', reducedMotion: 'reduce' });
+  context.setDefaultTimeout(15000);
+  const [name, value] = cookies[who].split('=');
+  await context.addCookies([{ name, value, url: at.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Lax' }]);
+  const page = await context.newPage();
+  page.on('pageerror', (error) => wrong.push(`${who}: script: ${error.message}`));
+  return { context, page, to: (path) => page.goto(at + path) };
+}
+
+async function walk(name, way) {
+  try {
+    await way();
+    walked.push(name);
+  } catch (error) {
+    wrong.push(`${name}: ${error.message.split('\n').slice(0, 4).join(' | ')}`);
+  }
+}
+
+function must(holds, what) {
+  if (!holds) throw new Error(what);
+}
+
+const says = async (page, text) => must((await page.locator('main').innerText()).includes(text), `the page does not say ${text}: ${(await page.locator('main').innerText()).slice(0, 300)}`);
+
+await walk('mends a file', async () => {
+  const { context, page, to } = await as('officer');
+  await to('/desk/submissions');
+  await page.getByLabel('文件', { exact: true }).setInputFiles({ name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
+  await page.getByRole('button', { name: '报送', exact: true }).click();
+  await page.getByRole('heading', { name: '改正退回的行' }).waitFor();
+  const cell = page.locator('[aria-invalid]').first();
+  must((await cell.inputValue()) === '2026-02-30', 'the cell says what the file says');
+  await cell.fill('2026-02-27');
+  await page.getByRole('button', { name: '改好，再试一次' }).click();
+  await page.getByText('没有退回的行。').waitFor();
+  await page.getByRole('button', { name: '正式报送' }).click();
+  // The page follows the work by itself.
+  await page.getByRole('heading', { name: '全部采用' }).waitFor();
+  const large = page.url();
+  await to('/desk/submissions');
+  await says(page, 'rows.csv');
+  must(large.includes('/drafts/'), 'the file has a page of its own');
+  await context.close();
+});
+
+await walk('objects and is answered', async () => {
+  const mine = await as('resident');
+  await mine.to('/me/records');
+  await says(mine.page, '吊销许可证件');
+  await mine.page.getByRole('link', { name: '往后会怎样' }).or(mine.page.locator('article a.button')).first().click();
+  await mine.page.locator('a[href*="/object"]').first().click();
+  await mine.page.locator('[name="aspect"][value="content"]').check();
+  await mine.page.locator('[name="grounds"]').fill('这不是我的处罚种类，只是警告');
+  await mine.page.locator('main form button').first().click();
+  await mine.page.waitForURL('**/me/proceedings');
+  await says(mine.page, '最迟答复日');
+  const number = (await mine.page.locator('article dd.mono').first().innerText()).trim();
+
+  const theirs = await as('decider');
+  await theirs.to('/desk/proceedings');
+  await theirs.page.locator(`a[href*="${number}"]`).first().click();
+  await theirs.page.locator('[name="step"][value="accept"]').check();
+  await theirs.page.locator('main form button').first().click();
+  await theirs.page.locator('[name="step"][value="correct"]').check();
+  await theirs.page.locator('[name="text"]').fill('登记有误，已改为警告');
+  await theirs.page.locator('[name="corrected"]').fill('CF_CFLB=警告\nCF_NR_ZKDX=');
+  await theirs.page.locator('main form button').first().click();
+  await theirs.page.waitForLoadState('load');
+
+  await mine.to('/me/proceedings');
+  await says(mine.page, '登记有误，已改为警告');
+  await mine.to('/me/records');
+  await says(mine.page, '警告');
+  // The report changes with it: it is asked for in three steps, period, press, look.
+  await mine.to('/me/reports');
+  await mine.page.locator('main form button').first().click();
+  await mine.page.getByText('报告已出具').first().waitFor();
+  await mine.context.close();
+  await theirs.context.close();
+});
+
+await walk('checks with a code', async () => {
+  const mine = await as('resident');
+  await mine.to('/me/consents/code');
+  await mine.page.locator('[name="to"]').selectOption('commitment-based-approval|11990000MB0000001E');
+  await mine.page.locator('main form button').first().click();
+  const code = (await mine.page.locator('.big').first().innerText()).trim();
+  const theirs = await as('clerk');
+  await theirs.to('/desk/checks');
+  await theirs.page.locator('[name="matter"]').selectOption('commitment-based-approval');
+  await theirs.page.locator('[name="name"]').fill(person.name);
+  await theirs.page.locator('[name="number"]').fill(person.number);
+  await theirs.page.locator('[name="case-number"]').fill('云批受〔2026〕8号');
+  await theirs.page.locator('[name="consent"]').fill(code);
+  await theirs.page.locator('main form button').first().click();
+  await theirs.page.locator('article.paper').first().waitFor();
+  await says(theirs.page, '核查结果不是决定');
+  await mine.context.close();
+  await theirs.context.close();
+});
+
+await walk('adds a passkey', async () => {
+  const { context, page, to } = await as('resident', NAME);
+  await context.route(`${NAME}/**`, async (route) => {
+    const request = route.request();
+    const headers = await request.allHeaders();
+    for (const name of Object.keys(headers)) if (name.startsWith(':') || name === 'host') delete headers[name];
+    const url = request.url().replace(NAME, base);
+    const method = request.method();
+    const answer = await fetch(url, { method, headers: { ...headers, 'sec-fetch-site': 'same-origin' }, body: request.postDataBuffer() ?? undefined, redirect: 'manual' });
+    const body = Buffer.from(await answer.arrayBuffer());
+    const told = {};
+    for (const [name, value] of answer.headers) if (!['set-cookie', 'content-length', 'transfer-encoding'].includes(name)) told[name] = value;
+    const set = answer.headers.getSetCookie();
+    if (set.length > 0) told['set-cookie'] = set.join('\n');
+    await route.fulfill({ status: answer.status, headers: told, body });
+  });
+  const devices = await context.newCDPSession(page);
+  await devices.send('WebAuthn.enable');
+  const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+  await devices.send('WebAuthn.addVirtualAuthenticator', { options });
+  await to('/me/account');
+  await page.getByLabel('给它起个名字').fill('家里的电脑');
+  await page.getByRole('button', { name: '添加', exact: true }).click();
+  await page.getByText('通行密钥已添加').waitFor();
+  await says(page, '家里的电脑');
+  await page.getByRole('button', { name: '退出登录' }).or(page.locator('form[action^="/sign-out"] button')).first().click();
+  await to('/sign-in');
+  await page.locator('#login').fill(keys.login);
+  await page.getByRole('button', { name: '用通行密钥登录' }).click();
+  await page.waitForURL('**/me');
+  await to('/me/records');
+  await says(page, '行政处罚');
+  await context.close();
+});
+
+await walk('is brought back', async () => {
+  const { context, page, to } = await as('resident');
+  await to('/me/log');
+  await page.locator('summary').first().click();
+  await page.getByRole('link', { name: '投诉这一条' }).first().click();
+  await page.locator('[name="text"]').fill('我没有请谁看过 👀 שלום');
+  await context.clearCookies();
+  await page.getByRole('button', { name: '提交投诉' }).click();
+  await page.waitForURL('**/sign-in**');
+  await page.locator('#login').fill(keys.login);
+  await page.locator('#password').fill(keys.password);
+  await page.locator('#digits').fill(keys.digits);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await says(page, '我没有请谁看过 👀 שלום');
+  await page.getByRole('button', { name: '继续提交' }).click();
+  await page.waitForURL('**/me/complaints');
+  await says(page, '我没有请谁看过 👀 שלום');
+  // Back, and sent once more: one complaint about a line waits at a time, and nothing typed is lost.
+  await page.goBack();
+  await page.getByRole('button', { name: '继续提交' }).click();
+  await page.waitForLoadState('load');
+  must((await page.content()).includes('我没有请谁看过'), 'what was typed is still there');
+  await to('/me/complaints');
+  must((await page.locator('article').count()) === 1, 'one complaint, whatever was pressed');
+  await context.close();
+});
+
+await browser.close();
+console.log(JSON.stringify({ walked, wrong }));
