@@ -5,7 +5,7 @@ use chengxin_core::Role;
 use crate::browser::{Browser, assert_well_made, fate, officer, resident, revoked};
 use crate::site::Site;
 
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 25] = [
     "/me",
     "/me/records",
     "/me/log",
@@ -20,6 +20,7 @@ const PAGES: [&str; 24] = [
     "/me/proceedings",
     "/me/notices",
     "/me/complaints",
+    "/me/carried-away",
     "/desk",
     "/desk/checks",
     "/desk/submissions",
@@ -34,14 +35,14 @@ const PAGES: [&str; 24] = [
 
 /// Staff whose own accounts are bound to nobody; who is shown what, in the order of the pages. `+` shown, `-` refused.
 const MATRIX: [(Role, &str); 8] = [
-    (Role::Resident, "++++++++++++++ +---------"),
-    (Role::Clerk, "+----+-++-+--- ++------+-"),
-    (Role::DataOfficer, "+----+-++-+--- +-++--+--+"),
-    (Role::Decider, "+----+-++-+--- +-+---++++"),
-    (Role::IdentityClerk, "+----+-++-+--- +---+--+--"),
-    (Role::CreditOffice, "+----+-++-+--- +-+--+++-+"),
-    (Role::Auditor, "+----+-++-+--- +-+--++--+"),
-    (Role::Administrator, "+----+-++-+--- +----++---"),
+    (Role::Resident, "+++++++++++++++ +---------"),
+    (Role::Clerk, "+----+-++-+---+ ++------+-"),
+    (Role::DataOfficer, "+----+-++-+---+ +-++--+--+"),
+    (Role::Decider, "+----+-++-+---+ +-+---++++"),
+    (Role::IdentityClerk, "+----+-++-+---+ +---+--+--"),
+    (Role::CreditOffice, "+----+-++-+---+ +-+--+++-+"),
+    (Role::Auditor, "+----+-++-+---+ +-+--++--+"),
+    (Role::Administrator, "+----+-++-+---+ +----++---"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,7 +84,7 @@ async fn every_page_is_shown_to_whom_it_is_for_and_to_nobody_else() {
 }
 
 /// What is done by pages.
-const ACTS: [&str; 42] = [
+const ACTS: [&str; 43] = [
     "/me/reports",
     "/me/reports/withdrawn",
     "/me/consents/new",
@@ -113,6 +114,7 @@ const ACTS: [&str; 42] = [
     "/desk/submissions/1/abandoned",
     "/desk/held/1",
     "/me/account/app",
+    "/me/carried-away",
     "/me/account/app/added",
     "/me/account/passkeys/offered",
     "/me/account/passkeys",
