@@ -1,6 +1,7 @@
 //! The pages of a person about themself: what is held, who looked, what they allow, and how they sign in.
 
 mod account;
+mod carry;
 mod check;
 mod complaint;
 mod consent;
@@ -66,6 +67,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/me/mandates/accepted", get(mandate::ask_code).post(mandate::accept))
         .route("/me/mandates/{mandate}/revoked", post(mandate::revoke))
         .route("/me/mandates/{mandate}/resigned", post(mandate::resign))
+        .route("/me/carried-away", get(carry::ask).post(carry::carry))
         .route("/me/account", get(account::show))
         .route("/me/account/sessions/{id}/ended", post(account::end))
         .route("/me/account/sessions/ended", post(account::end_all))

@@ -175,3 +175,30 @@ async fn an_empty_city_has_pages_that_say_so() {
     Browser::of(&site, &sender).await.get("/desk/submissions").await.shows(&["还没有报送过"]);
     Browser::new(&site).get("/").await.shows(&["核验"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_carries_everything_away_in_one_file_that_nobody_can_ask_for() {
+    let (city, row) = revoked();
+    let mut site = Site::over(city);
+    let zhou = resident(&mut site, &row.number, "zhouming");
+    let browser = Browser::of(&site, &zhou).await;
+    let page = browser.get("/me/carried-away").await;
+    page.shows(&["带走我的全部数据", "没有签名"]);
+    assert_well_made("/me/carried-away", &page);
+    let file = browser.post("/me/carried-away", "").await;
+    assert_eq!(file.status, 200, "{}", file.body);
+    let file: serde_json::Value = serde_json::from_str(&file.body).unwrap();
+    let parts = file["parts"].as_object().unwrap();
+    let names: Vec<_> = parts.keys().map(String::as_str).collect();
+    assert_eq!(names, ["checks", "complaints", "consents", "log", "mandates", "notices", "proceedings", "records"]);
+    assert_eq!(file["parts"]["records"]["records"].as_array().unwrap().len(), 1);
+    let operations = |file: &serde_json::Value| {
+        let lines = file["parts"]["log"]["lines"].as_array().unwrap().clone();
+        lines.iter().map(|line| line["operation"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(operations(&file).contains(&"record_list".to_owned()), "carrying it away is in the log");
+    assert!(file.get("signature").is_none() && !file.to_string().contains("envelope"));
+    let clerk = officer(&mut site, Role::Clerk, "zhou");
+    let clerk = Browser::of(&site, &clerk).await;
+    assert_eq!(clerk.post("/me/carried-away", "").await.status, 403, "bound to nobody");
+}

@@ -108,6 +108,8 @@ fn own(record: &str) -> Vec<Value> {
         ("me-proceedings", "/me/proceedings"),
         ("me-notices", "/me/notices"),
         ("me-account", "/me/account"),
+        ("me-complaints", "/me/complaints"),
+        ("me-carry", "/me/carried-away"),
     ]
     .map(|(name, path)| shot(name, "resident", path))
     .into();
@@ -116,12 +118,15 @@ fn own(record: &str) -> Vec<Value> {
     pages.push(page("me-object", "resident", &format!("/me/records/{record}/object")));
     pages.push(page("me-repair", "resident", &format!("/me/records/{record}/repair")));
     pages.push(page("me-mandate-new", "resident", "/me/mandates/new"));
+    pages.push(page("me-complaint-new", "resident", "/me/complaints/new/records/1"));
     pages.push(page("me-accept", "resident", "/me/mandates/accepted"));
     pages[1]["shoot"] = json!(["phone-zh", "desk-en"]);
     // What is made is made once: a report, a code for a window, a form that is refused.
     let once = |name, path, fill| json!({ "name": name, "who": "resident", "path": path, "once": true, "shoot": ["desk-zh"], "fill": fill });
     pages.push(once("me-report-issued", "/me/reports", json!({ "period": "1" })));
     pages.push(once("me-code-shown", "/me/consents/code", json!({ "to": CODE_AT })));
+    let app = json!({ "name": "me-app", "who": "resident", "path": "/me/account", "once": true, "press": "form[action^='/me/account/app'] button" });
+    pages.push(app);
     let lacking = json!({ "to": "other", "until": "2026-12-20", "purpose": "应聘", "organisation": " " });
     pages.push(once("me-consent-refused", "/me/consents/new", lacking));
     pages
@@ -138,6 +143,8 @@ fn staff(person: &Row, objection: &str, complaint: &str) -> Vec<Value> {
         page("desk-forbidden", "clerk", "/desk/held"),
         shot("desk-check", "clerk", "/desk/checks"),
         shot("desk-submissions", "officer", "/desk/submissions"),
+        page("desk-forms", "officer", "/desk/submissions/forms"),
+        shot("desk-form", "officer", "/desk/submissions/forms/penalty"),
         page("desk-authorities", "officer", "/desk/authorities"),
         shot("desk-held", "identity", "/desk/held"),
         shot("desk-held-row", "identity", "/desk/held/1"),

@@ -5,7 +5,7 @@ use chengxin_core::Role;
 use crate::browser::{Browser, assert_well_made, fate, officer, resident, revoked};
 use crate::site::Site;
 
-const PAGES: [&str; 32] = [
+const PAGES: [&str; 33] = [
     "/me",
     "/me/records",
     "/me/log",
@@ -20,6 +20,7 @@ const PAGES: [&str; 32] = [
     "/me/proceedings",
     "/me/notices",
     "/me/complaints",
+    "/me/carried-away",
     "/desk",
     "/desk/checks",
     "/desk/submissions",
@@ -42,14 +43,14 @@ const PAGES: [&str; 32] = [
 
 /// Staff whose own accounts are bound to nobody; who is shown what, in the order of the pages. `+` shown, `-` refused.
 const MATRIX: [(Role, &str); 8] = [
-    (Role::Resident, "++++++++++++++ +--------- +-------"),
-    (Role::Clerk, "+----+-++-+--- ++------+- +-------"),
-    (Role::DataOfficer, "+----+-++-+--- +-++--+--+ +--+----"),
-    (Role::Decider, "+----+-++-+--- +-+---++++ ++++----"),
-    (Role::IdentityClerk, "+----+-++-+--- +---+--+-- +-------"),
-    (Role::CreditOffice, "+----+-++-+--- +-+--+++-+ ++++++++"),
-    (Role::Auditor, "+----+-++-+--- +-+--++--+ +--+++++"),
-    (Role::Administrator, "+----+-++-+--- +----++--- +----++-"),
+    (Role::Resident, "+++++++++++++++ +--------- +-------"),
+    (Role::Clerk, "+----+-++-+---+ ++------+- +-------"),
+    (Role::DataOfficer, "+----+-++-+---+ +-++--+--+ +--+----"),
+    (Role::Decider, "+----+-++-+---+ +-+---++++ ++++----"),
+    (Role::IdentityClerk, "+----+-++-+---+ +---+--+-- +-------"),
+    (Role::CreditOffice, "+----+-++-+---+ +-+--+++-+ ++++++++"),
+    (Role::Auditor, "+----+-++-+---+ +-+--++--+ +--+++++"),
+    (Role::Administrator, "+----+-++-+---+ +----++--- +----++-"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,7 +92,7 @@ async fn every_page_is_shown_to_whom_it_is_for_and_to_nobody_else() {
 }
 
 /// What is done by pages.
-const ACTS: [&str; 44] = [
+const ACTS: [&str; 45] = [
     "/me/reports",
     "/me/reports/withdrawn",
     "/me/consents/new",
@@ -123,6 +124,7 @@ const ACTS: [&str; 44] = [
     "/office/complaints/TS-1/answers",
     "/office/complaints/TS-1/comments",
     "/me/account/app",
+    "/me/carried-away",
     "/me/account/app/added",
     "/me/account/passkeys/offered",
     "/me/account/passkeys",
