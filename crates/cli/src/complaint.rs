@@ -2,12 +2,14 @@
 
 use chengxin_app::complaint::{ComplaintAnswer, ComplaintRequest, ComplaintView, LineAt};
 use chengxin_app::log::LineChain;
+use chengxin_core::Role;
 
 use crate::args::{ComplaintCommand, ComplaintFile, Subject};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::me::asked;
 use crate::out::{Look, Out};
+use crate::proceeding::filing;
 
 pub(crate) fn complaint(context: &Context, args: &ComplaintCommand) -> Result<Exit, Failure> {
     match args {
@@ -46,10 +48,20 @@ fn file(context: &Context, args: &ComplaintFile) -> Result<Exit, Failure> {
     let chain = if args.reports { LineChain::Reports } else { LineChain::Records };
     // One of them is there: the options say so.
     let line = args.line.map_or(LineAt::Anchor(args.anchor.unwrap_or_default()), |line| LineAt::Number(chain, line));
-    let (mut installation, caller, kind, number) = asked(context, &args.subject, "complaint_file")?;
-    let filed =
-        installation.complaint_file(&caller, &ComplaintRequest { kind, number, line, words: args.text.clone() })?;
-    shown(context, &filed)
+    let (mut installation, caller, kind, number) = filing(context, &args.subject, "complaint_file")?;
+    let request = ComplaintRequest { kind, number, line, words: args.text.clone() };
+    if caller.role != Role::Clerk {
+        let filed = installation.complaint_file(&caller, &request)?;
+        return shown(context, &filed);
+    }
+    let taken = installation.complaint_take(&caller, &request, args.evidence.as_deref().unwrap_or_default())?;
+    context.out.value(&taken);
+    let due = taken.due_on.map(|due| due.to_string()).unwrap_or_default();
+    context.out.say(
+        format!("已提交投诉 {}；答复期限：{due}", taken.number),
+        format!("filed complaint {}; answer due: {due}", taken.number),
+    );
+    Ok(Exit::Done)
 }
 
 /// Everything that a person complained of.

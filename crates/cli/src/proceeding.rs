@@ -100,7 +100,7 @@ pub(crate) fn own(context: &Context, args: &Subject) -> Result<Exit, Failure> {
 }
 
 /// Who files: the person, or a clerk at a window.
-fn filing(
+pub(crate) fn filing(
     context: &Context,
     subject: &Subject,
     operation: &'static str,

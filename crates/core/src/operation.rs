@@ -96,7 +96,7 @@ operations! {
     "complaint_answer", "complaint answer", Api::Routes(&["POST /api/v1/complaints/{number}/answers"]), [CreditOffice, Decider], false;
     "complaint_comment", "complaint comment", Api::Routes(&["POST /api/v1/complaints/{number}/comments"]), [Decider], false;
     "complaint_figures", "complaint figures", Api::Routes(&["GET /api/v1/complaint-figures"]), [CreditOffice, Auditor], false;
-    "complaint_file", "complaint file", Api::Routes(&["POST /api/v1/me/complaints"]), [Resident, Representative], false;
+    "complaint_file", "complaint file", Api::Routes(&["POST /api/v1/me/complaints", "POST /api/v1/complaints"]), [Resident, Representative, Clerk], false;
     "complaint_list", "me complaints", Api::Routes(&["GET /api/v1/me/complaints"]), [Resident, Representative], false;
     "complaint_overdue", "worker run", NEEDS_KEYS, [Administrator], false;
     "complaint_show", "complaint show", Api::Routes(&["GET /api/v1/complaints/{number}"]), [CreditOffice, Decider], false;

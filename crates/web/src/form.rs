@@ -235,7 +235,8 @@ impl Frame {
 
     /// The mandate that a page goes on to act on, for those that are about somebody.
     fn acts_at(&self, path: &str) -> Option<&str> {
-        let about = path == "/me" || path.starts_with("/me/") && path != "/me/account" && !path.starts_with("/me/account/");
+        let about =
+            path == "/me" || path.starts_with("/me/") && path != "/me/account" && !path.starts_with("/me/account/");
         self.acting.as_deref().filter(|_| about)
     }
 

@@ -78,6 +78,9 @@ pub(super) struct Body {
     pub(super) about: AboutLine,
     /// Tag of who did what is complained of: that one does not handle the complaint.
     pub(super) actor: String,
+    /// What a clerk compared, where it was filed at a window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) evidence: Option<String>,
     pub(super) complaint: Complaint,
 }
 

@@ -37,6 +37,9 @@ pub struct ComplaintView {
     /// What the person says; not for the authority complained of nor for its supervisor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
+    /// What a clerk compared, where it was filed at a window; for whom the words are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
     /// Day of filing.
     pub filed_on: Date,
     /// How far it has come.
@@ -110,6 +113,7 @@ impl Installation {
             authority,
             handler_name: handler.as_ref().map(|(code, office)| called(office.as_ref(), code)),
             handler: handler.map(|(code, _)| code.to_owned()),
+            evidence: of.body.evidence.clone().filter(|_| whole),
             words: whole.then(|| complaint.words().to_owned()),
             filed_on: shanghai_date(of.row.filed_us),
             state: complaint.state(),

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::row::{Act, Keeper, Opened, opened};
 use super::view::ComplaintView;
-use super::{Step, complaint_number};
+use super::{Step, complaint_number, own_act};
 use crate::authority::{called, served};
 use crate::{AppError, Installation, Kind, journal, policy};
 
@@ -294,12 +294,8 @@ impl Installation {
             thing.authority = Some(authority).filter(|authority| !authority.is_empty());
             policy::on(caller, name, &thing)?;
             policy::recused(view, keys, caller, name, &found.document()?)?;
-            if [&caller.actor, &keys.actor_tag(&caller.actor)].contains(&&found.body.actor) {
-                return Err(AppError::new(
-                    Kind::Forbidden,
-                    "被投诉的是您本人的操作，应当回避；请由其他人员办理",
-                    "what is complained of was done by you: somebody else deals with it",
-                ));
+            if self.did(caller, &found.body.actor) {
+                return Err(own_act());
             }
             Ok((keeper, found, party))
         };

@@ -256,6 +256,30 @@ fn the_credit_office_takes_back_what_it_handed_over() {
 }
 
 #[test]
+fn at_a_window_it_is_taken_on_a_compared_document_by_a_clerk_who_does_not_read_the_line() {
+    let mut case = case();
+    let (number, line) = (case.contest.row.number.clone(), LineAt::Number(LineChain::Records, case.line));
+    let asked = ComplaintRequest { kind: KIND, number, line, words: WORDS.to_owned() };
+    let other = caller(Role::Clerk, "wu", Some(OFFICE));
+    let app = &mut case.contest.desk.app;
+    assert_eq!(app.complaint_take(&other, &asked, " ").unwrap_err().kind, Kind::Invalid, "what was compared is said");
+    assert_eq!(app.complaint_take(&own(), &asked, "身份证原件").unwrap_err().kind, Kind::Forbidden);
+    assert_eq!(app.complaint_file(&other, &asked).unwrap_err().kind, Kind::Forbidden);
+    let same = app.complaint_take(&clerk(), &asked, "身份证原件").unwrap_err();
+    assert_eq!(same.kind, Kind::Forbidden, "not from the hand that did it");
+    let taken = app.complaint_take(&other, &asked, "身份证原件，与本人相符").unwrap();
+    assert_eq!(taken.due_on.unwrap().to_string(), "2026-12-11");
+    assert!(!serde_json::to_string(&taken).unwrap().contains("check_answer"));
+    assert_eq!(app.complaint_show(&other, &taken.number).unwrap_err().kind, Kind::Forbidden, "nor later");
+    let seen = app.complaint_show(&credit_office(), &taken.number).unwrap();
+    assert_eq!((seen.words.as_deref(), seen.evidence.as_deref()), (Some(WORDS), Some("身份证原件，与本人相符")));
+    assert_eq!(app.complaint_show(&decider(), &taken.number).unwrap().evidence, None);
+    let told: Vec<_> = case.contest.lines().into_iter().map(|(operation, _)| operation).collect();
+    assert!(told.contains(&"complaint_file".to_owned()), "{told:?}");
+    case.contest.desk.assert_whole();
+}
+
+#[test]
 fn whoever_did_what_is_complained_of_handles_nothing_of_it() {
     let mut case = case();
     let number = case.filed();

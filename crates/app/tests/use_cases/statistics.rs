@@ -4,7 +4,7 @@
 use chengxin_app::Kind;
 use chengxin_app::intake::{ImportRequest, Silent};
 use chengxin_app::reading::Reading;
-use chengxin_app::statistics::{Precision, ExportFormat, Figure, Statistics, StatisticsTable};
+use chengxin_app::statistics::{ExportFormat, Figure, Precision, Statistics, StatisticsTable};
 use chengxin_core::objection::ObjectionStep;
 use chengxin_core::{Lang, Role};
 use chengxin_sheet::{Limits, Rows, Source};

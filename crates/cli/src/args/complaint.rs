@@ -63,6 +63,12 @@ pub(crate) struct ComplaintFile {
     pub(crate) reports: bool,
     #[arg(long, value_name = "TEXT", help = "投诉内容 ¦ What I say of it")]
     pub(crate) text: String,
+    #[arg(
+        long,
+        value_name = "TEXT",
+        help = "窗口代为提交：当面核对了什么；会留痕 ¦ At a window, for whoever came: what was compared in person; logged"
+    )]
+    pub(crate) evidence: Option<String>,
 }
 
 #[derive(Debug, Args)]

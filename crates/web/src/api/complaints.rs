@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chengxin_app::complaint::{
-    ComplaintAnswer, ComplaintLine, ComplaintNumbers, ComplaintRequest, ComplaintView, LineAt,
+    ComplaintAnswer, ComplaintLine, ComplaintNumbers, ComplaintReceipt, ComplaintRequest, ComplaintView, LineAt,
 };
 use chengxin_app::log::LineChain;
 use chengxin_core::Say;
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::asker::Asker;
-use super::body::{Body, InPath, InQuery, Page, Paging, json};
+use super::body::{Body, DocumentBody, InPath, InQuery, Page, Paging, json};
 use super::refusals::Refusals;
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -49,9 +49,9 @@ impl ComplaintBody {
 }
 
 /// Complain about a line of one's own log: a leak, or a look that should not have been.
-#[utoipa::path(post, path = "/me/complaints", operation_id = "complaint_file", tag = "me",
+#[utoipa::path(post, path = "/me/complaints", operation_id = "complaint_file_own", tag = "me",
     request_body = ComplaintBody, responses((status = 201, body = ComplaintView), Refusals))]
-pub(crate) async fn complaint_file(
+pub(crate) async fn complaint_file_own(
     State(shared): State<Shared>,
     asker: Asker,
     Body(body): Body<ComplaintBody>,
@@ -61,6 +61,34 @@ pub(crate) async fn complaint_file(
         installation.complaint_file(caller, &ComplaintRequest { kind, number, line, words: body.words })
     });
     filed.await.map(|filed| (StatusCode::CREATED, json(filed)).into_response())
+}
+
+/// A complaint of somebody who came to a window.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct WindowComplaintBody {
+    /// The document that was compared in person.
+    document: DocumentBody,
+    /// What was compared: which document, and that it is the applicant's.
+    evidence: String,
+    /// The complaint.
+    complaint: ComplaintBody,
+}
+
+/// Take a complaint from somebody who came to the window, on a document compared in person. What the line says is not shown.
+#[utoipa::path(post, path = "/complaints", operation_id = "complaint_file", tag = "offices",
+    request_body = WindowComplaintBody, responses((status = 201, body = ComplaintReceipt), Refusals))]
+pub(crate) async fn complaint_file(
+    State(shared): State<Shared>,
+    asker: Asker,
+    Body(body): Body<WindowComplaintBody>,
+) -> Result<Response, Problem> {
+    let (line, (kind, number)) = (body.complaint.at()?, body.document.read()?);
+    let asked = ComplaintRequest { kind, number, line, words: body.complaint.words };
+    let taken = shared.act(asker, "complaint_file", move |installation, caller, _| {
+        installation.complaint_take(caller, &asked, &body.evidence)
+    });
+    taken.await.map(|taken| (StatusCode::CREATED, json(taken)).into_response())
 }
 
 /// Every complaint of one's own, and how it stands.

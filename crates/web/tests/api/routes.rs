@@ -82,6 +82,9 @@ pub(crate) fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         "POST /me/channels" => json!({ "kind": "mail", "address": "nobody" }),
         "POST /me/channels/{channel}/proven" => json!({ "code": "ABCD" }),
         "POST /notices/{notice}/served" => json!({ "on": "2026-01-05", "by": "", "evidence": "" }),
+        "POST /complaints" => json!({
+            "document": document, "evidence": "身份证原件", "complaint": { "line": 9_999, "words": "从未办理" },
+        }),
         "POST /me/complaints" => json!({ "line": 9_999, "words": "从未办理" }),
         "POST /me/complaints/{number}/withdrawn" => json!({}),
         "POST /complaints/{number}/answers" => json!({ "step": "accept" }),

@@ -15,7 +15,8 @@ async fn what_was_typed_outlives_the_session_and_is_sent_on_after_signing_in() {
     let mut site = Site::over(city);
     let zhou = resident(&mut site, &row.number, "zhouming");
     let gone = Browser::new(&site);
-    let whole = [("to", "other"), ("organisation", STRANGE), ("purpose", "应聘"), ("until", "2026-12-20"), ("uses", "2")];
+    let whole =
+        [("to", "other"), ("organisation", STRANGE), ("purpose", "应聘"), ("until", "2026-12-20"), ("uses", "2")];
     let sent = gone.post("/me/consents/new?lang=en", &form(&whole)).await;
     assert_eq!(sent.status, 303);
     let kept = sent.location.split("next=").nth(1).expect("it leads back").to_owned();
@@ -30,7 +31,9 @@ async fn what_was_typed_outlives_the_session_and_is_sent_on_after_signing_in() {
     assert_eq!(refused.status, 422, "the class lacks: {}", refused.text());
     let secret = gone.post("/me/account/password", &form(&[("old", "secret"), ("new", "another secret")])).await;
     assert_eq!(secret.location, "/sign-in?next=/me/account/password", "what is secret is not kept");
-    let files = gone.upload("/me/records/00000000000000000000000000000000/object", &[("grounds", "不实")], "证据.txt", "内容").await;
+    let files = gone
+        .upload("/me/records/00000000000000000000000000000000/object", &[("grounds", "不实")], "证据.txt", "内容")
+        .await;
     let kept = files.location.split("next=").nth(1).unwrap().to_owned();
     browser.get(&kept).await.shows(&["不实", "文件没有保留", "multipart/form-data"]);
     assert_eq!(browser.get("/me/resumed/00000000000000000000000000000000").await.status, 404);

@@ -547,8 +547,9 @@ fn complaints(city: &mut City) {
     let number = row(600).number;
     let app = &mut city.installation;
     let supervisor = office("市场监督管理").code;
-    for under in app.authority_list(&administrator()).unwrap().into_iter().filter(|one| one.code != supervisor) {
-        app.authority_add_under(&administrator(), &under, Some(&supervisor)).unwrap();
+    for one in app.authority_list(&administrator()).unwrap() {
+        let above = if one.code == supervisor { "" } else { &supervisor };
+        app.authority_add_under(&administrator(), &one, Some(above)).unwrap();
     }
     let file = |app: &mut Installation, line| {
         let line = LineAt::Number(LineChain::Records, line);
