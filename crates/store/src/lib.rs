@@ -107,6 +107,7 @@ pub fn statements() -> Vec<&'static Statement> {
         statistics::ALL,
         subject::ALL,
         submission::ALL,
+        supervision::ALL,
         throttle::ALL,
     ]
     .concat()

@@ -43,9 +43,17 @@ impl Shown {
         own.map(|next| (next.step.clone(), self.f.say(&next.step_name))).collect()
     }
 
-    /// Steps of the credit office.
+    /// Steps of whoever answers: the credit office, or the authority to which it was handed over, which reads what the person said.
     fn steps(&self) -> Vec<(String, String)> {
-        if self.role == Role::CreditOffice { self.next_of(Party::CreditOffice) } else { Vec::new() }
+        match self.role {
+            Role::CreditOffice => self.next_of(Party::CreditOffice),
+            _ if self.c.words.is_some() => self.next_of(Party::Handler),
+            _ => Vec::new(),
+        }
+    }
+
+    fn refers(&self) -> bool {
+        self.steps().iter().any(|(step, _)| step == ComplaintStep::Refer.code())
     }
 
     fn comments(&self) -> bool {
@@ -117,7 +125,8 @@ pub(super) async fn answer(
         faults.wrong(&visit.office(&shared), "step", "fault-choose");
         return shown(&shared, &visit, number, typed, faults).await;
     };
-    let answer = ComplaintAnswer { number: number.clone(), step, text: typed.own("text") };
+    let to = Some(typed.own("to")).filter(|to| !to.is_empty());
+    let answer = ComplaintAnswer { number: number.clone(), step, to, text: typed.own("text") };
     let answered = shared.act(visit.duty(PURPOSE), "complaint_answer", move |installation, caller, _| {
         installation.complaint_answer(caller, &answer)
     });
