@@ -127,7 +127,8 @@ impl Rows {
     fn push_mended(&mut self, row: RowRef<'_>, cells: Option<&BTreeMap<usize, String>>) {
         let cell = |column: usize| cells.and_then(|cells| cells.get(&column));
         let last = cells.and_then(|cells| cells.keys().next_back()).map_or(0, |column| column + 1);
-        let meta = RowMeta { width: row.width() as u32, has_formula: row.has_formula(), ..self.begin_row(row.number()) };
+        let meta =
+            RowMeta { width: row.width() as u32, has_formula: row.has_formula(), ..self.begin_row(row.number()) };
         for column in 0..row.len().max(last.min(row.width())) {
             let start = self.text.len();
             self.text.push_str(cell(column).map_or_else(|| row.field(column), String::as_str));
@@ -277,7 +278,9 @@ mod tests {
     }
 
     fn read(rows: &Rows) -> Vec<(u64, String, usize)> {
-        rows.iter().map(|row| (row.number(), row.fields().collect::<Vec<_>>().join("|"), row.problems().len())).collect()
+        rows.iter()
+            .map(|row| (row.number(), row.fields().collect::<Vec<_>>().join("|"), row.problems().len()))
+            .collect()
     }
 
     #[test]

@@ -168,7 +168,8 @@ impl Mending {
     /// [`chengxin_app::Kind::NotFound`] for one that is gone, or another's.
     #[expect(clippy::disallowed_methods, reason = "how long ago, not what time it is")]
     pub(crate) fn of(&self, id: &str, caller: &Caller) -> Result<Arc<Work>, AppError> {
-        let mine = |work: &&Arc<Work>| work.id == id && work.actor == caller.actor && work.authority == caller.authority;
+        let mine =
+            |work: &&Arc<Work>| work.id == id && work.actor == caller.actor && work.authority == caller.authority;
         let kept = self.kept();
         let work = kept.iter().find(mine).cloned().ok_or_else(|| {
             AppError::not_found(

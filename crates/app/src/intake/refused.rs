@@ -64,8 +64,7 @@ impl Installation {
         let mut out = Vec::new();
         self.each_refused(caller, request, outcome, |row, faults, _| {
             let said = refused_fields(item, faults);
-            let join =
-                |f: fn(&Say) -> &String| said.iter().map(|s| f(&s.say).as_str()).collect::<Vec<_>>().join("；");
+            let join = |f: fn(&Say) -> &String| said.iter().map(|s| f(&s.say).as_str()).collect::<Vec<_>>().join("；");
             let mut line = vec![row.number().to_string(), join(|s| &s.zh), join(|s| &s.en)];
             if faults.iter().all(|f| f.reason.may_keep_row()) {
                 line.extend(listed.iter().map(|c| row.field(*c).to_owned()));

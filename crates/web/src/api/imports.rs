@@ -86,7 +86,17 @@ impl ImportQuery {
         };
         let mapping = mapping.into_iter().collect();
         let file = file.into();
-        Ok(ImportRequest { file, authority, item, sheet, dry_run, reason, mapping, adults_attested, ..Default::default() })
+        Ok(ImportRequest {
+            file,
+            authority,
+            item,
+            sheet,
+            dry_run,
+            reason,
+            mapping,
+            adults_attested,
+            ..Default::default()
+        })
     }
 }
 

@@ -167,7 +167,8 @@ pub(crate) async fn objection_add(
     request: Request,
 ) -> Result<Response, Problem> {
     const NAME: &str = "objection_add";
-    let (WindowAdditionBody { document, evidence, addition }, _place) = handed_in::<WindowAdditionBody>(&shared, &asker, NAME, For::Duty, request).await?;
+    let (WindowAdditionBody { document, evidence, addition }, _place) =
+        handed_in::<WindowAdditionBody>(&shared, &asker, NAME, For::Duty, request).await?;
     let (kind, document) = document.read()?;
     let files = attachments(addition.attachments)?;
     let added = shared.act(asker, NAME, move |installation, caller, _| {

@@ -55,7 +55,11 @@ impl Page {
     }
 
     fn fields(&self) -> Vec<(&str, &str)> {
-        self.headings.fields.iter().map(|field| (field.code.as_str(), self.f.t(&field.label.zh, &field.label.en))).collect()
+        self.headings
+            .fields
+            .iter()
+            .map(|field| (field.code.as_str(), self.f.t(&field.label.zh, &field.label.en)))
+            .collect()
     }
 
     fn stands_for(&self, of: &Option<String>, code: &str) -> bool {

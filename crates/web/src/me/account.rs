@@ -186,11 +186,7 @@ pub(super) async fn offer_passkey(State(shared): State<Shared>, visit: Visit) ->
 }
 
 /// Registers the passkey that a device made: the script sends its answer with the form.
-pub(super) async fn add_passkey(
-    State(shared): State<Shared>,
-    visit: Visit,
-    typed: Typed,
-) -> Result<Response, Problem> {
+pub(super) async fn add_passkey(State(shared): State<Shared>, visit: Visit, typed: Typed) -> Result<Response, Problem> {
     let answer: Value = serde_json::from_str(&typed.raw("answer")).unwrap_or(Value::Null);
     let added = shared.act(visit.oneself(), "account_factor_add", move |installation, caller, who| {
         installation.passkey_add(caller, who, typed.get("ceremony"), typed.get("passkey-name"), &answer)

@@ -47,7 +47,8 @@ async fn part<T: Serialize>(
             Err(error) if error.kind == Kind::NotFound => None,
             Err(error) => return Err(error),
         };
-        serde_json::to_value(part).map_err(|error| AppError::internal(format!("a part of what is carried away: {error}")))
+        serde_json::to_value(part)
+            .map_err(|error| AppError::internal(format!("a part of what is carried away: {error}")))
     });
     read.await
 }
@@ -62,7 +63,8 @@ pub(super) async fn carry(State(shared): State<Shared>, visit: Visit) -> Result<
     parts.insert("mandates".to_owned(), part(it, of, "mandate_list", |i, c, k, n| i.mandate_list(c, k, n)).await?);
     let proceedings = part(it, of, "proceeding_list", |i, c, k, n| i.proceeding_list(c, k, n)).await?;
     parts.insert("proceedings".to_owned(), proceedings);
-    parts.insert("complaints".to_owned(), part(it, of, "complaint_list", |i, c, k, n| i.complaint_list(c, k, n)).await?);
+    parts
+        .insert("complaints".to_owned(), part(it, of, "complaint_list", |i, c, k, n| i.complaint_list(c, k, n)).await?);
     parts.insert("notices".to_owned(), part(it, of, "notice_list", |i, c, k, n| i.notice_list(c, k, n)).await?);
     let log = part(it, of, "log_lines", |i, c, k, n| i.log_lines(c, k, n).map(|log| (log.lines, log.broken))).await?;
     parts.insert("log".to_owned(), json!({ "lines": log[0], "broken": log[1] }));
@@ -70,7 +72,8 @@ pub(super) async fn carry(State(shared): State<Shared>, visit: Visit) -> Result<
     let at = at.await?;
     let day: String = at.chars().filter(char::is_ascii_digit).take(8).collect();
     let file = json!({ "readme": README, "at": at, "city": shared.city(), "parts": parts });
-    let text = serde_json::to_vec_pretty(&file).map_err(|error| AppError::internal(format!("carried away: {error}")))?;
+    let text =
+        serde_json::to_vec_pretty(&file).map_err(|error| AppError::internal(format!("carried away: {error}")))?;
     let headers = [
         (header::CONTENT_TYPE, "application/json".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"chengxin-everything-{day}.json\"")),
