@@ -65,7 +65,10 @@ async function visit(context, page, asked, language) {
     await page.locator(asked.press ?? 'main form button').first().click();
     const answer = await sent;
     await page.waitForLoadState('load');
-    if (answer.status() < 300 || answer.status() >= 400) html = await answer.text().catch(() => html);
+    // Where something is done the reader is sent on, and what they come to is looked at.
+    const sentOn = answer.status() >= 300 && answer.status() < 400;
+    if (sentOn) html = await (await page.request.get(page.url())).text();
+    else html = await answer.text().catch(() => html);
   }
   return html;
 }

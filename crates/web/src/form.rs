@@ -348,6 +348,11 @@ fn readable(text: &str) -> String {
     text.get(..16).map_or_else(|| text.to_owned(), |text| text.replace('T', " "))
 }
 
+/// Of many parts the first, the last, and those beside one.
+pub(crate) fn near(part: usize, parts: usize) -> Vec<usize> {
+    (1..=parts).filter(|other| *other == 1 || *other == parts || other.abs_diff(part) <= 2).collect()
+}
+
 /// A page as an answer. That a template fails to render means that memory ran out; then a bare sentence must do.
 pub(crate) fn html(status: StatusCode, page: &impl Template) -> Response {
     match page.render() {
@@ -373,6 +378,14 @@ mod tests {
         {
             assert_eq!(own_path(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn of_many_parts_a_page_leads_to_a_few() {
+        assert_eq!(near(1, 3), [1, 2, 3]);
+        assert_eq!(near(100, 200), [1, 98, 99, 100, 101, 102, 200]);
+        assert_eq!(near(201, 200), [1, 199, 200]);
+        assert!(near(1, 0).is_empty());
     }
 
     #[test]

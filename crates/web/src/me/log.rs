@@ -7,7 +7,7 @@ use axum::response::Response;
 use chengxin_app::log::{Line, Lines};
 use serde::Deserialize;
 
-use crate::form::{Frame, html};
+use crate::form::{Frame, html, near};
 use crate::problem::Problem;
 use crate::state::Shared;
 use crate::visit::Visit;
@@ -35,6 +35,11 @@ impl Log {
     /// Where one complains about a line.
     fn complain(&self, line: &Line) -> Option<String> {
         super::complaint::place(line).map(|place| self.f.to(&place))
+    }
+
+    /// Parts to which the page leads.
+    fn near(&self) -> Vec<usize> {
+        near(self.part, self.parts())
     }
 
     /// Address of another part.

@@ -10,7 +10,7 @@ use chengxin_core::record::State as Held;
 
 use super::log::Part;
 use crate::api::held_about;
-use crate::form::{Frame, html};
+use crate::form::{Frame, html, near};
 use crate::problem::Problem;
 use crate::state::Shared;
 use crate::visit::Visit;
@@ -37,6 +37,11 @@ impl Records {
 
     fn parts(&self) -> usize {
         self.records().len().div_ceil(MANY)
+    }
+
+    /// Parts to which the page leads.
+    fn near(&self) -> Vec<usize> {
+        near(self.part, self.parts())
     }
 
     /// Address of another part.

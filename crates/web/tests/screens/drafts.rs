@@ -80,7 +80,8 @@ async fn a_heading_that_nobody_knows_is_explained_by_hand_and_the_office_need_no
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_its_senders_alone_and_gone_when_they_say_so() {
     let mut site = Site::over(revoked().0);
-    let (sender, other) = (officer(&mut site, Role::DataOfficer, "zhao"), officer(&mut site, Role::DataOfficer, "wu"));
+    let (sender, other) =
+        (officer(&mut site, Role::DataOfficer, "zhao"), officer(&mut site, Role::DataOfficer, "wuming"));
     let (browser, theirs) = (Browser::of(&site, &sender).await, Browser::of(&site, &other).await);
     let bad = Row { decided: "2026-02-30".to_owned(), ..row(3) };
     let place = tried(&browser, &csv(&[bad])).await;

@@ -51,6 +51,6 @@ async fn people_go_their_ways_by_a_browser_and_come_to_their_ends() {
     let found = tokio::task::spawn_blocking(move || walked(&asked)).await.unwrap();
     serving.abort();
     assert_eq!(found["wrong"], json!([]), "{found:#}");
-    let walked = ["mends a file", "objects and is answered", "checks with a code", "adds a passkey", "is brought back"];
+    let walked = ["mends a file", "objects and is answered", "checks with a code", "is brought back", "adds a passkey"];
     assert_eq!(found["walked"], json!(walked), "{found:#}");
 }
