@@ -104,6 +104,7 @@ pub fn statements() -> Vec<&'static Statement> {
         report::ALL,
         session::ALL,
         subject::ALL,
+        supervision::ALL,
         submission::ALL,
         throttle::ALL,
     ]
