@@ -106,6 +106,7 @@ pub fn statements() -> Vec<&'static Statement> {
         session::ALL,
         statistics::ALL,
         subject::ALL,
+        supervision::ALL,
         submission::ALL,
         supervision::ALL,
         throttle::ALL,
