@@ -108,7 +108,6 @@ pub fn statements() -> Vec<&'static Statement> {
         subject::ALL,
         supervision::ALL,
         submission::ALL,
-        supervision::ALL,
         throttle::ALL,
     ]
     .concat()
