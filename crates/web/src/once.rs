@@ -81,7 +81,10 @@ impl Place {
 
 /// Answers by the forms they are to.
 #[derive(Debug, Default)]
-pub(crate) struct Once(Mutex<VecDeque<((u64, u64), Instant, Place)>>);
+pub(crate) struct Once(Mutex<VecDeque<Pressed>>);
+
+/// Whose form which was, since when, and where it led.
+type Pressed = ((u64, u64), Instant, Place);
 
 impl Once {
     /// The place of a form's answer.

@@ -184,9 +184,9 @@ async fn one(at: SocketAddr, session: &str, user: usize, until: Instant) -> Told
         let start = Instant::now();
         let answer = connection.ask(&request).await;
         if writes {
-            told.writes.push(micros(start))
+            told.writes.push(micros(start));
         } else {
-            told.reads.push(micros(start))
+            told.reads.push(micros(start));
         }
         told.failed += usize::from(answer.status >= 500);
         assert!(answer.status < 400 || answer.status >= 500, "{request}\n{}", String::from_utf8_lossy(&answer.body));
