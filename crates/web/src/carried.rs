@@ -81,6 +81,7 @@ async fn read(request: Request, shared: &Shared) -> Option<(Vec<(String, String)
     let multipart = kind.starts_with("multipart/form-data");
     let (mut pairs, mut files) = (Vec::new(), false);
     if multipart {
+        let _place = shared.uploads().try_acquire().ok()?;
         let mut form = Multipart::from_request(request, shared).await.ok()?;
         while let Ok(Some(field)) = form.next_field().await {
             let name = field.name().unwrap_or("").to_owned();

@@ -84,11 +84,13 @@ impl Work {
 
     /// Begins to take it in, once.
     pub(crate) fn begin(&self, change: impl FnOnce(&mut ImportRequest)) -> Option<ImportRequest> {
-        self.change(change).then(|| {
-            let mut it = self.it();
-            it.1 = Stage::Running;
-            it.0.clone()
-        })
+        let mut it = self.it();
+        if matches!(it.1, Stage::Running | Stage::Done(_)) {
+            return None;
+        }
+        change(&mut it.0);
+        it.1 = Stage::Running;
+        Some(it.0.clone())
     }
 
     /// Keeps what came of it.

@@ -33,8 +33,11 @@ pub(crate) fn unguessable() -> String {
     chengxin_app::unguessable()
 }
 
+/// By what a form is known that is sent twice.
+pub(crate) type Key = (u64, u64);
+
 /// What two keys have in common is one form, sent twice.
-pub(crate) fn key(session: &str, path: &str, mark: &str, body: &[u8]) -> (u64, u64) {
+pub(crate) fn key(session: &str, path: &str, mark: &str, body: &[u8]) -> Key {
     (KEY.hash_one((session, path, mark, body)), KEY.hash_one((body, mark, path, session, 1u8)))
 }
 
@@ -79,17 +82,17 @@ impl Place {
     }
 }
 
+/// A form, since when, and its answer.
+type Form = (Key, Instant, Place);
+
 /// Answers by the forms they are to.
 #[derive(Debug, Default)]
-pub(crate) struct Once(Mutex<VecDeque<Pressed>>);
-
-/// Whose form which was, since when, and where it led.
-type Pressed = ((u64, u64), Instant, Place);
+pub(crate) struct Once(Mutex<VecDeque<Form>>);
 
 impl Once {
     /// The place of a form's answer.
     #[expect(clippy::disallowed_methods, reason = "how long ago, not what time it is")]
-    pub(crate) fn place(&self, key: (u64, u64)) -> Place {
+    pub(crate) fn place(&self, key: Key) -> Place {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(_, since, _)| since.elapsed() < KEPT_FOR);
         if let Some((_, _, place)) = kept.iter().find(|(other, _, _)| *other == key) {
@@ -106,7 +109,7 @@ impl Once {
 mod tests {
     use super::*;
 
-    async fn sent(once: &Once, key: (u64, u64), status: StatusCode, body: &'static str) -> (StatusCode, Bytes) {
+    async fn sent(once: &Once, key: Key, status: StatusCode, body: &'static str) -> (StatusCode, Bytes) {
         let make = async move {
             let mut response = Response::new(Body::from(body));
             *response.status_mut() = status;

@@ -139,5 +139,8 @@ async fn counted_once(State(shared): State<Shared>, request: Request, next: Next
     };
     let session = browser.token.as_ref().map(chengxin_app::account::Token::text).unwrap_or_default();
     let place = shared.once().place(once::key(&session, parts.uri.path(), &mark, &bytes));
-    place.answer(next.run(Request::from_parts(parts, Body::from(bytes)))).await
+    let request = Request::from_parts(parts, Body::from(bytes));
+    // Whoever presses twice breaks the first request off: what it began is done to its end, and answers the second.
+    let answered = tokio::spawn(async move { place.answer(next.run(request)).await }).await;
+    answered.unwrap_or_else(|_| crate::problem::of(StatusCode::INTERNAL_SERVER_ERROR).into_response())
 }

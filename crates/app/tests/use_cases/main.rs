@@ -44,6 +44,7 @@ mod mandate_end;
 mod mandate_organisation;
 mod mandate_tampered;
 mod mandate_told;
+mod mended;
 mod notice;
 mod notice_channel;
 mod notice_encrypted;

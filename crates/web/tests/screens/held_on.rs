@@ -63,6 +63,23 @@ async fn a_form_that_is_sent_twice_counts_once_and_one_that_was_changed_counts_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_second_press_breaks_off_is_done_to_its_end_and_once() {
+    let (city, row) = revoked();
+    let mut site = Site::over(city);
+    let zhou = resident(&mut site, &row.number, "zhouming");
+    let browser = Browser::of(&site, &zhou).await;
+    let action = format!("/me/reports{}", browser.get("/me/reports").await.after("action=\"/me/reports"));
+    let asked = form(&[("period", "1"), ("lang", "zh")]);
+    // Wherever it is broken off, what follows holds.
+    drop(tokio::time::timeout(std::time::Duration::from_millis(20), browser.post(&action, &asked)).await);
+    browser.post(&action, &asked).await.shows(&["报告已出具"]);
+    let file: serde_json::Value = serde_json::from_str(&browser.post("/me/carried-away", "").await.body).unwrap();
+    let lines = file["parts"]["log"]["lines"].as_array().unwrap();
+    let issued = lines.iter().filter(|line| line["operation"] == "report_issue").count();
+    assert_eq!(issued, 1, "{lines:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn any_sign_that_people_type_comes_back_as_they_typed_it() {
     let (city, row) = revoked();
     let mut site = Site::over(city);
