@@ -29,6 +29,8 @@ pub(crate) enum JobKind {
     ChannelCode,
     /// Tell somebody that repair of their record has become possible.
     RepairPossible,
+    /// Record about an authority that it answered late, or when it answered in the end.
+    AuthorityLate,
 }
 
 impl JobKind {
@@ -41,10 +43,11 @@ impl JobKind {
             Self::NoticeDeliver => "notice_deliver",
             Self::ChannelCode => "channel_code",
             Self::RepairPossible => "repair_possible",
+            Self::AuthorityLate => "authority_late",
         }
     }
 
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Destroy,
         Self::Tidy,
         Self::NoticeMake,
@@ -52,6 +55,7 @@ impl JobKind {
         Self::NoticeDeliver,
         Self::ChannelCode,
         Self::RepairPossible,
+        Self::AuthorityLate,
     ];
 
     fn of(code: &str) -> Option<Self> {

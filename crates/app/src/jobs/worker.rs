@@ -128,6 +128,7 @@ impl Installation {
             Some(JobKind::Tidy) => self.job_tidy(),
             Some(JobKind::NoticeMake) => self.job_notice_make(&job.payload),
             Some(JobKind::RepairPossible) => self.job_repair_possible(&job.subject_id, &job.payload),
+            Some(JobKind::AuthorityLate) => self.job_authority_late(&job.payload),
             Some(JobKind::NoticeSend) => self.job_notice_send(job),
             Some(JobKind::NoticeDeliver) => self.job_notice_deliver(job),
             Some(JobKind::ChannelCode) => self.job_channel_code(job),
