@@ -1,4 +1,10 @@
-//! Authorities that may send.
+//! Authorities that may send, and what is recorded about themselves.
+
+mod entered;
+pub(crate) mod late;
+mod records;
+
+pub use records::{AuthorityRecord, AuthorityRecords};
 
 use chengxin_core::identity::Uscc;
 use chengxin_core::{Caller, Say};

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::args::Authority;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::out::Look;
 use crate::table::Table;
 
 /// One entry of a list of authorities, as `chengxin synth` writes it.
@@ -47,6 +48,7 @@ pub(crate) fn authority(context: &Context, args: &Authority) -> Result<Exit, Fai
             register(context, &mut context.open()?, rows)
         }
         Authority::List => list(context),
+        Authority::Records { code } => records(context, code),
     }
 }
 
@@ -95,5 +97,27 @@ fn list(context: &Context) -> Result<Exit, Failure> {
         out.say("还没有登记任何单位：chengxin authority add", "no authority yet: chengxin authority add");
     }
     table.print(out, 0);
+    Ok(Exit::Done)
+}
+
+fn records(context: &Context, code: &str) -> Result<Exit, Failure> {
+    let installation = context.open()?;
+    let caller = context.caller(&installation, "authority_records", None)?;
+    let out = &context.out;
+    let all = installation.authority_records(&caller, code)?;
+    out.value(&all);
+    out.line(&out.look(Look::Title, out.tr(&all.name)));
+    if all.records.is_empty() {
+        out.say("今天没有公开的记录", "nothing is public today");
+    }
+    for record in &all.records {
+        out.item(2, out.tr(&record.item_name));
+        for (label, value) in &record.fields {
+            out.paragraph(4, &format!("{}：{}", out.tr(label), out.tr(value)));
+        }
+        for beside in record.mark.as_ref().map(|mark| out.tr(mark)) {
+            out.paragraph(4, beside);
+        }
+    }
     Ok(Exit::Done)
 }

@@ -65,7 +65,9 @@ operations! {
     "activation_issue", "account activate", Api::Routes(&["POST /api/v1/activations"]), [IdentityClerk, Clerk], false;
     "activation_redeem", "serve", Api::Routes(&["POST /api/v1/activations/redeemed"]), [Public, Resident, Representative], false;
     "authority_add", "authority add", Api::Routes(&["PUT /api/v1/authorities/{code}"]), [Administrator, CreditOffice], false;
+    "authority_late", "worker run", NEEDS_KEYS, [Administrator], false;
     "authority_list", "authority list", Api::Routes(&["GET /api/v1/authorities"]), [Administrator, CreditOffice, DataOfficer, Decider, Auditor], false;
+    "authority_records", "authority records", Api::Routes(&["GET /api/v1/authorities/{code}/records"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
     "calendar_apply", "calendar apply", NEEDS_KEYS, [Administrator], false;
     "calendar_check", "calendar check", NEEDS_KEYS, [Administrator, CreditOffice, DataOfficer, Auditor], false;
     "calendar_show", "calendar show", Api::Routes(&["GET /api/v1/calendars", "GET /api/v1/calendars/{year}"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;

@@ -54,6 +54,8 @@ pub enum Cause {
     Identity = 6,
     /// A repair was granted.
     Repair = 7,
+    /// The platform itself found that an authority answered late, or when it did in the end.
+    Platform = 8,
 }
 
 /// A version about to be written, or as it stands.

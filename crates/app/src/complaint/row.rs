@@ -2,6 +2,7 @@
 
 use chengxin_core::complaint::{Complaint, ComplaintNumber, ComplaintState};
 use chengxin_core::dates::{from_days, to_days};
+use chengxin_core::deadline::DeadlineKind;
 use chengxin_core::identity::{Document, DocumentKind, SyntheticRule};
 use chengxin_core::workflow::Word as _;
 use chengxin_core::{Caller, Say};
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::AppError;
+use crate::authority::late::{Clock, Late, passed};
 use crate::keyring::Keyring;
 use crate::log::told::{Telling, Thing};
 use crate::log::{Line, LineChain};
@@ -246,7 +248,11 @@ impl Act<'_> {
         }
         let line = self.next_line(tx)?;
         tx.complaint_set(&next.row_at(line, self.keeper, self.keys)?, before.row.line)?;
-        self.told(tx, next, line, Vec::new())
+        self.told(tx, next, line, Vec::new())?;
+        match late(before, next, self.now_us) {
+            Some(late) => late.record(tx, self.keys, self.now_us),
+            None => Ok(()),
+        }
     }
 
     fn next_line(&self, tx: &Tx<'_>) -> Result<i64, AppError> {
@@ -264,4 +270,18 @@ impl Act<'_> {
         let Self { keys, now_us, operation, caller, .. } = *self;
         of.thing(line).tell(tx, &Telling { keys, now_us, operation, caller }, rows, detail)
     }
+}
+
+/// What a step tells about the last day before it. The credit office answers complaints, or the authority to which one was handed over; taking one back is no answer.
+fn late(before: &Opened, next: &Opened, now_us: i64) -> Option<Late> {
+    let clock = |of: &Opened| Clock { due_on: of.row.due_on, told_on: of.row.told_on, closed_on: of.row.closed_on };
+    let (due, answered) = passed(clock(before), clock(next), now_us)?;
+    let taken_back = next.body.complaint.state() == ComplaintState::Withdrawn;
+    (!taken_back).then(|| Late {
+        number: before.body.number.clone(),
+        authority: before.body.complaint.handler().map(str::to_owned),
+        deadline: DeadlineKind::ComplaintAnswer,
+        due,
+        answered,
+    })
 }

@@ -34,6 +34,8 @@ pub(crate) enum JobKind {
     RecordExpire,
     /// Ask whether anything holds the key of a subject.
     SubjectForget,
+    /// Record about an authority that it answered late, or when it answered in the end.
+    AuthorityLate,
 }
 
 impl JobKind {
@@ -48,10 +50,11 @@ impl JobKind {
             Self::RepairPossible => "repair_possible",
             Self::RecordExpire => "record_expire",
             Self::SubjectForget => "subject_forget",
+            Self::AuthorityLate => "authority_late",
         }
     }
 
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Destroy,
         Self::Tidy,
         Self::NoticeMake,
@@ -61,6 +64,7 @@ impl JobKind {
         Self::RepairPossible,
         Self::RecordExpire,
         Self::SubjectForget,
+        Self::AuthorityLate,
     ];
 
     fn of(code: &str) -> Option<Self> {

@@ -72,6 +72,11 @@ impl Act<'_> {
         let line = self.next_line(tx)?;
         tx.proceeding_set(&next.row_at(line, self.keeper, self.keys)?, before.row.line)?;
         self.told(tx, next, line, files, besides)?;
+        // Who let a last day pass gets a record of their own, with whatever step finds it out.
+        match super::late::late(before, next, self.now_us) {
+            Some(late) => late.record(tx, self.keys, self.now_us)?,
+            None => {}
+        }
         Ok(line)
     }
 

@@ -5,6 +5,7 @@ use chengxin_core::proceeding::ProceedingKind;
 use chengxin_core::{Caller, Role, Say};
 use serde::Serialize;
 
+use crate::authority::late::parties;
 use crate::authority::{called, served};
 use crate::{AppError, Installation};
 
@@ -28,6 +29,8 @@ pub struct AuthorityFigures {
     pub late_days: i64,
     /// How many are overdue today.
     pub overdue: i64,
+    /// In how many lateness is counted here and is no record about the authority, because it, or an office that determines it, is not on file with its code.
+    pub unrecorded: i64,
 }
 
 impl Installation {
@@ -42,21 +45,25 @@ impl Installation {
             _ => None,
         };
         let view = self.store.view();
-        let mut figures = Vec::new();
+        let (on_file, mut figures) = (view.authorities()?, Vec::new());
         for row in view.proceeding_figures(to_days(self.today()))? {
             if own.is_some_and(|own| own != row.authority) {
                 continue;
             }
-            let office = view.authority(&row.authority)?;
+            let office = on_file.iter().find(|office| office.code == row.authority);
+            let kind = ProceedingKind::from_i64(row.kind).ok_or_else(|| AppError::internal("kind of a proceeding"))?;
+            let late = (kind != ProceedingKind::NotMe).then_some(row.authority.as_str());
+            let recorded = parties(&on_file, late).is_some();
             figures.push(AuthorityFigures {
-                authority_name: called(office.as_ref(), &row.authority),
-                kind: ProceedingKind::from_i64(row.kind).ok_or_else(|| AppError::internal("kind of a proceeding"))?,
+                authority_name: called(office, &row.authority),
+                kind,
                 authority: row.authority,
                 filed: row.filed,
                 closed: row.closed,
                 late: row.late,
                 late_days: row.late_days,
                 overdue: row.overdue,
+                unrecorded: if recorded { 0 } else { row.late + row.overdue },
             });
         }
         Ok(figures)

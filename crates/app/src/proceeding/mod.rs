@@ -11,6 +11,7 @@ mod effect;
 mod figures;
 mod file;
 mod keys;
+mod late;
 mod list;
 mod overdue;
 mod reach;

@@ -236,6 +236,11 @@ pub(super) fn current(versions: &[StoredVersion]) -> Vec<&VersionRow> {
 
 /// The item of a current version, if a report may show the version on a day.
 pub(super) fn reportable<'c>(catalogue: &'c Catalogue, row: &VersionRow, on: Date) -> Option<&'c ItemDef> {
+    showable(catalogue, row, Use::Report, on)
+}
+
+/// The item of a current version, if it may be shown for a use on a day.
+pub(crate) fn showable<'c>(catalogue: &'c Catalogue, row: &VersionRow, use_for: Use, on: Date) -> Option<&'c ItemDef> {
     let item = catalogue.item(&row.item)?;
     let day = |days: i64| i32::try_from(days).ok();
     let standing = Standing {
@@ -250,5 +255,5 @@ pub(super) fn reportable<'c>(catalogue: &'c Catalogue, row: &VersionRow, on: Dat
         // Those that wait are never the current one.
         awaits_release: false,
     };
-    standing.shown(item, Use::Report, on).ok().map(|()| item)
+    standing.shown(item, use_for, on).ok().map(|()| item)
 }

@@ -25,7 +25,7 @@ pub use codes::{ExtractCode, VerificationCode};
 pub use compare::Comparison;
 pub(crate) use compose::value_say;
 pub use content::{FORMAT, ReportClass, ReportContent, ReportEntry, ReportField, ReportScope, ReportSubject};
-pub(crate) use gather::{NewReader, Owner, READER, owner, reader_tag, subject_kinds, subjects_of};
+pub(crate) use gather::{NewReader, Owner, READER, owner, reader_tag, showable, subject_kinds, subjects_of};
 pub use issue::{IssuedReport, VALID_DAYS};
 pub(crate) use reader::{Somebody, adult, reader};
 pub use request::ReportRequest;

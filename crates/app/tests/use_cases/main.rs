@@ -6,6 +6,7 @@ mod account_factor;
 mod account_person;
 mod account_session;
 mod authenticator;
+mod authority;
 mod calendar;
 mod catalogue;
 mod check;

@@ -105,6 +105,13 @@ pub(crate) enum Authority {
     },
     #[command(about = "列出已登记的单位 ¦ List the authorities")]
     List,
+    #[command(
+        about = "某机关自身的公开记录：未履行裁判、被撤销的决定、逾期答复 ¦ What is public about an authority itself: unperformed judgments, overturned decisions, late answers"
+    )]
+    Records {
+        #[arg(value_name = "CODE", help = "统一社会信用代码 ¦ Unified social credit code")]
+        code: String,
+    },
     #[command(about = "按清单文件登记多个单位 ¦ Register the authorities of a list")]
     Load {
         #[arg(

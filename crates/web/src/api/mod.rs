@@ -232,6 +232,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(statistics::installation_show))
         .routes(routes!(offices::authority_list))
         .routes(routes!(offices::authority_add))
+        .routes(routes!(offices::authority_records))
         .routes(routes!(offices::submission_list, imports::submission_import))
         .routes(routes!(offices::submission_abandon))
         .routes(routes!(offices::submission_release))

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use chengxin_app::authority::AuthorityRow;
+use chengxin_app::authority::{AuthorityRecords, AuthorityRow};
 use chengxin_app::held::{HeldDecision, HeldItem};
 use chengxin_app::submission::{SubmissionRow, state_of};
 use chengxin_core::Say;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::asker::Asker;
-use super::body::{Body, DocumentBody, InPath, InQuery, Page, Paging, json};
+use super::body::{Body, DocumentBody, InPath, InQuery, Page, Paging, json, tagged};
 use super::refusals::Refusals;
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -70,6 +70,20 @@ pub(crate) async fn authority_list(
         AuthorityBody { code, name, name_en, kind, supervisor }
     };
     Ok(json(Page::of(rows.into_iter().map(body).collect(), &paging, |body: &AuthorityBody| body.code.clone())?))
+}
+
+/// What is public about an authority itself: broken promises, late answers, honours. Open to everybody, and each expires as its item does.
+#[utoipa::path(get, path = "/authorities/{code}/records", operation_id = "authority_records", tag = "rules", security(()),
+    params(("code" = String, Path, description = "unified social credit code")),
+    responses((status = 200, body = AuthorityRecords), (status = 304, description = "As the tag sent says"), Refusals))]
+pub(crate) async fn authority_records(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    InPath(code): InPath<String>,
+) -> Result<Response, Problem> {
+    let records =
+        shared.read_public("查阅政务诚信", move |reading, caller| reading.authority_records(caller, &code));
+    tagged(&headers, &records.await?)
 }
 
 /// Register an authority, or change its names and kind.
