@@ -34,6 +34,7 @@ pub mod paper;
 pub mod places;
 pub mod policy;
 pub mod proceeding;
+pub mod publication;
 pub mod reading;
 pub mod record;
 pub mod repair;

@@ -67,7 +67,8 @@ pub const MAIN: &Schema = schema!("" &["installation"];
     14 "proceedings" "0014_proceedings",
     15 "notices" "0015_notices",
     16 "complaints" "0016_complaints",
-    17 "retention" "0017_retention");
+    17 "retention" "0017_retention",
+    20 "publication" "0020_publication");
 
 /// The key store.
 pub const KEYS: &Schema = schema!("keys/" &["key_meta", "subject_key", "body_salt", "salt_block"]; 1 "foundation" "0001_foundation", 2 "salt_blocks" "0002_salt_blocks");

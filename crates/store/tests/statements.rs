@@ -56,6 +56,7 @@ fn the_schemas_of_both_engines_have_the_same_tables_and_columns() {
                 include_str!("../migrations/postgres/0014_proceedings.sql"),
                 include_str!("../migrations/postgres/0015_notices.sql"),
                 include_str!("../migrations/postgres/0016_complaints.sql"),
+                include_str!("../migrations/postgres/0020_publication.sql"),
             ]
             .as_slice(),
         ),
@@ -134,6 +135,7 @@ fn every_column_says_what_it_is() {
         include_str!("../migrations/sqlite/0014_proceedings.sql"),
         include_str!("../migrations/sqlite/0015_notices.sql"),
         include_str!("../migrations/sqlite/0016_complaints.sql"),
+        include_str!("../migrations/sqlite/0020_publication.sql"),
         include_str!("../migrations/keys/sqlite/0001_foundation.sql"),
         include_str!("../migrations/keys/sqlite/0002_salt_blocks.sql"),
     ] {

@@ -47,8 +47,21 @@ impl Wish {
 }
 
 /// With what the paths of our pages begin.
-const OURS: [&str; 12] =
-    ["verify", "v", "d", "catalogue", "matters", "learn", "log", "styleguide", "sign-in", "begin", "me", "desk"];
+const OURS: [&str; 13] = [
+    "verify",
+    "v",
+    "d",
+    "publications",
+    "catalogue",
+    "matters",
+    "learn",
+    "log",
+    "styleguide",
+    "sign-in",
+    "begin",
+    "me",
+    "desk",
+];
 
 /// The path, if it can be one of our pages. Links are made of it, and `//elsewhere` would lead away.
 pub(crate) fn own_path(path: &str) -> Option<&str> {

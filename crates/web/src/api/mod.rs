@@ -27,6 +27,7 @@ mod offices;
 mod passkeys;
 mod proceedings;
 mod proofs;
+mod publications;
 mod records;
 mod reference;
 mod refusals;
@@ -56,6 +57,7 @@ pub(crate) use limits::{Limits, count};
 pub(crate) use me::{ahead_of, held_about};
 pub(crate) use objections::record;
 pub(crate) use proceedings::{allowed, download};
+pub(crate) use publications::{PURPOSE as PUBLICATION_PURPOSE, over, published};
 
 use chengxin_app::check::BatchFault;
 use chengxin_app::client::TOKEN_PATH;
@@ -223,6 +225,10 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(rules::calendar_show))
         .routes(routes!(rules::deadline_list))
         .routes(routes!(rules::deadline_show))
+        .routes(routes!(publications::publication_list))
+        .routes(routes!(publications::publication_show))
+        .routes(routes!(publications::publication_draft))
+        .routes(routes!(publications::publication_confirm))
         .routes(routes!(offices::authority_list))
         .routes(routes!(offices::authority_add))
         .routes(routes!(offices::submission_list, imports::submission_import))
