@@ -65,6 +65,17 @@ pub fn fate(standing: &Standing, item: &ItemDef, out_of_use: bool, on: Date) -> 
     }
 }
 
+/// Is the item one of the two public notices (双公示)? Those have to be sent within days of the decision, so that they can be online in time. What else a
+/// law has published lies in registers of its own, and is not brought together here: a page on which everything about somebody stands would be another
+/// thing than each of its parts.
+///
+/// # Source
+/// 发改办财金〔2018〕424号: licences and penalties online within seven working days of the decision.
+#[must_use]
+pub fn is_public_notice(item: &ItemDef) -> bool {
+    item.item.send_within_working_days.is_some() && !item.item.sealed
+}
+
 /// A field as the public page has it.
 #[derive(Debug, Clone)]
 pub struct PublicField<'i> {

@@ -12,27 +12,29 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 /// Chinese, file by file.
-const ZH: [&str; 5] = [
+const ZH: [&str; 6] = [
     include_str!("../locales/zh-CN/public.ftl"),
     include_str!("../locales/zh-CN/frame.ftl"),
     include_str!("../locales/zh-CN/me.ftl"),
     include_str!("../locales/zh-CN/desk.ftl"),
     include_str!("../locales/zh-CN/proceeding.ftl"),
+    include_str!("../locales/zh-CN/publication.ftl"),
 ];
 /// English, in the same order.
-const EN: [&str; 5] = [
+const EN: [&str; 6] = [
     include_str!("../locales/en/public.ftl"),
     include_str!("../locales/en/frame.ftl"),
     include_str!("../locales/en/me.ftl"),
     include_str!("../locales/en/desk.ftl"),
     include_str!("../locales/en/proceeding.ftl"),
+    include_str!("../locales/en/publication.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", ZH), bundle("en", EN)]);
 
-fn bundle(tag: &str, files: [&str; 5]) -> Bundle {
+fn bundle(tag: &str, files: [&str; 6]) -> Bundle {
     let language: LanguageIdentifier = tag.parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![language]);
     // Marks of direction would stand in what people copy; what is put into a sentence is short and ours.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chengxin_core::catalogue::model::{SubjectKind, Use};
 use chengxin_core::catalogue::{Catalogue, ItemDef};
 use chengxin_core::identity::SyntheticRule;
-use chengxin_core::publication::{Fate, fate};
+use chengxin_core::publication::{Fate, fate, is_public_notice};
 use chengxin_core::record::{Standing, State, severity_from_i64, subject_kind_from_i64};
 use chengxin_store::record::{StoredVersion, VersionRow};
 use chengxin_store::{KeyStore, View};
@@ -123,7 +123,7 @@ impl<'a> Public<'a> {
     fn fate(&self, standing: &Standing, item: &ItemDef, out_of_use: bool) -> Fate {
         let rule = item.may_show(Use::Public, self.today, standing.subject, standing.severity);
         match rule {
-            Some(rule) if self.read(&rule.clause) => fate(standing, item, out_of_use, self.today),
+            Some(rule) if is_public_notice(item) && self.read(&rule.clause) => fate(standing, item, out_of_use, self.today),
             _ => Fate::Ended,
         }
     }

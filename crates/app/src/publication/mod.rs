@@ -16,13 +16,13 @@ use chengxin_core::catalogue::model::{Severity, Use};
 use chengxin_core::catalogue::{Catalogue, ItemDef};
 use chengxin_core::dates::to_days;
 use chengxin_core::identity::SyntheticRule;
-use chengxin_core::publication::Fate;
+use chengxin_core::publication::{Fate, is_public_notice};
 use chengxin_core::record::{severity_to_i64, subject_kind_to_i64};
 use chengxin_store::publication::{PublicCandidate, PublicOf};
 
 pub use confirm::{PublicationConfirmed, PublicationDraft, PublicationDraftText, PublicationText};
 pub use view::{
-    PublicationEntry, PublicationField, PublicationItem, PublicationLine, PublicationShown, PublicationTextState,
+    PublicationAuthority, PublicationEntry, PublicationField, PublicationItem, PublicationLine, PublicationShown, PublicationTextState,
     PublicationWithdrawal,
 };
 
@@ -55,6 +55,8 @@ pub struct PublicationQuery {
 pub struct PublicationList {
     /// Which items are published today, and which of them this is.
     pub items: Vec<PublicationItem>,
+    /// Offices by which a list may be narrowed.
+    pub authorities: Vec<PublicationAuthority>,
     /// Entries, the newest decision first. A part may be short and still have a next one.
     pub entries: Vec<PublicationLine>,
     /// For the next part; absent at the end.
@@ -117,7 +119,7 @@ impl<'a> Public<'a> {
     fn items(&self) -> Vec<&'a ItemDef> {
         let catalogue: &'a Catalogue = self.catalogue;
         let published = |item: &&'a ItemDef| {
-            !item.item.sealed && item.use_rule(Use::Public, self.today).any(|rule| self.read(&rule.clause))
+            is_public_notice(item) && item.use_rule(Use::Public, self.today).any(|rule| self.read(&rule.clause))
         };
         catalogue.items().iter().filter(published).collect()
     }
@@ -152,7 +154,9 @@ impl<'a> Public<'a> {
         }
         let next = last.filter(|_| more || rest.peek().is_some()).map(|last| self.place_of(&last));
         let items = items.iter().map(|of| PublicationItem::of(of, of.code() == item.code())).collect();
-        Ok(PublicationList { items, entries, next })
+        let of = |office| PublicationAuthority::of(office, asked.authority.as_deref());
+        let authorities = authorities.iter().map(of).collect();
+        Ok(PublicationList { items, authorities, entries, next })
     }
 
     /// Records that may be shown behind a place, in the order of the list, and whether there may be more than these.

@@ -36,6 +36,25 @@ impl PublicationItem {
     }
 }
 
+/// An office that sends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PublicationAuthority {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: Say,
+    /// Is it the one that was asked for?
+    pub chosen: bool,
+}
+
+impl PublicationAuthority {
+    pub(super) fn of(office: &AuthorityRow, chosen: Option<&str>) -> Self {
+        let name = called(Some(office), &office.code);
+        Self { chosen: chosen == Some(office.code.as_str()), code: office.code.clone(), name }
+    }
+}
+
 /// How texts that were written freely stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
