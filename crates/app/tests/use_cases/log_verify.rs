@@ -98,6 +98,7 @@ const TABLES: &[Table] = &[
     table("channel", &["subject_id", "channel_id"]),
     table("office_notice", &["authority", "notice_id"]),
     table("complaint", &["subject_id", "complaint_id"]),
+    table("publication", &["subject_id", "record_id"]),
 ];
 
 /// Tables that the city has one row in, or that have one by their nature.

@@ -51,6 +51,7 @@ mod passkey;
 mod post;
 mod provider;
 mod proxy;
+mod publication;
 mod readers;
 mod recusal;
 mod repair;

@@ -221,11 +221,9 @@ fn pieces(chars: &[char], from: usize, to: usize) -> Vec<Run> {
 }
 
 fn has_mail(text: &str) -> bool {
-    text.replace('＠', "@").split_whitespace().any(|word| {
-        word.split_once('@').is_some_and(|(before, behind)| {
-            before.ends_with(|c: char| c.is_ascii_alphanumeric()) && behind.starts_with(|c: char| c.is_ascii_alphanumeric())
-        })
-    })
+    let chars: Vec<char> = text.chars().collect();
+    let known = |c: &char| c.is_ascii_alphanumeric();
+    chars.windows(3).any(|three| known(&three[0]) && matches!(three[1], '@' | '＠') && known(&three[2]))
 }
 
 #[cfg(test)]

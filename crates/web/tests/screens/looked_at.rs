@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use chengxin_app::objection::ObjectionRequest;
 use chengxin_app::proceeding::Attachment;
+use chengxin_app::publication::PublicationQuery;
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::proceeding::ObjectionAspect;
 use chengxin_core::record::RecordId;
@@ -15,7 +16,7 @@ use chengxin_web::Rate;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, officer, resident, revoked};
-use crate::city::{City, Row, caller, csv, row};
+use crate::city::{City, Row, caller, csv, firm, row};
 use crate::site::Site;
 
 const MATTER: &str = "road-transport-practitioner";
@@ -75,6 +76,7 @@ fn public() -> Vec<Value> {
         [
             ("verify", "/verify"),
             ("catalogue", "/catalogue"),
+            ("publications", "/publications?item=penalty"),
             ("matters", "/matters"),
             ("learn", "/learn"),
             ("learn-law", "/learn/credit-law"),
@@ -125,7 +127,7 @@ fn own(record: &str) -> Vec<Value> {
 }
 
 /// Pages of windows, authorities and the credit office.
-fn staff(person: &Row, objection: &str) -> Vec<Value> {
+fn staff(person: &Row, objection: &str, entry: &str) -> Vec<Value> {
     let ask =
         json!({ "matter": MATTER, "name": person.name, "number": person.number, "case-number": "云交受〔2026〕17号" });
     let bad = Row { decided: "2026-02-30".to_owned(), ..row(3) };
@@ -143,6 +145,10 @@ fn staff(person: &Row, objection: &str) -> Vec<Value> {
         shot("desk-proceeding", "decider", &format!("/desk/proceedings/{objection}")),
         page("desk-follow-ups", "decider", "/desk/follow-ups"),
         page("desk-figures", "decider", "/desk/figures"),
+        page("desk-publications", "decider", "/desk/publications?item=penalty"),
+        page("desk-publication", "decider", &format!("/desk/publications/{entry}")),
+        page("publication", "nobody", &format!("/publications/{entry}")),
+        page("publication-missing", "nobody", "/publications/nothing"),
     ];
     pages.push(json!({ "name": "desk-answer", "who": "clerk", "path": "/desk/checks", "fill": ask, "shoot": ["desk-zh"], "covers": true }));
     pages.push(json!({ "name": "desk-check-refused", "who": "clerk", "path": "/desk/checks", "once": true,
@@ -153,12 +159,15 @@ fn staff(person: &Row, objection: &str) -> Vec<Value> {
 }
 
 /// A city with a released penalty to which its person objects, and a row of uncertain identity; the record, and the number of the objection.
-fn lived() -> (City, Row, String, String) {
+fn lived() -> (City, Row, String, String, String) {
     let (mut city, person) = revoked();
     let namesake = Row { name: "别人".to_owned(), document: "云交罚〔2026〕9号".to_owned(), ..row(1) };
     city.import("held.csv", &[namesake, row(4)]);
     let own = Caller { ground: Ground::OwnRight, ..caller(Role::Resident, "zhou", None) };
+    city.import_firms("firms.csv", &[firm(1), firm(2)]);
     let app = &mut city.installation;
+    let asked = PublicationQuery { item: Some("penalty".to_owned()), limit: 1, ..PublicationQuery::default() };
+    let entry = app.publication_list(&crate::desk::public(), &asked).unwrap().entries.remove(0).code;
     let record = app.record_list(&own, DocumentKind::ResidentId, &person.number).unwrap().records.remove(0).record;
     let request = ObjectionRequest {
         kind: DocumentKind::ResidentId,
@@ -170,12 +179,12 @@ fn lived() -> (City, Row, String, String) {
         evidence: None,
     };
     let objection = app.objection_file(&own, &request).unwrap().proceeding.number;
-    (city, person, record, objection)
+    (city, person, record, objection, entry)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_both_languages() {
-    let (city, person, record, objection) = lived();
+    let (city, person, record, objection, entry) = lived();
     let mut site = Site::at(city, Rate(std::num::NonZeroU32::new(100_000).unwrap()));
     site.desk.app.log_sequence().unwrap();
     let people = [
@@ -193,7 +202,7 @@ async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_bo
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://localhost:{}", listener.local_addr().unwrap().port());
     let serving = tokio::spawn(chengxin_web::serve(listener, site.router.clone(), std::future::pending()));
-    let pages: Vec<_> = public().into_iter().chain(own(&record)).chain(staff(&person, &objection)).collect();
+    let pages: Vec<_> = public().into_iter().chain(own(&record)).chain(staff(&person, &objection, &entry)).collect();
     let screenshots = std::env::var("CHENGXIN_SCREENSHOTS").ok();
     let asked = json!({ "base": base, "cookies": cookies, "pages": pages, "screenshots": screenshots });
     let (looks, wrong) = tokio::task::spawn_blocking(move || looked(&asked)).await.unwrap();

@@ -14,6 +14,7 @@ mod me_pages;
 mod passkeys;
 mod proceedings;
 mod public_pages;
+mod publications;
 mod roles;
 #[allow(dead_code, reason = "the tests of the interface use the rest")]
 #[path = "../api/site.rs"]

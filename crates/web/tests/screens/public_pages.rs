@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use crate::browser::{Browser, assert_well_made, fate, form, revoked};
 use crate::site::Site;
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/verify",
     "/catalogue",
     "/catalogue/penalty",
+    "/publications",
     "/matters",
     "/matters/road-transport-practitioner",
     "/learn",
@@ -34,7 +35,7 @@ async fn every_public_page_is_well_made_in_both_languages() {
         assert_well_made(path, &en);
         assert!(zh.body.contains(&format!("href=\"{path}?lang=en\"")), "{path}: link to the other language");
     }
-    for missing in ["/catalogue/nothing", "/matters/nothing", "/learn/nothing"] {
+    for missing in ["/publications/nothing", "/catalogue/nothing", "/matters/nothing", "/learn/nothing"] {
         let page = browser.get(missing).await;
         assert_eq!(page.status, 404, "{missing}");
         assert_well_made(missing, &page);

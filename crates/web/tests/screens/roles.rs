@@ -5,7 +5,7 @@ use chengxin_core::Role;
 use crate::browser::{Browser, assert_well_made, fate, officer, resident, revoked};
 use crate::site::Site;
 
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 23] = [
     "/me",
     "/me/records",
     "/me/log",
@@ -28,18 +28,19 @@ const PAGES: [&str; 22] = [
     "/desk/proceedings",
     "/desk/follow-ups",
     "/desk/figures",
+    "/desk/publications",
 ];
 
 /// Staff whose own accounts are bound to nobody; who is shown what, in the order of the pages. `+` shown, `-` refused.
 const MATRIX: [(Role, &str); 8] = [
-    (Role::Resident, "+++++++++++++ +--------"),
-    (Role::Clerk, "+----+-++-+-- ++-----+-"),
-    (Role::DataOfficer, "+----+-++-+-- +-+--+--+"),
-    (Role::Decider, "+----+-++-+-- +-+--++++"),
-    (Role::IdentityClerk, "+----+-++-+-- +--+--+--"),
-    (Role::CreditOffice, "+----+-++-+-- +-+-+++-+"),
-    (Role::Auditor, "+----+-++-+-- +-+-++--+"),
-    (Role::Administrator, "+----+-++-+-- +---++---"),
+    (Role::Resident, "+++++++++++++ +---------"),
+    (Role::Clerk, "+----+-++-+-- ++-----+--"),
+    (Role::DataOfficer, "+----+-++-+-- +-+--+--++"),
+    (Role::Decider, "+----+-++-+-- +-+--+++++"),
+    (Role::IdentityClerk, "+----+-++-+-- +--+--+---"),
+    (Role::CreditOffice, "+----+-++-+-- +-+-+++-+-"),
+    (Role::Auditor, "+----+-++-+-- +-+-++--+-"),
+    (Role::Administrator, "+----+-++-+-- +---++----"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,7 +82,7 @@ async fn every_page_is_shown_to_whom_it_is_for_and_to_nobody_else() {
 }
 
 /// What is done by pages.
-const ACTS: [&str; 31] = [
+const ACTS: [&str; 32] = [
     "/me/reports",
     "/me/reports/withdrawn",
     "/me/consents/new",
@@ -110,6 +111,7 @@ const ACTS: [&str; 31] = [
     "/desk/submissions/1/recalled",
     "/desk/submissions/1/abandoned",
     "/desk/held/1",
+    "/desk/publications/aaaa",
     "/sign-in",
     "/sign-out",
     "/begin/AAAA",
