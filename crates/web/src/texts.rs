@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     /// Keys of the files of a language, each with the names that its text takes.
-    fn keys(files: [&str; 5]) -> BTreeMap<String, BTreeSet<String>> {
+    fn keys(files: [&str; 6]) -> BTreeMap<String, BTreeSet<String>> {
         let mut keys = BTreeMap::new();
         for file in files {
             FluentResource::try_new(file.to_owned()).expect("a file of texts reads without a fault");

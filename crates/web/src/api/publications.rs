@@ -86,7 +86,7 @@ pub(crate) async fn published(shared: &Shared, code: String) -> Result<Publicati
 }
 
 /// The refusal of an entry that is gone.
-pub(crate) fn over(shown: &PublicationShown) -> Problem {
+fn over(shown: &PublicationShown) -> Problem {
     let problem = Problem::new(StatusCode::GONE, shown.gone().unwrap_or_default());
     match shown {
         PublicationShown::Withdrawn(withdrawal) => problem.with("withdrawal", object!(withdrawal)),
