@@ -274,6 +274,12 @@ impl SubjectKey {
         AeadKey::new(self.profile, &self.mac.derive("complaints", &[]))
     }
 
+    /// The key that seals what was confirmed for the public pages of the subject's records.
+    #[must_use]
+    pub fn publications(&self) -> AeadKey {
+        AeadKey::new(self.profile, &self.mac.derive("publications", &[]))
+    }
+
     /// The key that seals what an account proves itself by and where it signed in: an account has a key of its own among those
     /// of subjects, so that rotation of the wrapping key treats it alike, and closing a person's account destroys it.
     #[must_use]

@@ -35,6 +35,7 @@ pub mod paper;
 pub mod places;
 pub mod policy;
 pub mod proceeding;
+pub mod publication;
 pub mod reading;
 pub mod record;
 pub mod repair;

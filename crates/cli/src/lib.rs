@@ -36,6 +36,7 @@ mod policy;
 mod post;
 mod proceeding;
 mod progress;
+mod publication;
 mod quality;
 mod record;
 mod report;
@@ -118,6 +119,7 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Repair(args) => proceeding::repair(context, &args),
         Command::Proceeding(args) => proceeding::proceeding(context, &args),
         Command::Complaint(args) => complaint::complaint(context, &args),
+        Command::Publication(args) => publication::publication(context, &args),
         Command::FollowUp(args) => proceeding::follow_up(context, &args),
         Command::Statistics(args) => statistics::statistics(context, &args),
         Command::Verify(args) => verify::verify(context, &args),

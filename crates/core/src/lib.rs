@@ -27,6 +27,7 @@ pub mod operation;
 pub mod operation_words;
 pub mod period;
 pub mod proceeding;
+pub mod publication;
 pub mod record;
 pub mod refusal;
 pub mod repair;

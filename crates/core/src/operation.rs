@@ -179,6 +179,10 @@ operations! {
     "proceeding_overdue", "worker run", NEEDS_KEYS, [Administrator], false;
     "proceeding_show", "proceeding show", Api::Routes(&["GET /api/v1/proceedings/{number}"]), [Decider, IdentityClerk], false;
     "proceeding_work", "proceeding work", Api::Routes(&["GET /api/v1/proceedings"]), [Decider, IdentityClerk, CreditOffice], false;
+    "publication_confirm", "publication confirm", Api::Routes(&["POST /api/v1/publications/{code}/confirmed"]), [DataOfficer, Decider], false;
+    "publication_draft", "publication draft", Api::Routes(&["GET /api/v1/publications/{code}/draft"]), [DataOfficer, Decider], false;
+    "publication_list", "publication list", Api::Routes(&["GET /api/v1/publications"]), [Public, Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
+    "publication_show", "publication show", Api::Routes(&["GET /api/v1/publications/{code}"]), [Public, Resident, Representative, Clerk, DataOfficer, Decider, IdentityClerk, CreditOffice, Auditor, Administrator], false;
     "record_delete", "me delete", Api::Routes(&["DELETE /api/v1/me/records/{record}"]), [Resident, Representative], false;
     "record_erase", "record erase", Api::Routes(&["POST /api/v1/records/{record}/erased"]), [Decider], false;
     "record_expire", "worker run", FOLLOWS, [Administrator], false;

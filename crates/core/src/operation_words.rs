@@ -374,6 +374,20 @@ const ACTS: &[Words] = &[
     ("policy_apply", "", "启用了新的权限规则", "put new policies to use"),
     ("policy_show", "", "查看了权限规则", "looked at the policies"),
     (
+        "publication_confirm",
+        "",
+        "确认了您一条公示信息的文字；公示时只显示确认过的文字",
+        "confirmed the wording of a published entry about you: only what was confirmed is shown",
+    ),
+    (
+        "publication_draft",
+        "",
+        "为确认公示文字，查看了您一条公示信息隐去姓名和号码的草稿",
+        "looked at the masked draft of a published entry about you, to confirm its wording",
+    ),
+    ("publication_list", "", "查看了公示信息清单", "looked at the list of published entries"),
+    ("publication_show", "", "查看了一条公示信息", "looked at a published entry"),
+    (
         "record_delete",
         "",
         "应您的要求删除了您自愿提供的一条记录，其内容已销毁，不可恢复",

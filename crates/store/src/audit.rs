@@ -310,6 +310,9 @@ tables! {
         walk AUDIT_COMPLAINTS "(subject_id, complaint_id) > ($1, $2) ORDER BY subject_id, complaint_id" "$3",
         find AUDIT_COMPLAINT "subject_id = $1 AND complaint_id = $2",
         "subject_id, complaint_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, line, sealed, seal";
+    PUBLICATIONS = "publication" ["subject_id" Bytes, "record_id" Bytes] 0 SLICE
+        walk AUDIT_PUBLICATIONS "(subject_id, record_id) > ($1, $2) ORDER BY subject_id, record_id" "$3",
+        find AUDIT_PUBLICATION "subject_id = $1 AND record_id = $2", "subject_id, record_id, version, confirmed_us, line, sealed, seal";
 }
 
 /// A version as a leaf of its submission's tree.

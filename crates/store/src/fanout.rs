@@ -8,6 +8,7 @@ use crate::issuer::{self, IdentityRow, IssuerRow};
 use crate::log_tree::LogLeaf;
 use crate::notice::{self, NoticeDue, NoticeRow};
 use crate::proceeding::{self, FollowUpRow, ProceedingRow};
+use crate::publication::{PublicCandidate, PublicOf};
 use crate::record::EndedRecord;
 use crate::submission::SubmissionRow;
 use crate::value::{Row, values};
@@ -81,6 +82,14 @@ crate::statements! {
     VERSION_ENDED = "SELECT display_until, subject_id, record_id FROM version WHERE item = $1 AND display_until IS NOT NULL AND state <> 3 \
         AND display_until >= $2 AND (display_until, subject_id, record_id) > ($2, $3, $4) AND display_until < $5 \
         ORDER BY display_until, subject_id, record_id LIMIT $6";
+    // What may be published of an item about a kind of subject, the newest decision first: everybody's page names nobody. Bound: $8 rows by the index
+    // version_public, which is ordered as the page is; where an authority is asked for, at most the entries of the index of that item and kind.
+    VERSION_PUBLIC = "SELECT decided_on, subject_id, record_id FROM version WHERE item = $1 AND subject_kind = $2 AND state = 1 AND severity >= $3 \
+        AND display_from <= $4 AND (display_until IS NULL OR display_until > $4) AND decided_on <= $5 \
+        AND (decided_on, subject_id, record_id) < ($5, $6, $7) ORDER BY decided_on DESC, subject_id DESC, record_id DESC LIMIT $8";
+    VERSION_PUBLIC_OF = "SELECT decided_on, subject_id, record_id FROM version WHERE item = $1 AND subject_kind = $2 AND state = 1 AND severity >= $3 \
+        AND display_from <= $4 AND (display_until IS NULL OR display_until > $4) AND decided_on <= $5 AND authority = $9 \
+        AND (decided_on, subject_id, record_id) < ($5, $6, $7) ORDER BY decided_on DESC, subject_id DESC, record_id DESC LIMIT $8";
     // A change of the catalogue walks the records of changed items. Bound: all versions, in slices of $2.
     VERSION_WALK = "SELECT subject_id, record_id, max(version) FROM version WHERE (subject_id, record_id) > ($1, $2) \
         GROUP BY subject_id, record_id ORDER BY subject_id, record_id LIMIT $3";
@@ -499,6 +508,32 @@ impl View<'_> {
         let (day, subject, record) = after;
         let read = |row: Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
         self.link.rows(&VERSION_ENDED, values![item, day, subject, record, before, limit], read)
+    }
+
+    /// Records that may be published, the newest decision first, behind `after`. A version that a later one took the place of is among them, and one that
+    /// waits for release: whoever shows it looks.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn records_public(
+        &self,
+        of: PublicOf<'_>,
+        after: &PublicCandidate,
+        limit: i64,
+    ) -> Result<Vec<PublicCandidate>, StoreError> {
+        let PublicOf { item, subject_kind, authority, severity, today } = of;
+        let (day, subject, record) = after;
+        let read = |row: Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        match authority {
+            None => {
+                let values = values![item, subject_kind, severity, today, day, subject, record, limit];
+                self.link.rows(&VERSION_PUBLIC, values, read)
+            }
+            Some(authority) => {
+                let values = values![item, subject_kind, severity, today, day, subject, record, limit, authority];
+                self.link.rows(&VERSION_PUBLIC_OF, values, read)
+            }
+        }
     }
 
     /// Is any submission open?

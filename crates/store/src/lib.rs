@@ -41,6 +41,7 @@ pub mod notice;
 mod open;
 mod place;
 pub mod proceeding;
+pub mod publication;
 pub mod record;
 pub mod refusal;
 pub mod report;
@@ -100,6 +101,7 @@ pub fn statements() -> Vec<&'static Statement> {
         mandate::ALL,
         proceeding::ALL,
         notice::ALL,
+        publication::ALL,
         record::ALL,
         refusal::ALL,
         report::ALL,

@@ -58,6 +58,7 @@ fn the_schemas_of_both_engines_have_the_same_tables_and_columns() {
                 include_str!("../migrations/postgres/0016_complaints.sql"),
                 include_str!("../migrations/postgres/0018_statistics.sql"),
                 include_str!("../migrations/postgres/0019_supervision.sql"),
+                include_str!("../migrations/postgres/0020_publication.sql"),
             ]
             .as_slice(),
         ),
@@ -138,6 +139,7 @@ fn every_column_says_what_it_is() {
         include_str!("../migrations/sqlite/0016_complaints.sql"),
         include_str!("../migrations/sqlite/0018_statistics.sql"),
         include_str!("../migrations/sqlite/0019_supervision.sql"),
+        include_str!("../migrations/sqlite/0020_publication.sql"),
         include_str!("../migrations/keys/sqlite/0001_foundation.sql"),
         include_str!("../migrations/keys/sqlite/0002_salt_blocks.sql"),
     ] {

@@ -55,10 +55,11 @@ fn is_number(text: &str) -> bool {
 }
 
 /// With what the paths of our pages begin.
-const OURS: [&str; 14] = [
+const OURS: [&str; 15] = [
     "verify",
     "v",
     "d",
+    "publications",
     "catalogue",
     "matters",
     "quality",
@@ -117,12 +118,13 @@ const ME: [(&str, &str); 11] = [
     ("/me/account", "me-account"),
 ];
 /// The same beside those of windows and authorities.
-const DESK: [(&str, &str); 9] = [
+const DESK: [(&str, &str); 10] = [
     ("/desk", "desk-overview"),
     ("/desk/checks", "desk-checks"),
     ("/desk/submissions", "desk-submissions"),
     ("/desk/held", "desk-held"),
     ("/desk/proceedings", "desk-proceedings"),
+    ("/desk/publications", "desk-publications"),
     ("/desk/follow-ups", "desk-follow-ups"),
     ("/desk/figures", "desk-figures"),
     ("/desk/accounts", "desk-accounts"),
@@ -267,6 +269,19 @@ impl Frame {
     /// The same page in the same language, for its forms.
     pub(crate) fn here(&self) -> String {
         self.act(&self.path)
+    }
+
+    /// A page of ours with what follows its question mark, in the language of this one. Values are codes: nothing in them wants escaping.
+    pub(crate) fn with(&self, path: &str, query: &[(&str, &str)]) -> String {
+        let pairs: Vec<_> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let address = self.to(path);
+        let joint = if address.contains('?') { '&' } else { '?' };
+        if pairs.is_empty() { address } else { format!("{address}{joint}{}", pairs.join("&")) }
+    }
+
+    /// The language, as a form that is sent by its address has to carry it; empty for the first one.
+    pub(crate) fn lang_value(&self) -> &'static str {
+        self.q().strip_prefix("?lang=").unwrap_or("")
     }
 
     /// The same page in the other language.

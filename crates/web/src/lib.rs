@@ -26,7 +26,9 @@ mod names;
 mod office;
 mod once;
 mod pages;
+mod picture;
 mod problem;
+mod publication;
 pub mod quality;
 mod report;
 mod sign_in;
@@ -82,6 +84,9 @@ pub fn router_at(installation: Installation, pool: Pool, rate: Rate) -> Result<R
     let routes = Router::new()
         .route("/", get(pages::home))
         .route("/verify", get(pages::verify).post(pages::verify_code))
+        .route("/verify/picture", post(picture::read))
+        .route("/publications", get(publication::list))
+        .route("/publications/{code}", get(publication::show))
         .route("/v/{code}", get(report::show).post(report::look_closer))
         .route("/trust.json", get(pages::trust))
         .route("/health", get(pages::health))

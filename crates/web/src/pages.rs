@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chengxin_app::report::VerificationCode;
+use chengxin_core::Say;
 use serde::Deserialize;
 
 use crate::form::{Frame, Wish, html};
@@ -38,6 +39,14 @@ struct Verify {
     f: Frame,
     typed: String,
     wrong: bool,
+    /// What is wrong with a picture that was handed in.
+    fault: Option<Say>,
+}
+
+/// The page for typing a code, where a picture led nowhere.
+pub(crate) fn verify_without(shared: &Shared, wish: &Wish, status: StatusCode, fault: Say) -> Response {
+    let f = Frame::new(shared, wish);
+    keep(html(status, &Verify { f, typed: String::new(), wrong: false, fault: Some(fault) }))
 }
 
 pub(crate) async fn home(State(shared): State<Shared>, wish: Wish) -> Response {
@@ -45,7 +54,7 @@ pub(crate) async fn home(State(shared): State<Shared>, wish: Wish) -> Response {
 }
 
 pub(crate) async fn verify(State(shared): State<Shared>, wish: Wish) -> Response {
-    html(StatusCode::OK, &Verify { f: Frame::new(&shared, &wish), typed: String::new(), wrong: false })
+    html(StatusCode::OK, &Verify { f: Frame::new(&shared, &wish), typed: String::new(), wrong: false, fault: None })
 }
 
 #[derive(Deserialize)]
@@ -60,7 +69,7 @@ pub(crate) async fn verify_code(State(shared): State<Shared>, wish: Wish, Form(f
         let typed = form.code.chars().take(GIVEN_BACK).collect();
         return keep(html(
             StatusCode::UNPROCESSABLE_ENTITY,
-            &Verify { f: Frame::new(&shared, &wish), typed, wrong: true },
+            &Verify { f: Frame::new(&shared, &wish), typed, wrong: true, fault: None },
         ));
     };
     Redirect::to(&Frame::new(&shared, &wish).to(&format!("/v/{}", code.as_str()))).into_response()

@@ -177,6 +177,7 @@ pub(crate) fn of(status: StatusCode) -> Problem {
     let (zh, en) = match status {
         StatusCode::UNAUTHORIZED => ("请先登录。", "Sign in first."),
         StatusCode::NOT_FOUND => ("请检查网址，或者从首页开始。", "Check the address, or begin at the home page."),
+        StatusCode::GONE => ("该信息不再公示。", "It is published no more."),
         StatusCode::METHOD_NOT_ALLOWED => ("这个网址不接受这种请求方法。", "This address does not take that method."),
         StatusCode::PAYLOAD_TOO_LARGE => (
             "文件超过 20 MB。平台出具的报告不会这么大，请确认选对了文件。",
@@ -204,6 +205,7 @@ pub(crate) fn of(status: StatusCode) -> Problem {
 fn title(status: StatusCode) -> Say {
     match status {
         StatusCode::NOT_FOUND => Say::new("没有找到", "Not found"),
+        StatusCode::GONE => Say::new("公示已经结束", "No longer published"),
         StatusCode::METHOD_NOT_ALLOWED => Say::new("不支持的请求方法", "Method not allowed"),
         StatusCode::PAYLOAD_TOO_LARGE => Say::new("文件过大", "File too large"),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Say::new("内容类型有误", "The content type is wrong"),

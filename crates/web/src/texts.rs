@@ -12,29 +12,31 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 /// Chinese, file by file.
-const ZH: [&str; 6] = [
+const ZH: [&str; 7] = [
     include_str!("../locales/zh-CN/public.ftl"),
     include_str!("../locales/zh-CN/frame.ftl"),
     include_str!("../locales/zh-CN/me.ftl"),
     include_str!("../locales/zh-CN/desk.ftl"),
     include_str!("../locales/zh-CN/proceeding.ftl"),
     include_str!("../locales/zh-CN/office.ftl"),
+    include_str!("../locales/zh-CN/publication.ftl"),
 ];
 /// English, in the same order.
-const EN: [&str; 6] = [
+const EN: [&str; 7] = [
     include_str!("../locales/en/public.ftl"),
     include_str!("../locales/en/frame.ftl"),
     include_str!("../locales/en/me.ftl"),
     include_str!("../locales/en/desk.ftl"),
     include_str!("../locales/en/proceeding.ftl"),
     include_str!("../locales/en/office.ftl"),
+    include_str!("../locales/en/publication.ftl"),
 ];
 
 type Bundle = FluentBundle<FluentResource>;
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", ZH), bundle("en", EN)]);
 
-fn bundle(tag: &str, files: [&str; 6]) -> Bundle {
+fn bundle(tag: &str, files: [&str; 7]) -> Bundle {
     let language: LanguageIdentifier = tag.parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![language]);
     // Marks of direction would stand in what people copy; what is put into a sentence is short and ours.
@@ -82,7 +84,7 @@ mod tests {
     use super::*;
 
     /// Keys of the files of a language, each with the names that its text takes.
-    fn keys(files: [&str; 6]) -> BTreeMap<String, BTreeSet<String>> {
+    fn keys(files: [&str; 7]) -> BTreeMap<String, BTreeSet<String>> {
         let mut keys = BTreeMap::new();
         for file in files {
             FluentResource::try_new(file.to_owned()).expect("a file of texts reads without a fault");

@@ -44,6 +44,11 @@ impl Typed {
         self.0.push((name.to_owned(), value));
     }
 
+    /// Names of all fields that were sent, in their order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The value of a field, without the blanks around it; empty where it was not sent.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(of, _)| of == name).map_or("", |(_, value)| value.trim())

@@ -7,8 +7,8 @@
 use chengxin_store::View;
 use chengxin_store::audit::{
     CHANNELS, CODES, COMPLAINTS, CONSENT_CODES, CONSENT_USES, CONSENTS, Cell, FOLLOW_UPS, HELD, LOCKS, MANDATE_CODES,
-    MANDATE_HOLDERS, MANDATES, MEMBERS, NAMES, NOTICES, PROCEEDING_FILES, PROCEEDING_NUMBERS, PROCEEDINGS, REFUSALS,
-    REPORTS, SUBJECTS, Table,
+    MANDATE_HOLDERS, MANDATES, MEMBERS, NAMES, NOTICES, PROCEEDING_FILES, PROCEEDING_NUMBERS, PROCEEDINGS, PUBLICATIONS,
+    REFUSALS, REPORTS, SUBJECTS, Table,
 };
 use chengxin_tlog::{Column, Hash, TreeBuilder, TreeHash, commit};
 use data_encoding::HEXLOWER;
@@ -51,7 +51,7 @@ fn lasting_key(table: &Table, row: &[Cell]) -> String {
 }
 
 /// Tables whose key begins with a subject, and of whose rows the entries of that subject tell; the table of subjects itself apart.
-pub(super) static OF_SUBJECT: [&Table; 17] = [
+pub(super) static OF_SUBJECT: [&Table; 18] = [
     &LOCKS,
     &REPORTS,
     &CODES,
@@ -69,6 +69,7 @@ pub(super) static OF_SUBJECT: [&Table; 17] = [
     &NOTICES,
     &CHANNELS,
     &COMPLAINTS,
+    &PUBLICATIONS,
 ];
 
 /// Is it one of them, or the table of subjects?

@@ -140,7 +140,7 @@ impl Installation {
     }
 
     /// The document that a record names: from a subject no index leads to its documents.
-    pub(super) fn named_in(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<Option<Document>, AppError> {
+    pub(crate) fn named_in(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<Option<Document>, AppError> {
         let view = self.store.view();
         let versions = view.versions_of_subject(subject)?;
         let found = by_record(&versions).find(|versions| versions[0].row.record_id == *record);

@@ -2,7 +2,7 @@
 
 use chengxin_core::record::{RecordId, State};
 use chengxin_core::{Caller, dates};
-use chengxin_store::audit::{ERASURES, LOCKS, SUBJECTS};
+use chengxin_store::audit::{ERASURES, LOCKS, PUBLICATIONS, SUBJECTS};
 use chengxin_store::keys::{BodyAt, KeyTx};
 use chengxin_store::lock::LockRow;
 use chengxin_store::record::{Cause, VersionRow};
@@ -243,9 +243,13 @@ pub(super) fn erase(tx: &Tx<'_>, act: &Act<'_>, last: &VersionRow) -> Result<Era
         // Nothing may be left now that holds their key.
         later(tx, keys, subject, dates::shanghai_date(now_us).tomorrow().unwrap_or(Date::MAX))?;
     }
+    let was_published = tx.publication_remove(subject, record)?;
     let mut rows = vec![(&LOCKS, vec![subject.into(), record.into()]), (&ERASURES, vec![number.into()])];
     if forget {
         rows.push((&SUBJECTS, vec![subject.into()]));
+    }
+    if was_published {
+        rows.push((&PUBLICATIONS, vec![subject.into(), record.into()]));
     }
     let rows = marks(tx.view(), keys, &rows)?;
     let case_no = Some(&ground.case_no).filter(|_| ground.kind == ErasureKind::Decision);

@@ -101,6 +101,7 @@ const TABLES: &[Table] = &[
     table("complaint", &["subject_id", "complaint_id"]),
     table("submission_figure", &["submission_id"]),
     table("check_count", &["month", "matter"]),
+    table("publication", &["subject_id", "record_id"]),
 ];
 
 /// Tables that the city has one row in, or that have one by their nature.

@@ -54,6 +54,7 @@ mod passkey;
 mod post;
 mod provider;
 mod proxy;
+mod publication;
 mod readers;
 mod recusal;
 mod repair;

@@ -16,6 +16,7 @@ mod notice;
 mod nouns;
 mod proceeding;
 mod statistics;
+mod publication;
 mod subject;
 mod values;
 pub(crate) mod words;
@@ -49,6 +50,7 @@ pub(crate) use proceeding::{
     ProceedingCommand, ProceedingDecision, RepairCommand, RepairDecide, RepairFile, SaidArgs,
 };
 pub(crate) use statistics::{StatisticsCommand, StatisticsExport};
+pub(crate) use publication::{PublicationCommand, PublicationConfirm, PublicationList};
 pub(crate) use subject::{ProofFile, Subject};
 pub(crate) use values::{ActAs, Mapping, RightOf};
 
@@ -245,6 +247,11 @@ pub(crate) enum Command {
         about = "投诉：就自己留痕中的一条提出、答复 ¦ Complaints: file about a line of one's own log, answer"
     )]
     Complaint(ComplaintCommand),
+    #[command(
+        subcommand,
+        about = "公示：行政许可和行政处罚，确认公示文字 ¦ What is published of licences and penalties, and the wording of it"
+    )]
+    Publication(PublicationCommand),
     #[command(
         subcommand,
         name = "follow-up",

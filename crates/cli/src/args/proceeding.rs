@@ -95,7 +95,7 @@ pub(crate) struct ObjectionDecide {
     pub(crate) corrected: Vec<(String, String)>,
 }
 
-fn field(text: &str) -> Result<(String, String), String> {
+pub(super) fn field(text: &str) -> Result<(String, String), String> {
     let (code, value) = text.split_once('=').ok_or("须写成 代码=内容 ¦ write CODE=VALUE")?;
     Ok((code.trim().to_owned(), value.to_owned()))
 }

@@ -118,8 +118,8 @@ mod tests {
             let of = published(&rows);
             let withheld: Vec<usize> = (0..rows.len()).filter(|at| !of.rows[*at]).collect();
             for at in &withheld {
-                for column in 0..rows[*at].len() {
-                    if !of.sum || !is_small(rows[*at][column]) {
+                for (column, number) in rows[*at].iter().enumerate() {
+                    if !of.sum || !is_small(*number) {
                         continue;
                     }
                     // One of what another withheld row has could as well be this one's: the sum stays, and all that is told.

@@ -4,6 +4,7 @@
 mod complaint;
 mod diagrams;
 mod objection;
+mod publication;
 mod repair;
 mod retention;
 

@@ -27,6 +27,7 @@ mod offices;
 mod passkeys;
 mod proceedings;
 mod proofs;
+mod publications;
 mod records;
 mod reference;
 mod refusals;
@@ -58,6 +59,7 @@ pub(crate) use me::{ahead_of, held_about};
 pub(crate) use objections::record;
 pub(crate) use proceedings::{allowed, download};
 pub(crate) use statistics::file;
+pub(crate) use publications::{PURPOSE as PUBLICATION_PURPOSE, published};
 
 use chengxin_app::check::BatchFault;
 use chengxin_app::client::TOKEN_PATH;
@@ -230,6 +232,10 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(statistics::statistics_export))
         .routes(routes!(statistics::catalogue_history))
         .routes(routes!(statistics::installation_show))
+        .routes(routes!(publications::publication_list))
+        .routes(routes!(publications::publication_show))
+        .routes(routes!(publications::publication_draft))
+        .routes(routes!(publications::publication_confirm))
         .routes(routes!(offices::authority_list))
         .routes(routes!(offices::authority_add))
         .routes(routes!(offices::authority_records))

@@ -6,6 +6,7 @@ mod check;
 mod draft;
 mod held;
 mod proceeding;
+mod publication;
 mod submission;
 mod typed;
 
@@ -57,6 +58,8 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/desk/proceedings", get(proceeding::list))
         .route("/desk/proceedings/{number}", get(proceeding::show))
         .route("/desk/proceedings/{number}/attachments/{file}", get(proceeding::attachment))
+        .route("/desk/publications", get(publication::list))
+        .route("/desk/publications/{code}", get(publication::show).post(publication::confirm))
         .route("/desk/follow-ups", get(proceeding::follow_ups))
         .route("/desk/follow-ups/{check}/settled", post(proceeding::settle))
         .route("/desk/figures", get(proceeding::figures))
@@ -80,11 +83,12 @@ pub(crate) fn takes_file(parts: &Parts) -> bool {
 }
 
 /// What can be done here: path, text, what it is for, and the operation that says who may.
-const WORK: [(&str, &str, &str, &str); 10] = [
+const WORK: [(&str, &str, &str, &str); 11] = [
     ("/desk/checks", "desk-checks", "desk-checks-about", "check_answer"),
     ("/desk/submissions", "desk-submissions", "desk-submissions-about", "submission_list"),
     ("/desk/held", "desk-held", "desk-held-about", "held_list"),
     ("/desk/proceedings", "desk-proceedings", "desk-proceedings-about", "proceeding_work"),
+    ("/desk/publications", "desk-publications", "desk-publications-about", "publication_draft"),
     ("/desk/follow-ups", "desk-follow-ups", "desk-follow-ups-about", "follow_up_list"),
     ("/desk/figures", "desk-figures", "desk-figures-about", "proceeding_figures"),
     ("/desk/accounts", "desk-accounts", "desk-accounts-about", "account_list"),

@@ -19,6 +19,7 @@ mod mandates;
 mod notices;
 mod other_provider;
 mod passkeys;
+mod publications;
 #[path = "../../../app/tests/use_cases/provider/mod.rs"]
 mod provider;
 mod repeats;

@@ -9,6 +9,7 @@ use chengxin_app::complaint::{ComplaintRequest, LineAt};
 use chengxin_app::log::LineChain;
 use chengxin_app::objection::ObjectionRequest;
 use chengxin_app::proceeding::Attachment;
+use chengxin_app::publication::PublicationQuery;
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::proceeding::ObjectionAspect;
 use chengxin_core::record::RecordId;
@@ -17,7 +18,7 @@ use chengxin_web::Rate;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, officer, resident, revoked};
-use crate::city::{City, Row, caller, csv, row};
+use crate::city::{City, Row, caller, csv, firm, row};
 use crate::site::Site;
 
 const MATTER: &str = "road-transport-practitioner";
@@ -77,6 +78,7 @@ fn public() -> Vec<Value> {
         [
             ("verify", "/verify"),
             ("catalogue", "/catalogue"),
+            ("publications", "/publications?item=penalty"),
             ("matters", "/matters"),
             ("learn", "/learn"),
             ("learn-law", "/learn/credit-law"),
@@ -133,7 +135,7 @@ fn own(record: &str) -> Vec<Value> {
 }
 
 /// Pages of windows, authorities and the credit office.
-fn staff(person: &Row, objection: &str, complaint: &str) -> Vec<Value> {
+fn staff(person: &Row, objection: &str, complaint: &str, entry: &str) -> Vec<Value> {
     let ask =
         json!({ "matter": MATTER, "name": person.name, "number": person.number, "case-number": "云交受〔2026〕17号" });
     let bad = Row { decided: "2026-02-30".to_owned(), ..row(3) };
@@ -163,6 +165,10 @@ fn staff(person: &Row, objection: &str, complaint: &str) -> Vec<Value> {
         page("office-catalogue", "office", "/office/catalogue"),
         shot("office-operations", "office", "/office/operations"),
         page("office-leak", "office", "/office/leak"),
+        page("desk-publications", "decider", "/desk/publications?item=penalty"),
+        page("desk-publication", "decider", &format!("/desk/publications/{entry}")),
+        page("publication", "nobody", &format!("/publications/{entry}")),
+        page("publication-missing", "nobody", "/publications/nothing"),
     ];
     pages.push(json!({ "name": "desk-answer", "who": "clerk", "path": "/desk/checks", "fill": ask, "shoot": ["desk-zh"], "covers": true }));
     pages.push(json!({ "name": "desk-check-refused", "who": "clerk", "path": "/desk/checks", "once": true,
@@ -173,13 +179,16 @@ fn staff(person: &Row, objection: &str, complaint: &str) -> Vec<Value> {
 }
 
 /// A city with a released penalty to which its person objects, who also complains of a look, and a row of uncertain identity; the record, and the numbers
-/// of objection and complaint.
-fn lived() -> (City, Row, String, String, String) {
+/// of objection and complaint, and the code of what is published of it.
+fn lived() -> (City, Row, String, String, String, String) {
     let (mut city, person) = revoked();
     let namesake = Row { name: "别人".to_owned(), document: "云交罚〔2026〕9号".to_owned(), ..row(1) };
     city.import("held.csv", &[namesake, row(4)]);
     let own = Caller { ground: Ground::OwnRight, ..caller(Role::Resident, "zhou", None) };
+    city.import_firms("firms.csv", &[firm(1), firm(2)]);
     let app = &mut city.installation;
+    let asked = PublicationQuery { item: Some("penalty".to_owned()), limit: 1, ..PublicationQuery::default() };
+    let entry = app.publication_list(&crate::desk::public(), &asked).unwrap().entries.remove(0).code;
     let record = app.record_list(&own, DocumentKind::ResidentId, &person.number).unwrap().records.remove(0).record;
     let request = ObjectionRequest {
         kind: DocumentKind::ResidentId,
@@ -197,12 +206,12 @@ fn lived() -> (City, Row, String, String, String) {
     let line = LineAt::Number(LineChain::Records, line);
     let words = "我没有请人查看".to_owned();
     let complaint = app.complaint_file(&own, &ComplaintRequest { kind, number, line, words }).unwrap().number;
-    (city, person, record, objection, complaint)
+    (city, person, record, objection, complaint, entry)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_both_languages() {
-    let (city, person, record, objection, complaint) = lived();
+    let (city, person, record, objection, complaint, entry) = lived();
     let mut site = Site::at(city, Rate(std::num::NonZeroU32::new(100_000).unwrap()));
     site.desk.app.log_sequence().unwrap();
     let people = [
@@ -222,7 +231,7 @@ async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_bo
     let base = format!("http://localhost:{}", listener.local_addr().unwrap().port());
     let serving = tokio::spawn(chengxin_web::serve(listener, site.router.clone(), std::future::pending()));
     let pages: Vec<_> =
-        public().into_iter().chain(own(&record)).chain(staff(&person, &objection, &complaint)).collect();
+        public().into_iter().chain(own(&record)).chain(staff(&person, &objection, &complaint, &entry)).collect();
     let screenshots = std::env::var("CHENGXIN_SCREENSHOTS").ok();
     let asked = json!({ "base": base, "cookies": cookies, "pages": pages, "screenshots": screenshots });
     let (looks, wrong) = tokio::task::spawn_blocking(move || looked(&asked)).await.unwrap();

@@ -18,6 +18,7 @@ mod office_pages;
 mod passkeys;
 mod proceedings;
 mod public_pages;
+mod publications;
 mod roles;
 #[allow(dead_code, reason = "the tests of the interface use the rest")]
 #[path = "../api/site.rs"]

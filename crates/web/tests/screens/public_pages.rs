@@ -10,6 +10,7 @@ const PAGES: [&str; 15] = [
     "/verify",
     "/catalogue",
     "/catalogue/penalty",
+    "/publications",
     "/matters",
     "/matters/road-transport-practitioner",
     "/quality",
@@ -35,7 +36,7 @@ async fn every_public_page_is_well_made_in_both_languages() {
         assert_well_made(path, &en);
         assert!(zh.body.contains(&format!("href=\"{path}?lang=en\"")), "{path}: link to the other language");
     }
-    for missing in ["/catalogue/nothing", "/matters/nothing", "/learn/nothing"] {
+    for missing in ["/publications/nothing", "/catalogue/nothing", "/matters/nothing", "/learn/nothing"] {
         let page = browser.get(missing).await;
         assert_eq!(page.status, 404, "{missing}");
         assert_well_made(missing, &page);

@@ -5,7 +5,7 @@ use chengxin_core::Role;
 use crate::browser::{Browser, assert_well_made, fate, officer, resident, revoked};
 use crate::site::Site;
 
-const PAGES: [&str; 33] = [
+const PAGES: [&str; 34] = [
     "/me",
     "/me/records",
     "/me/log",
@@ -31,6 +31,7 @@ const PAGES: [&str; 33] = [
     "/desk/proceedings",
     "/desk/follow-ups",
     "/desk/figures",
+    "/desk/publications",
     "/office",
     "/office/overdue",
     "/office/complaints",
@@ -43,14 +44,14 @@ const PAGES: [&str; 33] = [
 
 /// Staff whose own accounts are bound to nobody; who is shown what, in the order of the pages. `+` shown, `-` refused.
 const MATRIX: [(Role, &str); 8] = [
-    (Role::Resident, "+++++++++++++++ +--------- +-------"),
-    (Role::Clerk, "+----+-++-+---+ ++------+- +-------"),
-    (Role::DataOfficer, "+----+-++-+---+ +-++--+--+ +--+----"),
-    (Role::Decider, "+----+-++-+---+ +-+---++++ ++++----"),
-    (Role::IdentityClerk, "+----+-++-+---+ +---+--+-- +-------"),
-    (Role::CreditOffice, "+----+-++-+---+ +-+--+++-+ ++++++++"),
-    (Role::Auditor, "+----+-++-+---+ +-+--++--+ +--+++++"),
-    (Role::Administrator, "+----+-++-+---+ +----++--- +----++-"),
+    (Role::Resident, "+++++++++++++++ +---------- +-------"),
+    (Role::Clerk, "+----+-++-+---+ ++------+-- +-------"),
+    (Role::DataOfficer, "+----+-++-+---+ +-++--+--++ +--+----"),
+    (Role::Decider, "+----+-++-+---+ +-+---+++++ ++++----"),
+    (Role::IdentityClerk, "+----+-++-+---+ +---+--+--- +-------"),
+    (Role::CreditOffice, "+----+-++-+---+ +-+--+++-+- ++++++++"),
+    (Role::Auditor, "+----+-++-+---+ +-+--++--+- +--+++++"),
+    (Role::Administrator, "+----+-++-+---+ +----++---- +----++-"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,7 +93,7 @@ async fn every_page_is_shown_to_whom_it_is_for_and_to_nobody_else() {
 }
 
 /// What is done by pages.
-const ACTS: [&str; 45] = [
+const ACTS: [&str; 46] = [
     "/me/reports",
     "/me/reports/withdrawn",
     "/me/consents/new",
@@ -135,6 +136,7 @@ const ACTS: [&str; 45] = [
     "/desk/submissions/drafts/1/cells",
     "/desk/submissions/drafts/1/submitted",
     "/desk/submissions/drafts/1/discarded",
+    "/desk/publications/aaaa",
     "/sign-in",
     "/sign-out",
     "/begin/AAAA",

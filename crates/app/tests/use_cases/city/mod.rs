@@ -202,3 +202,89 @@ pub fn csv(rows: &[Row]) -> String {
     }
     text
 }
+
+/// One row of a penalty file about a firm, with valid defaults: a fine that is general, and so published for a year.
+#[derive(Clone)]
+pub struct Firm {
+    pub name: String,
+    pub kind: String,
+    pub code: String,
+    pub document: String,
+    pub facts: String,
+    pub fine: String,
+    pub decided: String,
+    pub representative: String,
+    pub action: String,
+}
+
+/// A valid made-up credit code.
+pub fn firm_code(register: &str, sequence: u32) -> String {
+    let first = format!("{register}990000MA{sequence:07}");
+    let check = chengxin_core::identity::Uscc::check_character(first.as_bytes().try_into().unwrap()).unwrap();
+    format!("{first}{check}")
+}
+
+pub fn firm(sequence: u32) -> Firm {
+    Firm {
+        name: format!("云汀市虚构{sequence}号运输有限公司"),
+        kind: "法人及非法人组织".to_owned(),
+        code: firm_code("91", sequence),
+        document: format!("云交罚〔2026〕企{sequence}号"),
+        facts: "未按规定维护车辆".to_owned(),
+        fine: "6.000000".to_owned(),
+        decided: "2026-09-01".to_owned(),
+        representative: "何小雨".to_owned(),
+        action: String::new(),
+    }
+}
+
+/// A self-employed business of one person.
+pub fn trader(sequence: u32) -> Firm {
+    Firm {
+        name: "何小雨汽车修理店".to_owned(),
+        kind: "个体工商户".to_owned(),
+        code: firm_code("92", sequence),
+        fine: "12.000000".to_owned(),
+        ..firm(sequence)
+    }
+}
+
+pub fn firms_csv(firms: &[Firm]) -> String {
+    let mut text = "CF_XDR_MC,CF_XDR_LB,CF_XDR_SHXYM,CF_FRDB,CF_FR_ZJHM,CF_WSH,CF_WFXW,CF_SY,CF_YJ,CF_CFLB,CF_NR,CF_NR_FK,CF_JDRQ,CF_CFJG,CF_CFJGDM,CF_SJLY,\
+        CF_SJLYDM,XWFSRQ,CZBS\n"
+        .replace(' ', "");
+    for f in firms {
+        let number = number("19850505", 77);
+        let cells = [
+            &f.name,
+            &f.kind,
+            &f.code,
+            &f.representative,
+            &number,
+            &f.document,
+            "违反道路运输管理规定",
+            &f.facts,
+            "《中华人民共和国道路运输条例》第七十条",
+            "罚款",
+            "罚款人民币陆万元",
+            &f.fine,
+            &f.decided,
+            "云汀市交通运输局",
+            OFFICE,
+            "云汀市交通运输局",
+            OFFICE,
+            "2026-08-20",
+            &f.action,
+        ];
+        text.push_str(&cells.join(","));
+        text.push('\n');
+    }
+    text
+}
+
+impl City {
+    pub fn import_firms(&mut self, name: &str, firms: &[Firm]) -> ImportOutcome {
+        let path = self.write(name, &firms_csv(firms));
+        self.import_with(&path, |_| {}).unwrap()
+    }
+}

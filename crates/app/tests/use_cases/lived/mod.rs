@@ -28,6 +28,7 @@ use chengxin_app::mandate::{MandateOffer, MandateRecord};
 use chengxin_app::notice::{ChannelRequest, Served};
 use chengxin_app::objection::{ObjectionAnswer, ObjectionRequest};
 use chengxin_app::proceeding::Attachment;
+use chengxin_app::publication::{PublicationQuery, PublicationText};
 use chengxin_app::record::{Afterwards, Decision, LockKind, RecordRef};
 use chengxin_app::repair::RepairRequest;
 use chengxin_app::report::{IssuedReport, ReportRequest};
@@ -49,7 +50,7 @@ use jiff::civil::{Date, date};
 use provider::Provider;
 use serde_json::json;
 
-use crate::city::{City, OFFICE, caller, csv, number, row};
+use crate::city::{City, OFFICE, caller, csv, firm, number, row};
 
 pub const KIND: DocumentKind = DocumentKind::ResidentId;
 /// The day on which everything happened.
@@ -100,6 +101,7 @@ impl Lived {
         proceedings(&mut city);
         channels(&mut city);
         complaints(&mut city);
+        published(&mut city);
         let City { dir, installation, databases, .. } = city;
         drop(installation);
         let lived = Self { dir, records, databases };
@@ -564,6 +566,18 @@ fn complaints(city: &mut City) {
             &ComplaintAnswer { number, step, to: None, text },
         )
         .unwrap();
+    }
+}
+
+/// Two entries whose texts an officer confirmed.
+fn published(city: &mut City) {
+    city.import_firms("firms.csv", &[firm(1), firm(2)]);
+    let (second, app) = (city.second(), &mut city.installation);
+    let asked = PublicationQuery { item: Some("penalty".to_owned()), limit: 10, ..PublicationQuery::default() };
+    for line in app.publication_list(&second, &asked).unwrap().entries {
+        let texts = [("CF_SY".to_owned(), format!("未按规定维护车辆，见{}", line.code.len()))].into();
+        let given = PublicationText { code: line.code, version: 1, texts, explanation: None };
+        app.publication_confirm(&second, &given).unwrap();
     }
 }
 

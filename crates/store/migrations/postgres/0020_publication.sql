@@ -1,0 +1,14 @@
+-- Publication: which texts of a record an officer confirmed for its public page. Whether a record is published at all stands in no table: it is a
+-- predicate on versions and the day. The index leads to those that may be, the newest decision first.
+
+CREATE TABLE publication (
+    subject_id   BYTEA NOT NULL,    -- about whom
+    record_id    BYTEA NOT NULL,    -- which record
+    version      BIGINT  NOT NULL, -- version whose body the texts were read beside: they count for no other
+    confirmed_us BIGINT  NOT NULL, -- when they were confirmed
+    line         BIGINT  NOT NULL, -- number of the entry in the log of subject_id that wrote this row last
+    sealed       BYTEA NOT NULL,    -- texts by field, and what is explained of a withdrawal, sealed under the key of subject_id
+    seal         BYTEA NOT NULL,    -- 32 bytes: HMAC of the columns before; a row without a fitting one was put there by hand
+    PRIMARY KEY (subject_id, record_id)
+);
+CREATE INDEX version_public ON version (item, subject_kind, decided_on, authority) WHERE state = 1;
