@@ -115,8 +115,8 @@ fn records(context: &Context, code: &str) -> Result<Exit, Failure> {
         for (label, value) in &record.fields {
             out.paragraph(4, &format!("{}：{}", out.tr(label), out.tr(value)));
         }
-        for beside in record.mark.as_ref().map(|mark| out.tr(mark)) {
-            out.paragraph(4, beside);
+        if let Some(mark) = &record.mark {
+            out.paragraph(4, out.tr(mark));
         }
     }
     Ok(Exit::Done)

@@ -239,10 +239,9 @@ fn secrets(item: &ItemDef, subject: SubjectKind, values: &[(String, String)]) ->
     let secret = |def: &FieldDef| {
         let field = &def.field;
         let value = value_of(values, &field.code);
-        let identifies = matches!(
-            field.kind,
-            FieldType::Text | FieldType::Name | FieldType::DocumentNumber | FieldType::Uscc
-        ) && !is_free(field);
+        let identifies =
+            matches!(field.kind, FieldType::Text | FieldType::Name | FieldType::DocumentNumber | FieldType::Uscc)
+                && !is_free(field);
         let kept = !is_public(field) && (field.personal || field.content == "contact" || names_contact(&field.label));
         let masked = is_public(field) && mask(field, subject, value) != value;
         (identifies && (kept || masked) && value.chars().count() >= SHORTEST).then(|| value.to_owned())

@@ -256,9 +256,17 @@ impl Frame {
 
     /// The same with something said in its address.
     pub(crate) fn with(&self, path: &str, name: &str, value: impl Display) -> String {
-        let address = self.to(path);
-        let joint = if address.contains('?') { '&' } else { '?' };
-        format!("{address}{joint}{name}={value}")
+        self.with_all(path, [(name, value)])
+    }
+
+    /// The same with several things said. Values are codes: nothing in them wants escaping.
+    pub(crate) fn with_all<'a>(&self, path: &str, said: impl IntoIterator<Item = (&'a str, impl Display)>) -> String {
+        let mut address = self.to(path);
+        for (name, value) in said {
+            let joint = if address.contains('?') { '&' } else { '?' };
+            address = format!("{address}{joint}{name}={value}");
+        }
+        address
     }
 
     /// Where a form goes: with a mark by which it counts once.
@@ -269,14 +277,6 @@ impl Frame {
     /// The same page in the same language, for its forms.
     pub(crate) fn here(&self) -> String {
         self.act(&self.path)
-    }
-
-    /// A page of ours with what follows its question mark, in the language of this one. Values are codes: nothing in them wants escaping.
-    pub(crate) fn with(&self, path: &str, query: &[(&str, &str)]) -> String {
-        let pairs: Vec<_> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let address = self.to(path);
-        let joint = if address.contains('?') { '&' } else { '?' };
-        if pairs.is_empty() { address } else { format!("{address}{joint}{}", pairs.join("&")) }
     }
 
     /// The language, as a form that is sent by its address has to carry it; empty for the first one.

@@ -43,8 +43,7 @@ pub(crate) fn next(f: &Frame, path: &str, list: &PublicationList) -> Option<Stri
     let item = list.items.iter().find(|item| item.chosen).map(|item| ("item", item.code.as_str()));
     let office = list.authorities.iter().find(|office| office.chosen).map(|office| ("authority", office.code.as_str()));
     let after = ("after", list.next.as_deref()?);
-    let query: Vec<_> = item.into_iter().chain(office).chain([after]).collect();
-    Some(f.with(path, &query))
+    Some(f.with_all(path, item.into_iter().chain(office).chain([after])))
 }
 
 #[derive(Template)]

@@ -73,9 +73,8 @@ impl Act<'_> {
         tx.proceeding_set(&next.row_at(line, self.keeper, self.keys)?, before.row.line)?;
         self.told(tx, next, line, files, besides)?;
         // Who let a last day pass gets a record of their own, with whatever step finds it out.
-        match super::late::late(before, next, self.now_us) {
-            Some(late) => late.record(tx, self.keys, self.now_us)?,
-            None => {}
+        if let Some(late) = super::late::late(before, next, self.now_us) {
+            late.record(tx, self.keys, self.now_us)?;
         }
         Ok(line)
     }

@@ -96,8 +96,7 @@ impl Installation {
         let (at, version) = (looked.at, looked.row.version);
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let detail = json!({ "records": [[RecordId(at.1).hex(), version]] });
-        self.store
-            .write(NAME, |tx| journal::log_about(tx, &keys, &at.0, now_us, NAME, caller, &detail).map(drop))?;
+        self.store.write(NAME, |tx| journal::log_about(tx, &keys, &at.0, now_us, NAME, caller, &detail).map(drop))?;
         Ok(draft)
     }
 
@@ -150,7 +149,10 @@ impl Installation {
         let found = self.published(caller, name, code);
         let looked = found.map_err(|refusal| self.turned_away(caller, name, refusal))?;
         if matches!(looked.fate, Fate::Ended) {
-            return Err(AppError::conflict("该信息不再公示，无须确认", "it is not published any more: there is nothing to confirm"));
+            return Err(AppError::conflict(
+                "该信息不再公示，无须确认",
+                "it is not published any more: there is nothing to confirm",
+            ));
         }
         Ok(looked)
     }

@@ -123,7 +123,9 @@ impl<'a> Public<'a> {
     fn fate(&self, standing: &Standing, item: &ItemDef, out_of_use: bool) -> Fate {
         let rule = item.may_show(Use::Public, self.today, standing.subject, standing.severity);
         match rule {
-            Some(rule) if is_public_notice(item) && self.read(&rule.clause) => fate(standing, item, out_of_use, self.today),
+            Some(rule) if is_public_notice(item) && self.read(&rule.clause) => {
+                fate(standing, item, out_of_use, self.today)
+            }
             _ => Fate::Ended,
         }
     }

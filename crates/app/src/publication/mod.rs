@@ -22,8 +22,8 @@ use chengxin_store::publication::{PublicCandidate, PublicOf};
 
 pub use confirm::{PublicationConfirmed, PublicationDraft, PublicationDraftText, PublicationText};
 pub use view::{
-    PublicationAuthority, PublicationEntry, PublicationField, PublicationItem, PublicationLine, PublicationShown, PublicationTextState,
-    PublicationWithdrawal,
+    PublicationAuthority, PublicationEntry, PublicationField, PublicationItem, PublicationLine, PublicationShown,
+    PublicationTextState, PublicationWithdrawal,
 };
 
 use self::code::{CodeFor, code_of, read_code};
@@ -172,7 +172,8 @@ impl<'a> Public<'a> {
         kinds.sort_unstable();
         kinds.dedup();
         // An undecided severity counts as minor, and a rule without severities covers all.
-        let least = |severities: &[Severity]| severities.iter().min().copied().filter(|least| *least != Severity::Minor);
+        let least =
+            |severities: &[Severity]| severities.iter().min().copied().filter(|least| *least != Severity::Minor);
         let severity = rules.iter().map(|rule| severity_to_i64(least(&rule.severities))).min().unwrap_or(0);
         let (mut found, mut cut) = (Vec::new(), None);
         for subject_kind in kinds {
@@ -200,7 +201,10 @@ impl<'a> Public<'a> {
             Some((day.parse::<i32>().ok()?.into(), subject, record))
         });
         read.ok_or_else(|| {
-            AppError::invalid("翻页位置无效：请从第一页重新开始", "there is no such place in the list: begin at its first page")
+            AppError::invalid(
+                "翻页位置无效：请从第一页重新开始",
+                "there is no such place in the list: begin at its first page",
+            )
         })
     }
 }

@@ -73,7 +73,8 @@ impl Texts {
         newest: bool,
     ) -> Result<Option<Self>, AppError> {
         let Some(row) = view.publication(&at.0, &at.1)? else { return Ok(None) };
-        let broken = || AppError::internal("a row of the table publication was not written with the installation's keys");
+        let broken =
+            || AppError::internal("a row of the table publication was not written with the installation's keys");
         if !same_secret(&row.seal, &seal(keys, &row)) {
             return Err(broken());
         }

@@ -21,7 +21,8 @@ use crate::desk::{DAY, Desk, administrator, public};
 const FACTS: &str = "CF_SY";
 
 /// The shipped rule: organisations alone.
-const RULE: &str = "for = \"public\"\nfrom = \"2021-07-15\"\nsubjects = [\"organisation\"]\nseverities = [\"general\", \"serious\"]";
+const RULE: &str =
+    "for = \"public\"\nfrom = \"2021-07-15\"\nsubjects = [\"organisation\"]\nseverities = [\"general\", \"serious\"]";
 /// What it would be where a law named people too.
 const RULE_WITH_PEOPLE: &str = "for = \"public\"\nfrom = \"2021-07-15\"\nsubjects = [\"person\", \"sole_trader\", \"organisation\"]\nseverities = [\"general\", \"serious\"]";
 
@@ -76,7 +77,10 @@ fn a_firms_penalty_is_shown_with_its_clause_and_without_the_texts_that_nobody_co
     let desk = city(&[firm(1)]);
     let list = listed(&desk.app);
     let [line] = &list.entries[..] else { panic!("{list:?}") };
-    assert_eq!((line.subject.as_str(), line.document_number.as_deref()), (firm(1).name.as_str(), Some("云交罚〔2026〕企1号")));
+    assert_eq!(
+        (line.subject.as_str(), line.document_number.as_deref()),
+        (firm(1).name.as_str(), Some("云交罚〔2026〕企1号"))
+    );
     assert_eq!(line.text, PublicationTextState::Awaits);
     let PublicationShown::Entry(entry) = shown(&desk.app, &line.code) else { panic!("it is shown") };
     assert_eq!((entry.line.clone(), entry.shown_through), (line.clone(), Some(date(2027, 8, 31))));
@@ -86,7 +90,8 @@ fn a_firms_penalty_is_shown_with_its_clause_and_without_the_texts_that_nobody_co
         assert!(codes.contains(&there), "{there}: {codes:?}");
     }
     let all = serde_json::to_string(&entry).unwrap();
-    for hidden in ["何小雨", "CF_FRDB", "未按规定维护车辆", "罚款人民币陆万元", "违反道路运输管理规定", "19850505"] {
+    for hidden in ["何小雨", "CF_FRDB", "未按规定维护车辆", "罚款人民币陆万元", "违反道路运输管理规定", "19850505"]
+    {
         assert!(!all.contains(hidden), "{hidden}: {all}");
     }
     // The address says nothing of whom it is about.
@@ -121,7 +126,10 @@ fn nobody_is_published_whom_the_law_of_the_item_does_not_name(#[case] of_trader:
         true => ("何小雨", "何******店", trader(1).code),
         false => ("周明", "周*", crate::city::row(1).number),
     };
-    assert!(all.contains(masked) && !all.contains(name) && !all.contains(&number) && !all.contains(&number[6..14]), "{all}");
+    assert!(
+        all.contains(masked) && !all.contains(name) && !all.contains(&number) && !all.contains(&number[6..14]),
+        "{all}"
+    );
     assert!(!line.code.contains(&number));
 }
 
@@ -181,7 +189,9 @@ fn a_withdrawn_decision_is_gone_at_once_and_its_address_says_why() {
         explanation: text.map(str::to_owned),
     };
     let text = BTreeMap::from([(FACTS.to_owned(), "不再公示".to_owned())]);
-    for wrong in [explain(None, BTreeMap::new()), explain(None, text), explain(Some("致电13800000000"), BTreeMap::new())] {
+    for wrong in
+        [explain(None, BTreeMap::new()), explain(None, text), explain(Some("致电13800000000"), BTreeMap::new())]
+    {
         assert_eq!(desk.app.publication_confirm(&second(), &wrong).unwrap_err().kind, Kind::Invalid);
     }
     let said = "复议机关认定事实不清，已撤销原决定";
@@ -333,8 +343,7 @@ fn with_an_erased_record_goes_what_was_confirmed_beside_it() {
     assert_eq!(desk.hand().rows("SELECT version FROM publication ORDER BY version", &[]).unwrap().len(), 1);
     let own = Caller { ground: Ground::OwnRight, authority: None, ..caller(Role::Representative, "he", None) };
     let held = desk.app.record_list(&own, DocumentKind::Uscc, &firm(1).code).unwrap().records.remove(0).record;
-    let at =
-        RecordRef { kind: DocumentKind::Uscc, number: firm(1).code, record: RecordId::from_hex(&held).unwrap() };
+    let at = RecordRef { kind: DocumentKind::Uscc, number: firm(1).code, record: RecordId::from_hex(&held).unwrap() };
     let decision = Decision { case_no: "云删〔2026〕1号".to_owned(), decided_on: date(2026, 11, 21) };
     desk.app.record_erase(&second(), &at, &decision, Afterwards::KeepLock).unwrap();
     assert_eq!(desk.hand().rows("SELECT version FROM publication ORDER BY version", &[]).unwrap().len(), 0);

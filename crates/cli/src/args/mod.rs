@@ -15,8 +15,8 @@ mod me;
 mod notice;
 mod nouns;
 mod proceeding;
-mod statistics;
 mod publication;
+mod statistics;
 mod subject;
 mod values;
 pub(crate) mod words;
@@ -49,8 +49,8 @@ pub(crate) use proceeding::{
     FollowUpCommand, ObjectionAdd, ObjectionCommand, ObjectionDecide, ObjectionFile, ProceedingAttachment,
     ProceedingCommand, ProceedingDecision, RepairCommand, RepairDecide, RepairFile, SaidArgs,
 };
-pub(crate) use statistics::{StatisticsCommand, StatisticsExport};
 pub(crate) use publication::{PublicationCommand, PublicationConfirm, PublicationList};
+pub(crate) use statistics::{StatisticsCommand, StatisticsExport};
 pub(crate) use subject::{ProofFile, Subject};
 pub(crate) use values::{ActAs, Mapping, RightOf};
 

@@ -4,7 +4,8 @@ use clap::{Args, Subcommand};
 
 use super::proceeding::field;
 
-const CODE: &str = "公示信息的网址代码，见 chengxin publication list ¦ Address of the entry, as chengxin publication list shows it";
+const CODE: &str =
+    "公示信息的网址代码，见 chengxin publication list ¦ Address of the entry, as chengxin publication list shows it";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PublicationCommand {

@@ -71,7 +71,11 @@ pub fn starred(text: &str) -> String {
     }
     // Of an address the part before the sign says who.
     out.split_inclusive(char::is_whitespace)
-        .map(|word| if has_mail(word) { word.replace(|c: char| c.is_ascii_alphanumeric(), "*") } else { word.to_owned() })
+        .map(
+            |word| {
+                if has_mail(word) { word.replace(|c: char| c.is_ascii_alphanumeric(), "*") } else { word.to_owned() }
+            },
+        )
         .collect()
 }
 
@@ -136,7 +140,11 @@ fn digit(c: char) -> Option<char> {
 
 /// What may stand between digits of one number: a blank, a dash, a point in the middle; nothing that parts a sentence.
 fn joins(c: char) -> bool {
-    matches!(c, ' ' | '\u{a0}' | '\u{3000}' | '-' | '－' | '–' | '—' | '·' | '_' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '(' | ')' | '（' | '）')
+    matches!(
+        c,
+        ' ' | '\u{a0}' | '\u{3000}' | '-' | '－' | '–' | '—' | '·' | '_' | '\u{200b}'
+            ..='\u{200d}' | '\u{2060}' | '\u{feff}' | '(' | ')' | '（' | '）'
+    )
 }
 
 fn runs(text: &str) -> Vec<Run> {
@@ -205,8 +213,8 @@ fn date_at(chars: &[char], from: usize) -> Option<usize> {
 fn pieces(chars: &[char], from: usize, to: usize) -> Vec<Run> {
     let mut pieces: Vec<Run> = Vec::new();
     let mut last = None;
-    for at in from..to {
-        let sign = digit(chars[at]).or_else(|| matches!(chars[at], 'x' | 'X' | 'Ｘ' | 'ｘ').then_some('X'));
+    for (at, char) in chars.iter().enumerate().take(to).skip(from) {
+        let sign = digit(*char).or_else(|| matches!(char, 'x' | 'X' | 'Ｘ' | 'ｘ').then_some('X'));
         let Some(sign) = sign else { continue };
         match pieces.last_mut().filter(|_| last == Some(at - 1)) {
             Some(piece) => {

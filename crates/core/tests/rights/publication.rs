@@ -34,8 +34,19 @@ const REPRESENTATIVE: &str = "周明远";
 /// Words of a row: harmless, and with something in them that must stay.
 fn words() -> impl Strategy<Value = String> {
     let part = select(vec![
-        "", "未按规定", "2026-03-01", "罚款20000元", "第12条", NAME, NUMBER, OTHER_NUMBER, REPRESENTATIVE, "13800000000", "邮箱a@b.cn",
-        "9900 0019 9001 0100 17", "9135",
+        "",
+        "未按规定",
+        "2026-03-01",
+        "罚款20000元",
+        "第12条",
+        NAME,
+        NUMBER,
+        OTHER_NUMBER,
+        REPRESENTATIVE,
+        "13800000000",
+        "邮箱a@b.cn",
+        "9900 0019 9001 0100 17",
+        "9135",
     ]);
     prop::collection::vec(part, 0..4).prop_map(|parts| parts.join("；"))
 }
@@ -118,7 +129,9 @@ fn a_page_ends_with_its_period_its_repair_and_its_withdrawal_and_never_was_for_w
     assert_eq!(on(&firm, date(2027, 4, 10)), Fate::Ended, "the day after");
     assert_eq!(on(&firm, date(2026, 4, 9)), Fate::Ended, "the day before");
     assert_eq!(fate(&firm, penalty(), true, DECIDED), Fate::Paused);
-    for (state, then) in [(State::Withdrawn, Fate::Withdrawn), (State::Repaired, Fate::Ended), (State::Erased, Fate::Ended)] {
+    for (state, then) in
+        [(State::Withdrawn, Fate::Withdrawn), (State::Repaired, Fate::Ended), (State::Erased, Fate::Ended)]
+    {
         let gone = Standing { state, ..firm };
         assert_eq!(on(&gone, DECIDED), then, "{state:?}");
         assert_eq!(on(&gone, date(2027, 4, 10)), Fate::Ended, "{state:?}");

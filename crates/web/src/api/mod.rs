@@ -58,8 +58,8 @@ pub(crate) use limits::{Limits, count};
 pub(crate) use me::{ahead_of, held_about};
 pub(crate) use objections::record;
 pub(crate) use proceedings::{allowed, download};
-pub(crate) use statistics::file;
 pub(crate) use publications::{PURPOSE as PUBLICATION_PURPOSE, published};
+pub(crate) use statistics::file;
 
 use chengxin_app::check::BatchFault;
 use chengxin_app::client::TOKEN_PATH;

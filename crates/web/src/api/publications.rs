@@ -6,8 +6,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chengxin_app::publication::{
-    MOST, PublicationConfirmed, PublicationDraft, PublicationEntry, PublicationList, PublicationQuery, PublicationShown,
-    PublicationText,
+    MOST, PublicationConfirmed, PublicationDraft, PublicationEntry, PublicationList, PublicationQuery,
+    PublicationShown, PublicationText,
 };
 use chengxin_core::Say;
 use serde::Deserialize;
@@ -103,9 +103,8 @@ pub(crate) async fn publication_draft(
     asker: Asker,
     InPath(code): InPath<String>,
 ) -> Result<Response, Problem> {
-    let draft = shared.act(asker, "publication_draft", move |installation, caller, _| {
-        installation.publication_draft(caller, &code)
-    });
+    let draft = shared
+        .act(asker, "publication_draft", move |installation, caller, _| installation.publication_draft(caller, &code));
     draft.await.map(json)
 }
 

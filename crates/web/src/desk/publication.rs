@@ -123,10 +123,8 @@ pub(super) async fn confirm(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let f = visit.desk(&shared).below("/desk/publications", "desk-publications");
-    let texts: BTreeMap<_, _> = typed
-        .names()
-        .filter_map(|name| Some((name.strip_prefix(TEXT)?.to_owned(), typed.own(name))))
-        .collect();
+    let texts: BTreeMap<_, _> =
+        typed.names().filter_map(|name| Some((name.strip_prefix(TEXT)?.to_owned(), typed.own(name)))).collect();
     let explanation = Some(typed.own("explanation")).filter(|text| !text.is_empty());
     let version = typed.get("version").parse().unwrap_or_default();
     let given = PublicationText { code: code.clone(), version, texts, explanation };

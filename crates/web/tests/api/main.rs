@@ -19,9 +19,9 @@ mod mandates;
 mod notices;
 mod other_provider;
 mod passkeys;
-mod publications;
 #[path = "../../../app/tests/use_cases/provider/mod.rs"]
 mod provider;
+mod publications;
 mod repeats;
 mod routes;
 mod sign_in;

@@ -26,7 +26,7 @@ async fn a_program_reads_what_is_published_without_signing_in_and_is_told_when_i
     }
 
     let tokens = site.everybody(&crate::city::row(1).number).await;
-    let token = |role: &str| tokens.iter().find(|(of, _)| *of == role).unwrap().1.clone();
+    let token = |role: &str| tokens[role].clone();
     let decider = token("decider");
     let draft = site.ask(&decider, &format!("GET /publications/{code}/draft"), None).await.expect(200);
     let text = json!({ "version": draft["version"], "texts": { "CF_SY": "车辆未按规定维护" } });

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::browser::{Browser, assert_well_made, fate, form, revoked};
 use crate::site::Site;
 
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 16] = [
     "/",
     "/verify",
     "/catalogue",
