@@ -213,6 +213,8 @@ fn a_machine_sends_and_checks_and_decides_nothing() {
         "deadline_show",
         "matter_show",
         "policy_show",
+        "publication_list",
+        "publication_show",
         "report_verify",
         "submission_abandon",
         "submission_import",

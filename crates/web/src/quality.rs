@@ -163,6 +163,8 @@ pub fn fault_words(code: &str) -> Say {
         "public_security" => ("治安管理类信息", "public-security information"),
         "conflict_in_file" => ("文件内互相矛盾", "contradicts another row"),
         "locked" => ("已由决定锁定", "locked by a decision"),
+        "no_longer_kept" => ("保存期限已届满", "no longer kept"),
+        "deleted_by_wish" => ("主体已要求删除", "deleted as the subject wished"),
         "older_than_held" => ("早于现有版本", "older than the version held"),
         "nothing_to_withdraw" => ("没有可撤销的记录", "nothing to withdraw"),
         other => return Say::new(other, other),

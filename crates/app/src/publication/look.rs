@@ -97,7 +97,7 @@ impl<'a> Public<'a> {
             subject: subject_kind_from_i64(row.subject_kind).ok_or_else(broken)?,
             severity: severity_from_i64(row.severity),
             display_from: day(row.display_from)?,
-            display_until: row.display_until.map(day).transpose()?,
+            display_until: until(&versions, row).map(day).transpose()?,
             state: State::from_i64(row.state).ok_or_else(broken)?,
             awaits_release: false,
         };
@@ -141,6 +141,17 @@ impl<'a> Public<'a> {
         looked.values = values;
         looked.texts = Texts::of(self.view, self.keys, &key, &looked.at, looked.row.body_version, newest)?;
         Ok(())
+    }
+}
+
+/// Until when a record is shown; of one that was withdrawn, until when it would have been: so long its address says why it is gone.
+fn until(versions: &[StoredVersion], row: &VersionRow) -> Option<i64> {
+    let own = versions.iter().map(|one| &one.row).filter(|one| one.record_id == row.record_id);
+    let before = own.filter(|one| one.version < row.version && one.state != State::Withdrawn.as_i64());
+    let before = before.max_by_key(|one| one.version).filter(|one| one.state == State::Active.as_i64());
+    match before {
+        Some(before) if row.state == State::Withdrawn.as_i64() => before.display_until,
+        _ => row.display_until,
     }
 }
 

@@ -126,7 +126,7 @@ fn a_record_about_an_authority_is_shown_no_day_longer_than_its_item_says() {
     contest.days(21);
     round(&mut contest);
     // Found on 12 December 2026; at most a year.
-    contest.days(364);
+    contest.days(365);
     assert_eq!(public(&contest).records.len(), 1);
     contest.days(1);
     assert_eq!(public(&contest).records.len(), 0, "with no round between the day and its effect");

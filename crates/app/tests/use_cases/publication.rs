@@ -83,7 +83,7 @@ fn a_firms_penalty_is_shown_with_its_clause_and_without_the_texts_that_nobody_co
     );
     assert_eq!(line.text, PublicationTextState::Awaits);
     let PublicationShown::Entry(entry) = shown(&desk.app, &line.code) else { panic!("it is shown") };
-    assert_eq!((entry.line.clone(), entry.shown_through), (line.clone(), Some(date(2027, 8, 31))));
+    assert_eq!((entry.line.clone(), entry.shown_through), (line.clone(), Some(date(2027, 9, 1))));
     assert_eq!(entry.clause.cite, "penalty-law#art-48");
     let codes: Vec<_> = entry.fields.iter().map(|field| field.code.as_str()).collect();
     for there in ["CF_XDR_MC", "CF_XDR_SHXYM", "CF_WSH", "CF_CFLB", "CF_NR_FK", "CF_JDRQ", "CF_CFJG"] {
@@ -149,8 +149,8 @@ fn an_entry_is_gone_on_the_day_after_its_period_and_minor_ones_never_were() {
     let desk = city(&[firm(1), small]);
     let list = listed(&desk.app);
     let [line] = &list.entries[..] else { panic!("a warning or a small fine is not published: {list:?}") };
-    // From 2026-11-21 to 2027-08-31.
-    desk.pass(283 * DAY);
+    // From 2026-11-21 to 2027-09-01.
+    desk.pass(284 * DAY);
     assert_eq!(listed(&desk.app).entries.len(), 1);
     assert!(!is_over(&desk.app, &line.code), "its last day");
     desk.pass(DAY);
@@ -199,6 +199,8 @@ fn a_withdrawn_decision_is_gone_at_once_and_its_address_says_why() {
     let PublicationShown::Withdrawn(why) = shown(&desk.app, &code) else { panic!("with an explanation") };
     assert_eq!(why.explanation.zh, said);
     desk.pass(284 * DAY);
+    assert!(!is_over(&desk.app, &code), "its last day");
+    desk.pass(DAY);
     assert!(is_over(&desk.app, &code), "explained as long as it would have been shown");
 }
 

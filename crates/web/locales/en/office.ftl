@@ -37,19 +37,18 @@ overdue-none = Nothing is overdue
 overdue-none-about = What passes its last day is listed here.
 
 ## Complaints
-complaints-lead = Complaints that people made about a line of their own log, what is due first. They touch no record.
-complaints-none = No complaint waits
-complaints-none-about = New complaints are listed here.
-complaint-title = Complaint { $number }
+office-complaints-lead = Complaints that people made about a line of their own log, what is due first. They touch no record.
+office-complaints-none = No complaint waits
+office-complaints-none-about = New complaints are listed here.
+office-complaint-title = Complaint { $number }
 complaint-logged = Opening it is logged: the person sees which authority, in which role, and when.
-complaint-number = Number
 complaint-about = What is complained of
 complaint-act = What was done
 complaint-who = By whom
 complaint-at = When
 complaint-purpose = Purpose that was stated
 complaint-basis = On which ground
-complaint-words = What the person says
+office-complaint-words = What the person says
 complaint-to = Code of the authority to which it is handed over
 complaint-to-hint = 18 characters; only where it is handed over.
 complaint-text-hint = An answer, and passing it on, take reasons; the person reads them.

@@ -34,19 +34,18 @@ overdue-none = 没有逾期的
 overdue-none-about = 有过了最后一天的会列在这里。
 
 ## Complaints
-complaints-lead = 当事人就自己留痕中的一条提出的投诉，先到期的在前。投诉不影响任何记录。
-complaints-none = 没有待办的投诉
-complaints-none-about = 有新的投诉会列在这里。
-complaint-title = 投诉 { $number }
+office-complaints-lead = 当事人就自己留痕中的一条提出的投诉，先到期的在前。投诉不影响任何记录。
+office-complaints-none = 没有待办的投诉
+office-complaints-none-about = 有新的投诉会列在这里。
+office-complaint-title = 投诉 { $number }
 complaint-logged = 打开即留痕，当事人看得到是哪个单位、什么角色、何时打开。
-complaint-number = 投诉编号
 complaint-about = 被投诉的操作
 complaint-act = 做了什么
 complaint-who = 谁做的
 complaint-at = 时间
 complaint-purpose = 当时注明的用途
 complaint-basis = 依据
-complaint-words = 当事人的话
+office-complaint-words = 当事人的话
 complaint-to = 接办单位代码
 complaint-to-hint = 18位；仅在转交时填写。
 complaint-text-hint = 成立、不成立、移送均须写明理由；当事人会看到。

@@ -37,7 +37,7 @@ async fn a_program_reads_what_is_published_without_signing_in_and_is_told_when_i
     let entry = site.ask("", &format!("GET /publications/{code}"), None).await.expect(200);
     assert!(entry.to_string().contains("车辆未按规定维护"));
 
-    site.desk.pass(284 * DAY);
+    site.desk.pass(285 * DAY);
     let over = site.ask("", &format!("GET /publications/{code}"), None).await;
     assert_eq!((over.status, over.header("content-type")), (StatusCode::GONE, "application/problem+json"));
     assert!(over.body["zh"].as_str().unwrap().contains("公示已经结束"), "{:#}", over.body);

@@ -52,7 +52,11 @@ async fn the_office_reads_a_complaint_takes_it_up_and_answers_with_reasons() {
     browser.get(&path).await.shows(&["投诉成立", "没有对应的办件，已处理", "对答复不服"]);
     browser.get("/office/complaints").await.shows(&["没有待办的投诉"]);
     let theirs = Browser::of(&site, &chen).await;
-    assert_eq!(theirs.post(&answers, &form(&[("step", "accept")])).await.status, 403, "a decider answers none");
+    assert_eq!(
+        theirs.post(&answers, &form(&[("step", "accept")])).await.status,
+        404,
+        "a decider answers none that was not handed over to them"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,13 +7,16 @@ use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
 use crate::browser::{Browser, assert_well_made, fate, form, officer};
-use crate::city::{City, Firm, OFFICE, firm};
+use crate::city::{City, Firm, OFFICE, firm, firms_csv};
 use crate::site::Site;
+
+fn named() -> [Firm; 2] {
+    [Firm { facts: "何小雨驾驶的车辆未维护".to_owned(), ..firm(1) }, firm(2)]
+}
 
 fn site() -> Site {
     let mut city = City::new();
-    let named = Firm { facts: "何小雨驾驶的车辆未维护".to_owned(), ..firm(1) };
-    city.import_firms("firms.csv", &[named, firm(2)]);
+    city.import_firms("firms.csv", &named());
     Site::over(city)
 }
 
@@ -61,12 +64,12 @@ async fn an_entry_is_answered_with_410_once_it_is_over_and_search_engines_are_ke
     let browser = Browser::new(&site);
     let list = browser.get("/publications?item=penalty").await;
     let path = list.links().into_iter().find(|link| link.starts_with("/publications/")).unwrap();
-    site.desk.pass(284 * crate::desk::DAY);
+    site.desk.pass(285 * crate::desk::DAY);
     let gone = browser.get(&path).await;
     assert_eq!(gone.status, 410);
     gone.says(&["公示已经结束", "不得再以此为由"]);
     assert_well_made(&path, &gone);
-    assert!(!gone.body.contains("云交罚") && !gone.body.contains("虚构"), "{}", gone.text());
+    assert!(!gone.body.contains("云交罚") && !gone.body.contains("运输有限公司"), "{}", gone.text());
     browser.get("/publications?item=penalty").await.shows(&["没有公示中的信息"]);
     let request = Request::get(&path).body(Body::empty()).unwrap();
     let (parts, body) = site.router.clone().oneshot(request).await.unwrap().into_parts();
@@ -78,8 +81,13 @@ async fn an_entry_is_answered_with_410_once_it_is_over_and_search_engines_are_ke
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_officer_words_a_text_and_whoever_sent_it_may_not() {
-    let mut site = site();
+    let mut site = Site::over(City::new());
+    let sender = officer(&mut site, Role::DataOfficer, "zhou");
     let decider = officer(&mut site, Role::Decider, "chen");
+    let theirs = Browser::of(&site, &sender).await;
+    let file = firms_csv(&named());
+    let sent = theirs.upload("/desk/submissions", &[("item", "penalty"), ("reason", "")], "firms.csv", &file).await;
+    theirs.once_done(&sent.location).await;
     let browser = Browser::of(&site, &decider).await;
     let list = browser.get("/desk/publications?item=penalty").await;
     list.shows(&["云交罚〔2026〕企1号", "待确认"]);
@@ -107,9 +115,6 @@ async fn an_officer_words_a_text_and_whoever_sent_it_may_not() {
     let stale = browser.post(&path, &form(&[("version", "7"), ("text-CF_SY", "事实")])).await;
     assert_eq!(stale.status, 422, "{}", stale.text());
     stale.says(&["已变动"]);
-    // The officer who sent the file.
-    let sender = officer(&mut site, Role::DataOfficer, "zhou");
-    let theirs = Browser::of(&site, &sender).await;
     let page = theirs.get(&path).await;
     assert_eq!(fate(&page), "forbidden", "{} {}", page.status, page.text());
 }
