@@ -39,12 +39,21 @@ pub struct AppError {
     pub(crate) passing: bool,
     /// Is it not known whether it was done? Then doing it again may do it twice.
     pub unknown: bool,
+    /// Is nothing wrong but that several rights of the asker allow it, and they did not say in which they act?
+    pub which_right: bool,
 }
 
 impl AppError {
     /// A refusal with a sentence in both languages.
     pub fn new(kind: Kind, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { kind, public: Say::new(zh, en), private: String::new(), passing: false, unknown: false }
+        Self {
+            kind,
+            public: Say::new(zh, en),
+            private: String::new(),
+            passing: false,
+            unknown: false,
+            which_right: false,
+        }
     }
 
     /// Something in the request is wrong.
@@ -73,6 +82,7 @@ impl AppError {
             private: private.into(),
             passing: false,
             unknown: false,
+            which_right: false,
         }
     }
 
@@ -201,7 +211,7 @@ impl From<StoreError> for AppError {
 impl From<chengxin_seal::KeyFileError> for AppError {
     fn from(error: chengxin_seal::KeyFileError) -> Self {
         let say = error.say();
-        Self { kind: Kind::Unavailable, public: say, private: error.to_string(), passing: false, unknown: false }
+        Self { public: say, private: error.to_string(), ..Self::new(Kind::Unavailable, "", "") }
     }
 }
 

@@ -28,6 +28,8 @@ pub(crate) struct Problem {
     pub(crate) beside: Option<Box<(&'static str, Value)>>,
     /// Is it not known whether what was asked was done?
     pub(crate) unknown: bool,
+    /// Is it only to be said in which of several rights?
+    pub(crate) which_right: bool,
 }
 
 #[derive(Template)]
@@ -40,7 +42,7 @@ struct ProblemPage<'a> {
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, detail: Say) -> Self {
-        Self { status, detail, retry_after: None, unknown: status.is_server_error(), beside: None }
+        Self { status, detail, retry_after: None, unknown: status.is_server_error(), beside: None, which_right: false }
     }
 
     /// What the status means.
@@ -122,7 +124,7 @@ impl From<AppError> for Problem {
             _ => None,
         };
         let unknown = error.unknown || error.kind == Kind::Internal;
-        Self { retry_after, unknown, ..Self::new(status, error.public) }
+        Self { retry_after, unknown, which_right: error.which_right, ..Self::new(status, error.public) }
     }
 }
 

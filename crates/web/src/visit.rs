@@ -11,6 +11,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use chengxin_app::account::Acting;
+use chengxin_core::Role;
 use tower_http::csrf::CsrfLayer;
 
 use crate::api::{Asker, count};
@@ -37,6 +38,11 @@ impl FromRequestParts<Shared> for Visit {
 }
 
 impl Visit {
+    /// In which of their rights somebody chose to act.
+    pub(crate) fn right(&self) -> Option<&(Role, Option<String>)> {
+        self.browser.right.as_ref()
+    }
+
     /// Who asks about themself, or on a mandate about another: what for needs no word.
     pub(crate) fn own(&self) -> Asker {
         let mut asker = self.duty("");
@@ -51,7 +57,8 @@ impl Visit {
 
     /// Who asks on duty, and what for: it is logged.
     pub(crate) fn duty(&self, purpose: &str) -> Asker {
-        let acting = Acting { purpose: purpose.to_owned(), ..Acting::default() };
+        let prefers = self.browser.right.clone();
+        let acting = Acting { purpose: purpose.to_owned(), prefers, ..Acting::default() };
         Asker { token: self.browser.token.clone(), acting, source: self.browser.source.clone() }
     }
 
@@ -110,7 +117,8 @@ async fn to_sign_in(State(shared): State<Shared>, request: Request, next: Next) 
     let address = Frame::new(&shared, &wish).to("/sign-in");
     let joint = if address.contains('?') { '&' } else { '?' };
     let away = |next: &str| Redirect::to(&format!("{address}{joint}next={next}")).into_response();
-    if parts.method == Method::POST && !wish.json && !desk::takes_file(&parts) {
+    let posts = parts.method == Method::POST;
+    if posts && !wish.json && !desk::takes_file(&parts) {
         let Ok(visit) = Visit::from_request_parts(&mut parts, &shared).await;
         let asker = visit.oneself();
         if shared.is_stranger(&asker).await.unwrap_or(false) {
@@ -121,8 +129,15 @@ async fn to_sign_in(State(shared): State<Shared>, request: Request, next: Next) 
         }
     }
     let response = next.run(Request::from_parts(parts, body)).await;
-    let signed_out = response.extensions().get::<Problem>().is_some_and(|p| p.status == StatusCode::UNAUTHORIZED);
-    if signed_out && !wish.json { away(&wish.path) } else { response }
+    match response.extensions().get::<Problem>() {
+        Some(problem) if problem.status == StatusCode::UNAUTHORIZED && !wish.json => away(&wish.path),
+        // Before a form is shown its page asks for the same right; one that comes without is told so, and nothing is done.
+        Some(problem) if problem.which_right && !wish.json && !posts => {
+            let address = Frame::new(&shared, &wish).with("/desk", "next", &wish.path);
+            Redirect::to(&address).into_response()
+        }
+        _ => response,
+    }
 }
 
 /// Answers a form that is sent twice as it was answered first. Of forms with files each is another to a browser: there the rules of the act decide.

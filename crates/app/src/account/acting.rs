@@ -19,6 +19,8 @@ pub struct Acting {
     pub role: Option<Role>,
     /// For which authority; may be left out likewise.
     pub authority: Option<String>,
+    /// The right that they chose for when several allow what they ask and nothing else says which. It gives none, and takes none away.
+    pub prefers: Option<(Role, Option<String>)>,
     /// What for, in words. What one does about oneself needs none.
     pub purpose: String,
     /// For another, on the mandate of this number.
@@ -49,10 +51,14 @@ impl Acting {
         let mut fitting = who.rights.iter().filter(|right| fits(right.role, right.authority.as_deref()));
         match (fitting.next(), fitting.next().filter(|_| !cares(operation))) {
             (Some(only), None) => Ok((only.role, only.authority.clone())),
-            (Some(_), Some(_)) => Err(AppError::invalid(
-                "您的账户有多项权限可办理此事；请用 Chengxin-Role 和 Chengxin-Authority 注明以哪一项办理",
-                "more than one of your rights allows this: say by Chengxin-Role and Chengxin-Authority in which you act",
-            )),
+            (Some(_), Some(_)) => match &self.prefers {
+                Some((role, authority))
+                    if who.holds(*role, authority.as_deref()) && fits(*role, authority.as_deref()) =>
+                {
+                    Ok((*role, authority.clone()))
+                }
+                _ => Err(which_right()),
+            },
             // That nothing fits is for the right to refuse, which logs as whom it was tried.
             (None, _) if cares(operation) => Ok((Role::Resident, None)),
             (None, _) => {
@@ -162,6 +168,14 @@ impl Installation {
         let caller = self.on_mandate(&caller, name, actor, number)?;
         Ok((who, caller))
     }
+}
+
+fn which_right() -> AppError {
+    let error = AppError::invalid(
+        "您的账户有多项权限可办理此事：请在工作台选择以哪一项办理；程序用 Chengxin-Role 和 Chengxin-Authority 注明",
+        "more than one of your rights allows this: choose in which you act on the page of your work; programs say it by Chengxin-Role and Chengxin-Authority",
+    );
+    AppError { which_right: true, ..error }
 }
 
 fn signed_out() -> AppError {

@@ -119,6 +119,12 @@ impl Who {
         self.rights.iter().map(|right| right.role).collect()
     }
 
+    /// Do they hold this right?
+    #[must_use]
+    pub fn holds(&self, role: Role, authority: Option<&str>) -> bool {
+        self.rights.iter().any(|right| right.role == role && right.authority.as_deref() == authority)
+    }
+
     /// Them, acting in one of their rights.
     ///
     /// # Errors

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use chengxin_app::Kind;
-use chengxin_app::intake::{ImportRequest, Silent};
 use chengxin_app::record::{Afterwards, Decision, RecordRef};
 use chengxin_core::objection::ObjectionStep as Step;
 use chengxin_core::record::{RecordId, State};
@@ -16,7 +15,7 @@ use chengxin_store::log::INSTALLATION;
 use chengxin_store::{KeyStore, Store};
 use jiff::civil::{Date, date};
 
-use crate::city::{self, City, Row, caller, row};
+use crate::city::{self, City, Row, caller, row, serve, volunteers};
 use crate::contest::{self, Contest, KIND, decider, own};
 use crate::desk::{self, DAY, Desk};
 
@@ -347,19 +346,10 @@ fn a_subject_is_forgotten_once_nothing_holds_them_and_their_log_still_verifies()
     contest.desk.assert_whole();
 }
 
-/// The civil affairs bureau of the made-up city, and what it sends about volunteers.
-const VOLUNTEERS: &str = "11990000MB0000003A";
-
 /// A person with a record that rests on their own wish, and one that rests on law.
 fn volunteer() -> (Contest, RecordId) {
     let mut contest = Contest::with(&[row(1)]);
-    let authority = chengxin_store::authority::AuthorityRow {
-        code: VOLUNTEERS.to_owned(),
-        name: "云汀市民政局".to_owned(),
-        name_en: "Yunting Civil Affairs Bureau".to_owned(),
-        kind: "civil_affairs".to_owned(),
-    };
-    contest.desk.app.authority_add(&desk::administrator(), &authority).unwrap();
+    volunteers(&mut contest.desk.app);
     assert_eq!(serves(&mut contest), BTreeMap::from([("new", 1), ("refused", 0)]));
     let record = contest.records().into_iter().find(|of| of.item == "volunteer-service").unwrap().record;
     (contest, RecordId::from_hex(&record).unwrap())
@@ -367,39 +357,7 @@ fn volunteer() -> (Contest, RecordId) {
 
 /// The bureau sends its file.
 fn serves(contest: &mut Contest) -> BTreeMap<&'static str, u64> {
-    let catalogue = contest.desk.app.catalogue().item("volunteer-service").unwrap().clone();
-    let wanted = |code: &str| -> Option<String> {
-        let def = catalogue.field(code)?;
-        use chengxin_core::catalogue::FieldRole as R;
-        let row = &contest.row;
-        Some(match def.field.role {
-            Some(R::SubjectName) => row.name.clone(),
-            Some(R::SubjectKind) => "自然人".to_owned(),
-            Some(R::SubjectDocumentKind) => "身份证".to_owned(),
-            Some(R::SubjectDocumentNumber) => row.number.clone(),
-            Some(R::DecidedOn | R::ConductOn) => "2026-09-01".to_owned(),
-            Some(R::AuthorityCode | R::SourceCode) => VOLUNTEERS.to_owned(),
-            Some(R::AuthorityName | R::SourceName) => "云汀市民政局".to_owned(),
-            Some(R::DocumentNumber) => "志愿1号".to_owned(),
-            Some(R::AdultAttested) => "是".to_owned(),
-            _ if code == "FWXM" => "社区图书馆整理".to_owned(),
-            _ if code == "FWSC" => "120".to_owned(),
-            _ if def.field.required || def.field.identity => "图书馆".to_owned(),
-            _ => return None,
-        })
-    };
-    let cells: Vec<(String, String)> =
-        catalogue.fields.iter().filter_map(|def| Some((def.field.code.clone(), wanted(&def.field.code)?))).collect();
-    let (heads, values): (Vec<_>, Vec<_>) = cells.into_iter().unzip();
-    let path = contest.desk.city.write("volunteers.csv", &format!("{}\n{}\n", heads.join(","), values.join(",")));
-    let request = ImportRequest {
-        authority: VOLUNTEERS.to_owned(),
-        item: Some("volunteer-service".to_owned()),
-        file: path,
-        ..ImportRequest::default()
-    };
-    let officer = caller(Role::DataOfficer, "wu", Some(VOLUNTEERS));
-    let quality = contest.desk.app.submission_import(&officer, &request, &mut Silent).unwrap().quality;
+    let quality = serve(&mut contest.desk.app, contest.desk.city.dir.path(), &contest.row);
     if let Some(row) = quality.refused.first() {
         assert_eq!(row.faults[0].code, "deleted_by_wish", "{:?}", quality.refused);
     }

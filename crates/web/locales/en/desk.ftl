@@ -164,3 +164,6 @@ form-about = As the catalogue has it:
 form-choose = Choose
 form-may-be-empty = May be left empty
 form-go = Check it
+desk-right = In which of your rights do you act?
+desk-right-hint = You hold several. Where more than one allows what you do, it is done and logged in the one chosen here, until you close the browser.
+desk-right-go = Choose

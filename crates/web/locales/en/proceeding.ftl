@@ -54,6 +54,9 @@ horizon-stops = No longer shown from
 horizon-repair-from = Repair can be asked for from
 horizon-object = Object
 horizon-repair = Repair
+horizon-destroyed = Its content is destroyed on
+horizon-put-off = Why it is still there
+horizon-delete = Delete
 horizon-way = The shortest lawful way
 horizon-affects = What it affects today
 horizon-affects-none = No matter would be told of it today.
@@ -125,3 +128,16 @@ figures-closed = Closed
 figures-late = With a late step
 figures-late-days = Days late in all
 figures-overdue = Overdue today
+
+# Deleting what rests on one's own wish
+delete-title = Delete this record
+delete-lead = It is here because you wished it. You may delete it whenever you want, without a reason.
+delete-gone = Its content is destroyed at once. Nobody can bring it back, and no backup can be read.
+delete-log = That it was here, and who saw it, stays in your log.
+delete-file = If the authority sends it again it is refused. If you change your mind, ask the authority to unlock it and send it on your new wish.
+delete-sure = Delete it?
+delete-sure-yes = Yes, and I know that it cannot be brought back
+delete-not-sure = Tick the box first: it says that you know this cannot be undone
+delete-go = Delete
+delete-keep = Keep it and go back
+delete-by-law = This record is kept by law and cannot be deleted at will. If it is wrong, object to it; when its time is over its content is destroyed by itself.

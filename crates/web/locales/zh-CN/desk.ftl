@@ -164,3 +164,6 @@ form-about = 按目录填写：
 form-choose = 请选择
 form-may-be-empty = 可不填
 form-go = 核对
+desk-right = 以哪一项权限办理
+desk-right-hint = 您有多项权限。多项权限都可办理时，按这里选定的一项办理并留痕；关闭浏览器后须重新选择。
+desk-right-go = 选定

@@ -48,6 +48,9 @@ horizon-stops = 停止展示
 horizon-repair-from = 可以申请修复的日期
 horizon-object = 提出异议
 horizon-repair = 信用修复
+horizon-destroyed = 内容销毁
+horizon-put-off = 尚未销毁的原因
+horizon-delete = 删除
 horizon-way = 最短的合法途径
 horizon-affects = 今天会影响哪些事项
 horizon-affects-none = 今天没有事项会用到它。
@@ -119,3 +122,16 @@ figures-closed = 办结
 figures-late = 有逾期的
 figures-late-days = 逾期天数合计
 figures-overdue = 今天仍逾期
+
+# 删除凭本人自愿归集的记录
+delete-title = 删除这条记录
+delete-lead = 它凭您本人自愿归集，您可以随时删除，不需要理由。
+delete-gone = 内容立即销毁，谁也无法恢复，备份中也读不出来。
+delete-log = 这条记录曾经存在、谁看过它，仍留在您的留痕中。
+delete-file = 报送单位再报也不会收；您改变主意的，请该单位凭您的新申报解锁后再报。
+delete-sure = 是否删除
+delete-sure-yes = 我要删除，知道无法恢复
+delete-not-sure = 请先勾选，表示您知道删除后无法恢复
+delete-go = 删除
+delete-keep = 保留，返回
+delete-by-law = 这条记录依法归集，不能凭意愿删除。内容有误的，可以提出异议；到期后内容会自行销毁。

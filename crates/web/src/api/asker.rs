@@ -50,6 +50,7 @@ impl FromRequestParts<Shared> for Asker {
             authority: authority.transpose()?,
             purpose: text(headers, PURPOSE)?.unwrap_or_default(),
             mandate: text(headers, MANDATE)?,
+            prefers: None,
         };
         Ok(Self { token: token(headers), acting, source: source(parts) })
     }

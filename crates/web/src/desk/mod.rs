@@ -12,7 +12,7 @@ mod typed;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
@@ -20,11 +20,14 @@ use axum::routing::{get, post};
 use chengxin_core::operation::operation;
 use chengxin_core::operation_words::role;
 use chengxin_core::{Role, Say};
+use serde::Deserialize;
 
-use crate::form::{Frame, html};
+use crate::form::{Frame, html, own_path};
 use crate::handed::LARGEST;
 use crate::problem::Problem;
+use crate::sign_in::cookie::{Cookie, read_right, right_text};
 use crate::state::Shared;
+use crate::typed::Typed;
 use crate::visit::Visit;
 
 /// Where files are sent.
@@ -58,6 +61,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/desk/proceedings", get(proceeding::list))
         .route("/desk/proceedings/{number}", get(proceeding::show))
         .route("/desk/proceedings/{number}/attachments/{file}", get(proceeding::attachment))
+        .route("/desk/right", post(choose))
         .route("/desk/publications", get(publication::list))
         .route("/desk/publications/{code}", get(publication::show).post(publication::confirm))
         .route("/desk/follow-ups", get(proceeding::follow_ups))
@@ -104,6 +108,10 @@ struct Overview {
     name: String,
     rights: Vec<(Say, Option<String>, bool)>,
     roles: Vec<Role>,
+    /// Of whoever holds several: as a form sends them, in words, and whether it is the one they chose.
+    choices: Vec<(String, String, bool)>,
+    /// Where whoever has to choose first wanted to go.
+    next: String,
 }
 
 impl Overview {
@@ -115,11 +123,60 @@ impl Overview {
     }
 }
 
-/// Who is signed in, and what they can do here.
-async fn overview(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
+/// Where whoever chose in which right they act goes on to.
+#[derive(Deserialize)]
+struct Onward {
+    #[serde(default)]
+    next: String,
+}
+
+impl Onward {
+    fn path(&self) -> &str {
+        own_path(&self.next).filter(|path| !path.starts_with("/me")).unwrap_or("/desk")
+    }
+}
+
+/// Who is signed in, and what they can do here; of several rights, in which they act.
+async fn overview(
+    State(shared): State<Shared>,
+    visit: Visit,
+    Query(onward): Query<Onward>,
+) -> Result<Response, Problem> {
     let seen = shared.act(visit.oneself(), "session_list", |_, _, who| Ok((who.actor.clone(), who.rights.clone())));
     let (name, rights) = seen.await?;
     let roles = rights.iter().map(|right| right.role).collect();
+    let f = visit.desk(&shared);
+    let staff = rights.iter().filter(|right| !matches!(right.role, Role::Resident | Role::Representative));
+    let mut choices: Vec<_> = staff
+        .map(|right| {
+            let of = right.authority.as_deref().map(|code| format!(" · {code}")).unwrap_or_default();
+            let chosen = visit.right() == Some(&(right.role, right.authority.clone()));
+            (right_text(right.role, right.authority.as_deref()), format!("{}{of}", f.say(&role(right.role))), chosen)
+        })
+        .collect();
+    if choices.len() < 2 {
+        choices.clear();
+    }
     let rights = rights.into_iter().map(|right| (role(right.role), right.authority, right.dormant)).collect();
-    Ok(html(StatusCode::OK, &Overview { f: visit.desk(&shared), name, rights, roles }))
+    let next = onward.path().to_owned();
+    Ok(html(StatusCode::OK, &Overview { f, name, rights, roles, choices, next }))
+}
+
+/// Chooses in which of their rights somebody acts where several allow what they ask. It is no right: each page asks for that.
+async fn choose(
+    State(shared): State<Shared>,
+    visit: Visit,
+    Query(onward): Query<Onward>,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let wanted = read_right(typed.get("right"));
+    let held = shared.act(visit.oneself(), "session_list", move |_, _, who| {
+        Ok(wanted.filter(|(role, authority)| who.holds(*role, authority.as_deref())))
+    });
+    let Some((role, authority)) = held.await? else {
+        return Ok(visit.go(&shared, "/desk"));
+    };
+    let mut response = visit.go(&shared, onward.path());
+    Cookie::Right.set(&shared, &mut response, &right_text(role, authority.as_deref()));
+    Ok(response)
 }

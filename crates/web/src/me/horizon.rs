@@ -142,6 +142,63 @@ pub(super) async fn object(
     }
 }
 
+/// What deleting means, before it is done.
+#[derive(Template)]
+#[template(path = "me/delete.html")]
+struct Delete {
+    f: Frame,
+    it: Horizon,
+    typed: Typed,
+    faults: Faults,
+}
+
+impl Delete {
+    fn sure(&self) -> Vec<(&'static str, String)> {
+        vec![("yes", self.f.m("delete-sure-yes"))]
+    }
+}
+
+async fn delete_asked(shared: &Shared, visit: &Visit, id: &str, faults: Faults) -> Result<Response, Problem> {
+    let it = ahead_of(shared, visit.own(), id).await?;
+    let f = frame(shared, visit, &it);
+    Ok(keep(html(status(&faults), &Delete { f, it, typed: Typed::default(), faults })))
+}
+
+/// Asks once more: it is for good.
+pub(super) async fn delete_ask(
+    State(shared): State<Shared>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    delete_asked(&shared, &visit, &id, Faults::default()).await
+}
+
+/// Deletes what rests on nothing but one's own wish.
+pub(super) async fn delete(
+    State(shared): State<Shared>,
+    visit: Visit,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    const NAME: &str = "record_delete";
+    shared.act_own(visit.own(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
+    let (f, mut faults, about) = (visit.me(&shared), Faults::default(), record(&id)?);
+    if !typed.is("sure", "yes") {
+        faults.wrong(&f, "sure", "delete-not-sure");
+        return delete_asked(&shared, &visit, &id, faults).await;
+    }
+    let deleted = shared.act_own(visit.own(), NAME, move |installation, caller, (kind, number)| {
+        installation.record_delete(caller, (kind, &number), &about)
+    });
+    match deleted.await {
+        Ok(()) => Ok(visit.go(&shared, "/me/records")),
+        Err(problem) if problem.status == StatusCode::CONFLICT => {
+            delete_asked(&shared, &visit, &id, Faults::refused(&f, &problem)).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
 async fn repair_asked(
     shared: &Shared,
     visit: &Visit,

@@ -42,6 +42,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .merge(with_files)
         .route("/me", get(overview))
         .route("/me/records/{record}", get(horizon::show))
+        .route("/me/records/{record}/delete", get(horizon::delete_ask).post(horizon::delete))
         .route("/me/proceedings", get(proceeding::list))
         .route("/me/proceedings/{number}/decision", get(proceeding::decision))
         .route("/me/proceedings/{number}/attachments/{file}", get(proceeding::attachment))

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use chengxin_app::account::Token;
+use chengxin_core::Role;
 use chengxin_core::account::KNOWN_FOR_US;
 use chengxin_core::issuer::AWAY_LASTS_US;
 
@@ -25,6 +26,8 @@ pub(crate) enum Cookie {
     Away,
     /// That this browser signed in here before. It outlives sessions, shows nobody who, and only spares its owner to wait for what strangers try.
     Device,
+    /// In which of several rights somebody acts, as they chose. It gives none.
+    Right,
 }
 
 impl Cookie {
@@ -37,6 +40,8 @@ impl Cookie {
             (Self::Away, false) => "chengxin-away",
             (Self::Device, true) => "__Host-chengxin-device",
             (Self::Device, false) => "chengxin-device",
+            (Self::Right, true) => "__Host-chengxin-right",
+            (Self::Right, false) => "chengxin-right",
         }
     }
 
@@ -46,10 +51,10 @@ impl Cookie {
             (_, "") => "; Max-Age=0".to_owned(),
             (Self::Away, _) => format!("; Max-Age={}", AWAY_LASTS_US / 1_000_000),
             (Self::Device, _) => format!("; Max-Age={}", KNOWN_FOR_US / 1_000_000),
-            (Self::Session, _) => String::new(),
+            (Self::Session | Self::Right, _) => String::new(),
         };
         // `Lax` where somebody who comes back from a provider is sent here by another site.
-        let site = if matches!(self, Self::Device) { "Strict" } else { "Lax" };
+        let site = if matches!(self, Self::Device | Self::Right) { "Strict" } else { "Lax" };
         let secure = if shared.https() { "; Secure" } else { "" };
         let name = self.name(shared.https());
         let text = format!("{name}={value}; Path=/; HttpOnly; SameSite={site}{secure}{lasts}");
@@ -69,6 +74,17 @@ impl Cookie {
     }
 }
 
+/// A right as a cookie and a form hold it: `ROLE` or `ROLE@AUTHORITY`.
+pub(crate) fn right_text(role: Role, authority: Option<&str>) -> String {
+    authority.map_or_else(|| role.code().to_owned(), |authority| format!("{}@{authority}", role.code()))
+}
+
+/// The reverse.
+pub(crate) fn read_right(text: &str) -> Option<(Role, Option<String>)> {
+    let (role, authority) = text.split_once('@').map_or((text, None), |(role, authority)| (role, Some(authority)));
+    Some((Role::from_code(role)?, authority.map(ToOwned::to_owned)))
+}
+
 /// What a browser brings to these pages.
 #[derive(Debug, Clone)]
 pub(crate) struct Browser {
@@ -78,6 +94,8 @@ pub(crate) struct Browser {
     pub(crate) away: Option<String>,
     /// By what it is known that somebody signed in with it here before.
     pub(crate) device: Option<String>,
+    /// In which of their rights whoever uses it chose to act.
+    pub(crate) right: Option<(Role, Option<String>)>,
     /// The network that it comes from.
     pub(crate) source: String,
     /// What it calls itself.
@@ -98,6 +116,7 @@ impl FromRequestParts<Shared> for Browser {
                 .and_then(|text| Token::parse(&text)),
             away: Cookie::Away.of(shared, headers),
             device: Cookie::Device.of(shared, headers),
+            right: Cookie::Right.of(shared, headers).as_deref().and_then(read_right),
             source: source(parts),
             label: label.to_owned(),
         })

@@ -55,7 +55,7 @@ impl Next {
     /// A page of ours, or the first of those about oneself.
     fn path(&self) -> &str {
         let path = self.next.as_deref().and_then(own_path);
-        path.filter(|path| path.starts_with(ME) || path.starts_with("/desk")).unwrap_or(ME)
+        path.filter(|path| [ME, "/desk", "/office"].iter().any(|area| path.starts_with(area))).unwrap_or(ME)
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Page {
     pub(crate) status: u16,
     pub(crate) location: String,
     pub(crate) body: String,
-    cookie: Option<String>,
+    pub(crate) cookie: Option<String>,
 }
 
 impl Page {
@@ -121,6 +121,11 @@ impl<'a> Browser<'a> {
         browser
     }
 
+    /// Keeps a cookie that came with a page beside its session.
+    pub(crate) fn keep(&mut self, page: &Page) {
+        self.cookie = format!("{}; {}", self.cookie, page.cookie.as_deref().unwrap());
+    }
+
     /// Its session, as it is sent.
     pub(crate) fn cookie(&self) -> &str {
         &self.cookie
@@ -201,7 +206,8 @@ impl<'a> Browser<'a> {
         let text = |name: &str| parts.headers.get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
         let cookie = parts.headers.get_all(header::SET_COOKIE).iter().find_map(|cookie| {
             let cookie = cookie.to_str().unwrap().split(';').next().unwrap();
-            cookie.starts_with("__Host-chengxin=").then(|| cookie.to_owned())
+            let kept = ["__Host-chengxin=", "__Host-chengxin-right="].iter().any(|name| cookie.starts_with(name));
+            kept.then(|| cookie.to_owned())
         });
         let bytes = body.collect().await.unwrap().to_bytes();
         Page {

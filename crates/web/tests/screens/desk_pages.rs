@@ -3,7 +3,7 @@
 use chengxin_core::Role;
 
 use crate::browser::{Browser, assert_well_made, form, officer, resident, revoked};
-use crate::city::{Row, csv, row};
+use crate::city::{OFFICE, Row, csv, row};
 use crate::site::Site;
 
 const MATTER: &str = "road-transport-practitioner";
@@ -128,4 +128,38 @@ async fn a_held_row_is_opened_and_decided_on_evidence() {
     assert_eq!((done.status, done.location.as_str()), (303, "/desk/held"), "{}", done.text());
     browser.get("/desk/held").await.shows(&["没有待核实的行"]);
     assert_eq!(browser.get(&path).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_holds_several_rights_chooses_in_which_they_act_and_comes_back_to_the_page() {
+    let (city, _) = revoked();
+    let mut site = Site::over(city);
+    let two = [(Role::DataOfficer, Some(OFFICE)), (Role::Decider, Some(OFFICE))];
+    let qian = site.desk.staff("qian", &two);
+    let mut browser = Browser::of(&site, &qian).await;
+    let sent = browser.get("/desk/submissions").await;
+    assert_eq!((sent.status, sent.location.as_str()), (303, "/desk?next=/desk/submissions"), "{}", sent.text());
+    let desk = browser.get(&sent.location).await;
+    desk.shows(&[
+        "以哪一项权限办理",
+        "value=\"decider@11990000MB0000001E\"",
+        "action=\"/desk/right?next=/desk/submissions\"",
+    ]);
+    assert_well_made("/desk", &desk);
+    let path = "/desk/right?next=/desk/submissions";
+    let foreign = browser.post(path, &form(&[("right", "credit_office")])).await;
+    assert_eq!((foreign.location.as_str(), foreign.cookie), ("/desk", None), "a right that they do not hold");
+    let chosen = browser.post(path, &form(&[("right", "decider@11990000MB0000001E")])).await;
+    assert_eq!((chosen.status, chosen.location.as_str()), (303, "/desk/submissions"));
+    browser.keep(&chosen);
+    browser.get("/desk/submissions").await.shows(&["rows.csv"]);
+    let list = browser.get("/desk").await;
+    list.says(&["value=\"decider@11990000MB0000001E\" checked"]);
+    assert_eq!(
+        browser
+            .post("/desk/right?next=//elsewhere.example", &form(&[("right", "decider@11990000MB0000001E")]))
+            .await
+            .location,
+        "/desk"
+    );
 }

@@ -117,6 +117,7 @@ fn own(record: &str) -> Vec<Value> {
     .into();
     pages.push(page("me-preview", "resident", "/me/previews/road-transport-practitioner"));
     pages.push(shot("me-record", "resident", &format!("/me/records/{record}")));
+    pages.push(page("me-delete-refused", "resident", &format!("/me/records/{record}/delete")));
     pages.push(page("me-object", "resident", &format!("/me/records/{record}/object")));
     pages.push(page("me-repair", "resident", &format!("/me/records/{record}/repair")));
     pages.push(page("me-mandate-new", "resident", "/me/mandates/new"));

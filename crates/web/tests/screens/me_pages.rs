@@ -1,7 +1,7 @@
 //! What a person sees and does about themself.
 
 use crate::browser::{Browser, assert_well_made, form, officer, resident, revoked};
-use crate::city::number;
+use crate::city::{number, serve, volunteers};
 use crate::desk::PASSWORD;
 use crate::site::Site;
 use chengxin_core::Role;
@@ -165,4 +165,41 @@ async fn one_looks_after_ones_own_account() {
     let out = browser.post("/me/account/sessions/ended", "").await;
     assert_eq!((out.status, out.location.as_str()), (303, "/sign-in"));
     assert_eq!(browser.get("/me").await.status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_rests_on_ones_own_wish_is_deleted_on_a_page_that_asks_once_more() {
+    let (mut city, row) = revoked();
+    volunteers(&mut city.installation);
+    serve(&mut city.installation, city.dir.path(), &row);
+    let mut site = Site::over(city);
+    let zhou = resident(&mut site, &row.number, "zhouming");
+    let browser = Browser::of(&site, &zhou).await;
+    let list = browser.get("/me/records").await;
+    list.shows(&["志愿服务"]);
+    let mut deletable = Vec::new();
+    let records = list.links().into_iter().filter(|link| link.starts_with("/me/records/")).collect::<Vec<_>>();
+    for link in &records {
+        let ahead = browser.get(link).await;
+        assert_well_made(link, &ahead);
+        let page = format!("{link}/delete");
+        if ahead.links().contains(&page) {
+            deletable.push(page);
+        } else {
+            browser.get(&page).await.shows(&["不能凭意愿删除"]);
+            assert_eq!(browser.post(&page, &form(&[("sure", "yes")])).await.status, 422, "the law's record stays");
+        }
+    }
+    let [page] = &deletable[..] else { panic!("{deletable:?} of {records:?}") };
+    let asked = browser.get(page).await;
+    asked.shows(&["无法恢复", "不需要理由"]);
+    assert_well_made(page, &asked);
+    let unsure = browser.post(page, "").await;
+    assert_eq!(unsure.status, 422);
+    unsure.says(&["id=\"sure-error\""]);
+    let done = browser.post(page, &form(&[("sure", "yes")])).await;
+    assert_eq!((done.status, done.location.as_str()), (303, "/me/records"), "{}", done.text());
+    let left = browser.get("/me/records").await;
+    assert!(!left.body.contains("社区图书馆整理"), "{}", left.text());
+    assert_eq!(browser.post(page, &form(&[("sure", "yes")])).await.status, 422, "once");
 }

@@ -1,6 +1,9 @@
 //! Every page as every role: who is shown it, who is refused, who is sent to sign in.
 
+use std::num::NonZeroU32;
+
 use chengxin_core::Role;
+use chengxin_web::Rate;
 
 use crate::browser::{Browser, assert_well_made, fate, officer, resident, revoked};
 use crate::site::Site;
@@ -57,7 +60,8 @@ const MATRIX: [(Role, &str); 8] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_shown_to_whom_it_is_for_and_to_nobody_else() {
     let (city, row) = revoked();
-    let mut site = Site::over(city);
+    // All of them come from one place, more often than people do.
+    let mut site = Site::at(city, Rate(NonZeroU32::new(100_000).unwrap()));
     let mut people = Vec::new();
     for (role, _) in MATRIX {
         people.push(match role {
@@ -93,7 +97,7 @@ async fn every_page_is_shown_to_whom_it_is_for_and_to_nobody_else() {
 }
 
 /// What is done by pages.
-const ACTS: [&str; 46] = [
+const ACTS: [&str; 48] = [
     "/me/reports",
     "/me/reports/withdrawn",
     "/me/consents/new",
@@ -112,6 +116,7 @@ const ACTS: [&str; 46] = [
     "/me/account/recovery",
     "/me/records/00000000000000000000000000000000/object",
     "/me/records/00000000000000000000000000000000/repair",
+    "/me/records/00000000000000000000000000000000/delete",
     "/me/proceedings/YY-1/additions",
     "/desk/proceedings/YY-1/objection",
     "/desk/follow-ups/HC-1/settled",
@@ -137,6 +142,7 @@ const ACTS: [&str; 46] = [
     "/desk/submissions/drafts/1/submitted",
     "/desk/submissions/drafts/1/discarded",
     "/desk/publications/aaaa",
+    "/desk/right",
     "/sign-in",
     "/sign-out",
     "/begin/AAAA",
@@ -145,7 +151,8 @@ const ACTS: [&str; 46] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_done_for_a_page_of_somebody_else_or_for_whoever_is_not_signed_in() {
     let (city, row) = revoked();
-    let mut site = Site::over(city);
+    // All of them come from one place, more often than people do.
+    let mut site = Site::at(city, Rate(NonZeroU32::new(100_000).unwrap()));
     let zhou = resident(&mut site, &row.number, "zhouming");
     let (own, nobody) = (Browser::of(&site, &zhou).await, Browser::new(&site));
     for path in ACTS {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chengxin_app::installation::NewInstallation;
-use chengxin_app::intake::{ImportOutcome, ImportRequest, Silent};
+use chengxin_app::intake::{ImportOutcome, ImportRequest, QualityReport, Silent};
 use chengxin_app::{AppError, FixedClock, Installation, Mode};
 use chengxin_core::caller::{Caller, Ground, Role};
 use chengxin_seal::Profile;
@@ -287,4 +287,54 @@ impl City {
         let path = self.write(name, &firms_csv(firms));
         self.import_with(&path, |_| {}).unwrap()
     }
+}
+
+/// The civil affairs bureau of the made-up city, which sends about volunteers.
+const VOLUNTEERS: &str = "11990000MB0000003A";
+
+/// Registers the bureau.
+pub fn volunteers(app: &mut Installation) {
+    let authority = AuthorityRow {
+        code: VOLUNTEERS.to_owned(),
+        name: "云汀市民政局".to_owned(),
+        name_en: "Yunting Civil Affairs Bureau".to_owned(),
+        kind: "civil_affairs".to_owned(),
+    };
+    app.authority_add(&caller(Role::Administrator, "root", None), &authority).unwrap();
+}
+
+/// The bureau sends that somebody served, which is recorded on their own wish alone.
+pub fn serve(app: &mut Installation, dir: &Path, row: &Row) -> QualityReport {
+    use chengxin_core::catalogue::FieldRole as R;
+    let item = app.catalogue().item("volunteer-service").unwrap().clone();
+    let cells = item.fields.iter().filter_map(|def| {
+        let code = def.field.code.as_str();
+        let cell = match def.field.role {
+            Some(R::SubjectName) => row.name.as_str(),
+            Some(R::SubjectKind) => "自然人",
+            Some(R::SubjectDocumentKind) => "身份证",
+            Some(R::SubjectDocumentNumber) => row.number.as_str(),
+            Some(R::DecidedOn | R::ConductOn) => "2026-09-01",
+            Some(R::AuthorityCode | R::SourceCode) => VOLUNTEERS,
+            Some(R::AuthorityName | R::SourceName) => "云汀市民政局",
+            Some(R::DocumentNumber) => "志愿1号",
+            Some(R::AdultAttested) => "是",
+            _ if code == "FWXM" => "社区图书馆整理",
+            _ if code == "FWSC" => "120",
+            _ if def.field.required || def.field.identity => "图书馆",
+            _ => return None,
+        };
+        Some((code, cell))
+    });
+    let (heads, values): (Vec<_>, Vec<_>) = cells.unzip();
+    let file = dir.join("volunteers.csv");
+    std::fs::write(&file, format!("{}\n{}\n", heads.join(","), values.join(","))).unwrap();
+    let request = ImportRequest {
+        authority: VOLUNTEERS.to_owned(),
+        item: Some("volunteer-service".to_owned()),
+        file,
+        ..ImportRequest::default()
+    };
+    let officer = caller(Role::DataOfficer, "wu", Some(VOLUNTEERS));
+    app.submission_import(&officer, &request, &mut Silent).unwrap().quality
 }
