@@ -82,6 +82,7 @@ fn confirm(context: &Context, args: &PublicationConfirm) -> Result<Exit, Failure
     let given = PublicationText {
         code: args.code.clone(),
         version: args.version,
+        line: args.line,
         texts: args.texts.iter().cloned().collect(),
         explanation: args.explanation.clone(),
     };
@@ -100,6 +101,9 @@ fn print(out: &Out, draft: &PublicationDraft) {
     let version = draft.version;
     out.line(&out.look(Look::Title, &format!("{}  {number}", out.tr(&draft.item_name))));
     out.item(2, &format!("{}{version}", out.pick("版本：", "version: ")));
+    if draft.line != 0 {
+        out.item(2, &format!("{}{}", out.pick("已确认于留痕第：", "confirmed by line: "), draft.line));
+    }
     for text in &draft.texts {
         out.item(2, &format!("{} {}", text.field, out.tr(&text.label)));
         out.item(4, &text.draft);

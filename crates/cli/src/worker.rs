@@ -33,8 +33,8 @@ fn run(context: &Context, once: bool) -> Result<Exit, Failure> {
         loop {
             let round = installation.job_run(&caller, &name)?;
             (all.done, all.failed) = (all.done + round.done, all.failed + round.failed);
-            // What a job leaves to be done is done too.
-            if round.done == 0 {
+            // What a job leaves to be done is done too, and what stands behind those that failed: they are put off.
+            if round.done + round.failed == 0 {
                 break;
             }
         }
@@ -48,7 +48,7 @@ fn run(context: &Context, once: bool) -> Result<Exit, Failure> {
     let stop = crate::serve::stopped()?;
     while !stop.load(Ordering::Relaxed) {
         match installation.job_run(&caller, &name) {
-            Ok(round) if round.done > 0 => {
+            Ok(round) if round.done + round.failed > 0 => {
                 told(context, round);
                 continue;
             }

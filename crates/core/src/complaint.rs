@@ -119,6 +119,9 @@ pub struct Done {
     pub on: Date,
     /// In which words.
     pub text: String,
+    /// To whom it was handed over with this step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
 }
 
 /// Why a step was not done. Nothing has changed then.
@@ -196,6 +199,9 @@ impl Complaint {
         }
         let mut next = self.stepped(K::Refer, Party::CreditOffice, on, text)?;
         next.handler = Some(to.to_owned());
+        if let Some(done) = next.done.last_mut() {
+            done.to = Some(to.to_owned());
+        }
         Ok(next)
     }
 
@@ -226,7 +232,7 @@ impl Complaint {
         }
         let mut next = self.clone();
         next.state = to;
-        next.done.push(Done { step, by, on, text });
+        next.done.push(Done { step, by, on, text, to: None });
         Ok(next)
     }
 
@@ -240,6 +246,14 @@ impl Complaint {
     #[must_use]
     pub fn handler(&self) -> Option<&str> {
         self.handler.as_deref()
+    }
+
+    /// Code of the authority that had to answer on a day; the credit office had where there is none.
+    #[must_use]
+    pub fn handler_on(&self, day: Date) -> Option<&str> {
+        let last = self.done.iter().rfind(|done| done.on <= day && matches!(done.step, K::Refer | K::Accept))?;
+        // Handed over before steps said to whom: then to whoever has it.
+        if last.step == K::Refer { last.to.as_deref().or(self.handler()) } else { None }
     }
 
     /// The day of filing.

@@ -451,6 +451,10 @@ impl<'c> RowReader<'c> {
     }
 
     fn subject_kind(&self, scratch: &Scratch) -> SubjectKind {
+        by_code(self.written_kind(scratch), self.roles.uscc.map_or("", |i| scratch.value(i)))
+    }
+
+    fn written_kind(&self, scratch: &Scratch) -> SubjectKind {
         let written = self.roles.subject_kind.map_or("", |i| scratch.value(i));
         match written {
             "自然人" => SubjectKind::Person,
@@ -629,4 +633,11 @@ fn excerpt(text: &str) -> String {
     let short: String = text.chars().take(16).collect();
     let digits = short.chars().filter(char::is_ascii_digit).count();
     if digits > 8 { short.chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect() } else { short }
+}
+
+/// The kind of a subject whose code is at hand: one that begins with 92 is a sole trader's (个体工商户) whatever a row calls them, and they count as persons.
+#[must_use]
+pub fn by_code(written: SubjectKind, code: &str) -> SubjectKind {
+    let alone = written == SubjectKind::Organisation && Uscc::parse(code).is_ok_and(|(code, _)| code.is_self_employed());
+    if alone { SubjectKind::SoleTrader } else { written }
 }

@@ -14,6 +14,13 @@ use crate::submission::SubmissionRow;
 use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
 
+/// Number of natural persons among kinds of subject.
+const PERSON: i64 = 1;
+
+/// The index over persons' versions, as the one over others of migration 0020.
+pub(crate) const PERSONS_PUBLIC: &str = "CREATE INDEX IF NOT EXISTS version_public_person ON version \
+    (item, decided_on, subject_id, record_id, authority, severity, display_from, display_until) WHERE state = 1 AND subject_kind = 1";
+
 crate::statements! {
     // The identity clerk's work list, by deadline. Bound: $2 rows by the index held_waiting.
     HELD_LIST = "SELECT h.held_id, h.submission_id, h.row_no, h.reason, h.sealed, h.layout_id, h.delete_after, h.state, s.authority, \
@@ -84,12 +91,20 @@ crate::statements! {
         ORDER BY display_until, subject_id, record_id LIMIT $6";
     // What may be published of an item about a kind of subject, the newest decision first: everybody's page names nobody. Bound: $8 rows by the index
     // version_public, which is ordered as the page is; where an authority is asked for, at most the entries of the index of that item and kind.
-    VERSION_PUBLIC = "SELECT decided_on, subject_id, record_id FROM version WHERE item = $1 AND subject_kind = $2 AND state = 1 AND severity >= $3 \
+    VERSION_PUBLIC = "SELECT decided_on, subject_id, record_id FROM version WHERE item = $1 AND subject_kind = $2 AND subject_kind <> 1 AND state = 1 AND severity >= $3 \
         AND display_from <= $4 AND (display_until IS NULL OR display_until > $4) AND decided_on <= $5 \
         AND (decided_on, subject_id, record_id) < ($5, $6, $7) ORDER BY decided_on DESC, subject_id DESC, record_id DESC LIMIT $8";
-    VERSION_PUBLIC_OF = "SELECT decided_on, subject_id, record_id FROM version WHERE item = $1 AND subject_kind = $2 AND state = 1 AND severity >= $3 \
+    VERSION_PUBLIC_OF = "SELECT decided_on, subject_id, record_id FROM version WHERE item = $1 AND subject_kind = $2 AND subject_kind <> 1 AND state = 1 AND severity >= $3 \
         AND display_from <= $4 AND (display_until IS NULL OR display_until > $4) AND decided_on <= $5 AND authority = $9 \
         AND (decided_on, subject_id, record_id) < ($5, $6, $7) ORDER BY decided_on DESC, subject_id DESC, record_id DESC LIMIT $8";
+    // The same of persons, whom the shipped rules publish nowhere: an index over them would cost every import, so it is made when a catalogue first has
+    // them published (PERSONS_PUBLIC). Bound: as above.
+    VERSION_PUBLIC_PERSON = "SELECT decided_on, subject_id, record_id FROM version WHERE item = $1 AND subject_kind = 1 AND state = 1 AND severity >= $2 \
+        AND display_from <= $3 AND (display_until IS NULL OR display_until > $3) AND decided_on <= $4 \
+        AND (decided_on, subject_id, record_id) < ($4, $5, $6) ORDER BY decided_on DESC, subject_id DESC, record_id DESC LIMIT $7";
+    VERSION_PUBLIC_PERSON_OF = "SELECT decided_on, subject_id, record_id FROM version WHERE item = $1 AND subject_kind = 1 AND state = 1 AND severity >= $2 \
+        AND display_from <= $3 AND (display_until IS NULL OR display_until > $3) AND decided_on <= $4 AND authority = $8 \
+        AND (decided_on, subject_id, record_id) < ($4, $5, $6) ORDER BY decided_on DESC, subject_id DESC, record_id DESC LIMIT $7";
     // A change of the catalogue walks the records of changed items. Bound: all versions, in slices of $2.
     VERSION_WALK = "SELECT subject_id, record_id, max(version) FROM version WHERE (subject_id, record_id) > ($1, $2) \
         GROUP BY subject_id, record_id ORDER BY subject_id, record_id LIMIT $3";
@@ -524,12 +539,20 @@ impl View<'_> {
         let PublicOf { item, subject_kind, authority, severity, today } = of;
         let (day, subject, record) = after;
         let read = |row: Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-        match authority {
-            None => {
+        match (subject_kind == PERSON, authority) {
+            (true, None) => {
+                let values = values![item, severity, today, day, subject, record, limit];
+                self.link.rows(&VERSION_PUBLIC_PERSON, values, read)
+            }
+            (true, Some(authority)) => {
+                let values = values![item, severity, today, day, subject, record, limit, authority];
+                self.link.rows(&VERSION_PUBLIC_PERSON_OF, values, read)
+            }
+            (false, None) => {
                 let values = values![item, subject_kind, severity, today, day, subject, record, limit];
                 self.link.rows(&VERSION_PUBLIC, values, read)
             }
-            Some(authority) => {
+            (false, Some(authority)) => {
                 let values = values![item, subject_kind, severity, today, day, subject, record, limit, authority];
                 self.link.rows(&VERSION_PUBLIC_OF, values, read)
             }

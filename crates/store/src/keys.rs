@@ -21,6 +21,8 @@ crate::statements! {
     SUBJECT_KEY_WALK = "SELECT subject_id, wrapping, wrapped FROM subject_key WHERE subject_id > $1 ORDER BY subject_id LIMIT $2";
     BODY_SALT_ADD = "INSERT INTO body_salt (subject_id, record_id, version, salt) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (subject_id, record_id, version) DO UPDATE SET salt = excluded.salt";
+    BODY_SALT_KEEP = "INSERT INTO body_salt (subject_id, record_id, version, salt) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (subject_id, record_id, version) DO NOTHING";
     BODY_SALT_FIND = "SELECT salt FROM body_salt WHERE subject_id = $1 AND record_id = $2 AND version = $3";
     BODY_SALT_REMOVE = "DELETE FROM body_salt WHERE subject_id = $1 AND record_id = $2 AND version = $3";
     SALT_BLOCK_ADD = "INSERT INTO salt_block (submission_id, first_leaf, salts) VALUES ($1, $2, $3)";
@@ -298,6 +300,20 @@ impl KeyTx<'_> {
         }
         self.link.run(&BODY_SALT_ADD, values![at.subject, at.record, at.version, salt])?;
         Ok(())
+    }
+
+    /// Keeps a salt for the body of a version that a decision or the platform writes, where there is none; which one is kept. Two who write the same version at
+    /// once seal it under the same salt, and the one that comes first is stored.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn body_salt_kept(
+        &self,
+        (subject, record, version): (&[u8; 16], &[u8; 16], i64),
+        fresh: &[u8; 16],
+    ) -> Result<[u8; 16], StoreError> {
+        self.link.run(&BODY_SALT_KEEP, values![subject, record, version, fresh])?;
+        self.link.one(&BODY_SALT_FIND, values![subject, record, version], |row| row.get(0))
     }
 
     /// Keeps the salts of a chunk of a submission, `first_leaf` and on; of versions without a body they are zeros. Blocks

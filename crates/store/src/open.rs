@@ -181,6 +181,18 @@ impl Store {
         }
     }
 
+    /// Makes the index that a list of persons needs, where it is not there. Asked for by a catalogue that has persons published: without such a law it would
+    /// only cost imports.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn index_persons_public(&mut self) -> Result<(), StoreError> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => Ok(connection.execute_batch(crate::fanout::PERSONS_PUBLIC)?),
+            Engine::Postgres(server) => server.make(crate::fanout::PERSONS_PUBLIC),
+        }
+    }
+
     fn on_sqlite(&self, act: impl FnOnce(&rusqlite::Connection) -> Result<(), StoreError>) -> Result<(), StoreError> {
         match &self.engine {
             Engine::Sqlite(connection) => act(connection),

@@ -18,6 +18,13 @@ crate::statements! {
         v.needs_release \
         FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
         WHERE v.subject_id = $1 AND (v.submission_id = 0 OR s.state = 2) ORDER BY v.record_id, v.version";
+    // The same of one record.
+    VERSION_OF_ONE = "SELECT v.record_id, v.version, v.body_version, v.cause, v.submission_id, v.leaf, v.row_no, v.item, \
+        v.authority, v.subject_kind, v.severity, v.decided_on, v.display_from, v.display_until, v.state, \
+        CASE WHEN v.needs_release = 1 AND s.released_at_us IS NULL THEN 1 ELSE 0 END, v.source_time, v.layout_id, v.digest, v.salt, v.commitment, v.body, \
+        v.needs_release \
+        FROM version v LEFT JOIN submission s ON s.submission_id = v.submission_id \
+        WHERE v.subject_id = $1 AND v.record_id = $2 AND (v.submission_id = 0 OR s.state = 2) ORDER BY v.version";
     VERSION_OF_RECORD = "SELECT v.version, v.state, v.digest, v.source_time, v.submission_id, v.display_from, v.display_until, \
         v.severity, v.body_version, v.leaf, \
         CASE WHEN v.submission_id = 0 THEN 2 ELSE s.state END, \
@@ -264,6 +271,14 @@ impl View<'_> {
     /// The engine's.
     pub fn versions_of_subject(&self, subject: &[u8; 16]) -> Result<Vec<StoredVersion>, StoreError> {
         self.link.rows(&VERSION_OF_SUBJECT, values![subject], |row| read_version(row, subject))
+    }
+
+    /// All effective versions of one record, in order.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn versions_of_one(&self, subject: &[u8; 16], record: &[u8; 16]) -> Result<Vec<StoredVersion>, StoreError> {
+        self.link.rows(&VERSION_OF_ONE, values![subject, record], |row| read_version(row, subject))
     }
 
     /// Heads of all versions of one record, those of open submissions included, in order.

@@ -1,12 +1,16 @@
 //! Verifying by the picture of a QR code. What it says is read and never followed: only a report or a decision of this installation leads anywhere.
 
+mod bits;
+
 use std::io::Cursor;
+use std::sync::Arc;
 
 use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use chengxin_app::report::VerificationCode;
 use chengxin_core::Say;
+use bits::Bits;
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 
 use crate::form::{Frame, Wish, own_path};
@@ -18,8 +22,12 @@ use crate::state::Shared;
 const LARGEST: usize = 8 * 1024 * 1024;
 /// Most pixels along a side: a telephone's photo has 4 000.
 const SIDE: u32 = 6_000;
-/// Most bytes that decoding may take: 24 million pixels in colour, and room beside.
+/// Most pixels: some nine bytes are needed for each while a photo unfolds.
+const PIXELS: u64 = 16_000_000;
+/// Most bytes that decoding may take.
 const MEMORY: u64 = 128 * 1024 * 1024;
+/// Most places that look like the corner of a code. A code has three; each three of them are tried together, on a copy of the picture.
+const CORNERS: usize = 24;
 /// Most pixels of either side that a code is looked for in: larger pictures are made smaller first.
 const LOOKED_AT: u32 = 1_600;
 
@@ -43,8 +51,8 @@ impl Fault {
         let (zh, en) = match self {
             Self::NoPicture => ("请上传 PNG 或 JPEG 图片。", "Hand in a picture, PNG or JPEG."),
             Self::TooLarge => (
-                "图片过大：每边不超过 6000 像素。请截取二维码部分再上传。",
-                "The picture is too large: 6 000 pixels a side at most. Cut out the code and try again.",
+                "图片过大：每边不超过 6000 像素，总共不超过 1600 万像素。请截取二维码部分再上传。",
+                "The picture is too large: 6 000 pixels a side and 16 million in all at most. Cut out the code and try again.",
             ),
             Self::NoCode => (
                 "没有在图片中读到二维码。请拍正、拍清楚，让整个二维码在画面内；也可以输入旁边印的核验码。",
@@ -65,14 +73,17 @@ impl Fault {
 
 /// Reads a picture and leads to the page of what its code is of.
 pub(crate) async fn read(State(shared): State<Shared>, wish: Wish, request: Request) -> Result<Response, Problem> {
-    let _place = shared.uploads().try_acquire().map_err(|_| Problem::busy())?;
+    let place = Arc::clone(shared.pictures()).try_acquire_owned().map_err(|_| Problem::busy())?;
     let form = Multipart::from_request(request, &()).await.map_err(|rejection| of(rejection.status()))?;
     let wish = Wish { path: "/verify".to_owned(), ..wish };
     let fault = |fault: Fault| verify_without(&shared, &wish, StatusCode::UNPROCESSABLE_ENTITY, fault.say());
     let Some(bytes) = picture(form).await? else { return Ok(fault(Fault::NoPicture)) };
     let base = shared.base_url().to_owned();
-    // Decoding takes a core for some tenths of a second: not one of those that serve connections.
-    let led = tokio::task::spawn_blocking(move || codes_in(&bytes).and_then(|codes| leads_to(&base, &codes)));
+    // Decoding takes a core for some tenths of a second: not one of those that serve connections. Its place goes with it: whoever hangs up does not free it.
+    let led = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        codes_in(&bytes).and_then(|codes| leads_to(&base, &codes))
+    });
     match led.await.map_err(|_| of(StatusCode::INTERNAL_SERVER_ERROR))? {
         Ok(path) => Ok(Redirect::to(&Frame::new(&shared, &wish).to(&path)).into_response()),
         Err(wrong) => Ok(fault(wrong)),
@@ -100,13 +111,12 @@ async fn picture(mut form: Multipart) -> Result<Option<Vec<u8>>, Problem> {
 
 /// What the codes in a picture say.
 fn codes_in(bytes: &[u8]) -> Result<Vec<String>, Fault> {
-    let grey = decoded(bytes)?.into_luma8();
-    let (width, height) = (grey.width() as usize, grey.height() as usize);
-    let at = |x: usize, y: usize| {
-        let pixel = u32::try_from(x).ok().zip(u32::try_from(y).ok()).and_then(|(x, y)| grey.get_pixel_checked(x, y));
-        pixel.map_or(u8::MAX, |pixel| pixel.0[0])
-    };
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, at);
+    let bits = Bits::of(&decoded(bytes)?.into_luma8());
+    if bits.has_more_corners_than(CORNERS) {
+        return Err(Fault::NoCode);
+    }
+    let mut picture =
+        rqrr::PreparedImage::prepare_from_bitmap(bits.width, bits.height, |x, y| bits.is_black(x, y));
     let found = picture.detect_grids();
     let mut codes: Vec<String> = found.iter().filter_map(|grid| Some(grid.decode().ok()?.1)).collect();
     codes.sort();
@@ -122,7 +132,7 @@ fn decoded(bytes: &[u8]) -> Result<DynamicImage, Fault> {
         if known { Ok(reader) } else { Err(Fault::NoPicture) }
     };
     let (width, height) = open()?.into_dimensions().map_err(|_| Fault::NoPicture)?;
-    if width > SIDE || height > SIDE {
+    if width > SIDE || height > SIDE || u64::from(width) * u64::from(height) > PIXELS {
         return Err(Fault::TooLarge);
     }
     let mut reader = open()?;
@@ -220,6 +230,18 @@ mod tests {
         assert_eq!(read(&drawn), Err(Fault::Elsewhere));
         let two = ["/d/A/1", "/d/B/1"].map(|path| format!("{BASE}{path}"));
         assert_eq!(leads_to(BASE, &two), Err(Fault::Several));
+    }
+
+    #[test]
+    fn a_picture_made_of_nothing_but_corners_is_refused_at_once() {
+        let full = GrayImage::from_fn(1_600, 1_600, |x, y| {
+            let (x, y) = ((x % 8).wrapping_sub(1), (y % 8).wrapping_sub(1));
+            let ring = x < 7 && y < 7 && (x == 0 || x == 6 || y == 0 || y == 6);
+            Luma([if ring || ((2..5).contains(&x) && (2..5).contains(&y)) { 0 } else { 255 }])
+        });
+        assert_eq!(read(&as_file(full, ImageFormat::Png)), Err(Fault::NoCode));
+        let many = as_file(GrayImage::from_pixel(4_100, 4_000, Luma([255])), ImageFormat::Png);
+        assert_eq!(read(&many), Err(Fault::TooLarge), "each side is short enough, and there are too many pixels");
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl Asked {
     pub(crate) fn query(&self) -> PublicationQuery {
         let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         let (item, authority, after) = (given(&self.item), given(&self.authority), given(&self.after));
-        PublicationQuery { item, authority, after, limit: PAGE }
+        PublicationQuery { item, authority, after, limit: PAGE, withdrawn: false }
     }
 }
 

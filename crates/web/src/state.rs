@@ -21,6 +21,8 @@ use crate::once::Once;
 
 /// Uploads held in memory at once.
 const UPLOADS: usize = 4;
+/// Pictures in which a code is looked for at once.
+const PICTURES: usize = 1;
 /// Documents that are set at once: each takes a core for some milliseconds.
 const PRESSES: usize = 2;
 
@@ -50,6 +52,7 @@ struct Inner {
     base_url: String,
     bucket: Mutex<Bucket>,
     uploads: Semaphore,
+    pictures: Arc<Semaphore>,
     presses: Semaphore,
     imports: Arc<Semaphore>,
     finished: Finished,
@@ -105,6 +108,7 @@ impl Shared {
                 https: installation.base_url().starts_with("https://"),
                 bucket: Mutex::new(Bucket::new()),
                 uploads: Semaphore::new(UPLOADS),
+                pictures: Arc::new(Semaphore::new(PICTURES)),
                 presses: Semaphore::new(PRESSES),
                 imports: Arc::new(Semaphore::new(IMPORTS)),
                 finished: Finished::default(),
@@ -199,6 +203,11 @@ impl Shared {
 
     pub(crate) fn uploads(&self) -> &Semaphore {
         &self.inner.uploads
+    }
+
+    /// Places for pictures in which a code is looked for.
+    pub(crate) fn pictures(&self) -> &Arc<Semaphore> {
+        &self.inner.pictures
     }
 
     /// Sets a document, off the threads that serve connections.

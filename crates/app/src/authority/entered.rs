@@ -165,7 +165,14 @@ impl Installation {
             let (key, wrapped) = keys.new_subject_key(&mut pool, subject);
             (key, Some(wrapped))
         };
-        let salt: [u8; 16] = random_bytes();
+        let (fresh, wrapping): ([u8; 16], _) = (random_bytes(), keys.wrapping_version());
+        // Committed first: a key without what it opens harms nobody.
+        let salt = self.key_store.write(|tx| -> Result<[u8; 16], AppError> {
+            if let Some(wrapped) = &wrapped {
+                tx.subject_key_set(subject, wrapping, wrapped)?;
+            }
+            Ok(tx.body_salt_kept((subject, record, version), &fresh)?)
+        })?;
         let body = key.body(record, version, &salt);
         let facts = &taken.facts;
         let row = VersionRow {
@@ -193,14 +200,6 @@ impl Installation {
             commitment: [0; 32],
             body: body.seal_single_use(&body_aad(subject, record, version), &taken.scratch.body),
         };
-        // Committed first: a key without what it opens harms nobody.
-        let wrapping = keys.wrapping_version();
-        self.key_store.write(|tx| -> Result<(), AppError> {
-            if let Some(wrapped) = &wrapped {
-                tx.subject_key_set(subject, wrapping, wrapped)?;
-            }
-            Ok(tx.body_salt_set(&row.body_at(), &salt)?)
-        })?;
         let codes: Vec<&str> = item.fields.iter().map(|def| def.field.code.as_str()).collect();
         let plain = join_body([taken.document.number(), facts.name.as_str()]);
         let sealed = key.identity().seal(&identity_aad(subject), &plain);

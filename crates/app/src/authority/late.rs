@@ -34,6 +34,8 @@ pub(crate) struct Late {
     pub(crate) authority: Option<String>,
     /// What was due.
     pub(crate) deadline: DeadlineKind,
+    /// The day on which the period began, by which its rule is found.
+    pub(crate) begun: Date,
     /// The last day.
     pub(crate) due: Date,
     /// When it was done in the end.
@@ -160,7 +162,7 @@ impl Installation {
 
 /// The rule by which the last day was counted.
 fn ruling<'c>(catalogue: &'c Catalogue, late: &Late) -> Option<&'c DeadlineRule> {
-    catalogue.deadline(late.deadline, late.due).ok()
+    catalogue.deadline(late.deadline, late.begun).ok()
 }
 
 /// Says that nothing is recorded, and why. Nothing of the person is in it.

@@ -1,12 +1,15 @@
 //! An authority's own records, for everybody to read: what its law makes public, as long as it is shown. No order of merit: each authority is asked by its code.
 
+use std::collections::BTreeMap;
+
 use chengxin_core::Caller;
 use chengxin_core::Say;
 use chengxin_core::catalogue::ItemDef;
-use chengxin_core::catalogue::model::{Audience, SubjectKind, Use};
+use chengxin_core::catalogue::model::{SubjectKind, Use};
 use chengxin_core::dates::from_days;
-use chengxin_core::identity::DocumentKind;
-use chengxin_core::record::{RecordId, subject_kind_to_i64};
+use chengxin_core::identity::{DocumentKind, SyntheticRule};
+use chengxin_core::publication::{PublicField, masked};
+use chengxin_core::record::{RecordId, severity_from_i64, subject_kind_to_i64};
 use chengxin_store::record::VersionRow;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -84,19 +87,30 @@ impl Reading {
         };
         let contests = Contests::read(view, &self.keys, &self.key_store, &document.subject_id, on)?;
         let mut opener = BodyOpener::new(&self.keys, &self.key_store);
+        let confirmed = view.clauses_confirmed()?;
         let mut records = Vec::new();
         for own in by_record(&versions) {
             let Some(row) = newest(own).filter(|row| row.subject_kind == subject_kind_to_i64(SubjectKind::Authority))
             else {
                 continue;
             };
-            let item = showable(&self.catalogue, row, Use::Public, on).filter(|item| is_of_authorities(item));
+            let item = showable(&self.catalogue, row, Use::Public, on).filter(|item| {
+                let rule = item.may_show(Use::Public, on, SubjectKind::Authority, severity_from_i64(row.severity));
+                is_of_authorities(item) && rule.is_some_and(|rule| self.was_read(&rule.clause, &confirmed))
+            });
             let contest = contests.of(&row.record_id);
             let Some(item) = item.filter(|_| !contest.out_of_use()) else { continue };
             records.push(self.public_record(item, row, holder(own, row)?, contest, &mut opener)?);
         }
         records.sort_by(|a: &AuthorityRecord, b| (b.decided_on, &a.record).cmp(&(a.decided_on, &b.record)));
         Ok(AuthorityRecords { authority, name, on, records })
+    }
+
+    /// Was a clause read at its source, by whoever wrote the catalogue or by an office that confirmed it? In a made-up city any clause counts.
+    fn was_read(&self, clause: &str, confirmed: &[String]) -> bool {
+        self.synthetic == SyntheticRule::Allowed
+            || confirmed.iter().any(|one| one == clause)
+            || self.catalogue.clause(clause).is_some_and(|(_, clause)| clause.verified)
     }
 
     fn public_record(
@@ -110,10 +124,11 @@ impl Reading {
         let day = |days: i64| i32::try_from(days).ok().and_then(from_days);
         let layout = self.layout(holder.layout_id)?;
         let values = opener.open(holder, &layout)?.unwrap_or_default();
-        let public = |(code, value): &(String, String)| {
-            let def = item.field(code).filter(|def| def.field.shown_to.contains(&Audience::Public))?;
-            let label = Say::new(&def.field.label, &def.field.label_en);
-            (!value.is_empty()).then(|| (label, value_say(def, value)))
+        // What was written freely nobody has read: parties of a suit may stand in it.
+        let page = masked(item, SubjectKind::Authority, &values, &BTreeMap::new());
+        let public = |of: &PublicField<'_>| {
+            let field = &of.def.field;
+            (Say::new(&field.label, &field.label_en), value_say(of.def, &of.value))
         };
         let office = self.store.view().authority(&row.authority)?;
         Ok(AuthorityRecord {
@@ -125,7 +140,7 @@ impl Reading {
             display_until: row.display_until.and_then(day),
             // Its own words beside the record may name an officer, and nobody has looked at them: they are not published.
             mark: contest.mark(),
-            fields: values.iter().filter_map(public).collect(),
+            fields: page.iter().map(public).collect(),
         })
     }
 }

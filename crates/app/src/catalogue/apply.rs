@@ -89,6 +89,9 @@ impl Installation {
         let files = read_dir(dir)?;
         let new = load(&files)?;
         refuse_errors(&findings(&files, self.today(), self.place()))?;
+        if publishes_persons(&new) {
+            self.store.index_persons_public()?;
+        }
         let mut state = self.begin(&new)?;
         if state.to == self.catalogue.hash_hex() && state.items.is_empty() {
             return Ok(state.outcome(true));
@@ -273,6 +276,12 @@ fn refuse_waiting(view: View<'_>, items: &BTreeSet<String>) -> Result<(), AppErr
             waiting.join(", ")
         ),
     ))
+}
+
+/// Does a law have anything about natural persons published?
+fn publishes_persons(catalogue: &Catalogue) -> bool {
+    let named = |rule: &UseRule| rule.for_use == Use::Public && rule.subjects.contains(&SubjectKind::Person);
+    catalogue.items().iter().any(|item| is_public_notice(item) && item.uses.iter().any(named))
 }
 
 #[cfg(test)]

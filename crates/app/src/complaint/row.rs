@@ -279,8 +279,9 @@ fn late(before: &Opened, next: &Opened, now_us: i64) -> Option<Late> {
     let taken_back = next.body.complaint.state() == ComplaintState::Withdrawn;
     (!taken_back).then(|| Late {
         number: before.body.number.clone(),
-        authority: before.body.complaint.handler().map(str::to_owned),
+        authority: before.body.complaint.handler_on(due).map(str::to_owned),
         deadline: DeadlineKind::ComplaintAnswer,
+        begun: before.body.complaint.filed_on(),
         due,
         answered,
     })

@@ -59,7 +59,13 @@ impl Installation {
             let Some(document) = before.view().subject_document(tag)? else { return Ok(false) };
             Ok(before.view().subject_submission(&document.subject_id)? != Some(id))
         };
-        let mut in_time = InTime::of(self, item, before.view(), id)?;
+        let mut in_time = InTime::of(self, item);
+        if opened.through_row == 0 {
+            in_time.count(&harvest.fresh);
+        } else {
+            // Of what an earlier run wrote nothing is at hand.
+            in_time.again(before.view(), id)?;
+        }
         let mut quality = summary::of(self, item, info, mapping, authority, file_name, &harvest);
         let balance = Balance::of(std::mem::take(&mut harvest.ledger))?;
         let installation = (&self.catalogue, &keys);

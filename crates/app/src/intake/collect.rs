@@ -1,6 +1,6 @@
 //! The thread that takes batches in the order of the file: it resolves their rows, seals them in chunks and counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chengxin_core::refusal::{Fault, HeldReason, Reason};
@@ -36,6 +36,8 @@ pub(super) struct Harvest {
     pub(super) refused: BTreeMap<u64, Vec<Fault>>,
     pub(super) held: BTreeMap<u64, HeldReason>,
     pub(super) formulas: u64,
+    /// How many new records were decided on which day.
+    pub(super) fresh: HashMap<i32, i64>,
     /// The tree over what was written, where it could be built on the way.
     pub(super) tree: Option<TreeBuilder>,
 }
@@ -167,6 +169,9 @@ impl Collector<'_, '_, '_> {
                     }
                 };
                 counts.awaiting_release += u64::from(waits);
+                if version == 1 {
+                    *self.harvest.fresh.entry(row.decided_on).or_default() += 1;
+                }
                 if let Some(plan) = &self.plan {
                     let (salt, body_salt) = (resolver.pool.take(), resolver.pool.take());
                     let mut version_row = plan.frame.draft(

@@ -12,7 +12,8 @@ pub(super) fn late(before: &Opened, next: &Opened, now_us: i64) -> Option<Late> 
     let (due, answered) = passed(clock(before), clock(next), now_us)?;
     // “This is not me” is decided by the credit office's identity clerks, and not by who determined the record.
     let authority = (before.kind != ProceedingKind::NotMe).then(|| before.row.authority.clone());
-    Some(Late { number: before.number(), authority, deadline: deadline(before), due, answered })
+    let begun = before.begun().unwrap_or(due);
+    Some(Late { number: before.number(), authority, deadline: deadline(before), begun, due, answered })
 }
 
 fn clock(of: &Opened) -> Clock {

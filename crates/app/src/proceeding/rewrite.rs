@@ -169,7 +169,8 @@ impl Installation {
                 "what it would say is what it says: name the fields to correct, or answer that it stays",
             ));
         }
-        let salt: [u8; 16] = random_bytes();
+        let (fresh, at): ([u8; 16], _) = (random_bytes(), (subject, &current.record_id, base.version));
+        let salt = self.key_store.write(|tx| tx.body_salt_kept(at, &fresh))?;
         let body_key = keys.subject_key(&self.key_store, subject)?.body(&current.record_id, base.version, &salt);
         let aad = body_aad(subject, &current.record_id, base.version);
         let row = VersionRow {
@@ -184,7 +185,6 @@ impl Installation {
             body: body_key.seal_single_use(&aad, &scratch.body),
             ..base
         };
-        self.key_store.write(|tx| tx.body_salt_set(&row.body_at(), &salt))?;
         let codes: Vec<&str> = item.fields.iter().map(|def| def.field.code.as_str()).collect();
         Ok((row, Some((item.code().to_owned(), codes.join(" ")))))
     }

@@ -205,6 +205,16 @@ impl Opened {
         self.row.due_on.and_then(|day| from_days(i32::try_from(day).ok()?))
     }
 
+    /// The day on which the period began that runs now; a longer one keeps the day of the one that it extends.
+    pub(super) fn begun(&self) -> Option<Date> {
+        match &self.body.course {
+            Course::Objection(objection) => objection.due().map(|due| due.start),
+            Course::Repair(repair) => {
+                repair.done().iter().rev().find_map(|done| done.said.due.as_ref()).map(|due| due.start)
+            }
+        }
+    }
+
     /// How many attachments it has.
     pub(super) fn attached(&self) -> usize {
         match &self.body.course {

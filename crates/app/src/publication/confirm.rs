@@ -50,6 +50,8 @@ pub struct PublicationDraft {
     pub document_number: Option<String>,
     /// Day of the decision.
     pub decided_on: Option<Date>,
+    /// Entry that confirmed what is shown now; 0 where nothing was confirmed. Confirming names it: two officers do not take each other's words back unseen.
+    pub line: i64,
     /// Texts that are shown only as somebody confirmed them.
     pub texts: Vec<PublicationDraftText>,
     /// Was the decision withdrawn? Then not the texts but an explanation is shown.
@@ -66,6 +68,8 @@ pub struct PublicationText {
     pub code: String,
     /// The version that was read.
     pub version: i64,
+    /// The entry that was read with it.
+    pub line: i64,
     /// Texts by code of their field; empty where the page is to go without.
     pub texts: BTreeMap<String, String>,
     /// Of a decision that was withdrawn: why, for everybody.
@@ -92,7 +96,8 @@ impl Installation {
         const NAME: &str = "publication_draft";
         self.authorise(caller, NAME)?;
         let looked = self.published_at_work(caller, NAME, code)?;
-        let draft = drafted(&looked, code);
+        let line = self.store.view().publication(&looked.at.0, &looked.at.1)?.map_or(0, |row| row.line);
+        let draft = drafted(&looked, code, line);
         let (at, version) = (looked.at, looked.row.version);
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let detail = json!({ "records": [[RecordId(at.1).hex(), version]] });
@@ -124,13 +129,14 @@ impl Installation {
         let version = looked.row.body_version;
         let mut draft = looked;
         draft.texts = Some(texts.clone());
-        let draft = drafted(&draft, &given.code);
+        let mut draft = drafted(&draft, &given.code, given.line);
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let key = keys.subject_key(&self.key_store, &at.0)?;
-        let written = self.store.write(NAME, |tx| -> Result<(), AppError> {
-            let versions = tx.view().versions_of_subject(&at.0)?;
+        let written = self.store.write(NAME, |tx| -> Result<i64, AppError> {
+            let versions = tx.view().versions_of_one(&at.0, &at.1)?;
             let stands = Public::of(&versions, &at.1)?.map(|(row, _)| row.version);
-            if stands != Some(read) {
+            let was = tx.view().publication(&at.0, &at.1)?.map_or(0, |row| row.line);
+            if stands != Some(read) || was != given.line {
                 return Err(changed());
             }
             let line = tx.view().log_last_number(&at.0)? + 1;
@@ -138,9 +144,10 @@ impl Installation {
             let fields: Vec<_> = texts.texts.keys().collect();
             let detail = json!({ "records": [[RecordId(at.1).hex(), read]], "fields": fields });
             let by = Telling { keys: &keys, now_us, operation: NAME, caller };
-            thing(&at, line).tell(tx, &by, Vec::new(), detail)
+            thing(&at, line).tell(tx, &by, Vec::new(), detail)?;
+            Ok(line)
         });
-        written.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
+        draft.line = written.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
         Ok(PublicationConfirmed { draft, warnings })
     }
 
@@ -175,8 +182,8 @@ impl Installation {
     }
 
     fn submissions_of(&self, (subject, record): &At) -> Result<BTreeSet<i64>, AppError> {
-        let versions = self.store.view().versions_of_subject(subject)?;
-        Ok(versions.iter().filter(|of| of.row.record_id == *record).map(|of| of.row.submission_id).collect())
+        let versions = self.store.view().versions_of_one(subject, record)?;
+        Ok(versions.iter().map(|of| of.row.submission_id).collect())
     }
 }
 
@@ -188,7 +195,7 @@ fn changed() -> AppError {
 }
 
 /// What is to be confirmed of an entry.
-fn drafted(looked: &Looked<'_>, code: &str) -> PublicationDraft {
+fn drafted(looked: &Looked<'_>, code: &str, line: i64) -> PublicationDraft {
     let confirmed = looked.texts.as_ref();
     let texts = drafts(looked.item, looked.subject, &looked.values).into_iter().map(|text| {
         let field = &text.def.field;
@@ -212,6 +219,7 @@ fn drafted(looked: &Looked<'_>, code: &str) -> PublicationDraft {
             chengxin_core::catalogue::FieldRole::DocumentNumber,
         ),
         decided_on: day,
+        line,
         texts,
         withdrawn: looked.fate == Fate::Withdrawn,
         explanation: confirmed.and_then(|of| of.explanation.clone()),

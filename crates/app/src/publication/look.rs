@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chengxin_core::catalogue::model::{SubjectKind, Use};
+use chengxin_core::catalogue::model::{FieldRole, SubjectKind, Use};
 use chengxin_core::catalogue::{Catalogue, ItemDef};
 use chengxin_core::identity::SyntheticRule;
 use chengxin_core::publication::{Fate, fate, is_public_notice};
+use chengxin_core::row::by_code;
 use chengxin_core::record::{Standing, State, severity_from_i64, subject_kind_from_i64};
 use chengxin_store::record::{StoredVersion, VersionRow};
 use chengxin_store::{KeyStore, View};
@@ -88,7 +89,7 @@ impl<'a> Public<'a> {
     /// # Errors
     /// An internal fault: a key or a row that does not fit.
     pub(super) fn look(&self, at: &At, newest: bool) -> Result<Option<Looked<'a>>, AppError> {
-        let versions = self.view.versions_of_subject(&at.0)?;
+        let versions = self.view.versions_of_one(&at.0, &at.1)?;
         let Some((row, holder)) = Self::of(&versions, &at.1)? else { return Ok(None) };
         let Some(item) = self.catalogue.item(&row.item) else { return Ok(None) };
         let broken = || AppError::internal("a version has columns that cannot be");
@@ -138,6 +139,13 @@ impl<'a> Public<'a> {
             looked.fate = Fate::Ended;
             return Ok(());
         };
+        let code = looked.item.index_of(FieldRole::SubjectUscc).map(|at| looked.item.fields[at].field.code.as_str());
+        let code = values.iter().find(|(of, _)| Some(of.as_str()) == code).map_or("", |(_, value)| value);
+        if by_code(looked.subject, code) != looked.subject {
+            // Stored as an organisation's before codes were asked: a sole trader's page has its own rule.
+            looked.fate = Fate::Ended;
+            return Ok(());
+        }
         looked.values = values;
         looked.texts = Texts::of(self.view, self.keys, &key, &looked.at, looked.row.body_version, newest)?;
         Ok(())

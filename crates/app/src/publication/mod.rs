@@ -47,6 +47,8 @@ pub struct PublicationQuery {
     pub after: Option<String>,
     /// How many, up to [`MOST`].
     pub limit: usize,
+    /// Withdrawn ones too, for whoever explains them.
+    pub withdrawn: bool,
 }
 
 /// A part of a list.
@@ -148,7 +150,8 @@ impl<'a> Public<'a> {
             let Some(looked) = self.look(&at, false)?.filter(|looked| looked.row.decided_on == candidate.0) else {
                 continue;
             };
-            if !again && looked.fate == Fate::Shown {
+            let explained = asked.withdrawn && looked.fate == Fate::Withdrawn;
+            if !again && (looked.fate == Fate::Shown || explained) {
                 entries.push(self.line(&looked, authorities));
             }
         }

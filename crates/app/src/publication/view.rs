@@ -262,7 +262,10 @@ impl Public<'_> {
             decided_on: line.decided_on,
             withdrawn_on: self.withdrawn_on(looked)?,
             clause: self.clause(looked)?,
-            explanation: explained.map_or_else(usual_explanation, |text| Say::new(text, text)),
+            explanation: explained.map_or_else(
+                || usual_explanation(looked.row.submission_id != 0),
+                |text| Say::new(text, text),
+            ),
         })))
     }
 
@@ -276,7 +279,14 @@ impl Public<'_> {
     }
 }
 
-fn usual_explanation() -> Say {
+/// What is said until an officer says more. Where a decision about the record withdrew it, and no file of the authority's, the document may well stand.
+fn usual_explanation(by_file: bool) -> Say {
+    if !by_file {
+        return Say::new(
+            "认定机关已撤回该信息，不再公示；任何人不得再以此为由作出不利处理",
+            "the authority withdrew this entry, and it is published no more; nothing may be held against anybody on it",
+        );
+    }
     Say::new(
         "原决定已被变更、撤销或者确认违法、无效，认定机关已撤回公示；任何人不得再以此为由作出不利处理",
         "the decision was changed, revoked or found unlawful or void, and the authority withdrew it; nothing may be held against anybody on it",

@@ -2,6 +2,8 @@
 //!
 //! Kept then, because the quality report of a file is JSON of any size, and the versions of a year are millions.
 
+use std::collections::HashMap;
+
 use chengxin_core::catalogue::ItemDef;
 use chengxin_core::dates::{shanghai_date, to_days};
 use chengxin_core::statistics::Month;
@@ -19,20 +21,28 @@ pub(crate) struct InTime {
 }
 
 impl InTime {
-    /// How many new records a submission brought, and how many of them in time. Asked before the transaction that accepts it, since it looks at each.
-    pub(crate) fn of(installation: &Installation, item: &ItemDef, view: View<'_>, id: i64) -> Result<Self, AppError> {
+    /// For what is accepted today.
+    pub(crate) fn of(installation: &Installation, item: &ItemDef) -> Self {
         let today = shanghai_date(installation.now_us());
         let since = match item.item.send_within_working_days {
             None => None,
             // Where the holidays of a year lack nothing is judged: that is no reason to turn a file away.
-            Some(days) => installation.calendar()?.in_time_since(today, days).ok().map(to_days),
+            Some(days) => {
+                installation.calendar().ok().and_then(|calendar| calendar.in_time_since(today, days).ok()).map(to_days)
+            }
         };
-        let mut of = Self { since, found: (0, 0) };
-        of.again(view, id)?;
-        Ok(of)
+        Self { since, found: (0, 0) }
     }
 
-    /// The same once more, where rows were taken out again.
+    /// How many new records a submission brought, and how many of them in time, by the days of their decisions.
+    pub(crate) fn count(&mut self, fresh: &HashMap<i32, i64>) {
+        if let Some(since) = self.since {
+            let in_time = fresh.iter().filter(|(day, _)| **day >= since).map(|(_, count)| count).sum();
+            self.found = (fresh.values().sum(), in_time);
+        }
+    }
+
+    /// The same by looking at each, where some were written before or taken out again.
     pub(crate) fn again(&mut self, view: View<'_>, id: i64) -> Result<(), AppError> {
         if let Some(since) = self.since {
             self.found = view.submission_in_time(id, since)?;

@@ -48,7 +48,7 @@ fn second() -> Caller {
 
 fn confirm(app: &mut Installation, by: &Caller, code: &str, text: &str) -> Result<(), AppError> {
     let texts = BTreeMap::from([(FACTS.to_owned(), text.to_owned())]);
-    let given = PublicationText { code: code.to_owned(), version: 1, texts, explanation: None };
+    let given = PublicationText { code: code.to_owned(), version: 1, line: 0, texts, explanation: None };
     app.publication_confirm(by, &given).map(drop)
 }
 
@@ -185,6 +185,7 @@ fn a_withdrawn_decision_is_gone_at_once_and_its_address_says_why() {
     let explain = |text: Option<&str>, texts: BTreeMap<String, String>| PublicationText {
         code: code.clone(),
         version: draft.version,
+        line: draft.line,
         texts,
         explanation: text.map(str::to_owned),
     };
@@ -226,6 +227,7 @@ fn a_text_is_shown_as_an_officer_confirmed_it_and_only_beside_what_they_read() {
     let unknown = PublicationText {
         code: code.clone(),
         version: 1,
+        line: 0,
         texts: [("CF_FRDB".to_owned(), "公示".to_owned())].into(),
         explanation: None,
     };

@@ -51,6 +51,9 @@ pub(crate) struct PublicationConfirm {
     pub(crate) code: String,
     #[arg(long, value_name = "N", help = "所查看草稿的版本 ¦ Version of the draft that was read")]
     pub(crate) version: i64,
+    #[arg(long, value_name = "N", default_value_t = 0,
+        help = "草稿中所示上次确认的留痕编号；未确认过的为 0 ¦ Line by which the draft says it was confirmed before; 0 where it never was")]
+    pub(crate) line: i64,
     #[arg(long = "text", value_name = "CODE=TEXT", value_parser = field,
         help = "字段代码和公示的文字，留空则不显示该项；可重复 ¦ Code of a field and its text, empty where the page goes without; may be repeated")]
     pub(crate) texts: Vec<(String, String)>,

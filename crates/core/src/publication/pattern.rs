@@ -18,6 +18,8 @@ pub enum Pattern {
 
 /// Digits from which on a run is an account's.
 const ACCOUNT: usize = 12;
+/// Most signs that may stand between two digits of one number.
+const BETWEEN: usize = 3;
 /// Digits of a mobile telephone's number.
 const MOBILE: usize = 11;
 
@@ -142,7 +144,7 @@ fn digit(c: char) -> Option<char> {
 fn joins(c: char) -> bool {
     matches!(
         c,
-        ' ' | '\u{a0}' | '\u{3000}' | '-' | '－' | '–' | '—' | '·' | '_' | '\u{200b}'
+        ' ' | '\n' | '\t' | '\u{2010}'..='\u{2012}' | '\u{2212}' | '\u{a0}' | '\u{3000}' | '-' | '－' | '–' | '—' | '·' | '_' | '\u{200b}'
             ..='\u{200d}' | '\u{2060}' | '\u{feff}' | '(' | ')' | '（' | '）'
     )
 }
@@ -183,8 +185,8 @@ fn run_from(chars: &[char], from: usize) -> (Run, usize) {
                 end = at + 1;
                 break;
             }
-            // One sign between digits joins them, but not a day that follows.
-            None if joins(c) && at == end && date_at(chars, at + 1).is_none() => {}
+            // A few signs between digits join them, but not a day that follows.
+            None if joins(c) && at - end < BETWEEN && date_at(chars, at + 1).is_none() => {}
             None => break,
         }
         at += 1;
@@ -251,6 +253,9 @@ mod tests {
             ("+86 138 0000 0000", Pattern::Telephone),
             ("0591-88000000", Pattern::Telephone),
             ("(0591)88000000", Pattern::Telephone),
+            ("(0591) 88000000", Pattern::Telephone),
+            ("0591 - 88000000", Pattern::Telephone),
+            ("138  0000\n0000", Pattern::Telephone),
             ("汇入6222 0000 0000 0000", Pattern::Account),
             ("邮箱 someone@example.cn", Pattern::Mail),
         ] {

@@ -11,4 +11,5 @@ CREATE TABLE publication (
     seal         BYTEA NOT NULL,    -- 32 bytes: HMAC of the columns before; a row without a fitting one was put there by hand
     PRIMARY KEY (subject_id, record_id)
 );
-CREATE INDEX version_public ON version (item, subject_kind, decided_on, authority) WHERE state = 1;
+-- Of persons and what they bring in there is none until a law has them published: see PERSONS_PUBLIC in store/fanout.rs.
+CREATE INDEX version_public ON version (item, subject_kind, decided_on, subject_id, record_id, authority, severity, display_from, display_until) WHERE state = 1 AND subject_kind <> 1;

@@ -26,10 +26,7 @@ const WRITER_CACHE_KIB: i64 = 24 * 1024;
 /// Page cache of the key store, in KiB.
 const KEYS_CACHE_KIB: i64 = 4 * 1024;
 
-/// Most bytes of the main database that a reader sees as memory: as many as SQLite allows. Every commit of somebody else empties a reader's page cache; what it
-/// then reads again costs a call into the kernel and a copy a page, and as memory neither.
-const READER_MAPPED: i64 = 0x7fff_0000;
-/// Page cache of a reader, in KiB, for what still stands in the write-ahead log alone.
+/// Page cache of a reader, in KiB.
 const READER_CACHE_KIB: i64 = 4 * 1024;
 
 /// Pages after which a commit folds the write-ahead log back: SQLite's own measure.
@@ -65,7 +62,6 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(128);
     connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
-    connection.pragma_update(None, "mmap_size", READER_MAPPED)?;
     stable_plans(&connection)?;
     let found = migrate::version_of_sqlite(&connection)?;
     let known = migrate::MAIN.newest();

@@ -58,7 +58,7 @@ pub(crate) async fn publication_list(
             Say::new(format!("limit 须在 1 到 {MOST} 之间"), format!("limit is between 1 and {MOST}")),
         ));
     }
-    let asked = PublicationQuery { item, authority, after: cursor, limit };
+    let asked = PublicationQuery { item, authority, after: cursor, limit, withdrawn: false };
     let list = shared.read_public(PURPOSE, move |reading, caller| reading.publication_list(caller, &asked));
     list.await.map(json)
 }
@@ -114,6 +114,9 @@ pub(crate) async fn publication_draft(
 pub(crate) struct PublicationConfirmBody {
     /// `version` of the draft that was read.
     version: i64,
+    /// `line` of it; 0 where nothing was confirmed before.
+    #[serde(default)]
+    line: i64,
     /// Texts by code of their field; an empty one where the entry is to go without.
     #[serde(default)]
     #[schema(example = json!({ "CF_SY": "未按规定公示价格" }))]
@@ -133,8 +136,8 @@ pub(crate) async fn publication_confirm(
     InPath(code): InPath<String>,
     Body(body): Body<PublicationConfirmBody>,
 ) -> Result<Response, Problem> {
-    let PublicationConfirmBody { version, texts, explanation } = body;
-    let given = PublicationText { code, version, texts, explanation };
+    let PublicationConfirmBody { version, line, texts, explanation } = body;
+    let given = PublicationText { code, version, line, texts, explanation };
     let done = shared.act(asker, "publication_confirm", move |installation, caller, _| {
         installation.publication_confirm(caller, &given)
     });

@@ -7,7 +7,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chengxin_app::publication::{
-    PublicationDraft, PublicationDraftText, PublicationLine, PublicationList, PublicationText, PublicationTextState,
+    PublicationDraft, PublicationDraftText, PublicationLine, PublicationList, PublicationQuery, PublicationText,
+    PublicationTextState,
 };
 use jiff::civil::Date;
 
@@ -60,16 +61,22 @@ struct Shown {
 }
 
 impl Shown {
+    /// Was what was typed typed beside what stands there now? Else it was not written for this.
+    fn is_beside(&self) -> bool {
+        let same = |name: &str, number: i64| self.typed.get(name) == number.to_string();
+        self.faults.any() && same("version", self.draft.version) && same("line", self.draft.line)
+    }
+
     /// What was typed; what is confirmed; else the masked draft.
     fn value(&self, text: &PublicationDraftText) -> String {
-        if self.faults.any() {
+        if self.is_beside() {
             return self.typed.own(&format!("{TEXT}{}", text.field));
         }
         text.confirmed.clone().unwrap_or_else(|| text.draft.clone())
     }
 
     fn explanation(&self) -> String {
-        if self.faults.any() {
+        if self.is_beside() {
             return self.typed.own("explanation");
         }
         self.draft.explanation.clone().unwrap_or_default()
@@ -82,7 +89,7 @@ pub(super) async fn list(
     visit: Visit,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let mut query = asked.query();
+    let mut query = PublicationQuery { withdrawn: true, ..asked.query() };
     // Whoever may confirm is shown what there is to confirm.
     let list = shared.act(visit.duty(PURPOSE), "publication_draft", move |installation, caller, _| {
         query.authority.clone_from(&caller.authority);
@@ -126,8 +133,9 @@ pub(super) async fn confirm(
     let texts: BTreeMap<_, _> =
         typed.names().filter_map(|name| Some((name.strip_prefix(TEXT)?.to_owned(), typed.own(name)))).collect();
     let explanation = Some(typed.own("explanation")).filter(|text| !text.is_empty());
-    let version = typed.get("version").parse().unwrap_or_default();
-    let given = PublicationText { code: code.clone(), version, texts, explanation };
+    let number = |name: &str| typed.get(name).parse().unwrap_or_default();
+    let given =
+        PublicationText { code: code.clone(), version: number("version"), line: number("line"), texts, explanation };
     let confirmed = shared.act(visit.duty(PURPOSE), "publication_confirm", move |installation, caller, _| {
         installation.publication_confirm(caller, &given)
     });

@@ -576,7 +576,7 @@ fn published(city: &mut City) {
     let asked = PublicationQuery { item: Some("penalty".to_owned()), limit: 10, ..PublicationQuery::default() };
     for line in app.publication_list(&second, &asked).unwrap().entries {
         let texts = [("CF_SY".to_owned(), format!("未按规定维护车辆，见{}", line.code.len()))].into();
-        let given = PublicationText { code: line.code, version: 1, texts, explanation: None };
+        let given = PublicationText { code: line.code, version: 1, line: 0, texts, explanation: None };
         app.publication_confirm(&second, &given).unwrap();
     }
 }

@@ -132,6 +132,11 @@ impl Server {
         self.begin("", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     }
 
+    /// Makes something of the schema that is made when it is wanted.
+    pub(crate) fn make(&self, text: &str) -> Result<(), StoreError> {
+        self.ask(|live| live.batch(text))
+    }
+
     /// Begins a transaction by two texts, of which the first may fail. They cost one journey.
     fn begin(&self, before: &str, text: &str) -> Result<(), StoreError> {
         self.bound.set(false);
