@@ -29,7 +29,7 @@ fn list(context: &Context, args: &PublicationList) -> Result<Exit, Failure> {
     let installation = context.open()?;
     let caller = context.caller(&installation, "publication_list", None)?;
     let (item, authority, after) = (args.item.clone(), args.authority.clone(), args.after.clone());
-    let asked = PublicationQuery { item, authority, after, limit: args.limit };
+    let asked = PublicationQuery { item, authority, after, limit: args.limit, withdrawn: args.withdrawn };
     let list = installation.publication_list(&caller, &asked)?;
     let out = &context.out;
     out.value(&list);

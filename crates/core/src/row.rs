@@ -638,6 +638,7 @@ fn excerpt(text: &str) -> String {
 /// The kind of a subject whose code is at hand: one that begins with 92 is a sole trader's (个体工商户) whatever a row calls them, and they count as persons.
 #[must_use]
 pub fn by_code(written: SubjectKind, code: &str) -> SubjectKind {
-    let alone = written == SubjectKind::Organisation && Uscc::parse(code).is_ok_and(|(code, _)| code.is_self_employed());
+    let alone =
+        written == SubjectKind::Organisation && Uscc::parse(code).is_ok_and(|(code, _)| code.is_self_employed());
     if alone { SubjectKind::SoleTrader } else { written }
 }

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use bits::Bits;
 use chengxin_app::report::VerificationCode;
 use chengxin_core::Say;
-use bits::Bits;
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 
 use crate::form::{Frame, Wish, own_path};
@@ -115,8 +115,7 @@ fn codes_in(bytes: &[u8]) -> Result<Vec<String>, Fault> {
     if bits.has_more_corners_than(CORNERS) {
         return Err(Fault::NoCode);
     }
-    let mut picture =
-        rqrr::PreparedImage::prepare_from_bitmap(bits.width, bits.height, |x, y| bits.is_black(x, y));
+    let mut picture = rqrr::PreparedImage::prepare_from_bitmap(bits.width, bits.height, |x, y| bits.is_black(x, y));
     let found = picture.detect_grids();
     let mut codes: Vec<String> = found.iter().filter_map(|grid| Some(grid.decode().ok()?.1)).collect();
     codes.sort();

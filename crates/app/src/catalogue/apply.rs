@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chengxin_core::Caller;
+use chengxin_core::catalogue::model::{SubjectKind, Use, UseRule};
 use chengxin_core::catalogue::{self, Catalogue};
+use chengxin_core::publication::is_public_notice;
 use chengxin_store::audit::{CATALOGUES, SETTINGS};
 use chengxin_store::log::INSTALLATION;
 use chengxin_store::record::{Cause, VersionRow};
@@ -280,8 +282,8 @@ fn refuse_waiting(view: View<'_>, items: &BTreeSet<String>) -> Result<(), AppErr
 
 /// Does a law have anything about natural persons published?
 fn publishes_persons(catalogue: &Catalogue) -> bool {
-    let named = |rule: &UseRule| rule.for_use == Use::Public && rule.subjects.contains(&SubjectKind::Person);
-    catalogue.items().iter().any(|item| is_public_notice(item) && item.uses.iter().any(named))
+    let named = |rule: &UseRule| rule.use_for == Use::Public && rule.subjects.contains(&SubjectKind::Person);
+    catalogue.items().iter().any(|item| is_public_notice(item) && item.item.use_rules.iter().any(named))
 }
 
 #[cfg(test)]

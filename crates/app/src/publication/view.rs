@@ -262,10 +262,8 @@ impl Public<'_> {
             decided_on: line.decided_on,
             withdrawn_on: self.withdrawn_on(looked)?,
             clause: self.clause(looked)?,
-            explanation: explained.map_or_else(
-                || usual_explanation(looked.row.submission_id != 0),
-                |text| Say::new(text, text),
-            ),
+            explanation: explained
+                .map_or_else(|| usual_explanation(looked.row.submission_id != 0), |text| Say::new(text, text)),
         })))
     }
 

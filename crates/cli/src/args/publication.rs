@@ -43,6 +43,8 @@ pub(crate) struct PublicationList {
     pub(crate) after: Option<String>,
     #[arg(long, value_name = "N", default_value_t = 20, help = "最多几条，1 到 50 ¦ How many, 1 to 50")]
     pub(crate) limit: usize,
+    #[arg(long, help = "连同已撤回、须说明理由的 ¦ With those that were withdrawn and want explaining")]
+    pub(crate) withdrawn: bool,
 }
 
 #[derive(Debug, Args)]
@@ -51,8 +53,12 @@ pub(crate) struct PublicationConfirm {
     pub(crate) code: String,
     #[arg(long, value_name = "N", help = "所查看草稿的版本 ¦ Version of the draft that was read")]
     pub(crate) version: i64,
-    #[arg(long, value_name = "N", default_value_t = 0,
-        help = "草稿中所示上次确认的留痕编号；未确认过的为 0 ¦ Line by which the draft says it was confirmed before; 0 where it never was")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        help = "草稿中所示上次确认的留痕编号；未确认过的为 0 ¦ Line by which the draft says it was confirmed before; 0 where it never was"
+    )]
     pub(crate) line: i64,
     #[arg(long = "text", value_name = "CODE=TEXT", value_parser = field,
         help = "字段代码和公示的文字，留空则不显示该项；可重复 ¦ Code of a field and its text, empty where the page goes without; may be repeated")]

@@ -65,7 +65,11 @@ impl Bits {
                 begun.rotate_left(1);
                 begun[5] = x;
                 let is_stone = self.is_black(x - 1, y) && looks_like_a_corner(&begun);
-                if is_stone && areas.ring(begun[0], begun[2], x - 1, y).is_some_and(|ring| rings.insert(ring) && rings.len() > most) {
+                if is_stone
+                    && areas
+                        .ring(begun[0], begun[2], x - 1, y)
+                        .is_some_and(|ring| rings.insert(ring) && rings.len() > most)
+                {
                     return true;
                 }
             }
