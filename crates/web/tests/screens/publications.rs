@@ -103,7 +103,7 @@ async fn an_officer_words_a_text_and_whoever_sent_it_may_not() {
     draft.shows(&["已用星号隐去", "data-cover=\"60\"", "name=\"text-CF_SY\""]);
     assert_well_made(&path, &draft);
     assert!(!draft.body.contains("何小雨"));
-    let wrong = form(&[("version", "1"), ("text-CF_SY", "何小雨驾驶的车辆未维护")]);
+    let wrong = form(&[("version", "1"), ("line", "0"), ("text-CF_SY", "何小雨驾驶的车辆未维护")]);
     let refused = browser.post(&path, &wrong).await;
     assert_eq!(refused.status, 422);
     refused.says(&["role=\"alert\"", "当事人", "何小雨驾驶的车辆未维护</textarea>"]);
@@ -115,6 +115,15 @@ async fn an_officer_words_a_text_and_whoever_sent_it_may_not() {
     let stale = browser.post(&path, &form(&[("version", "7"), ("text-CF_SY", "事实")])).await;
     assert_eq!(stale.status, 422, "{}", stale.text());
     stale.says(&["已变动"]);
+    // Another officer read it before that was confirmed.
+    let unseen = form(&[("version", "1"), ("line", "0"), ("text-CF_SY", "另一位同时写的文字")]);
+    let unseen = browser.post(&path, &unseen).await;
+    assert_eq!(unseen.status, 422);
+    unseen.says(&["已变动", "该公司的车辆未按规定维护</textarea>"]);
+    assert!(
+        !unseen.body.contains("另一位同时写的文字"),
+        "what was written beside something else does not fill the boxes"
+    );
     let page = theirs.get(&path).await;
     assert_eq!(fate(&page), "forbidden", "{} {}", page.status, page.text());
 }
