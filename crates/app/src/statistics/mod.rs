@@ -1,6 +1,6 @@
 //! Statistics: how authorities send, how proceedings and complaints end, how often each matter is asked about, what of the catalogue is in use.
 //!
-//! Tables of plain data, made from what was kept when it happened ([`accept`]) or counted once a month ([`count`]), so that no page counts through
+//! Tables of plain data, made from what was kept when it happened (`accept`) or counted once a month (`count`), so that no page counts through
 //! everything. What may be told of them is settled before anybody sees them (`core/statistics`), and page, chart, file and interface get the same values.
 //! Authorities stand in the order of their codes and are never ranked; nothing counts adverse records, listings or people covered.
 
