@@ -419,7 +419,7 @@ impl Installation {
                 && matches!(facts.subject, SubjectKind::Person | SubjectKind::SoleTrader)
             {
                 let (record, kind) = (Some((record_id, version)), NoticeKind::AdverseRecord);
-                let told = Told { subject: &subject_id, kind, record, case: "", detail: &json!({}) };
+                let told = Told { subject: &subject_id, kind, record, office: "", case: "", detail: &json!({}) };
                 tell(tx, &keys, now_us, &told)?;
             }
             Ok(())

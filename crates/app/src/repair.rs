@@ -10,7 +10,7 @@ use chengxin_core::identity::DocumentKind;
 use chengxin_core::proceeding::{OPEN_AT_ONCE, ProceedingKind};
 use chengxin_core::record::RecordId;
 use chengxin_core::repair::{Repair, RepairError, RepairState, RepairStep, Said, clock};
-use chengxin_core::workflow::Party;
+use chengxin_core::workflow::{Party, Word as _};
 use chengxin_store::record::VersionRow;
 use jiff::civil::Date;
 
@@ -76,8 +76,12 @@ impl Installation {
         let (keeper, record) = self.own_record(&filer.document, &asked.record)?;
         let (possible_from, until) = self.repairable(&record)?;
         let own = self.store.view().proceedings(&keeper.subject)?;
-        let running =
-            own.iter().find(|row| row.kind == ProceedingKind::Repair as i64 && row.record_id == record.record_id);
+        // One that was granted is over: a record that came back by a decision may be repaired anew.
+        let running = own.iter().find(|row| {
+            row.kind == ProceedingKind::Repair as i64
+                && row.record_id == record.record_id
+                && row.state != RepairState::Granted.code()
+        });
         let before = match running {
             Some(row) => find(self.store.view(), &self.keys, &keeper, &row.proceeding_id)?,
             None => None,
@@ -95,7 +99,7 @@ impl Installation {
         let commitment = if asked.commitment.is_some() { handles.pop() } else { None };
         let said = Said { text: spoken.text.clone(), attachments: handles, commitment, due: None, until: None };
         let repair = match before.as_ref().and_then(Opened::repair) {
-            Some(repair) => repair.clone(),
+            Some(repair) => repair.clone().with_days(possible_from, until),
             None => Repair::of(possible_from, until),
         };
         let next = self.after(&repair, asked.step, Party::Person, said)?;

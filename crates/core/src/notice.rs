@@ -65,6 +65,12 @@ words! {
         ComplaintFiled "complaint_filed" "有一件投诉涉及您单位主管的单位" "a complaint is about an authority that yours supervises",
         /// A complaint was handed over: told to the authority that is to answer it.
         ComplaintReferred "complaint_referred" "有一件投诉转交您单位答复" "a complaint was handed over to your authority, which answers it",
+        /// More was handed in to an objection: told to the authority that decides it too.
+        ObjectionSupplied "objection_supplied" "异议已补充材料" "more was handed in to an objection",
+        /// More time to perform was asked for: told to the authority that answers too.
+        RepairDelayAsked "repair_delay_asked" "已收到延期申请" "a request for more time was received",
+        /// A request for more time was answered.
+        RepairDelayAnswered "repair_delay_answered" "延期申请已答复" "a request for more time was answered",
     }
 }
 

@@ -211,6 +211,12 @@ impl Repair {
         Self { state: S::Open, possible_from, display_until, due: None, done: Vec::new() }
     }
 
+    /// The same with the days as catalogue and record have them now: a correction, or another catalogue, may have moved them since it was begun.
+    #[must_use]
+    pub fn with_days(self, possible_from: Date, display_until: Option<Date>) -> Self {
+        Self { possible_from, display_until, ..self }
+    }
+
     /// The same after a step.
     ///
     /// # Errors

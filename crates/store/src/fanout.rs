@@ -174,19 +174,19 @@ crate::statements! {
     PROCEEDING_WORK = "SELECT subject_id, proceeding_id, kind, record_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, \
         stated, line, sealed, seal FROM proceeding WHERE authority = $1 AND waits > 0 \
         ORDER BY CASE WHEN due_on IS NULL THEN 1 ELSE 0 END, due_on, filed_us, subject_id, proceeding_id LIMIT $2";
-    // What waits for somebody, of every authority: an identity clerk's list ($1 = 2), the credit office's ($1 = 1). Bound: what is open, by the
-    // partial index proceeding_waiting.
+    // What waits for somebody, of every authority: an identity clerk's list ($1 and $2 = 2), the credit office's (1 and 3: what an authority owes, and
+    // what it asked the person for meanwhile). Bound: what is open, by the partial index proceeding_waiting.
     PROCEEDING_WAITING = "SELECT subject_id, proceeding_id, kind, record_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, \
-        stated, line, sealed, seal FROM proceeding WHERE waits > 0 AND waits = $1 \
-        ORDER BY CASE WHEN due_on IS NULL THEN 1 ELSE 0 END, due_on, filed_us, subject_id, proceeding_id LIMIT $2";
+        stated, line, sealed, seal FROM proceeding WHERE waits > 0 AND (waits = $1 OR waits = $2) \
+        ORDER BY CASE WHEN due_on IS NULL THEN 1 ELSE 0 END, due_on, filed_us, subject_id, proceeding_id LIMIT $3";
     // What passed its last day and was not told yet. Bound: $2 rows of what is due, by the index proceeding_due.
     PROCEEDING_OVERDUE = "SELECT subject_id, proceeding_id, kind, record_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, \
-        stated, line, sealed, seal FROM proceeding WHERE waits = 1 AND told_on IS NULL AND due_on < $1 \
+        stated, line, sealed, seal FROM proceeding WHERE waits > 0 AND told_on IS NULL AND due_on < $1 \
         ORDER BY due_on, subject_id, proceeding_id LIMIT $2";
     // How authorities answer. Bound: one scan of proceedings, which are few beside records.
     PROCEEDING_FIGURES = "SELECT authority, kind, count(*), CAST(coalesce(sum(CASE WHEN closed_on IS NOT NULL THEN 1 ELSE 0 END), 0) AS BIGINT), \
         CAST(coalesce(sum(CASE WHEN late_days > 0 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(coalesce(sum(late_days), 0) AS BIGINT), \
-        CAST(coalesce(sum(CASE WHEN waits = 1 AND due_on < $1 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+        CAST(coalesce(sum(CASE WHEN waits > 0 AND due_on < $1 THEN 1 ELSE 0 END), 0) AS BIGINT) \
         FROM proceeding GROUP BY authority, kind ORDER BY authority, kind";
     // Complaints that wait, of every authority, what is due first. Bound: $1 rows by the partial index complaint_waiting.
     COMPLAINT_WORK = "SELECT subject_id, complaint_id, authority, state, waits, filed_us, due_on, told_on, closed_on, late_days, line, sealed, seal \
@@ -282,8 +282,8 @@ impl View<'_> {
     ///
     /// # Errors
     /// The engine's.
-    pub fn proceedings_waiting(&self, waits: i64, limit: i64) -> Result<Vec<ProceedingRow>, StoreError> {
-        self.link.rows(&PROCEEDING_WAITING, values![waits, limit], proceeding::read)
+    pub fn proceedings_waiting(&self, waits: [i64; 2], limit: i64) -> Result<Vec<ProceedingRow>, StoreError> {
+        self.link.rows(&PROCEEDING_WAITING, values![waits[0], waits[1], limit], proceeding::read)
     }
 
     /// What passed its last day before `today` and was not told yet, the oldest first, `limit` at most.

@@ -70,7 +70,8 @@ pub const MAIN: &Schema = schema!("" &["installation"];
     17 "retention" "0017_retention",
     18 "statistics" "0018_statistics",
     19 "supervision" "0019_supervision",
-    20 "publication" "0020_publication");
+    20 "publication" "0020_publication",
+    21 "overdue" "0021_overdue");
 
 /// The key store.
 pub const KEYS: &Schema = schema!("keys/" &["key_meta", "subject_key", "body_salt", "salt_block"]; 1 "foundation" "0001_foundation", 2 "salt_blocks" "0002_salt_blocks");

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::row::{AboutLine, Act, Body, Keeper, Opened};
 use super::{ComplaintView, LineAt, own_act, worded, wrong};
-use crate::notice::tell_authority;
+use crate::notice::{ToldOffice, tell_authority};
 use crate::objection::no_clock;
 use crate::{AppError, Installation, Kind};
 
@@ -141,7 +141,10 @@ impl Installation {
         let written = self.store.write(FILE, |tx| -> Result<(), AppError> {
             Act { keys: &keys, keeper: &keeper, now_us, operation: FILE, caller }.add(tx, &new, &leads)?;
             let Some(supervisor) = tx.view().supervisor(&new.row.authority)? else { return Ok(()) };
-            tell_authority(tx, &keys, now_us, &supervisor, NoticeKind::ComplaintFiled, None, &new.body.number)
+            {
+                let told = ToldOffice { authority: &supervisor, case: &new.body.number, ..ToldOffice::default() };
+                tell_authority(tx, &keys, now_us, NoticeKind::ComplaintFiled, &told)
+            }
         });
         written.map_err(|refusal| self.turned_away(caller, FILE, refusal))?;
         Ok(new)

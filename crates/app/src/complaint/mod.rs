@@ -24,7 +24,7 @@ use serde_json::json;
 
 use self::row::{Act, Keeper, Opened, opened};
 use crate::log::LineChain;
-use crate::notice::{self, Told, tell_authority};
+use crate::notice::{self, Told, ToldOffice, tell_authority};
 use crate::report::subjects_of;
 use crate::{AppError, Installation, Kind, journal};
 
@@ -123,14 +123,17 @@ impl Installation {
         let written = self.store.write(name, |tx| -> Result<(), AppError> {
             Act { keys: &keys, keeper, now_us, operation: name, caller }.set(tx, before, &next)?;
             if let (ComplaintStep::Refer, Some(to)) = (step.step, step.to) {
-                tell_authority(tx, &keys, now_us, to, NoticeKind::ComplaintReferred, None, &next.body.number)?;
+                let told = ToldOffice { authority: to, case: &next.body.number, ..ToldOffice::default() };
+                tell_authority(tx, &keys, now_us, NoticeKind::ComplaintReferred, &told)?;
             }
             // Whoever took it back knows.
             if next.row.closed_on.is_none() || before.row.closed_on.is_some() || step.by == Party::Person {
                 return Ok(());
             }
             let (subject, kind, case) = (&keeper.subject, NoticeKind::ComplaintAnswered, next.body.number.clone());
-            let told = Told { subject, kind, record: None, case: &case, detail: &serde_json::json!({}) };
+            // Whoever answers serves the letter, where nobody could be told.
+            let office = was.handler().unwrap_or_default();
+            let told = Told { subject, kind, record: None, office, case: &case, detail: &serde_json::json!({}) };
             notice::tell(tx, &keys, now_us, &told)
         });
         written.map_err(|refusal| self.turned_away(caller, name, refusal))?;

@@ -23,10 +23,11 @@ impl Installation {
         })?;
         self.remind_of_letters()?;
         journal::reveal_due(&mut self.store, &keys, now_us)?;
-        self.proceedings_overdue()?;
-        self.complaints_overdue()?;
+        // A row that cannot be read is an error of the round, and keeps nothing else of it from being done.
+        let told = [self.proceedings_overdue(), self.complaints_overdue()];
         self.statistics_count()?;
-        self.retention_round(job)
+        self.retention_round(job)?;
+        told.into_iter().try_for_each(|told| told.map(drop))
     }
 
     /// When the next round is due.

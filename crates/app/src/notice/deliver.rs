@@ -129,8 +129,14 @@ impl Installation {
     /// Under whom the channels of somebody lie: the one who is told, and as a reader the holder of the document that the record names.
     fn whom(&self, notice: &Opened) -> Result<Vec<[u8; 16]>, AppError> {
         let mut whom = vec![notice.row.subject_id];
-        if let Some(record) = &notice.row.record_id
-            && let Some(document) = self.named_in(&notice.row.subject_id, record)?
+        let subject = &notice.row.subject_id;
+        // What is about no record in particular concerns whom any of theirs names.
+        let record = match notice.row.record_id {
+            Some(record) => Some(record),
+            None => self.store.view().versions_of_subject(subject)?.last().map(|version| version.row.record_id),
+        };
+        if let Some(record) = record
+            && let Some(document) = self.named_in(subject, &record)?
             && let Some(reader) = reader(self.store.view(), &self.keys, &document)?
             && reader != notice.row.subject_id
         {

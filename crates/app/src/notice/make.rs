@@ -55,7 +55,7 @@ impl Installation {
                 if is_current(view, subject, record, *version)? {
                     let (id, record) = (record, Some((*record, *version)));
                     let kind = NoticeKind::AdverseRecord;
-                    tell(tx, &keys, now_us, &Told { subject, kind, record, case: "", detail: &json!({}) })?;
+                    tell(tx, &keys, now_us, &Told { subject, kind, record, office: "", case: "", detail: &json!({}) })?;
                     super::possible::await_repair(tx, &keys, &catalogue, today, (subject, id))?;
                 }
             }

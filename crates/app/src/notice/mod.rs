@@ -33,7 +33,7 @@ pub use text::{NoticePart, NoticeView};
 
 pub(crate) use make::after_release;
 pub(crate) use tell::{About, delivered_on};
-pub(crate) use tell::{Told, tell, tell_authority};
+pub(crate) use tell::{Told, ToldOffice, tell, tell_authority};
 
 use data_encoding::HEXLOWER;
 

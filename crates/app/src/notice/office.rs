@@ -7,7 +7,7 @@ use chengxin_store::notice::OfficeNoticeRow;
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 
-use super::{MOST, tell_authority};
+use super::{MOST, ToldOffice, tell_authority};
 use crate::authority::served;
 use crate::{AppError, Installation};
 
@@ -56,7 +56,8 @@ impl Installation {
             let oldest = self.store.view().notices_undelivered(&authority.code, 1)?;
             if oldest.first().is_some_and(|row| row.made_us <= now_us - LETTER_US) {
                 self.store.write("notice_make", |tx| {
-                    tell_authority(tx, &keys, now_us, &authority.code, NoticeKind::LettersWait, None, &case)
+                    let told = ToldOffice { authority: &authority.code, case: &case, ..ToldOffice::default() };
+                    tell_authority(tx, &keys, now_us, NoticeKind::LettersWait, &told)
                 })?;
             }
         }

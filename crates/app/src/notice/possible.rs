@@ -72,7 +72,7 @@ impl Installation {
                 Some(_) if shown_on(&row, today) => {
                     let (record, detail) = (Some((record.0, row.version)), json!({}));
                     let kind = NoticeKind::RepairPossible;
-                    tell(tx, &keys, now_us, &Told { subject, kind, record, case: "", detail: &detail })
+                    tell(tx, &keys, now_us, &Told { subject, kind, record, office: "", case: "", detail: &detail })
                 }
                 _ => Ok(()),
             }

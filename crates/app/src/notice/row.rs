@@ -8,7 +8,7 @@ use chengxin_store::{KeyStore, Tx, View};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::tell::Told;
+use super::tell::{Told, ToldOffice};
 use crate::AppError;
 use crate::keyring::Keyring;
 use crate::log::told::{Telling, Thing, told};
@@ -210,17 +210,18 @@ impl Keyring {
     }
 
     /// Id of what an authority is told.
-    pub(super) fn office_notice_id(
-        &self,
-        authority: &str,
-        kind: NoticeKind,
-        record: Option<([u8; 16], i64)>,
-        case: &str,
-    ) -> [u8; 16] {
-        let (record, version) = record.unzip();
+    pub(super) fn office_notice_id(&self, kind: NoticeKind, told: &ToldOffice<'_>) -> [u8; 16] {
+        let (record, version) = told.record.unzip();
         let version = or_none(version.map(|version| version.to_be_bytes().to_vec()));
         let record = or_none(record.map(|record| record.to_vec()));
-        let parts: [&[u8]; 5] = [authority.as_bytes(), kind.word().as_bytes(), &record, &version, case.as_bytes()];
+        let parts: [&[u8]; 6] = [
+            told.authority.as_bytes(),
+            kind.word().as_bytes(),
+            &record,
+            &version,
+            told.case.as_bytes(),
+            told.which.as_bytes(),
+        ];
         half(self.code_tag("office-notice", &parts))
     }
 

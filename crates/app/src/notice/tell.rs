@@ -26,11 +26,26 @@ pub(crate) struct Told<'a> {
     pub(crate) kind: NoticeKind,
     /// About which record and which version of it.
     pub(crate) record: Option<([u8; 16], i64)>,
+    /// Code of the authority that serves the letter where nobody could be told: that of the record where one is named, and else this one.
+    pub(crate) office: &'a str,
     /// Case number, or nothing.
     pub(crate) case: &'a str,
     /// What the record does not say: days, codes, `say` as a [`chengxin_core::Say`] that the notice shows. Never what somebody wrote about the person: that stays sealed where it was
     /// written. The same kind about the same with the same detail is told once; a second step of one kind says in it which it is.
     pub(crate) detail: &'a Value,
+}
+
+/// What the officers of an authority are told.
+#[derive(Default)]
+pub(crate) struct ToldOffice<'a> {
+    /// Which authority: its code; the credit office where it is empty.
+    pub(crate) authority: &'a str,
+    /// About which record and which version of it.
+    pub(crate) record: Option<([u8; 16], i64)>,
+    /// Case number, or nothing.
+    pub(crate) case: &'a str,
+    /// Which of several of one kind in one case: the day or the moment that tells them apart. Empty where there is one only.
+    pub(crate) which: &'a str,
 }
 
 /// By what a notice is found again.
@@ -67,7 +82,7 @@ pub(crate) fn tell(tx: &Tx<'_>, keys: &Keyring, now_us: i64, told: &Told<'_>) ->
         kind: told.kind.as_i64(),
         record_id: told.record.map(|(record, _)| record),
         version: told.record.map(|(_, version)| version),
-        authority: version.map(|version| version.authority).unwrap_or_default(),
+        authority: version.map_or_else(|| told.office.to_owned(), |version| version.authority),
         case_no: told.case.to_owned(),
         made_us: now_us,
         delivery: Delivery::NotDelivered.as_i64(),
@@ -83,8 +98,7 @@ pub(crate) fn tell(tx: &Tx<'_>, keys: &Keyring, now_us: i64, told: &Told<'_>) ->
     deliver::add_send(tx, keys, now_us, told.subject, &id)
 }
 
-/// Tells the officers of an authority, in their work list; the credit office where the code is empty. Once, however often it is called with
-/// the same.
+/// Tells the officers of an authority, in their work list. Once, however often it is called with the same.
 ///
 /// # Errors
 /// The store's.
@@ -92,19 +106,17 @@ pub(crate) fn tell_authority(
     tx: &Tx<'_>,
     keys: &Keyring,
     now_us: i64,
-    authority: &str,
     kind: NoticeKind,
-    record: Option<([u8; 16], i64)>,
-    case: &str,
+    told: &ToldOffice<'_>,
 ) -> Result<(), AppError> {
-    let id = keys.office_notice_id(authority, kind, record, case);
+    let (authority, id) = (told.authority, keys.office_notice_id(kind, told));
     let row = OfficeNoticeRow {
         authority: authority.to_owned(),
         notice_id: id,
         kind: kind.as_i64(),
-        record_id: record.map(|(record, _)| record),
-        version: record.map(|(_, version)| version),
-        case_no: case.to_owned(),
+        record_id: told.record.map(|(record, _)| record),
+        version: told.record.map(|(_, version)| version),
+        case_no: told.case.to_owned(),
         made_us: now_us,
     };
     if !tx.office_notice_add(&row)? {

@@ -9,7 +9,7 @@ use data_encoding::HEXLOWER;
 use jiff::civil::date;
 use serde_json::{Value, json};
 
-use super::tell::{About, Told, delivered_on, tell, tell_authority};
+use super::tell::{About, Told, ToldOffice, delivered_on, tell, tell_authority};
 use crate::log::testing::installation;
 use crate::{AppError, Installation};
 
@@ -33,8 +33,9 @@ fn reader(app: &mut Installation) -> [u8; 16] {
 
 fn told(app: &mut Installation, subject: &[u8; 16], kind: NoticeKind, case: &str, detail: &Value) {
     let (keys, now_us) = (app.keys.clone(), app.now_us());
-    let write =
-        |tx: &chengxin_store::Tx<'_>| tell(tx, &keys, now_us, &Told { subject, kind, record: None, case, detail });
+    let write = |tx: &chengxin_store::Tx<'_>| {
+        tell(tx, &keys, now_us, &Told { subject, kind, record: None, office: "", case, detail })
+    };
     app.store.write("test", write).unwrap();
 }
 
@@ -105,7 +106,15 @@ fn an_authority_is_told_once_and_reads_its_own() {
     let record = Some(([7; 16], 2));
     for (authority, case) in [("A", "1"), ("A", "1"), ("A", "2"), ("B", "1"), ("", "1")] {
         app.store
-            .write("test", |tx| tell_authority(tx, &keys, now_us, authority, NoticeKind::OutcomeReview, record, case))
+            .write("test", |tx| {
+                tell_authority(
+                    tx,
+                    &keys,
+                    now_us,
+                    NoticeKind::OutcomeReview,
+                    &ToldOffice { authority, record, case, which: "" },
+                )
+            })
             .unwrap();
     }
     let officer = |authority: &str| Caller {

@@ -306,6 +306,7 @@ fn is_answer(kind: NoticeKind) -> bool {
             | NoticeKind::ObjectionAnswered
             | NoticeKind::RepairTurnedAway
             | NoticeKind::RepairDecided
+            | NoticeKind::RepairDelayAnswered
             | NoticeKind::OutcomeReviewed
             | NoticeKind::ComplaintAnswered
     )

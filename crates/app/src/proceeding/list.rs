@@ -12,7 +12,7 @@ use serde_json::json;
 use super::effect::Contests;
 use super::file;
 use super::reach::FollowUpLine;
-use super::row::{Keeper, Opened, opened};
+use super::row::{Keeper, Opened, opened, waits};
 use super::view::ProceedingView;
 use crate::authority::{called, served};
 use crate::{AppError, Installation, journal};
@@ -123,8 +123,8 @@ impl Installation {
                 rows.retain(|row| row.kind != ProceedingKind::NotMe as i64);
                 rows
             }
-            WorkScope::Identity => view.proceedings_waiting(2, LISTED)?,
-            WorkScope::Everywhere => view.proceedings_waiting(1, LISTED)?,
+            WorkScope::Identity => view.proceedings_waiting([waits::IDENTITY_CLERK; 2], LISTED)?,
+            WorkScope::Everywhere => view.proceedings_waiting([waits::AUTHORITY, waits::PERSON], LISTED)?,
         };
         rows.into_iter().filter_map(|row| self.work_line(row).transpose()).collect()
     }

@@ -271,7 +271,7 @@ impl Installation {
             }
             let act = Act { keys: &keys, keeper, now_us, operation: name, caller };
             act.add(tx, &new, &leads, &files, Besides::default())?;
-            tell::step(tx, &keys, now_us, (None, &new), false)
+            tell::step(tx, &keys, now_us, (None, &new))
         });
         written.map_err(|refusal| self.turned_away(caller, name, refusal))?;
         self.proceeded(keeper, &new, spoken.warnings)
@@ -322,7 +322,7 @@ impl Installation {
             let act = Act { keys: &keys, keeper, now_us, operation: name, caller };
             act.reach(tx, &next, &shown, &mut besides)?;
             act.set(tx, before, &next, &files, besides)?;
-            tell::step(tx, &keys, now_us, (Some(before), &next), extended(before, &next))?;
+            tell::step(tx, &keys, now_us, (Some(before), &next))?;
             tell::reached(tx, &keys, now_us, &next, &shown)
         });
         written.map_err(|refusal| self.turned_away(caller, name, refusal))?;
@@ -338,14 +338,6 @@ impl Installation {
     pub(crate) fn decided(&mut self, of: &Opened, change: Change<'_>) -> Result<Rewriting, AppError> {
         self.rewriting(of, change)
     }
-}
-
-/// Was the time for a decision on repair extended?
-fn extended(before: &Opened, next: &Opened) -> bool {
-    next.repair().is_some()
-        && next.row.state == "accepted"
-        && before.row.state == "accepted"
-        && next.row.due_on > before.row.due_on
 }
 
 /// Reads the number of a proceeding.

@@ -3,6 +3,7 @@
 use chengxin_core::Caller;
 use chengxin_core::dates::{shanghai_date, to_days};
 use chengxin_core::proceeding::ProceedingKind;
+use chengxin_store::proceeding::ProceedingRow;
 use serde_json::json;
 
 use super::act::{Act, Besides};
@@ -16,40 +17,49 @@ impl Installation {
     /// Tells of every proceeding whose last day has passed and that was not told of yet. How many those were.
     ///
     /// # Errors
-    /// The store's. What was told before stays told.
+    /// The store's, and the first fault of a row, once every other row was told of.
     pub(crate) fn proceedings_overdue(&mut self) -> Result<usize, AppError> {
-        let (mut told, caller) = (0, Caller::operator("chengxin", "办理期限届满"));
+        let (mut told, mut fault) = (0, Ok(()));
         loop {
             let today = to_days(shanghai_date(self.now_us()));
             let due = self.store.view().proceedings_overdue(today, SLICE)?;
             let before_slice = told;
             for row in due {
-                // A row whose key was destroyed concerns nobody any more; one that is not ours stops the round, and an operator looks.
-                let Some(keeper) = Keeper::kept(&self.keys, &self.key_store, row.subject_id)? else { continue };
-                let before = opened(&self.keys, &keeper, row)?;
-                let mut next = before.clone();
-                next.row.told_on = next.row.due_on;
-                let (now_us, keys) = (self.now_us(), self.keys.clone());
-                let done = self.store.write("proceeding_overdue", |tx| -> Result<(), AppError> {
-                    let act =
-                        Act { keys: &keys, keeper: &keeper, now_us, operation: "proceeding_overdue", caller: &caller };
-                    let stops = before.kind == ProceedingKind::Objection;
-                    let besides =
-                        Besides { detail: json!({ "due": before.due(), "stops": stops }), ..Besides::default() };
-                    act.set(tx, &before, &next, &[], besides)?;
-                    super::tell::overdue(tx, &keys, now_us, &next)
-                });
-                match done {
-                    Ok(()) => told += 1,
-                    // Somebody answered this minute: the next look finds it answered.
-                    Err(error) if error.kind == crate::Kind::Conflict => {}
-                    Err(error) => return Err(error),
+                match self.proceeding_overdue(row) {
+                    Ok(was_told) => told += usize::from(was_told),
+                    // A row that is not ours keeps nobody else from being told; an operator reads of it in the job's error.
+                    Err(error) => fault = fault.and(Err(error)),
                 }
             }
             // Nothing is left but what cannot be told.
             if told == before_slice {
-                return Ok(told);
+                return fault.map(|()| told);
             }
+        }
+    }
+
+    /// Tells of one; whether it was told.
+    fn proceeding_overdue(&mut self, row: ProceedingRow) -> Result<bool, AppError> {
+        const NAME: &str = "proceeding_overdue";
+        // A row whose key was destroyed concerns nobody any more.
+        let Some(keeper) = Keeper::kept(&self.keys, &self.key_store, row.subject_id)? else { return Ok(false) };
+        let before = opened(&self.keys, &keeper, row)?;
+        let mut next = before.clone();
+        next.row.told_on = next.row.due_on;
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        let caller = Caller::operator("chengxin", "办理期限届满");
+        let done = self.store.write(NAME, |tx| -> Result<(), AppError> {
+            let act = Act { keys: &keys, keeper: &keeper, now_us, operation: NAME, caller: &caller };
+            let stops = before.kind == ProceedingKind::Objection;
+            let besides = Besides { detail: json!({ "due": before.due(), "stops": stops }), ..Besides::default() };
+            act.set(tx, &before, &next, &[], besides)?;
+            super::tell::overdue(tx, &keys, now_us, &next)
+        });
+        match done {
+            Ok(()) => Ok(true),
+            // Somebody answered this minute: the next look finds it answered.
+            Err(error) if error.kind == crate::Kind::Conflict => Ok(false),
+            Err(error) => Err(error),
         }
     }
 }

@@ -185,6 +185,7 @@ impl Installation {
                 subject,
                 kind,
                 record: None,
+                office: &next.authority,
                 case: &body.case_no,
                 detail: &serde_json::json!({ "check": body.check }),
             };

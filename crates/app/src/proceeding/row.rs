@@ -245,11 +245,11 @@ impl Opened {
 }
 
 /// For whom a proceeding waits.
-mod waits {
-    pub(super) const NOBODY: i64 = 0;
-    pub(super) const AUTHORITY: i64 = 1;
-    pub(super) const IDENTITY_CLERK: i64 = 2;
-    pub(super) const PERSON: i64 = 3;
+pub(super) mod waits {
+    pub(in crate::proceeding) const NOBODY: i64 = 0;
+    pub(in crate::proceeding) const AUTHORITY: i64 = 1;
+    pub(in crate::proceeding) const IDENTITY_CLERK: i64 = 2;
+    pub(in crate::proceeding) const PERSON: i64 = 3;
 }
 
 fn objection_columns(row: &mut ProceedingRow, objection: &Objection) {

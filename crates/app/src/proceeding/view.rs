@@ -217,7 +217,7 @@ impl Installation {
             return Ok(Vec::new());
         };
         let case = of.number();
-        let about = tell::kind_of(of, false).map(|kind| About { kind, record: tell::record(of), case: &case });
+        let about = tell::kind_of(of).map(|kind| About { kind, record: tell::record(of), case: &case });
         self.routes_of(closed, &of.row.subject_id, about.as_ref())
     }
 

@@ -52,6 +52,7 @@ mod notice_encrypted;
 mod objection;
 mod passkey;
 mod post;
+mod proceeding_told;
 mod provider;
 mod proxy;
 mod publication;

@@ -11,7 +11,9 @@ fn field(text: &str) -> Vec<(String, String)> {
 
 #[test]
 fn a_field_of_a_forbidden_kind_is_refused_by_what_it_says_of_itself() {
-    for content in ["religion", "genes", "fingerprints", "blood_type", "disease", "medical_history", "petitions"] {
+    for content in
+        ["religion", "genes", "fingerprints", "blood_type", "disease", "medical_history", "petitions", "contesting"]
+    {
         let files = field(&format!(
             "code = \"X\"\nlabel = \"其他\"\nlabel_en = \"Other\"\ntype = \"text\"\nmax_length = 9\ncontent = \"{content}\" #!"
         ));
@@ -31,6 +33,9 @@ fn a_field_of_a_forbidden_kind_is_refused_by_its_names_whatever_it_says_of_itsel
         "label = \"家庭住址\" #!\nlabel_en = \"Other\"",
         "label = \"疫苗接种情况\" #!\nlabel_en = \"Other\"",
         "label = \"上访次数\" #!\nlabel_en = \"Other\"",
+        "label = \"异议记录\" #!\nlabel_en = \"Other\"",
+        "label = \"投诉次数\" #!\nlabel_en = \"Other\"",
+        "label = \"其他\"\nlabel_en = \"Complaints filed\" #!",
         "label = \"行动轨迹\" #!\nlabel_en = \"Other\"",
         "label = \"其他\"\nlabel_en = \"Fingerprint image\" #!",
         "label = \"其他\"\nlabel_en = \"Other\"\naliases = [\"说明\", \"人脸特征\"] #!",

@@ -1,10 +1,10 @@
 //! How the tables are spread over the nodes, as the migrations say it, and what Citus asks of a table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlparser::ast::{
     AlterTableOperation, ColumnDef, ColumnOption, CreateTable, Expr, FunctionArg, FunctionArgExpr, FunctionArguments,
-    IndexColumn, ReplicaIdentity, Select, SelectItem, SetExpr, Statement, TableConstraint, Value,
+    IndexColumn, ObjectType, ReplicaIdentity, Select, SelectItem, SetExpr, Statement, TableConstraint, Value,
 };
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
@@ -89,6 +89,8 @@ pub(crate) struct Spread {
     groups: usize,
     /// Tables that name no group share one with those whose column is of the same type: so Citus does it.
     unnamed: BTreeMap<String, usize>,
+    /// Names of indexes that make nothing unique.
+    plain_indexes: BTreeSet<String>,
     pub(crate) faults: Vec<Fault>,
 }
 
@@ -125,6 +127,8 @@ impl Spread {
                 let columns = index_columns(&index.columns);
                 if index.unique {
                     self.with(&index.table_name.to_string(), |table| table.unique.push(columns));
+                } else if let Some(name) = &index.name {
+                    self.plain_indexes.insert(name.to_string());
                 }
             }
             Statement::CreateTrigger(trigger) => {
@@ -142,6 +146,9 @@ impl Spread {
                     self.fault(Rule::NotUnderstood, text, "a change of a table that nobody has thought through");
                 }
             }
+            // Citus drops the index of every shard with it. One of a unique key would take that away, and is not asked for.
+            Statement::Drop { object_type: ObjectType::Index, names, cascade: false, .. }
+                if names.iter().all(|name| self.plain_indexes.contains(&name.to_string())) => {}
             Statement::Query(query) => match query.body.as_ref() {
                 SetExpr::Select(select) => self.place(select, text),
                 _ => self.fault(Rule::NotUnderstood, text, "a query in a migration"),

@@ -356,6 +356,28 @@ pub(super) const FORBIDDEN: &[Forbidden] = &[
         people_only: false,
     },
     Forbidden {
+        code: "contesting",
+        zh: "提出异议、投诉或者举报",
+        en: "having objected, complained or reported",
+        // Whoever uses a right is not marked for it. Who is complained of is another matter: what an authority then finds is a penalty of its own.
+        words: &[
+            "提出异议",
+            "异议申请",
+            "异议记录",
+            "异议处理",
+            "投诉人",
+            "投诉记录",
+            "投诉次数",
+            "举报人",
+            "举报记录",
+            "申请复议记录",
+            "起诉记录",
+        ],
+        english: &["objection*", "complainant*", "complaint*", "whistleblow*"],
+        except: &[],
+        people_only: false,
+    },
+    Forbidden {
         code: "photo",
         zh: "照片影像",
         en: "photographs",

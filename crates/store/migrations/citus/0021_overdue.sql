@@ -1,0 +1,1 @@
+-- Nothing to lay out: an index lies with its table.
