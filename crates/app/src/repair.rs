@@ -167,7 +167,7 @@ impl Installation {
         let today = self.today();
         match repair.after(step, by, today, said.clone()) {
             Err(RepairError::WrongClock) => {
-                let said = Said { due: self.clock_after(step, today)?, ..said };
+                let said = Said { due: self.clock_after(repair, step, today)?, ..said };
                 repair.after(step, by, today, said).map_err(wrong)
             }
             done => done.map_err(wrong),
@@ -175,16 +175,16 @@ impl Installation {
     }
 
     /// The clock that a step begins.
-    fn clock_after(&self, step: RepairStep, today: Date) -> Result<Option<Due>, AppError> {
-        let state = match step {
-            RepairStep::Ask => RepairState::Asked,
-            RepairStep::Accept => RepairState::Accepted,
+    fn clock_after(&self, repair: &Repair, step: RepairStep, today: Date) -> Result<Option<Due>, AppError> {
+        let (kind, from) = match step {
+            RepairStep::Ask => (clock(RepairState::Asked), today),
+            RepairStep::Accept => (clock(RepairState::Accepted), today),
+            RepairStep::Extend => (Some(DeadlineKind::RepairExtension), repair.due().unwrap_or(today)),
             _ => return Ok(None),
         };
-        let Some(kind) = clock(state) else { return Ok(None) };
-        let kind: DeadlineKind = kind;
-        let rule = self.catalogue.deadline(kind, today).map_err(no_clock)?;
-        due(today, rule, &*self.calendar()?).map(Some).map_err(no_clock)
+        let Some(kind) = kind else { return Ok(None) };
+        let rule = self.catalogue.deadline(kind, from).map_err(no_clock)?;
+        due(from, rule, &*self.calendar()?).map(Some).map_err(no_clock)
     }
 }
 
@@ -204,8 +204,12 @@ fn wrong(error: RepairError) -> AppError {
     use RepairError as E;
     let say = error.say();
     match error {
-        E::Unlawful(_) | E::OutOfOrder { .. } | E::TooEarly(_) => AppError::conflict(say.zh, say.en),
-        E::NoProof | E::NoCommitment | E::SaysNothing(_) | E::NoExtension(_) => AppError::invalid(say.zh, say.en),
+        E::Unlawful(_) | E::OutOfOrder { .. } | E::TooEarly(_) | E::ExtendedBefore => {
+            AppError::conflict(say.zh, say.en)
+        }
+        E::NoProof | E::NoCommitment | E::SaysNothing(_) | E::NoExtension(_) | E::ExtendedTooFar(_) => {
+            AppError::invalid(say.zh, say.en)
+        }
         E::WrongClock => AppError::internal("the clock of a repair"),
     }
 }

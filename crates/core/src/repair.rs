@@ -112,7 +112,7 @@ pub struct Said {
     pub attachments: Vec<String>,
     /// Handle of the public commitment (信用承诺), with a request.
     pub commitment: Option<String>,
-    /// When the next thing is due: with the steps that begin a clock.
+    /// When the next thing is due: with the steps that begin a clock. With an extension, how far it may go.
     pub due: Option<Due>,
     /// The day to which a decision is extended.
     pub until: Option<Date>,
@@ -150,6 +150,10 @@ pub enum RepairError {
     WrongClock,
     /// An extension to a day that is not later than the decision was due, or from which it is late already.
     NoExtension(Date),
+    /// An extension beyond the last day to which one is lawful.
+    ExtendedTooFar(Date),
+    /// A second extension of one decision.
+    ExtendedBefore,
     /// Before the step that was done last.
     OutOfOrder {
         /// The day given.
@@ -182,6 +186,13 @@ impl RepairError {
             Self::NoExtension(due) => Say::new(
                 format!("只能在 {due} 届满之前延长到其后的一日"),
                 format!("it can be extended before it is late, to a day after {due}"),
+            ),
+            Self::ExtendedTooFar(last) => {
+                Say::new(format!("最多可以延长到 {last}"), format!("it can be extended until {last} at most"))
+            }
+            Self::ExtendedBefore => Say::new(
+                "该申请的办理期限已经延长过一次，不能再次延长；请在期限内作出决定",
+                "the time for this request was extended once, and is not again: decide by its last day",
             ),
             Self::OutOfOrder { on, last } => Say::new(
                 format!("{on} 早于上一步的 {last}；请核对日期"),
@@ -258,8 +269,13 @@ impl Repair {
     fn due_after(&self, step: RepairStep, to: RepairState, on: Date, said: &Said) -> Result<Option<Date>, RepairError> {
         if step == K::Extend {
             let due = self.due.ok_or(RepairError::WrongClock)?;
-            let until = said.until.filter(|until| *until > due && on <= due);
-            return until.map(Some).ok_or(RepairError::NoExtension(due));
+            if self.extension().is_some() {
+                return Err(RepairError::ExtendedBefore);
+            }
+            let until = said.until.filter(|until| *until > due && on <= due).ok_or(RepairError::NoExtension(due))?;
+            let most = said.due.as_ref().filter(|it| it.kind == DeadlineKind::RepairExtension && it.start == due);
+            let last = most.ok_or(RepairError::WrongClock)?.last;
+            return if until <= last { Ok(Some(until)) } else { Err(RepairError::ExtendedTooFar(last)) };
         }
         match clock(to) {
             Some(_) if to == self.state => Ok(self.due),
@@ -269,6 +285,21 @@ impl Repair {
             }
             None => Ok(None),
         }
+    }
+
+    /// The extension of the decision that is due, where it was extended.
+    #[must_use]
+    pub fn extension(&self) -> Option<&Done> {
+        let since = self.done.iter().rev().take_while(|done| done.step != K::Accept);
+        since.filter(|_| self.state == S::Accepted).find(|done| done.step == K::Extend)
+    }
+
+    /// The period that runs now, as its clause counts it; an extension leaves it, and [`Self::extension`] tells of that.
+    #[must_use]
+    pub fn clock(&self) -> Option<&Due> {
+        let began =
+            self.done.iter().rev().filter(|done| done.step != K::Extend).find_map(|done| done.said.due.as_ref());
+        began.filter(|_| self.due.is_some())
     }
 
     /// How far it has come.

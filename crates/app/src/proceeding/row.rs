@@ -209,9 +209,7 @@ impl Opened {
     pub(super) fn begun(&self) -> Option<Date> {
         match &self.body.course {
             Course::Objection(objection) => objection.due().map(|due| due.start),
-            Course::Repair(repair) => {
-                repair.done().iter().rev().find_map(|done| done.said.due.as_ref()).map(|due| due.start)
-            }
+            Course::Repair(repair) => repair.clock().map(|due| due.start),
         }
     }
 

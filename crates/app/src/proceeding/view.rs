@@ -265,8 +265,17 @@ fn due_how(of: &Opened) -> Option<Say> {
     match &of.body.course {
         Course::Objection(objection) => objection.due().map(|due| due.how.clone()),
         Course::Repair(repair) => {
-            repair.due()?;
-            repair.done().iter().rev().find_map(|done| done.said.due.as_ref()).map(|due| due.how.clone())
+            let (due, clock) = (repair.due()?, repair.clock()?);
+            let Some(most) = repair.extension().map(|done| done.said.due.as_ref()) else {
+                return Some(clock.how.clone());
+            };
+            let most = most.map_or_else(Say::default, |most| {
+                Say::new(format!("；最多可延长到{}", most.last), format!("; it could be until {} at most", most.last))
+            });
+            Some(Say::new(
+                format!("原定{}届满，已延长到{due}{}", clock.last, most.zh),
+                format!("due on {} at first, extended until {due}{}", clock.last, most.en),
+            ))
         }
     }
 }

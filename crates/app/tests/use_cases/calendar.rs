@@ -195,7 +195,7 @@ fn a_calendar_that_was_altered_by_hand_counts_for_nothing() {
 fn deadlines_are_told_with_their_clauses_and_whether_anybody_read_them() {
     let mut city = City::new();
     let deadlines = city.app.deadline_list(&anybody()).unwrap();
-    assert_eq!(deadlines.len(), 7);
+    assert_eq!(deadlines.len(), 8);
     let due = |city: &City| city.app.deadline_show(&anybody(), "repair-decision", date(2026, 9, 29)).unwrap();
     let before = due(&city);
     assert_eq!(

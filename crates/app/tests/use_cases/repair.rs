@@ -140,8 +140,13 @@ fn a_complex_case_is_extended_with_a_reason_before_it_is_late() {
     };
     assert_eq!(extend("案情复杂", None).unwrap_err().kind, Kind::Invalid);
     assert_eq!(extend("", Some(date(2026, 12, 18))).unwrap_err().kind, Kind::Invalid);
-    let extended = extend("须向外省核实缴款", Some(date(2026, 12, 18))).unwrap().proceeding;
-    assert_eq!(extended.due_on, Some(date(2026, 12, 18)));
+    let too_far = extend("须向外省核实缴款", Some(date(2026, 12, 19))).unwrap_err();
+    assert!(too_far.kind == Kind::Invalid && too_far.public.zh.contains("2026-12-18"), "{too_far}");
+    let extended = extend("须向外省核实缴款", Some(date(2026, 12, 17))).unwrap().proceeding;
+    assert_eq!(extended.due_on, Some(date(2026, 12, 17)));
+    let how = extended.due_how.unwrap();
+    assert!(how.zh.contains("原定2026-12-04届满") && how.zh.contains("2026-12-18"), "{how:?}");
+    assert_eq!(extend("仍须核实", Some(date(2026, 12, 18))).unwrap_err().kind, Kind::Conflict, "once");
     contest.days(28);
     assert!(contest.proceedings()[0].proceeding.overdue);
 }
@@ -196,4 +201,32 @@ fn what_is_no_adverse_record_in_use_is_not_repaired_and_another_authority_does_n
     assert_eq!(contest.desk.app.repair_file(&own(), &by_authority).unwrap_err().kind, Kind::Conflict);
     let hostile = RepairRequest { commitment: Some(attached("x.pdf", b"MZ\x90\x00")), ..contest.ask() };
     assert_eq!(contest.desk.app.repair_file(&own(), &hostile).unwrap_err().kind, Kind::Invalid);
+}
+
+#[test]
+fn granted_refused_or_turned_away_it_is_a_signed_decision_with_a_code() {
+    let lang = chengxin_core::Lang::Zh;
+    for (steps, outcome) in [
+        (&[(Step::TurnAway, "材料不齐全，缺少缴款凭证")][..], "不予受理"),
+        (&[(Step::Accept, ""), (Step::Refuse, "罚款尚欠五十元")], "不予修复"),
+        (&[(Step::Accept, ""), (Step::Grant, "义务已全部履行")], "准予修复"),
+    ] {
+        let mut contest = fined();
+        let number = contest.desk.app.repair_file(&own(), &contest.ask()).unwrap().proceeding.number;
+        let document = contest.row.number.clone();
+        for (step, text) in steps {
+            contest.decide_repair(&number, *step, text).unwrap();
+        }
+        let paper = contest.desk.app.proceeding_decision(&own(), (contest::KIND, &document), &number, lang).unwrap();
+        assert!(paper.pdf.starts_with(b"%PDF-"));
+        assert_eq!(paper.decided.reasons, steps.last().unwrap().1);
+        let trust = contest.desk.app.keys().provider().trust_list().clone();
+        let verified = chengxin_app::proceeding::verify_decision(paper.json.as_bytes(), &trust).unwrap();
+        assert_eq!(verified, paper.decided);
+        let altered = paper.json.replacen('e', "f", 3);
+        assert!(chengxin_app::proceeding::verify_decision(altered.as_bytes(), &trust).is_err());
+        let (_, code) = paper.decided.verify_url.rsplit_once('/').unwrap();
+        let status = contest.desk.app.decision_verify(&desk::public(), &number, code).unwrap();
+        assert!(status.outcome.zh.contains(outcome), "{status:?}");
+    }
 }

@@ -63,7 +63,7 @@ fn deadlines_are_listed_in_both_languages() {
     assert!(en.contains("by analogy, as a ceiling that the platform sets itself"), "{en}");
     let zh = city.run(&["--lang", "zh", "deadline", "show"]).ends(0).out;
     assert!(zh.contains("自受理信用修复申请之日起 10 个工作日（约束单位）"), "{zh}");
-    assert_eq!(city.run(&["--json", "deadline", "show"]).ends(0).values().len(), 7);
+    assert_eq!(city.run(&["--json", "deadline", "show"]).ends(0).values().len(), 8);
     city.run(&["deadline", "show", "repair-decision"]).ends(2);
     city.run(&["deadline", "show", "repair-decision", "--from", "2026-02-30"]).ends(2);
 }

@@ -16,6 +16,8 @@ pub enum DeadlineKind {
     RepairAcceptance,
     /// An accepted request for repair is decided.
     RepairDecision,
+    /// By how much a decision on repair can be put off, from its last day on.
+    RepairExtension,
     /// An objection is answered in writing.
     ObjectionAnswer,
     /// A complaint about misuse of data is answered.
@@ -28,10 +30,11 @@ pub enum DeadlineKind {
 
 impl DeadlineKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::PenaltyWithdrawal,
         Self::RepairAcceptance,
         Self::RepairDecision,
+        Self::RepairExtension,
         Self::ObjectionAnswer,
         Self::ComplaintAnswer,
         Self::Reconsideration,
@@ -45,6 +48,7 @@ impl DeadlineKind {
             Self::PenaltyWithdrawal => "penalty-withdrawal",
             Self::RepairAcceptance => "repair-acceptance",
             Self::RepairDecision => "repair-decision",
+            Self::RepairExtension => "repair-extension",
             Self::ObjectionAnswer => "objection-answer",
             Self::ComplaintAnswer => "complaint-answer",
             Self::Reconsideration => "reconsideration",

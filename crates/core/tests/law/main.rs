@@ -4,6 +4,7 @@ mod civil_code_200_204;
 mod civil_code_203;
 mod clocks;
 mod credit_reporting_25;
+mod licensing_law_42_82;
 mod order_36_periods;
 mod order_36_procedure;
 mod order_36_repair;

@@ -99,13 +99,20 @@ fn a_decision_is_extended_with_a_reason_before_it_is_late_and_only_forward() {
     let repair = accepted();
     let due = repair.due().unwrap();
     let extend = |of: &Repair, on, until: Option<Date>| {
-        of.after(RepairStep::Extend, Party::Authority, on, Said { until, ..said("案情复杂，需要核查") })
+        let most = of.due().map(|due| clock(DeadlineKind::RepairExtension, due, 14));
+        of.after(RepairStep::Extend, Party::Authority, on, Said { until, due: most, ..said("案情复杂，需要核查") })
     };
     let extended = extend(&repair, due, Some(day(due, 10))).unwrap();
     assert_eq!((extended.due(), extended.state()), (Some(day(due, 10)), RepairState::Accepted));
     for (on, until) in [(due, Some(due)), (due, None), (day(due, 1), Some(day(due, 10)))] {
         assert_eq!(extend(&repair, on, until), Err(RepairError::NoExtension(due)));
     }
+    assert_eq!(extend(&repair, due, Some(day(due, 15))), Err(RepairError::ExtendedTooFar(day(due, 14))));
+    assert_eq!(extend(&extended, due, Some(day(due, 12))), Err(RepairError::ExtendedBefore), "once");
+    assert_eq!(extended.clock().unwrap().last, due, "the period itself is what it was");
+    let unbounded = Said { until: Some(day(due, 10)), ..said("案情复杂，需要核查") };
+    let unbounded = repair.after(RepairStep::Extend, Party::Authority, due, unbounded);
+    assert_eq!(unbounded, Err(RepairError::WrongClock), "never without its bound");
     let silent =
         repair.after(RepairStep::Extend, Party::Authority, due, Said { until: Some(day(due, 9)), ..Said::default() });
     assert_eq!(silent, Err(RepairError::SaysNothing(RepairStep::Extend)));

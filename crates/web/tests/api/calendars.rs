@@ -26,7 +26,7 @@ async fn anybody_reads_the_working_days_without_signing_in() {
 async fn anybody_counts_a_deadline_and_reads_how() {
     let site = Site::over(City::new());
     let all = site.ask("", "GET /deadlines", None).await.expect(200);
-    assert_eq!(all.as_array().unwrap().len(), 7);
+    assert_eq!(all.as_array().unwrap().len(), 8);
     let due = site.ask("", "GET /deadlines/repair-decision?from=2026-09-29", None).await.expect(200);
     assert_eq!((due["last"].as_str(), due["deadline"]["unit"].as_str()), (Some("2026-10-19"), Some("working_days")));
     assert!(due["how"]["zh"].as_str().unwrap().contains("国庆节2026年10月1日至2026年10月7日放假不计"), "{due:#}");
