@@ -21,6 +21,7 @@ use crate::intake::content_parts;
 use crate::keyring::body_aad;
 use crate::log::rows::marks;
 use crate::notice::{Told, tell};
+use crate::proceeding::after_version;
 use crate::record::{anchor, identity_aad, version_commitment};
 use crate::subject::SubjectIds;
 use crate::{AppError, Installation, journal};
@@ -415,6 +416,7 @@ impl Installation {
                 "furtherName": further_name && !agrees,
             });
             journal::log_about(tx, &keys, &subject_id, now_us, "held_resolve", caller, &detail)?;
+            after_version(tx, &keys, now_us, &draft)?;
             if item.item.polarity == Polarity::Adverse
                 && matches!(facts.subject, SubjectKind::Person | SubjectKind::SoleTrader)
             {

@@ -10,6 +10,7 @@ pub use chengxin_store::submission::{SubmissionRow, SubmissionState};
 use serde_json::json;
 
 use crate::log::rows::marks;
+use crate::proceeding::after_submission;
 use crate::{AppError, Installation, journal, notice, policy};
 
 /// Most submissions that one list holds.
@@ -30,6 +31,12 @@ pub fn state_of(row: &SubmissionRow) -> (&'static str, Say) {
     } else {
         ("accepted", Say::new("已接收", "accepted"))
     }
+}
+
+/// Does a submission change or withdraw a record that is there? One whose summary cannot be read may.
+fn may_change(row: &SubmissionRow) -> bool {
+    let Ok(summary) = serde_json::from_str::<serde_json::Value>(&row.summary) else { return true };
+    ["changed", "withdrawn"].iter().any(|count| summary["counts"][count].as_u64() != Some(0))
 }
 
 impl Installation {
@@ -86,6 +93,9 @@ impl Installation {
             let rows = marks(tx.view(), &keys, &[(&SUBMISSIONS, vec![id.into()])])?;
             let detail = json!({ "submission": id, "authority": row.authority, "item": row.item, "rows": rows });
             journal::log(tx, &keys, now_us, "submission_release", caller, &detail)?;
+            if may_change(&row) {
+                after_submission(tx, &keys, now_us, id, true)?;
+            }
             notice::after_release(tx, &keys, now_us, id)
         })?;
         Ok(row.version_count as u64)

@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::file::{read, trusted, writable};
 use crate::out::{Look, Out};
+use crate::proceeding::print_follow_up;
 use crate::width::{pad, width, wrap};
 use crate::{notice, own_file};
 
@@ -66,6 +67,7 @@ fn horizon(context: &Context, args: &MeHorizon) -> Result<Exit, Failure> {
     for seen in &horizon.seen_by {
         out.item(2, &format!("{}  {} · {}", seen.at, out.tr(&seen.who), out.tr(&seen.what)));
     }
+    horizon.reached.iter().for_each(|line| print_follow_up(out, line));
     Ok(Exit::Done)
 }
 

@@ -304,7 +304,7 @@ fn print(out: &Out, of: &ProceedingView) {
     }
 }
 
-fn print_follow_up(out: &Out, line: &FollowUpLine) {
+pub(crate) fn print_follow_up(out: &Out, line: &FollowUpLine) {
     let title = format!("{} · {} · {}", line.check, line.case_number, out.tr(&line.matter));
     out.item(2, &title);
     out.item(4, &format!("{} → {}", out.tr(&line.decided), out.tr(&line.state_name)));

@@ -362,6 +362,12 @@ const ACTS: &[Words] = &[
     ("notice_list", "", "查看了给您的告知清单", "looked at the list of what you are told"),
     ("notice_mail_set", "", "设定了发送通知的邮件服务器", "set the mail server by which notices go out"),
     ("notice_make", "", "为您生成了一份告知", "made a notice for you"),
+    (
+        "notice_make",
+        "reached",
+        "您的一条记录变动后，告知了曾看过它、其办件尚未办结或结果不利的单位",
+        "told the authorities that had been shown a record of yours, in matters that are open or ended adversely, that it has changed",
+    ),
     ("notice_retry", "", "重新发送了一条未能送出的消息", "had a message tried again that could not be handed over"),
     (
         "notice_served",

@@ -9,7 +9,7 @@ use crate::log_tree::LogLeaf;
 use crate::notice::{self, NoticeDue, NoticeRow};
 use crate::proceeding::{self, FollowUpRow, ProceedingRow};
 use crate::publication::{PublicCandidate, PublicOf};
-use crate::record::EndedRecord;
+use crate::record::{ChangedRecord, EndedRecord};
 use crate::submission::SubmissionRow;
 use crate::value::{Row, values};
 use crate::{StoreError, Tx, View};
@@ -137,6 +137,11 @@ crate::statements! {
     // Of which adverse records a submission brought the persons are told. Bound: $3 rows by the index version_of_submission.
     NOTICE_DUE = "SELECT subject_id, record_id, version, leaf FROM version WHERE submission_id = $1 AND leaf > $2 AND needs_release = 1 \
         AND state = 1 ORDER BY leaf LIMIT $3";
+    // Which records that were there a submission changed or withdrew, of those about whom a window ever asked. Bound: one submission, by the index
+    // version_of_submission, and of each changed one the entries of its subject until the first check; a worker's reading, in no transaction that writes.
+    VERSION_CHANGED = "SELECT v.subject_id, v.record_id, v.leaf FROM version v WHERE v.submission_id = $1 AND v.leaf > $2 AND v.needs_release = $3 \
+        AND v.version > 1 AND EXISTS (SELECT 1 FROM log_entry l WHERE l.subject_id = v.subject_id AND l.operation = 'check_answer') \
+        ORDER BY v.leaf LIMIT $4";
     // An authority's letters to be served. Bound: $2 rows by the index notice_undelivered.
     NOTICE_UNDELIVERED = "SELECT subject_id, notice_id, kind, record_id, version, authority, case_no, made_us, delivery, delivered_us, line, \
         sealed, seal FROM notice WHERE authority = $1 AND delivery = 0 ORDER BY made_us, notice_id LIMIT $2";
@@ -506,6 +511,22 @@ impl View<'_> {
     pub fn notices_due(&self, submission: i64, after: i64, limit: i64) -> Result<Vec<NoticeDue>, StoreError> {
         let read = |row: Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
         self.link.rows(&NOTICE_DUE, values![submission, after, limit], read)
+    }
+
+    /// Subject, record and leaf of records that a submission changed or withdrew and about whose subjects somebody checked, behind a leaf, `limit` at most: of
+    /// versions that waited for release, or of those that did not.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn versions_changed(
+        &self,
+        submission: i64,
+        after: i64,
+        waited: bool,
+        limit: i64,
+    ) -> Result<Vec<ChangedRecord>, StoreError> {
+        let read = |row: Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        self.link.rows(&VERSION_CHANGED, values![submission, after, i64::from(waited), limit], read)
     }
 
     /// Records of an item whose display ended before `before`, by that day, behind `after`: day, subject and record. One that was erased since is among them,

@@ -44,6 +44,9 @@ crate::statements! {
 /// A record whose display ended: first day not shown, subject, record.
 pub type EndedRecord = (i64, [u8; 16], [u8; 16]);
 
+/// A record that a submission changed or withdrew: subject, record, leaf.
+pub type ChangedRecord = ([u8; 16], [u8; 16], i64);
+
 /// Why a version was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {

@@ -18,6 +18,7 @@ use super::late::Late;
 use crate::intake::content_parts;
 use crate::keyring::body_aad;
 use crate::log::rows::marks;
+use crate::proceeding::after_version;
 use crate::record::{anchor, committed, identity_aad, next_version};
 use crate::subject::SubjectIds;
 use crate::{AppError, Installation, journal};
@@ -231,6 +232,7 @@ impl Installation {
                 "due": late.due, "answered": late.answered, "lateDays": days,
             });
             journal::log_about(tx, &keys, subject, now_us, "authority_late", caller, &detail)?;
+            after_version(tx, &keys, now_us, &row)?;
             Ok(())
         })
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use chengxin_core::Say;
 use chengxin_core::catalogue::{self, Catalogue, Finding};
+use chengxin_store::View;
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 
@@ -108,6 +109,15 @@ pub(crate) fn read_file(path: &Path) -> Result<(String, String), AppError> {
 /// [`crate::Kind::Invalid`] with the first findings.
 pub fn load(files: &[(String, String)]) -> Result<Catalogue, AppError> {
     Catalogue::load(files).map_err(|findings| refusal(&findings.iter().collect::<Vec<_>>()))
+}
+
+/// A catalogue that was put to use, by its hash.
+///
+/// # Errors
+/// Internal faults: one that is missing, or that this programme cannot read any more.
+pub(crate) fn stored(view: View<'_>, hash: &str) -> Result<Catalogue, AppError> {
+    let files = view.catalogue_files(hash)?;
+    load(&from_json(&files.ok_or_else(|| AppError::internal(format!("catalogue {hash} is missing")))?)?)
 }
 
 /// What is wrong, or worth reading, in a catalogue as it stands on a day at a place (GB/T 2260).

@@ -11,7 +11,7 @@ mod walk;
 
 pub use apply::Applied;
 pub(crate) use apply::UNDER_WAY;
-pub(crate) use files::read_file;
 pub use files::{findings, from_json, load, read_dir, refuse_errors, shipped_calendars, shipped_files, to_json};
+pub(crate) use files::{read_file, stored};
 pub use impact::{CatalogueImpact, Count, ItemImpact};
 pub use show::ItemLine;

@@ -9,6 +9,7 @@ use chengxin_core::check::{self, CheckAnswer, CheckStanding};
 use chengxin_core::dates::shanghai_text;
 use chengxin_core::identity::DocumentKind;
 use chengxin_core::{Caller, Say};
+use chengxin_store::View;
 use chengxin_store::log::LogRow;
 use chengxin_store::record::StoredVersion;
 use jiff::civil::Date;
@@ -18,7 +19,7 @@ use serde_json::json;
 use super::asked;
 use super::outcome::{Outcome, OutcomeSaid, opened};
 use crate::authority::called;
-use crate::catalogue::{from_json, load};
+use crate::catalogue::stored;
 use crate::proceeding::ever_stated;
 use crate::reading::Reading;
 use crate::report::{entitled, subjects_of};
@@ -104,6 +105,10 @@ pub(super) struct Found<T> {
 /// A check that showed a record, and what came of its matter last.
 #[derive(Debug, Clone)]
 pub(crate) struct ShownTo {
+    /// When it was answered, microseconds UTC.
+    pub(crate) at_us: i64,
+    /// Which version of the record it showed.
+    pub(crate) version: i64,
     /// Number of the check.
     pub(crate) check: String,
     /// Number of the application.
@@ -116,66 +121,68 @@ pub(crate) struct ShownTo {
     pub(crate) outcome: Option<(Outcome, Vec<String>)>,
 }
 
-fn shown_to(found: Found<CheckSaid>, last: Option<&Found<OutcomeSaid>>) -> ShownTo {
-    ShownTo {
-        outcome: last.map(|last| (last.said.outcome, last.said.rests_on.clone())),
-        authority: found.caller.authority.unwrap_or_default(),
-        check: found.said.check,
-        case_no: found.said.case_no,
-        matter: found.said.matter,
-    }
-}
-
-/// Every check that ever showed a record, with its moment.
+/// Every check since a moment that showed a record of a subject, the oldest first, as the subject's log has it in this transaction.
 ///
 /// # Errors
 /// The store's.
-pub(crate) fn looks(reading: &Reading, subject: &[u8; 16], record: &str) -> Result<Vec<(i64, ShownTo)>, AppError> {
-    reading.shown_to(subject, record, i64::MIN)
+pub(crate) fn shown_to(
+    view: View<'_>,
+    subject: &[u8; 16],
+    record: &str,
+    since_us: i64,
+) -> Result<Vec<ShownTo>, AppError> {
+    let checks = entries_of::<CheckSaid>(view, subject, "check_answer")?;
+    let version = |said: &CheckSaid| said.records.iter().find(|(of, _)| of == record).map(|(_, version)| *version);
+    let showed = |found: Found<CheckSaid>| Some((version(&found.said)?, found));
+    let showed: Vec<_> = checks.into_iter().filter(|found| found.entry.at_us >= since_us).filter_map(showed).collect();
+    if showed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let outcomes = entries_of::<OutcomeSaid>(view, subject, "check_outcome")?;
+    let shown = showed.into_iter().map(|(version, found)| {
+        let last = outcomes.iter().rfind(|outcome| outcome.said.check == found.said.check);
+        ShownTo {
+            at_us: found.entry.at_us,
+            version,
+            outcome: last.map(|last| (last.said.outcome, last.said.rests_on.clone())),
+            authority: found.caller.authority.unwrap_or_default(),
+            check: found.said.check,
+            case_no: found.said.case_no,
+            matter: found.said.matter,
+        }
+    });
+    Ok(shown.collect())
+}
+
+/// Entries of one operation in a subject's log, of those that say what `T` says.
+fn entries_of<T: for<'d> Deserialize<'d>>(
+    view: View<'_>,
+    subject: &[u8; 16],
+    operation: &str,
+) -> Result<Vec<Found<T>>, AppError> {
+    let (mut found, mut after) = (Vec::new(), 0);
+    loop {
+        let slice = view.log_of_subject(subject, after, SLICE)?;
+        let Some(last) = slice.last() else { return Ok(found) };
+        after = last.number;
+        for entry in slice.into_iter().filter(|entry| entry.operation == operation) {
+            // A refusal is an entry of the same operation and says something else.
+            let Ok(said) = serde_json::from_str(&entry.detail) else { continue };
+            let caller = serde_json::from_str(&entry.caller)
+                .map_err(|error| AppError::internal(format!("log caller: {error}")))?;
+            found.push(Found { entry, caller, said });
+        }
+    }
 }
 
 impl Reading {
-    /// Every check since a moment that showed a record of a subject, with its own moment.
-    ///
-    /// # Errors
-    /// The store's.
-    pub(crate) fn shown_to(
-        &self,
-        subject: &[u8; 16],
-        record: &str,
-        since_us: i64,
-    ) -> Result<Vec<(i64, ShownTo)>, AppError> {
-        let outcomes = self.entries_of::<OutcomeSaid>(subject, "check_outcome")?;
-        let showed = |found: &Found<CheckSaid>| {
-            found.entry.at_us >= since_us && found.said.records.iter().any(|(of, _)| of == record)
-        };
-        let checks = self.entries_of::<CheckSaid>(subject, "check_answer")?;
-        let shown = checks.into_iter().filter(showed).map(|found| {
-            let last = outcomes.iter().rfind(|outcome| outcome.said.check == found.said.check);
-            (found.entry.at_us, shown_to(found, last))
-        });
-        Ok(shown.collect())
-    }
-
-    /// Entries of one operation in a subject's log, of those that say what `T` says.
+    /// As [`entries_of`].
     pub(super) fn entries_of<T: for<'d> Deserialize<'d>>(
         &self,
         subject: &[u8; 16],
         operation: &str,
     ) -> Result<Vec<Found<T>>, AppError> {
-        let (mut found, mut after) = (Vec::new(), 0);
-        loop {
-            let slice = self.store.view().log_of_subject(subject, after, SLICE)?;
-            let Some(last) = slice.last() else { return Ok(found) };
-            after = last.number;
-            for entry in slice.into_iter().filter(|entry| entry.operation == operation) {
-                // A refusal is an entry of the same operation and says something else.
-                let Ok(said) = serde_json::from_str(&entry.detail) else { continue };
-                let caller = serde_json::from_str(&entry.caller)
-                    .map_err(|error| AppError::internal(format!("log caller: {error}")))?;
-                found.push(Found { entry, caller, said });
-            }
-        }
+        entries_of(self.store.view(), subject, operation)
     }
 
     /// What a clerk was told, written once more from what the log says of it.
@@ -234,9 +241,7 @@ impl Reading {
         if hash == self.catalogue.hash_hex() {
             return Ok(Arc::clone(&self.catalogue));
         }
-        let files = self.store.view().catalogue_files(hash)?;
-        let files = files.ok_or_else(|| AppError::internal(format!("catalogue {hash} is missing")))?;
-        Ok(Arc::new(load(&from_json(&files)?)?))
+        Ok(Arc::new(stored(self.store.view(), hash)?))
     }
 
     fn check_line(

@@ -27,7 +27,7 @@ pub use batch::{
     Answered, Batch, BatchFault, BatchOpened, BatchRequest, BatchRow, Look, Part, PartAnswers, PartRequest, batch_rows,
 };
 pub use list::{CheckLine, OutcomeLine};
-pub(crate) use list::{ShownTo, looks};
+pub(crate) use list::{ShownTo, shown_to};
 pub use outcome::{Outcome, OutcomeNotice, OutcomeRequest};
 
 use crate::consent::checking::shown;

@@ -24,6 +24,7 @@ use super::{ImportOutcome, summary};
 use crate::jobs::{JobKind, destroy};
 use crate::keyring::{Keyring, SubjectKey};
 use crate::log::rows::{acceptance_marks, marks};
+use crate::proceeding::after_submission;
 use crate::statistics::InTime;
 use crate::{AppError, Installation, journal};
 
@@ -125,6 +126,9 @@ impl Installation {
             });
             journal::log(tx, &keys, now_us, "submission_import", caller, &detail)?;
             destroy::add(tx, &keys, now_us, id, &settled.orphans, &settled.gone)?;
+            if counts.changed + counts.withdrawn > 0 {
+                after_submission(tx, &keys, now_us, id, false)?;
+            }
             let orphaned = !settled.orphans.is_empty() || !settled.gone.is_empty();
             Ok(((quality, receipt), orphaned))
         })?;

@@ -36,6 +36,8 @@ pub(crate) enum JobKind {
     SubjectForget,
     /// Record about an authority that it answered late, or when it answered in the end.
     AuthorityLate,
+    /// Tell whoever was shown a record that it changed.
+    RecordReach,
 }
 
 impl JobKind {
@@ -51,10 +53,11 @@ impl JobKind {
             Self::RecordExpire => "record_expire",
             Self::SubjectForget => "subject_forget",
             Self::AuthorityLate => "authority_late",
+            Self::RecordReach => "record_reach",
         }
     }
 
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Destroy,
         Self::Tidy,
         Self::NoticeMake,
@@ -65,6 +68,7 @@ impl JobKind {
         Self::RecordExpire,
         Self::SubjectForget,
         Self::AuthorityLate,
+        Self::RecordReach,
     ];
 
     fn of(code: &str) -> Option<Self> {

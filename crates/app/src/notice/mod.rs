@@ -32,7 +32,7 @@ pub use office::OfficeNoticeLine;
 pub use text::{NoticePart, NoticeView};
 
 pub(crate) use make::after_release;
-pub(crate) use tell::{About, delivered_on};
+pub(crate) use tell::{About, delivered_on, platform};
 pub(crate) use tell::{Told, ToldOffice, tell, tell_authority};
 
 use data_encoding::HEXLOWER;

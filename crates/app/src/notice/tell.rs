@@ -56,7 +56,7 @@ pub(crate) struct About<'a> {
 }
 
 /// The platform itself, as the log has it.
-pub(super) fn platform() -> Caller {
+pub(crate) fn platform() -> Caller {
     Caller::operator("", "告知当事人")
 }
 

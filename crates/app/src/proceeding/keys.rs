@@ -32,9 +32,9 @@ impl Keyring {
         self.code_tag("proceeding-number", &[number.as_str().as_bytes()])
     }
 
-    /// Id of what follows for whoever made a check, once a proceeding changed a record that it showed.
-    pub(super) fn follow_up_id(&self, check: &str, record: &[u8; 16], proceeding: &[u8; 16]) -> [u8; 16] {
-        half(&self.code_tag("follow-up", &[check.as_bytes(), record, proceeding]))
+    /// Id of what follows for whoever made a check, once a record changed that it showed: `by` a proceeding, or by the version that its authority wrote.
+    pub(super) fn follow_up_id(&self, check: &str, record: &[u8; 16], by: &[u8; 16]) -> [u8; 16] {
+        half(&self.code_tag("follow-up", &[check.as_bytes(), record, by]))
     }
 
     /// The row with its seal: without it anybody who can write to the database could have a record put out of use, or back.

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::effect::Contests;
 use super::file;
-use super::reach::FollowUpLine;
+use super::follow_up::FollowUpLine;
 use super::row::{Keeper, Opened, opened, waits};
 use super::view::ProceedingView;
 use crate::authority::{called, served};

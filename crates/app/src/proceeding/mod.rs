@@ -3,13 +3,15 @@
 //!
 //! A proceeding lies with the subject of its record, sealed under that one's key; its row carries the columns from which every reading computes what
 //! the record may be used for (`effect.rs`), a seal, and the number of the log entry that wrote it last. A decision writes a further version of the
-//! record and a lock in the same transaction (`rewrite.rs`), and reaches whoever was shown the record (`reach.rs`).
+//! record and a lock in the same transaction (`rewrite.rs`), and reaches whoever was shown the record (`reach.rs`); what an authority's file changes reaches them
+//! by a job (`turn.rs`).
 
 mod act;
 mod decision;
 mod effect;
 mod figures;
 mod file;
+mod follow_up;
 mod keys;
 mod late;
 mod list;
@@ -18,16 +20,18 @@ mod reach;
 mod rewrite;
 mod row;
 mod tell;
+mod turn;
 mod view;
 
 pub use decision::{Decided, DecisionPaper, DecisionStatus, verify_decision};
 pub(crate) use effect::{Contest, Contests, ever_stated};
 pub use figures::AuthorityFigures;
 pub use file::Attachment;
+pub use follow_up::{FollowUpLine, FollowUpState};
 pub use list::{OwnProceeding, WorkLine, WorkScope};
-pub use reach::{FollowUpLine, FollowUpState};
 pub(crate) use rewrite::Change;
 pub(crate) use row::{Course, Opened, find};
+pub(crate) use turn::{after_lock, after_submission, after_version};
 pub use view::{AttachmentLine, NextStep, ProceedingView, StepLine};
 
 use std::collections::BTreeSet;
@@ -44,6 +48,7 @@ use chengxin_store::record::VersionRow;
 
 use self::act::{Act, Besides};
 use self::file::Checked;
+use self::reach::Turn;
 use self::rewrite::Rewriting;
 use self::row::{Draft, Keeper, opened};
 use crate::record::{by_record, newest};
@@ -308,22 +313,27 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         let handles = spoken.handles(Some(before))?;
         let files = file::rows(&next, keeper, &handles, &spoken.files, now_us)?;
-        let shown = match &decided {
-            Some(_) => self.shown_to(&keeper.subject, &next)?,
-            None => Vec::new(),
-        };
         let written = self.store.write(name, |tx| -> Result<(), AppError> {
-            let mut besides = Besides::default();
+            let (mut besides, subject) = (Besides::default(), &keeper.subject);
+            let (turn, mut shown) = (decided.as_ref().and_then(|_| Turn::of(&next)), Vec::new());
             if let Some(decided) = &decided {
                 let (rows, versions) = decided.write(tx, &keys, &caller.actor, now_us)?;
                 besides.rows = rows;
                 besides.detail = serde_json::json!({ "versions": versions });
             }
+            if let Some(turn) = &turn {
+                // Looked for here, and not before: whoever was answered meanwhile is among them.
+                shown = reach::concerned(tx.view(), subject, &turn.record, now_us)?;
+                besides.rows.extend(reach::reach(tx, &keys, (keeper, now_us), turn, &shown)?);
+            }
             let act = Act { keys: &keys, keeper, now_us, operation: name, caller };
-            act.reach(tx, &next, &shown, &mut besides)?;
             act.set(tx, before, &next, &files, besides)?;
             tell::step(tx, &keys, now_us, (Some(before), &next))?;
-            tell::reached(tx, &keys, now_us, &next, &shown)
+            if let (Some(turn), Some(decided)) = (&turn, &decided) {
+                reach::tell(tx, &keys, now_us, turn, &shown)?;
+                turn::after_decision(tx, &keys, now_us, &next.row, decided.version())?;
+            }
+            Ok(())
         });
         written.map_err(|refusal| self.turned_away(caller, name, refusal))?;
         self.proceeded(keeper, &next, spoken.warnings)

@@ -191,6 +191,11 @@ impl Installation {
 }
 
 impl Rewriting {
+    /// The version that it writes.
+    pub(super) fn version(&self) -> i64 {
+        self.row.version
+    }
+
     /// Writes version and lock; what the entry says of them.
     pub(super) fn write(&self, tx: &Tx<'_>, keys: &Keyring, by: &str, now_us: i64) -> Result<Written, AppError> {
         let mut row = self.row.clone();

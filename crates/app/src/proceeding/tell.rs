@@ -1,5 +1,4 @@
-//! Whom a step is told to: the person, the authority, and whoever was shown a record that it changed. Called behind the entry of the step, in its
-//! transaction.
+//! Whom a step is told to: the person and the authority. Called behind the entry of the step, in its transaction.
 
 use chengxin_core::notice::NoticeKind;
 use chengxin_core::objection::ObjectionStep;
@@ -10,7 +9,6 @@ use serde_json::json;
 
 use super::row::{Course, Opened};
 use crate::AppError;
-use crate::check::ShownTo;
 use crate::keyring::Keyring;
 use crate::notice::{Told, ToldOffice, tell, tell_authority};
 
@@ -53,16 +51,6 @@ fn kind_of_step(before: Option<&Opened>, of: &Opened) -> Option<NoticeKind> {
     if moved { kind_of(of) } else { None }
 }
 
-/// What those who were shown the record are told of a decision.
-fn decided(of: &Opened) -> Option<NoticeKind> {
-    Some(match of.row.state.as_str() {
-        "corrected" => NoticeKind::RecordCorrected,
-        "withdrawn" | "not_theirs" => NoticeKind::RecordWithdrawn,
-        "granted" => NoticeKind::RecordRepaired,
-        _ => return None,
-    })
-}
-
 pub(super) fn record(of: &Opened) -> Option<([u8; 16], i64)> {
     Some((of.row.record_id, of.body.version))
 }
@@ -103,23 +91,4 @@ pub(super) fn overdue(tx: &Tx<'_>, keys: &Keyring, now_us: i64, of: &Opened) -> 
     let which = of.due().map(|due| due.to_string()).unwrap_or_default();
     let told = ToldOffice { authority: &of.row.authority, record: record(of), case: &number, which: &which };
     tell_authority(tx, keys, now_us, kind, &told)
-}
-
-/// Tells authorities that were shown the record: the number of their application, and no name; whether something must be settled.
-pub(super) fn reached(
-    tx: &Tx<'_>,
-    keys: &Keyring,
-    now_us: i64,
-    of: &Opened,
-    shown: &[ShownTo],
-) -> Result<(), AppError> {
-    let Some(kind) = decided(of) else { return Ok(()) };
-    let hex = chengxin_core::record::RecordId(of.row.record_id).hex();
-    for it in shown {
-        let rests = it.outcome.as_ref().is_some_and(|(_, rests_on)| rests_on.contains(&hex));
-        let kind = if rests { NoticeKind::OutcomeReview } else { kind };
-        let told = ToldOffice { authority: &it.authority, record: record(of), case: &it.case_no, which: "" };
-        tell_authority(tx, keys, now_us, kind, &told)?;
-    }
-    Ok(())
 }

@@ -22,7 +22,7 @@ use super::body::{by_record, newest};
 use super::retention::Law;
 use crate::authority::called;
 use crate::log::NewEntry;
-use crate::proceeding::Contests;
+use crate::proceeding::{Contests, FollowUpLine};
 use crate::reading::{Disclosure, Reading};
 use crate::report::entitled;
 use crate::{AppError, Installation, journal};
@@ -62,6 +62,9 @@ pub struct Horizon {
     pub own_wish: bool,
     /// Whoever was shown it, the newest first, a hundred at most.
     pub seen_by: Vec<Seen>,
+    /// Who of them was told that it changed, and whether they confirmed what they had decided on it or opened that again; the newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reached: Vec<FollowUpLine>,
 }
 
 /// A matter in which a record counts.
@@ -170,6 +173,7 @@ impl Reading {
             put_off,
             own_wish: item.is_some_and(|item| item.item.own_wish) && row.state != State::Erased.as_i64(),
             seen_by: self.seen(subject, &RecordId(row.record_id).hex())?,
+            reached: self.reached(subject, &row.record_id)?,
         })
     }
 
@@ -221,14 +225,14 @@ impl Reading {
     fn seen(&self, subject: &[u8; 16], record: &str) -> Result<Vec<Seen>, AppError> {
         let mut offices: BTreeMap<String, Say> = BTreeMap::new();
         let mut seen = Vec::new();
-        for (at_us, it) in crate::check::looks(self, subject, record)? {
+        for it in crate::check::shown_to(self.store.view(), subject, record, i64::MIN)? {
             if !offices.contains_key(&it.authority) {
                 let office = self.store.view().authority(&it.authority)?;
                 offices.insert(it.authority.clone(), called(office.as_ref(), &it.authority));
             }
             let matter = self.catalogue.matter(&it.matter);
             let what = matter.map_or_else(|| Say::new(&it.matter, &it.matter), |matter| matter.name());
-            seen.push((at_us, offices.get(&it.authority).cloned().unwrap_or_default(), what));
+            seen.push((it.at_us, offices.get(&it.authority).cloned().unwrap_or_default(), what));
         }
         for (at_us, recipient) in crate::report::carried(self, subject, record)? {
             seen.push((at_us, Say::new(&recipient, &recipient), Say::new("信用报告", "a report")));

@@ -11,6 +11,7 @@ use super::decision::{Decision, Found, RecordRef, filled, find};
 use super::newest;
 use crate::keyring::Keyring;
 use crate::log::rows::marks;
+use crate::proceeding::after_lock;
 use crate::{AppError, Installation, journal};
 
 /// What kind of decision locks a record. An erasure locks by itself: see [`Installation::record_erase`].
@@ -47,7 +48,7 @@ impl LockKind {
 
 impl Installation {
     /// Locks a record as it stands: a later row that differs is refused with case number and date, one that says the
-    /// same passes. Changes nothing about the record itself.
+    /// same passes. Changes nothing about the record itself; whoever was shown it before it became so is told, where they were not.
     ///
     /// # Errors
     /// [`crate::Kind::NotFound`] for what is not the caller's authority's; [`crate::Kind::Conflict`] where the record
@@ -85,7 +86,7 @@ impl Installation {
                 "rows": lock_mark(tx, &keys, &found.subject, &at.record.0)?,
             });
             journal::log_about(tx, &keys, &found.subject, now_us, "record_lock", caller, &detail)?;
-            Ok(())
+            after_lock(tx, &keys, now_us, (&found.subject, &at.record.0), kind == LockKind::Repair)
         });
         done.map_err(|refusal| self.unseen(caller, "record_lock", self.refused(caller, "record_lock", refusal)))
     }

@@ -56,6 +56,7 @@ mod proceeding_told;
 mod provider;
 mod proxy;
 mod publication;
+mod reached;
 mod readers;
 mod recusal;
 mod repair;

@@ -62,6 +62,7 @@ horizon-affects = What it affects today
 horizon-affects-none = No matter would be told of it today.
 horizon-seen = Who has seen it
 horizon-seen-none = No window and nobody else has seen it yet.
+horizon-reached = Told that it changed
 
 ## Objecting
 object-title = Object to a record

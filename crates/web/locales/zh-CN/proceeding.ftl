@@ -56,6 +56,7 @@ horizon-affects = 今天会影响哪些事项
 horizon-affects-none = 今天没有事项会用到它。
 horizon-seen = 谁看到过它
 horizon-seen-none = 还没有窗口或者他人看到过它。
+horizon-reached = 已告知其变动的单位
 
 ## Objecting
 object-title = 提出异议

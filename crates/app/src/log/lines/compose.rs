@@ -273,6 +273,7 @@ pub(crate) fn variant<'d>(operation: &str, detail: &'d Value) -> &'d str {
         "objection_file" if is("kind", "not_me") => "not_me",
         "authority_late" if detail.get("answered").is_some_and(Value::is_string) => "answered",
         "proceeding_overdue" if detail.get("stops") == Some(&Value::Bool(true)) => "stops",
+        "notice_make" if detail.get("reached").is_some() => "reached",
         "follow_up_settle" => detail.get("settled").and_then(Value::as_str).unwrap_or(""),
         "complaint_answer" | "objection_decide" | "objection_identify" | "repair_decide" | "repair_file" => {
             detail.get("state").and_then(Value::as_str).unwrap_or("")
