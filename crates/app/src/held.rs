@@ -20,7 +20,7 @@ use serde_json::json;
 use crate::intake::content_parts;
 use crate::keyring::body_aad;
 use crate::log::rows::marks;
-use crate::notice::{Told, tell};
+use crate::notice::{Told, await_repair, tell};
 use crate::proceeding::after_version;
 use crate::record::{anchor, identity_aad, version_commitment};
 use crate::subject::SubjectIds;
@@ -300,7 +300,7 @@ impl Installation {
                 ));
             }
         };
-        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        let (now_us, today, keys) = (self.now_us(), self.today(), self.keys.clone());
         let tag = keys.document_tag(document.kind(), document.number());
         let name_tag = keys.name_tag(&facts.name);
         let found = self.store.view().subject_document(&tag)?;
@@ -423,6 +423,7 @@ impl Installation {
                 let (record, kind) = (Some((record_id, version)), NoticeKind::AdverseRecord);
                 let told = Told { subject: &subject_id, kind, record, office: "", case: "", detail: &json!({}) };
                 tell(tx, &keys, now_us, &told)?;
+                await_repair(tx, &keys, &catalogue, today, (&subject_id, &record_id))?;
             }
             Ok(())
         })

@@ -22,7 +22,7 @@ use super::{findings, load, read_dir, refuse_errors, to_json};
 use crate::keyring::Keyring;
 use crate::log::rows::marks;
 use crate::record::{committed, next_version, version_commitment, watch};
-use crate::{AppError, Installation, journal};
+use crate::{AppError, Installation, journal, notice};
 
 /// Records computed again in one transaction: some ten milliseconds.
 const SLICE: i64 = 500;
@@ -54,6 +54,9 @@ struct UnderWay {
     to: String,
     /// Items whose records are computed again.
     items: BTreeSet<String>,
+    /// Does it move the day of any repair?
+    #[serde(default)]
+    moves_repair: bool,
     cursor: Cursor,
     examined: u64,
     changed: u64,
@@ -115,7 +118,8 @@ impl Installation {
 
     /// Where to begin: at the start, or where an interruption left off.
     fn begin(&self, new: &Catalogue) -> Result<UnderWay, AppError> {
-        let mut items = items_to_recompute(&catalogue::impact(&self.catalogue, new));
+        let impact = catalogue::impact(&self.catalogue, new);
+        let (mut items, mut moves_repair) = (items_to_recompute(&impact), notice::moves_repair(&impact));
         let to = new.hash_hex();
         let stored = self.store.view().setting(UNDER_WAY)?.filter(|text| !text.is_empty());
         if let Some(text) = stored {
@@ -126,8 +130,18 @@ impl Installation {
             }
             // Another catalogue was given up half-way: the records that it reached are computed again too.
             items.extend(held.items);
+            moves_repair |= held.moves_repair;
         }
-        Ok(UnderWay { to, items, cursor: Cursor::default(), examined: 0, changed: 0, earlier: 0, later: 0 })
+        Ok(UnderWay {
+            to,
+            items,
+            moves_repair,
+            cursor: Cursor::default(),
+            examined: 0,
+            changed: 0,
+            earlier: 0,
+            later: 0,
+        })
     }
 
     fn recompute(&mut self, caller: &Caller, new: &Catalogue, state: &mut UnderWay) -> Result<(), AppError> {
@@ -189,6 +203,9 @@ impl Installation {
                 "later": state.later, "rows": rows,
             });
             journal::log(tx, keys, now_us, "catalogue_apply", caller, &detail)?;
+            if state.moves_repair {
+                notice::after_catalogue(tx, keys, now_us, (&self.catalogue.hash_hex(), &state.to))?;
+            }
             Ok(true)
         })
     }
@@ -316,6 +333,7 @@ mod tests {
         let state = UnderWay {
             to: "new".to_owned(),
             items: BTreeSet::new(),
+            moves_repair: false,
             cursor: Cursor::default(),
             examined: 0,
             changed: 0,

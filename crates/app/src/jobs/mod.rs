@@ -38,6 +38,8 @@ pub(crate) enum JobKind {
     AuthorityLate,
     /// Tell whoever was shown a record that it changed.
     RecordReach,
+    /// Walk the records for whose repair a new catalogue has moved the day.
+    RepairMoved,
 }
 
 impl JobKind {
@@ -54,10 +56,11 @@ impl JobKind {
             Self::SubjectForget => "subject_forget",
             Self::AuthorityLate => "authority_late",
             Self::RecordReach => "record_reach",
+            Self::RepairMoved => "repair_moved",
         }
     }
 
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Destroy,
         Self::Tidy,
         Self::NoticeMake,
@@ -69,6 +72,7 @@ impl JobKind {
         Self::SubjectForget,
         Self::AuthorityLate,
         Self::RecordReach,
+        Self::RepairMoved,
     ];
 
     fn of(code: &str) -> Option<Self> {

@@ -132,6 +132,7 @@ impl Installation {
             Some(JobKind::SubjectForget) => self.job_subject_forget(&job.subject_id),
             Some(JobKind::AuthorityLate) => self.job_authority_late(&job.payload),
             Some(JobKind::RecordReach) => self.job_record_reach(&job.subject_id, &job.payload),
+            Some(JobKind::RepairMoved) => self.job_repair_moved(&job.payload),
             Some(JobKind::NoticeSend) => self.job_notice_send(job),
             Some(JobKind::NoticeDeliver) => self.job_notice_deliver(job),
             Some(JobKind::ChannelCode) => self.job_channel_code(job),

@@ -15,6 +15,7 @@ mod letter;
 mod list;
 mod mail;
 mod make;
+mod moved;
 mod office;
 mod possible;
 mod row;
@@ -32,6 +33,8 @@ pub use office::OfficeNoticeLine;
 pub use text::{NoticePart, NoticeView};
 
 pub(crate) use make::after_release;
+pub(crate) use moved::{after_catalogue, moves_repair};
+pub(crate) use possible::{await_repair, repair_moved};
 pub(crate) use tell::{About, delivered_on, platform};
 pub(crate) use tell::{Told, ToldOffice, tell, tell_authority};
 

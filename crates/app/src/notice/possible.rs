@@ -1,10 +1,11 @@
-//! The day on which repair of a record becomes possible: a job that waits for it, written with the first notice about the record. So the daily work costs
-//! what is due that day, however much is stored.
+//! The day on which repair of a record becomes possible: a job that waits for it, written with the first notice about the record, and once more where a correction
+//! or a new catalogue (`moved.rs`) moves the day. So the daily work costs what is due that day, however much is stored.
 
 use chengxin_core::catalogue::Catalogue;
+use chengxin_core::catalogue::model::SubjectKind;
 use chengxin_core::dates::{day_start_us, from_days};
 use chengxin_core::notice::NoticeKind;
-use chengxin_core::record::RecordId;
+use chengxin_core::record::{RecordId, subject_kind_from_i64};
 use chengxin_store::record::VersionRow;
 use chengxin_store::{Tx, View};
 use jiff::civil::Date;
@@ -25,6 +26,9 @@ struct Payload {
     record: String,
 }
 
+/// Most notices of the kind to one person that are looked at for whether they were told already.
+const LOOKED_AT: i64 = 64;
+
 /// The version of a record that counts now.
 fn current(view: View<'_>, subject: &[u8; 16], record: &[u8; 16]) -> Result<Option<VersionRow>, AppError> {
     let versions = view.versions_of_subject(subject)?;
@@ -32,7 +36,18 @@ fn current(view: View<'_>, subject: &[u8; 16], record: &[u8; 16]) -> Result<Opti
     Ok(own.and_then(newest).cloned())
 }
 
-fn add(tx: &Tx<'_>, keys: &Keyring, subject: &[u8; 16], record: &[u8; 16], on: Date) -> Result<(), AppError> {
+/// Is the record one of whose repair somebody is told: about a person, or about one who trades alone?
+pub(super) fn concerns_person(row: &VersionRow) -> bool {
+    matches!(subject_kind_from_i64(row.subject_kind), Some(SubjectKind::Person | SubjectKind::SoleTrader))
+}
+
+pub(super) fn add(
+    tx: &Tx<'_>,
+    keys: &Keyring,
+    subject: &[u8; 16],
+    record: &[u8; 16],
+    on: Date,
+) -> Result<(), AppError> {
     let record = RecordId(*record).hex();
     // Keyed by the day too: the same job cannot be written again while it is being done.
     let id = job_id(keys, JobKind::RepairPossible, &format!("{record}/{on}"));
@@ -41,8 +56,30 @@ fn add(tx: &Tx<'_>, keys: &Keyring, subject: &[u8; 16], record: &[u8; 16], on: D
     Ok(tx.job_add(subject, &id, JobKind::RepairPossible.code(), &text, day_start_us(on) + AFTER_MIDNIGHT_US)?)
 }
 
+/// When the person is told of the repair of a record whose rules or content changed: on the day on which it becomes possible, or today where it has become so by the
+/// change. `before`: the first day as it was. `None` where nothing is to be told, or was possible before.
+pub(super) fn told_on(row: &VersionRow, catalogue: &Catalogue, today: Date, before: Option<Date>) -> Option<Date> {
+    let (first, _) = repair_rule(catalogue, row, today).filter(|_| concerns_person(row))?;
+    let was_possible = before.is_some_and(|before| before <= today);
+    let on = if first > today { first } else { Some(today).filter(|_| !was_possible)? };
+    shown_on(row, on).then_some(on)
+}
+
+/// Has the person told when repair of a record becomes possible that was just corrected; `before`: the first day before that.
+pub(crate) fn repair_moved(
+    tx: &Tx<'_>,
+    keys: &Keyring,
+    (catalogue, today): (&Catalogue, Date),
+    (subject, record): (&[u8; 16], &[u8; 16]),
+    before: Option<Date>,
+) -> Result<(), AppError> {
+    let Some(row) = current(tx.view(), subject, record)? else { return Ok(()) };
+    // A job that waits for the day as it was finds that the person was told, or that it is not yet the day.
+    told_on(&row, catalogue, today, before).map_or(Ok(()), |on| add(tx, keys, subject, record, on))
+}
+
 /// Has the person told when repair of their record becomes possible, where that lies ahead. The first notice says so where it is possible at once.
-pub(super) fn await_repair(
+pub(crate) fn await_repair(
     tx: &Tx<'_>,
     keys: &Keyring,
     catalogue: &Catalogue,
@@ -69,6 +106,8 @@ impl Installation {
             match repair_rule(&catalogue, &row, today) {
                 // A later version, or another catalogue, has moved the day.
                 Some((first, _)) if first > today => add(tx, &keys, subject, &record.0, first),
+                // Another job was there since it is possible: of an earlier day that the record had, or of a later one.
+                Some((first, _)) if told_since(tx.view(), subject, &record.0, first)? => Ok(()),
                 Some(_) if shown_on(&row, today) => {
                     let (record, detail) = (Some((record.0, row.version)), json!({}));
                     let kind = NoticeKind::RepairPossible;
@@ -78,6 +117,12 @@ impl Installation {
             }
         })
     }
+}
+
+/// Was the person told, on a day or later, that repair of a record is possible?
+fn told_since(view: View<'_>, subject: &[u8; 16], record: &[u8; 16], first: Date) -> Result<bool, AppError> {
+    let told = view.notices_about(subject, NoticeKind::RepairPossible.as_i64(), "", LOOKED_AT)?;
+    Ok(told.iter().any(|row| row.record_id.as_ref() == Some(record) && row.made_us >= day_start_us(first)))
 }
 
 /// Is the record still shown on a day?

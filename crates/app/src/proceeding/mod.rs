@@ -51,6 +51,7 @@ use self::file::Checked;
 use self::reach::Turn;
 use self::rewrite::Rewriting;
 use self::row::{Draft, Keeper, opened};
+use crate::notice::repair_moved;
 use crate::record::{by_record, newest};
 use crate::report::{adult, stated};
 use crate::{AppError, Installation, policy};
@@ -310,7 +311,8 @@ impl Installation {
         spoken: Spoken,
         decided: Option<Rewriting>,
     ) -> Result<Proceeded, AppError> {
-        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        let (now_us, today, keys) = (self.now_us(), self.today(), self.keys.clone());
+        let catalogue = std::sync::Arc::clone(&self.catalogue);
         let handles = spoken.handles(Some(before))?;
         let files = file::rows(&next, keeper, &handles, &spoken.files, now_us)?;
         let written = self.store.write(name, |tx| -> Result<(), AppError> {
@@ -332,6 +334,8 @@ impl Installation {
             if let (Some(turn), Some(decided)) = (&turn, &decided) {
                 reach::tell(tx, &keys, now_us, turn, &shown)?;
                 turn::after_decision(tx, &keys, now_us, &next.row, decided.version())?;
+                // What a correction says may be repaired sooner, or later.
+                repair_moved(tx, &keys, (&catalogue, today), (subject, &turn.record), decided.repairable())?;
             }
             Ok(())
         });

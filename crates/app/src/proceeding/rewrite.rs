@@ -12,12 +12,13 @@ use chengxin_store::Tx;
 use chengxin_store::audit::{Cell, LAYOUTS, LOCKS, Table};
 use chengxin_store::lock::LockRow;
 use chengxin_store::record::{Cause, StoredVersion, VersionRow};
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::row::Opened;
 use crate::intake::content_parts;
 use crate::keyring::{Keyring, body_aad};
-use crate::record::{BodyOpener, LockKind, anchor, by_record, committed, holder, newest, next_version};
+use crate::record::{BodyOpener, LockKind, anchor, by_record, committed, holder, newest, next_version, repair_rule};
 use crate::{AppError, Installation};
 
 /// What is decided about a record.
@@ -61,6 +62,8 @@ pub(crate) struct Rewriting {
     /// Item and fields of a new body, whose order of values may be new.
     layout: Option<(String, String)>,
     lock: LockRow,
+    /// From when repair could be asked for before.
+    repairable: Option<Date>,
 }
 
 impl Installation {
@@ -85,6 +88,7 @@ impl Installation {
             ));
         }
         let version = next_version(self.store.view(), subject, record)?;
+        let repairable = repair_rule(&self.catalogue, &current, self.today()).map(|(first, _)| first);
         let base = VersionRow {
             version,
             cause: change.cause() as i64,
@@ -109,7 +113,7 @@ impl Installation {
             decided_on: i64::from(to_days(self.today())),
             digest,
         };
-        Ok(Rewriting { row: committed(&self.keys, row), layout, lock })
+        Ok(Rewriting { row: committed(&self.keys, row), layout, lock, repairable })
     }
 
     /// Shown from today on no more, and kept from today on for as long as what is not shown is kept.
@@ -194,6 +198,11 @@ impl Rewriting {
     /// The version that it writes.
     pub(super) fn version(&self) -> i64 {
         self.row.version
+    }
+
+    /// From when repair could be asked for before it.
+    pub(super) fn repairable(&self) -> Option<Date> {
+        self.repairable
     }
 
     /// Writes version and lock; what the entry says of them.

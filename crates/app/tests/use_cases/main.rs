@@ -60,6 +60,7 @@ mod reached;
 mod readers;
 mod recusal;
 mod repair;
+mod repair_possible;
 mod report;
 mod retention;
 mod server;
