@@ -171,7 +171,8 @@ impl Installation {
                 }
                 let slice = self.store.view().versions_changed(*submission, *after, *waited, SLICE)?;
                 for (subject, record, _) in &slice {
-                    self.reach_record(subject, record, (false, job.at_us))?;
+                    let reached = self.reach_record(subject, record, (false, job.at_us));
+                    reached.or_else(|error| self.reach_apart(subject, record, job.at_us, &error))?;
                 }
                 let more = slice.last().filter(|_| slice.len() as i64 == SLICE).map(|(.., leaf)| *leaf);
                 let (submission, waited) = (*submission, *waited);
@@ -193,6 +194,20 @@ impl Installation {
         };
         let (Some(next), keys) = (next, self.keys.clone()) else { return Ok(()) };
         self.store.write("notice_make", |tx| next.add(tx, &keys, subject))
+    }
+
+    /// One record that cannot be dealt with keeps nobody else from being told: it gets a job of its own, where an operator reads why.
+    fn reach_apart(
+        &mut self,
+        subject: &[u8; 16],
+        record: &[u8; 16],
+        at_us: i64,
+        error: &AppError,
+    ) -> Result<(), AppError> {
+        tracing::warn!(%error, "whoever was shown a record is told of it by a job of its own");
+        let (keys, record) = (self.keys.clone(), RecordId(*record).hex());
+        let apart = Payload { changed: Changed::Record { record, locked: false }, at_us, again: false };
+        self.store.write("notice_make", |tx| apart.add(tx, &keys, subject))
     }
 
     fn reach_record(

@@ -15,6 +15,7 @@ use chengxin_core::identity::DocumentKind;
 use chengxin_core::objection::ObjectionStep as Step;
 use chengxin_core::record::State;
 use chengxin_core::{Caller, Ground, Role};
+use chengxin_store::audit::Cell;
 use city::{OFFICE, Row, caller, firm, row};
 use contest::{Contest, KIND, MATTER, clerk, decider, identity_clerk, own, revoked};
 use jiff::civil::date;
@@ -338,4 +339,22 @@ fn of_many_that_a_file_changes_each_reaches_its_own() {
     cases.sort_unstable();
     assert_eq!(cases, ["一", "三"]);
     contest.desk.assert_whole();
+}
+
+#[test]
+fn a_log_that_was_altered_by_hand_keeps_nobody_else_from_being_told() {
+    let mut contest = Contest::with(&[revoked(1), revoked(2)]);
+    contest.check("一");
+    let altered = "UPDATE log_entry SET caller = 'nobody' WHERE operation = 'check_answer' AND subject_id IN \
+        (SELECT subject_id FROM version WHERE record_id = $1)";
+    contest.desk.hand().run(altered, &[Cell::Bytes(contest.record.0.to_vec())]).unwrap();
+    contest.row = revoked(2);
+    contest.check("二");
+    let gone = [revoked(1), revoked(2)].map(|row| withdrawn(&row));
+    contest.sends("gone.csv", &gone);
+    work_later(&mut contest);
+    assert_eq!(states(&contest), [("二".to_owned(), FollowUpState::Told)]);
+    let jobs = contest.desk.app.job_list(&desk::administrator()).unwrap();
+    let apart: Vec<_> = jobs.iter().filter(|job| job.kind == "record_reach").collect();
+    assert!(apart.len() == 1 && apart[0].problem.is_some(), "an operator reads of it: {jobs:?}");
 }
