@@ -30,7 +30,7 @@ pub(super) const FORGOTTEN: [u8; 16] = [0; 16];
 
 /// Records looked at in one statement.
 const SLICE: i64 = 64;
-/// Follow-ups that are settled have a higher state.
+/// State of follow-ups that wait to be settled: one that only tells asks nothing of anybody, and would hold its record for ever.
 const SETTLE: i64 = 2;
 /// How long after midnight the day's work begins.
 const AFTER_MIDNIGHT_US: i64 = 25 * 60 * 1_000_000;
@@ -51,7 +51,7 @@ impl Asker {
         let mut found = Remains { record: false, last_line: self.last_line(view, subject)?, ..Remains::default() };
         self.records(view, subject, &mut found)?;
         found.proceeding = view.proceedings(subject)?.iter().any(|row| row.closed_on.is_none());
-        found.follow_up = view.follow_ups(subject)?.iter().any(|row| row.state <= SETTLE);
+        found.follow_up = view.follow_ups(subject)?.iter().any(|row| row.state == SETTLE);
         found.complaint = view.complaints(subject)?.iter().any(|row| row.closed_on.is_none());
         found.notice = view.notice_unserved(subject)?;
         found.hidden = !view.log_hidden_due(subject, i32::MAX)?.is_empty();

@@ -33,7 +33,7 @@ const SLICE: i64 = 50;
 const AT_ONCE: usize = 100;
 /// How long after midnight what was put off is looked at again.
 const AFTER_MIDNIGHT_US: i64 = 20 * 60 * 1_000_000;
-/// Follow-ups that are settled have a higher state.
+/// State of follow-ups that wait to be settled: one that only tells asks nothing of anybody, and would hold its record for ever.
 const SETTLE: i64 = 2;
 
 /// How far the round has come. Written with every slice, so that whoever takes it up goes on there.
@@ -300,7 +300,7 @@ impl Law {
         if view.proceedings(subject)?.iter().any(|row| of(&row.record_id) && row.closed_on.is_none()) {
             return Ok(Some(PutOff::Proceeding));
         }
-        if view.follow_ups(subject)?.iter().any(|row| of(&row.record_id) && row.state <= SETTLE) {
+        if view.follow_ups(subject)?.iter().any(|row| of(&row.record_id) && row.state == SETTLE) {
             return Ok(Some(PutOff::FollowUp));
         }
         if view.complaints(subject)?.iter().any(|row| row.closed_on.is_none()) {

@@ -283,6 +283,25 @@ fn what_an_identity_clerk_attaches_to_a_record_that_is_there_reaches_them_too() 
 }
 
 #[test]
+fn whoever_was_only_told_holds_up_no_destruction_and_what_is_to_be_settled_does() {
+    for (refused_on_it, state) in [(false, State::Erased), (true, State::Withdrawn)] {
+        let mut contest = Contest::new();
+        let check = contest.check("开1").slip.head.number;
+        if refused_on_it {
+            contest.outcome(&check, Outcome::Refused, true);
+        }
+        let row = withdrawn(&contest.row);
+        contest.sends("b.csv", &[row]);
+        work_later(&mut contest);
+        assert_eq!(states(&contest).len(), 1);
+        // Thirty-six months behind the day on which it ended.
+        contest.days(3 * 366 + 2);
+        work_later(&mut contest);
+        assert_eq!(contest.records()[0].state, state);
+    }
+}
+
+#[test]
 fn of_two_changes_before_anybody_looked_the_last_is_told() {
     let (mut contest, _) = shown();
     let row = changed(&contest.row, "在禁停路段停放车辆两小时");
