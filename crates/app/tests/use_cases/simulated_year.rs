@@ -383,6 +383,8 @@ fn lived(size: Size) -> Year {
     while year.today < DAYS {
         year.day();
     }
+    // What passed its last day yesterday is told this night.
+    year.round();
     let mut told: HashMap<String, usize> = HashMap::new();
     for who in 0..year.people.len() {
         year.look(who);
