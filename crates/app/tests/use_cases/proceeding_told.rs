@@ -238,7 +238,7 @@ fn an_attorney_objects_and_asks_for_repair_within_the_mandate_and_nowhere_else()
 }
 
 #[test]
-fn a_later_step_counts_from_the_days_as_they_are_now_and_a_record_that_came_back_is_repaired_anew() {
+fn a_later_step_counts_from_the_days_as_they_are_now() {
     let mut contest = Contest::new();
     // Serious as it stands: possible a year after the decision. The first step keeps that day in mind.
     contest.desk.app.repair_file(&own(), &contest.toward(RepairStep::Explain, "当时因突发疾病")).unwrap();
