@@ -2,7 +2,8 @@
 //!
 //! Two ways in. An objection to content, period or repair result marks the record at once and goes to the authority that determined
 //! it, which answers in writing by the deadline [`DeadlineKind::ObjectionAnswer`]. The statement “this is not me” puts the record out
-//! of use at once, until an identity clerk has decided on evidence; it has no deadline, because waiting costs the person nothing.
+//! of use at once, until an identity clerk has decided on evidence; it has no deadline, because waiting costs the person nothing. It may be said while an objection
+//! runs, which ends with it where the record is found not to be theirs, and goes on where it is.
 //!
 //! What an overdue answer does is no step that somebody could forget: [`Objection::effect`] follows from state and day alone.
 //!
@@ -103,6 +104,10 @@ pub const OBJECTION: &[Row] = &[
     row(S::NotMe, K::State, Party::Person, S::NotMe),
     row(S::NotMe, K::FindTheirs, Party::IdentityClerk, S::Theirs),
     row(S::NotMe, K::FindNotTheirs, Party::IdentityClerk, S::NotTheirs),
+    // Found in “this is not me” about the same record: then nobody has to answer what it says.
+    row(S::Filed, K::FindNotTheirs, Party::IdentityClerk, S::NotTheirs),
+    row(S::Accepted, K::FindNotTheirs, Party::IdentityClerk, S::NotTheirs),
+    row(S::MoreAsked, K::FindNotTheirs, Party::IdentityClerk, S::NotTheirs),
 ];
 
 /// The deadline that runs in a state. In all of them it is one and the same period, from the day of filing.

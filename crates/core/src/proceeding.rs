@@ -207,7 +207,8 @@ pub struct Earlier {
 
 /// May an objection, or “this is not me” (no aspect), be filed beside what was filed before?
 ///
-/// One runs at a time about a record. “This is not me” is said once: when it was decided on evidence, a further doubt is an objection. What was
+/// One objection runs at a time about a record, and none while “this is not me” does. That is said at any time, beside an objection that runs too: no
+/// proceeding keeps anybody from stopping the use of what is not theirs. It is said once: when it was decided on evidence, a further doubt is an objection. What was
 /// answered about a version is not asked again about the same, since every filing marks the record; review and courts stay open. One that was not
 /// taken up was not answered.
 ///
@@ -227,7 +228,8 @@ pub fn may_object(earlier: &[Earlier], aspect: Option<ObjectionAspect>) -> Resul
         ));
     }
     let of_record = || earlier.iter().filter(|it| it.same_record && it.kind != ProceedingKind::Repair);
-    if let Some(running) = of_record().find(|it| it.open) {
+    let beside = |it: &&Earlier| aspect.is_some() || it.kind == ProceedingKind::NotMe;
+    if let Some(running) = of_record().filter(beside).find(|it| it.open) {
         let number = &running.number;
         return Err(Say::new(
             format!("该记录的{}（{number}）正在办理；请在其中补充材料或说明", running.kind.name().zh),
@@ -297,7 +299,11 @@ mod tests {
         assert!(may_object(&[kept], Some(Period)).is_ok());
         assert!(may_object(&[refused, other, newer], Some(Content)).is_ok());
         assert!(may_object(std::slice::from_ref(&running), Some(Period)).is_err());
-        assert!(may_object(&[running], None).is_err());
+        assert!(may_object(std::slice::from_ref(&running), None).is_ok(), "that it is not theirs is said at any time");
+        let said = earlier(ProceedingKind::NotMe, None, "not_me", true);
+        for aspect in [None, Some(Content), Some(Period)] {
+            assert!(may_object(&[said.clone(), running.clone()], aspect).is_err(), "{aspect:?}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@
 mod act;
 mod decision;
 mod effect;
+mod ends;
 mod figures;
 mod file;
 mod follow_up;
@@ -331,6 +332,9 @@ impl Installation {
             let act = Act { keys: &keys, keeper, now_us, operation: name, caller };
             act.set(tx, before, &next, &files, besides)?;
             tell::step(tx, &keys, now_us, (Some(before), &next))?;
+            if turn.is_some() && next.kind == ProceedingKind::NotMe {
+                ends::with_identity(tx, &act, today, &next)?;
+            }
             if let (Some(turn), Some(decided)) = (&turn, &decided) {
                 reach::tell(tx, &keys, now_us, turn, &shown)?;
                 turn::after_decision(tx, &keys, now_us, &next.row, decided.version())?;

@@ -346,7 +346,9 @@ fn next(of: &Opened) -> Vec<NextStep> {
     let of_word = |step: &'static str, step_name: Say, by: Party| NextStep { step: step.to_owned(), step_name, by };
     match &of.body.course {
         Course::Objection(objection) => {
-            let lawful = OBJECTION.iter().filter(|it| it.from == objection.state());
+            // An identity clerk decides in “this is not me” alone; what else of the person's ends with it, ends by itself.
+            let here = |by: Party| by != Party::IdentityClerk || of.kind == ProceedingKind::NotMe;
+            let lawful = OBJECTION.iter().filter(|it| it.from == objection.state() && here(it.by));
             lawful.map(|it| of_word(ObjectionStep::code(it.step), it.step.name(), it.by)).collect()
         }
         Course::Repair(repair) => {

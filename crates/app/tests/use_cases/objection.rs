@@ -13,6 +13,7 @@ use chengxin_core::check::Headline;
 use chengxin_core::objection::ObjectionStep as Step;
 use chengxin_core::proceeding::ObjectionAspect as Aspect;
 use chengxin_core::record::State;
+use chengxin_core::workflow::Party;
 use chengxin_core::{Caller, Ground, Role, Say};
 use city::{OFFICE, Row, caller};
 use contest::{Contest, KIND, attached, clerk, decider, identity_clerk, own, revoked};
@@ -166,6 +167,68 @@ fn this_is_not_me_puts_the_record_out_of_use_until_an_identity_clerk_has_decided
     assert_eq!(contest.records()[0].state, State::Withdrawn);
     let again = contest.sends("again.csv", std::slice::from_ref(&contest.row.clone()));
     assert_eq!(again.quality.counts.refused, 1, "nor does a file");
+    contest.desk.assert_whole();
+}
+
+#[test]
+fn that_it_is_not_theirs_is_said_beside_an_objection_which_ends_with_it() {
+    for (finding, states, found) in [
+        (Step::FindNotTheirs, ["not_theirs", "not_theirs"], State::Withdrawn),
+        (Step::FindTheirs, ["theirs", "accepted"], State::Active),
+    ] {
+        let mut contest = Contest::new();
+        let objection = contest.object();
+        contest.decide(&objection, Step::Accept, "").unwrap();
+        let request = contest.request(None, "");
+        let said = contest.desk.app.objection_file(&own(), &request).unwrap().proceeding.number;
+        assert!(contest.check("1").slip.answer.findings.is_empty(), "out of use at once");
+        let next = |contest: &mut Contest| {
+            let work = contest.desk.app.proceeding_show(&decider(), &objection).unwrap();
+            work.next.into_iter().map(|step| step.by).collect::<Vec<_>>()
+        };
+        assert!(!next(&mut contest).contains(&Party::IdentityClerk), "nobody finds that out in the objection");
+        let answer = Contest::answer(&said, finding, "照片和签名已比对");
+        assert_eq!(
+            contest
+                .desk
+                .app
+                .objection_identify(&identity_clerk(), &Contest::answer(&objection, finding, "比对"))
+                .unwrap_err()
+                .kind,
+            Kind::NotFound
+        );
+        contest.desk.app.objection_identify(&identity_clerk(), &answer).unwrap();
+        let state = |contest: &mut Contest, number: &str| {
+            contest.proceedings().into_iter().find(|it| it.proceeding.number == number).unwrap().proceeding.state
+        };
+        assert_eq!([state(&mut contest, &said), state(&mut contest, &objection)], states);
+        assert_eq!(contest.records()[0].state, found);
+        let kept = contest.decide(&objection, Step::Keep, "经核查属实");
+        assert_eq!(kept.is_ok(), found == State::Active, "{kept:?}");
+        if found == State::Withdrawn {
+            let read = contest.desk.app.proceeding_show(&decider(), &objection).unwrap();
+            let last = read.steps.last().unwrap();
+            assert!(last.text.contains(&said) && !last.text.contains("比对"), "no evidence: {}", last.text);
+            assert!(contest.desk.app.proceeding_work(&decider()).unwrap().is_empty());
+        }
+        contest.desk.assert_whole();
+    }
+}
+
+#[test]
+fn an_office_may_answer_while_it_is_found_out_whose_the_record_is() {
+    let mut contest = Contest::new();
+    let objection = contest.object();
+    contest.decide(&objection, Step::Accept, "").unwrap();
+    let request = contest.request(None, "");
+    let said = contest.desk.app.objection_file(&own(), &request).unwrap().proceeding.number;
+    contest.decide(&objection, Step::Withdraw, "决定已被撤销").unwrap();
+    assert_eq!(contest.records()[0].state, State::Withdrawn);
+    let finding = Contest::answer(&said, Step::FindNotTheirs, "照片和签名均非本人");
+    contest.desk.app.objection_identify(&identity_clerk(), &finding).unwrap();
+    assert_eq!(contest.records()[0].state, State::Withdrawn);
+    let states: Vec<_> = contest.proceedings().into_iter().map(|it| it.proceeding.state).collect();
+    assert!(states.contains(&"withdrawn".to_owned()) && states.contains(&"not_theirs".to_owned()), "{states:?}");
     contest.desk.assert_whole();
 }
 

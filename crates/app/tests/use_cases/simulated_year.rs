@@ -187,7 +187,7 @@ impl Year {
         };
         let filed = self.step(|app| app.objection_file(&own(), &request));
         let model = &mut self.models[who];
-        let busy = model.objection.is_some() || model.not_me.is_some();
+        let busy = model.not_me.is_some() || aspect.is_some() && model.objection.is_some();
         let spent = if aspect.is_some() { model.answered } else { model.said_not_me };
         assert_eq!(filed.is_ok(), model.ended.is_none() && !busy && !spent, "{who} on {}: {filed:?}", self.today);
         let Ok(filed) = filed else { return };
@@ -213,7 +213,7 @@ impl Year {
             self.decide(|app| app.objection_identify(&identity_clerk(), &answer(&number, step))).unwrap();
             self.models[who].not_me = None;
             if !theirs {
-                self.models[who].ended = Some(State::Withdrawn);
+                (self.models[who].ended, self.models[who].objection) = (Some(State::Withdrawn), None);
             }
         } else if let Some((filed, number, taken_up)) = self.models[who].objection.clone() {
             if !taken_up {

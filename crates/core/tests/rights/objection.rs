@@ -93,7 +93,7 @@ fn an_unlawful_step_names_the_lawful_ones_and_who_does_them() {
     let error = filed().after(ObjectionStep::Keep, Party::Authority, START, said("理由")).unwrap_err().say();
     assert_eq!(
         error.en,
-        "the state is “filed”, in which the determining authority cannot “answer that it stays”; what may be done is: take up (the determining authority), not take up (the determining authority), hand in more (the person), put a statement beside it (the person)"
+        "the state is “filed”, in which the determining authority cannot “answer that it stays”; what may be done is: take up (the determining authority), not take up (the determining authority), hand in more (the person), put a statement beside it (the person), find it not to be theirs (an identity clerk)"
     );
     assert!(error.zh.contains("目前状态为“已提出”") && error.zh.contains("受理（认定单位）"), "{error}");
     let over = step(&filed(), ObjectionStep::Refuse, Party::Authority, START);
