@@ -194,7 +194,7 @@ fn wrong(error: chengxin_core::objection::ObjectionError) -> AppError {
     let say = error.say();
     match error {
         E::Unlawful(_) | E::OutOfOrder { .. } => AppError::conflict(say.zh, say.en),
-        E::SaysNothing(_) | E::TooLong(_) => AppError::invalid(say.zh, say.en),
+        E::Groundless | E::SaysNothing(_) | E::TooLong(_) => AppError::invalid(say.zh, say.en),
         E::WrongClock => AppError::internal("the clock of an objection"),
     }
 }

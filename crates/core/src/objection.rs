@@ -168,6 +168,8 @@ pub enum ObjectionEffect {
 pub enum ObjectionError {
     /// Not lawful here, or not for this party.
     Unlawful(Say),
+    /// Filed without grounds: neither words nor anything handed in.
+    Groundless,
     /// The step says nothing where it must: a reason, an answer, evidence, a statement, something handed in.
     SaysNothing(ObjectionStep),
     /// A statement is too long: so many characters.
@@ -195,6 +197,9 @@ impl ObjectionError {
                     format!("“{}”须写明内容或者附上材料", step.zh),
                     format!("“{}” takes words or an attachment", step.en),
                 )
+            }
+            Self::Groundless => {
+                Say::new("请写明异议的理由，或者附上证明材料", "say why you object, or hand in what shows it")
             }
             Self::TooLong(chars) => Say::new(
                 format!("说明有 {chars} 字，最多 {STATEMENT} 字"),
@@ -227,13 +232,13 @@ impl Objection {
     /// Files an objection to content, period or repair result, with its grounds.
     ///
     /// # Errors
-    /// [`ObjectionError::WrongClock`] for another deadline or day; [`ObjectionError::SaysNothing`] without grounds.
+    /// [`ObjectionError::WrongClock`] for another deadline or day; [`ObjectionError::Groundless`] without grounds.
     pub fn file(on: Date, grounds: Said, due: Due) -> Result<Self, ObjectionError> {
         if due.kind != DeadlineKind::ObjectionAnswer || due.start != on {
             return Err(ObjectionError::WrongClock);
         }
         if is_silent(&grounds) {
-            return Err(ObjectionError::SaysNothing(K::Supply));
+            return Err(ObjectionError::Groundless);
         }
         Ok(Self { state: S::Filed, filed_on: on, filed: grounds, due: Some(due), done: Vec::new() })
     }

@@ -9,6 +9,7 @@ mod client;
 mod commands;
 mod common;
 mod consent;
+mod contest;
 mod exit_codes;
 mod help;
 mod import;

@@ -122,7 +122,7 @@ fn what_says_nothing_too_much_or_comes_out_of_order_is_refused() {
         assert!(error.say().zh.contains("书面答复期限"));
     }
     let groundless = Objection::file(START, Said::default(), clock(DeadlineKind::ObjectionAnswer, START, DAYS));
-    assert_eq!(groundless, Err(ObjectionError::SaysNothing(ObjectionStep::Supply)));
+    assert_eq!(groundless, Err(ObjectionError::Groundless));
 }
 
 #[test]

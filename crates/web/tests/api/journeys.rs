@@ -8,10 +8,10 @@ use crate::city::{City, OFFICE, Row, csv, row};
 use crate::desk::SECOND;
 use crate::site::Site;
 
-const MATTER: &str = "road-transport-practitioner";
+pub(crate) const MATTER: &str = "road-transport-practitioner";
 
 /// Somebody whose licence was revoked, released and in effect.
-fn revoked() -> (City, Row) {
+pub(crate) fn revoked() -> (City, Row) {
     let person = Row { kind: "吊销许可证件".to_owned(), fine: String::new(), ..row(1) };
     let mut city = City::new();
     let lines = csv(std::slice::from_ref(&person));
@@ -23,7 +23,7 @@ fn revoked() -> (City, Row) {
     (city, person)
 }
 
-fn check(person: &Row) -> Value {
+pub(crate) fn check(person: &Row) -> Value {
     json!({ "matter": MATTER, "document": { "number": person.number }, "name": person.name, "caseNumber": "云交受〔2026〕17号" })
 }
 

@@ -6,6 +6,7 @@ mod authenticator;
 mod calendars;
 #[path = "../../../app/tests/use_cases/city/mod.rs"]
 mod city;
+mod contests;
 #[path = "../../../app/tests/use_cases/desk/mod.rs"]
 mod desk;
 mod fuzzed;
