@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use crate::dates::shanghai_date;
 use crate::say::Say;
-use crate::workflow::{Word as _, words};
+use crate::workflow::{Move, Party, Unlawful, Word as _, follow, words};
 
 words! {
     /// Of what somebody is told.
@@ -100,25 +100,40 @@ impl NoticeKind {
     }
 }
 
-/// How somebody was told.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Delivery {
-    /// 未送达: nobody has told them yet. No deadline runs against them.
-    NotDelivered,
-    /// They opened it here.
-    Opened,
-    /// A channel that was proven to be theirs took the message that it waits.
-    Channel,
-    /// The authority served the printed letter.
-    Letter,
+words! {
+    /// How somebody was told.
+    Delivery {
+        /// 未送达: nobody has told them yet. No deadline runs against them.
+        NotDelivered "not_delivered" "未送达" "not delivered",
+        /// They opened it here.
+        Opened "opened" "已送达（登录阅读）" "delivered (read after signing in)",
+        /// A channel that was proven to be theirs took the message that it waits.
+        Channel "channel" "已送达（经核实的渠道）" "delivered (by a proven channel)",
+        /// The authority served the printed letter.
+        Letter "letter" "已送达（送达书面告知）" "delivered (the letter was served)",
+    }
 }
 
-impl Delivery {
-    const ALL: [Self; 4] = [Self::NotDelivered, Self::Opened, Self::Channel, Self::Letter];
+words! {
+    /// What tells them.
+    DeliveryStep {
+        /// They sign in and read it.
+        Read "read" "登录阅读" "read it, signed in",
+        /// A channel of theirs takes the message.
+        Carry "carry" "经核实的渠道送达" "hand it to a proven channel",
+        /// The printed letter is served.
+        Serve "serve" "送达书面告知" "serve the letter",
+    }
+}
 
+/// Every lawful step: the first that happens counts, and no other after it. The diagram in `docs/delivery.md` is drawn from it.
+pub const DELIVERY: &[Move<Delivery, DeliveryStep>] = &[
+    Move { from: Delivery::NotDelivered, step: DeliveryStep::Read, by: Party::Person, to: Delivery::Opened },
+    Move { from: Delivery::NotDelivered, step: DeliveryStep::Carry, by: Party::Platform, to: Delivery::Channel },
+    Move { from: Delivery::NotDelivered, step: DeliveryStep::Serve, by: Party::Authority, to: Delivery::Letter },
+];
+
+impl Delivery {
     /// Column value.
     #[must_use]
     pub fn as_i64(self) -> i64 {
@@ -128,18 +143,26 @@ impl Delivery {
     /// Reads a column value.
     #[must_use]
     pub fn from_i64(value: i64) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_i64() == value)
+        Self::ALL.iter().copied().find(|one| one.as_i64() == value)
     }
 
     /// In words.
     #[must_use]
-    pub fn name(self) -> Say {
-        match self {
-            Self::NotDelivered => Say::new("未送达", "not delivered"),
-            Self::Opened => Say::new("已送达（登录阅读）", "delivered (read after signing in)"),
-            Self::Channel => Say::new("已送达（经核实的渠道）", "delivered (by a proven channel)"),
-            Self::Letter => Say::new("已送达（送达书面告知）", "delivered (the letter was served)"),
-        }
+    pub fn says(self) -> Say {
+        self.name()
+    }
+
+    /// How they were told, after a step.
+    ///
+    /// # Errors
+    /// [`Unlawful`] where they were told before.
+    pub fn after(self, step: DeliveryStep) -> Result<Self, Unlawful> {
+        let by = match step {
+            DeliveryStep::Read => Party::Person,
+            DeliveryStep::Carry => Party::Platform,
+            DeliveryStep::Serve => Party::Authority,
+        };
+        follow(DELIVERY, self, step, by)
     }
 }
 

@@ -25,11 +25,15 @@ pub enum Party {
     Supervisor,
     /// The authority to which a complaint was handed over, which answers it.
     Handler,
+    /// An authority that was shown a record.
+    Shown,
+    /// The platform itself, by a channel that was proven to be the person's.
+    Platform,
 }
 
 impl Party {
     /// Every party.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Person,
         Self::Authority,
         Self::IdentityClerk,
@@ -37,6 +41,8 @@ impl Party {
         Self::Concerned,
         Self::Supervisor,
         Self::Handler,
+        Self::Shown,
+        Self::Platform,
     ];
 
     /// In words.
@@ -50,6 +56,8 @@ impl Party {
             Self::Concerned => Say::new("被投诉单位", "the authority complained of"),
             Self::Supervisor => Say::new("主管部门", "its supervising authority"),
             Self::Handler => Say::new("接办单位", "the authority it was handed to"),
+            Self::Shown => Say::new("查看过记录的单位", "the authority that was shown the record"),
+            Self::Platform => Say::new("平台", "the platform"),
         }
     }
 }

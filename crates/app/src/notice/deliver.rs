@@ -5,7 +5,7 @@
 
 use chengxin_core::catalogue::FieldRole;
 use chengxin_core::identity::{Document, DocumentKind};
-use chengxin_core::notice::{ChannelKind, ChannelStage, Delivery, outside, outside_code, outside_title};
+use chengxin_core::notice::{ChannelKind, ChannelStage, Delivery, DeliveryStep, outside, outside_code, outside_title};
 use chengxin_seal::AeadKey;
 use chengxin_store::Tx;
 use chengxin_store::job::JobRow;
@@ -195,7 +195,7 @@ impl Installation {
             };
             let by = Telling { keys: &keys, now_us, operation: "notice_deliver", caller: &platform() };
             let detail = json!({ "channel_kind": channel.kind.code() });
-            notice.deliver(tx, &by, (Delivery::Channel, now_us), detail).map(drop)
+            notice.deliver(tx, &by, (DeliveryStep::Carry, now_us), detail).map(drop)
         })
     }
 

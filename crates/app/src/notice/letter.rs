@@ -2,7 +2,7 @@
 
 use chengxin_core::check::without_numbers;
 use chengxin_core::dates::{day_start_us, shanghai_date};
-use chengxin_core::notice::Delivery;
+use chengxin_core::notice::DeliveryStep;
 use chengxin_core::{Caller, Lang, Say};
 use chengxin_policy::Resource;
 use chengxin_store::View;
@@ -140,7 +140,7 @@ impl Installation {
             }
             let by = Telling { keys: &keys, now_us, operation: NAME, caller };
             let detail = json!({ "served_on": how.on, "sealed": sealed });
-            found.deliver(tx, &by, (Delivery::Letter, day_start_us(how.on)), detail)
+            found.deliver(tx, &by, (DeliveryStep::Serve, day_start_us(how.on)), detail)
         });
         Ok(NoticeLine::of(&done?))
     }

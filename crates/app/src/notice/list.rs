@@ -2,7 +2,7 @@
 
 use chengxin_core::dates::shanghai_text;
 use chengxin_core::identity::{Document, DocumentKind};
-use chengxin_core::notice::Delivery;
+use chengxin_core::notice::{Delivery, DeliveryStep};
 use chengxin_core::{Caller, Say};
 use data_encoding::HEXLOWER;
 use serde::Serialize;
@@ -56,7 +56,7 @@ impl NoticeLine {
             made_us: row.made_us,
             made: shanghai_text(row.made_us),
             delivery,
-            delivery_name: delivery.name(),
+            delivery_name: delivery.says(),
             delivered: row.delivered_us.map(shanghai_text),
         }
     }
@@ -123,7 +123,7 @@ impl Installation {
             let found = find(tx.view(), &keys, subject, id)?.ok_or_else(no_such_notice)?;
             if own && !found.is_delivered() {
                 let by = Telling { keys: &keys, now_us, operation: NAME, caller };
-                return found.deliver(tx, &by, (Delivery::Opened, now_us), json!({}));
+                return found.deliver(tx, &by, (DeliveryStep::Read, now_us), json!({}));
             }
             // Not by the word that stands for a change of the row.
             let detail = json!({ "read_notice": HEXLOWER.encode(id) });

@@ -1,6 +1,6 @@
 //! From a row to a notice or a channel and back: what is sealed, and whether it is ours.
 
-use chengxin_core::notice::{ChannelKind, ChannelStage, Delivery, NoticeKind};
+use chengxin_core::notice::{ChannelKind, ChannelStage, Delivery, DeliveryStep, NoticeKind};
 use chengxin_seal::{AeadKey, same_secret};
 use chengxin_store::audit::{CHANNELS, NOTICES};
 use chengxin_store::notice::{ChannelRow, NoticeRow};
@@ -48,10 +48,12 @@ impl Opened {
         &self,
         tx: &Tx<'_>,
         by: &Telling<'_>,
-        (how, at_us): (Delivery, i64),
+        (step, at_us): (DeliveryStep, i64),
         detail: Value,
     ) -> Result<Self, AppError> {
         let line = tx.view().log_last_number(&self.row.subject_id)? + 1;
+        let how =
+            self.delivery().after(step).map_err(|unlawful| AppError::conflict(unlawful.say.zh, unlawful.say.en))?;
         let (delivery, delivered_us) = (how.as_i64(), Some(at_us));
         let row = by.keys.sealed_notice(NoticeRow { delivery, delivered_us, line, ..self.row.clone() });
         tx.notice_set(&row, self.row.line)?;

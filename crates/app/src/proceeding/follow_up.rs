@@ -2,10 +2,12 @@
 
 use chengxin_core::catalogue::Catalogue;
 use chengxin_core::dates::shanghai_text;
+use chengxin_core::follow_up::{FollowUpState, FollowUpStep};
 use chengxin_core::notice::NoticeKind;
 use chengxin_core::proceeding::ProceedingKind;
 use chengxin_core::record::RecordId;
 use chengxin_core::statement::cleaned;
+use chengxin_core::workflow::Word as _;
 use chengxin_core::{Caller, Say};
 use chengxin_store::audit::FOLLOW_UPS;
 use chengxin_store::proceeding::FollowUpRow;
@@ -24,37 +26,6 @@ use crate::{AppError, Installation};
 const LISTED: i64 = 500;
 /// Fewest characters of a reason.
 const SHORTEST_REASON: usize = 4;
-
-/// What became of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FollowUpState {
-    /// The matter is open, or was refused for another reason: they are told.
-    Told = 1,
-    /// They refused on this record: they confirm that, or open it again.
-    ToSettle = 2,
-    /// They confirmed the refusal.
-    Confirmed = 3,
-    /// They opened the matter again.
-    Reopened = 4,
-}
-
-impl FollowUpState {
-    fn from_i64(value: i64) -> Option<Self> {
-        [Self::Told, Self::ToSettle, Self::Confirmed, Self::Reopened].into_iter().find(|it| *it as i64 == value)
-    }
-
-    /// In words.
-    #[must_use]
-    pub fn name(self) -> Say {
-        match self {
-            Self::Told => Say::new("已告知记录变动", "told that the record changed"),
-            Self::ToSettle => Say::new("待确认或重新办理", "to be confirmed or opened again"),
-            Self::Confirmed => Say::new("维持原办理结果", "the outcome was confirmed"),
-            Self::Reopened => Say::new("重新办理", "the matter was opened again"),
-        }
-    }
-}
 
 /// Somebody who was shown a record that then changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -199,20 +170,21 @@ impl Installation {
             AppError::not_found("没有需要处理的此编号核查", "there is nothing to settle about a check of this number")
         };
         let (now_us, keys) = (self.now_us(), self.keys.clone());
+        let step = if reopened { FollowUpStep::Reopen } else { FollowUpStep::Confirm };
         let mut found = None;
         for row in self.store.view().follow_up_work(served(caller)?, LISTED)? {
             let body = self.follow_up_lines().body(&row)?;
-            if body.check == check && row.state == FollowUpState::ToSettle as i64 {
-                found = Some((row, body));
+            let state = FollowUpState::from_i64(row.state).and_then(|state| state.after(step).ok());
+            if let Some(state) = state.filter(|_| body.check == check) {
+                found = Some((row, body, state));
             }
         }
-        let (row, body) = found.ok_or_else(none).map_err(|refusal| self.unseen(caller, NAME, refusal))?;
+        let (row, body, state) = found.ok_or_else(none).map_err(|refusal| self.unseen(caller, NAME, refusal))?;
         let keeper = Keeper::of(&self.keys, &self.key_store, row.subject_id)?;
-        let state = if reopened { FollowUpState::Reopened } else { FollowUpState::Confirmed };
         let body = Body { reason, ..body };
         let settled = self.store.write(NAME, |tx| -> Result<FollowUpRow, AppError> {
             let line = tx.view().log_last_number(&row.subject_id)? + 1;
-            let next = FollowUpRow { state: state as i64, line, ..row.clone() };
+            let next = FollowUpRow { state: state.as_i64(), line, ..row.clone() };
             let next = sealed(&keys, &keeper, next, &body)?;
             tx.follow_up_set(&next, row.line)?;
             let thing = Thing {
@@ -225,7 +197,7 @@ impl Installation {
             let by = Telling { keys: &keys, now_us, operation: NAME, caller };
             let detail = serde_json::json!({
                 "check": body.check, "case_no": body.case_no, "record": RecordId(next.record_id).hex(),
-                "settled": if reopened { "reopened" } else { "confirmed" },
+                "settled": state.code(),
             });
             thing.tell(tx, &by, Vec::new(), detail)?;
             let (subject, kind) = (&next.subject_id, NoticeKind::OutcomeReviewed);

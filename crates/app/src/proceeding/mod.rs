@@ -28,7 +28,7 @@ pub use decision::{Decided, DecisionPaper, DecisionStatus, verify_decision};
 pub(crate) use effect::{Contest, Contests, ever_stated};
 pub use figures::AuthorityFigures;
 pub use file::Attachment;
-pub use follow_up::{FollowUpLine, FollowUpState};
+pub use follow_up::FollowUpLine;
 pub use list::{OwnProceeding, WorkLine, WorkScope};
 pub(crate) use rewrite::Change;
 pub(crate) use row::{Course, Opened, find};

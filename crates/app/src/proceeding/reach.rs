@@ -3,6 +3,7 @@
 //! its own transaction; what a file, a release, a clerk or a lock changed does by a job (`turn.rs`).
 
 use chengxin_core::dates::{day_start_us, shanghai_date};
+use chengxin_core::follow_up::FollowUpState;
 use chengxin_core::notice::NoticeKind;
 use chengxin_core::proceeding::ProceedingKind;
 use chengxin_core::record::RecordId;
@@ -12,7 +13,7 @@ use chengxin_store::proceeding::FollowUpRow;
 use chengxin_store::{Tx, View};
 use jiff::ToSpan;
 
-use super::follow_up::{Body, FollowUpState, sealed};
+use super::follow_up::{Body, sealed};
 use super::row::{Keeper, Opened};
 use crate::AppError;
 use crate::check::{Outcome, ShownTo, shown_to};
@@ -60,13 +61,13 @@ impl Turn {
 
     /// The row of what follows for one of them, but for its line and seals.
     fn row(&self, keys: &Keyring, keeper: &Keeper, now_us: i64, it: &ShownTo) -> FollowUpRow {
-        let state = if self.bears(it) { FollowUpState::ToSettle } else { FollowUpState::Told };
+        let state = FollowUpState::first(self.bears(it));
         FollowUpRow {
             subject_id: keeper.subject,
             follow_up_id: keys.follow_up_id(&it.check, &self.record, &self.by),
             record_id: self.record,
             authority: it.authority.clone(),
-            state: state as i64,
+            state: state.as_i64(),
             told_us: now_us,
             line: 0,
             sealed: Vec::new(),

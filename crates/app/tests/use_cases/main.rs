@@ -64,6 +64,7 @@ mod repair_possible;
 mod report;
 mod retention;
 mod server;
+mod shown_when;
 mod sign_in;
 mod silence;
 mod simulated_year;

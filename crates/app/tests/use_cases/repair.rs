@@ -7,10 +7,11 @@ use crate::desk;
 
 use chengxin_app::Kind;
 use chengxin_app::check::Outcome;
-use chengxin_app::proceeding::FollowUpState;
+use chengxin_app::record::{Decision, RecordRef};
 use chengxin_app::repair::{RepairAnswer, RepairRequest};
 use chengxin_core::Role;
 use chengxin_core::check::Headline;
+use chengxin_core::follow_up::FollowUpState;
 use chengxin_core::record::State;
 use chengxin_core::repair::RepairStep as Step;
 use city::{OFFICE, caller, row};
@@ -99,6 +100,31 @@ fn granted_the_record_ends_everywhere_at_once_and_no_file_brings_it_back() {
     assert!(format!("{:?}", viewed.status).contains("Changed"));
     let twice = contest.decide_repair(&asked.number, Step::Grant, "").unwrap_err();
     assert_eq!(twice.kind, Kind::Conflict);
+    contest.desk.assert_whole();
+}
+
+#[test]
+fn what_a_new_decision_brought_back_after_a_repair_can_be_repaired_anew() {
+    let mut contest = fined();
+    let first = contest.desk.app.repair_file(&own(), &contest.ask()).unwrap().proceeding.number;
+    contest.decide_repair(&first, Step::Accept, "").unwrap();
+    contest.decide_repair(&first, Step::Grant, "义务已全部履行").unwrap();
+    let again = contest.desk.app.repair_file(&own(), &contest.ask()).unwrap_err();
+    assert_eq!(again.kind, Kind::Conflict, "it is repaired");
+    // The repair is undone by a decision of its own, and the office sends what it decided.
+    let at = RecordRef { kind: contest::KIND, number: contest.row.number.clone(), record: contest.record };
+    let decision = Decision { case_no: "云交撤修〔2026〕1号".to_owned(), decided_on: date(2026, 11, 21) };
+    contest.desk.app.record_unlock(&decider(), &at, &decision, "撤销信用修复决定书").unwrap();
+    let differs = city::Row { facts: "复核后认定的事实".to_owned(), ..contest.row.clone() };
+    contest.sends("anew.csv", &[differs]);
+    assert_eq!(contest.records()[0].state, State::Repaired, "a file alone brings nothing back");
+    contest.desk.app.submission_release(&caller(Role::Decider, "he", Some(OFFICE)), 2).unwrap();
+    assert_eq!(contest.records()[0].state, State::Active);
+    let second = contest.desk.app.repair_file(&own(), &contest.ask()).unwrap().proceeding.number;
+    assert_ne!(second, first);
+    contest.decide_repair(&second, Step::Accept, "").unwrap();
+    contest.decide_repair(&second, Step::Grant, "义务已全部履行").unwrap();
+    assert_eq!(contest.records()[0].state, State::Repaired);
     contest.desk.assert_whole();
 }
 

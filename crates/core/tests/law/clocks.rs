@@ -10,7 +10,24 @@ use jiff::civil::{Date, date};
 
 static CALENDAR: LazyLock<Calendar> =
     LazyLock::new(|| Calendar::load(&files("calendars")).expect("the shipped calendar"));
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::load(&files("")).expect("the shipped catalogue"));
+static CATALOGUE: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::load(&catalogue_files()).expect("the shipped catalogue"));
+
+/// The catalogue that is shipped, with its matters.
+pub(crate) fn catalogue() -> &'static Catalogue {
+    &CATALOGUE
+}
+
+/// The calendar that is shipped.
+pub(crate) fn calendar() -> &'static Calendar {
+    &CALENDAR
+}
+
+/// The files of the catalogue that is shipped, by name.
+pub(crate) fn catalogue_files() -> Vec<(String, String)> {
+    let matters = files("matters").into_iter().map(|(name, text)| (format!("matters/{name}"), text));
+    files("").into_iter().chain(matters).collect()
+}
 
 /// An item that is shipped.
 pub(crate) fn item(code: &str) -> &'static ItemDef {

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use chengxin_core::complaint::{self, COMPLAINT, ComplaintState};
+use chengxin_core::follow_up::{self, FOLLOW_UP, FollowUpState};
+use chengxin_core::notice::{DELIVERY, Delivery};
 use chengxin_core::objection::{self, OBJECTION, ObjectionState};
 use chengxin_core::repair::{self, REPAIR, RepairState};
 use chengxin_core::workflow::diagram;
@@ -36,4 +38,15 @@ fn the_diagram_of_repair_is_that_of_the_code() {
 #[test]
 fn the_diagram_of_complaints_is_that_of_the_code() {
     drawn("complaint.md", &diagram(COMPLAINT, &[ComplaintState::Filed], complaint::clock));
+}
+
+#[test]
+fn the_diagram_of_follow_ups_is_that_of_the_code() {
+    let begin = [FollowUpState::first(false), FollowUpState::first(true)];
+    drawn("follow-up.md", &diagram(FOLLOW_UP, &begin, follow_up::clock));
+}
+
+#[test]
+fn the_diagram_of_delivery_is_that_of_the_code() {
+    drawn("delivery.md", &diagram(DELIVERY, &[Delivery::NotDelivered], |_| None));
 }
