@@ -9,6 +9,9 @@
 //     keys      login, password and digits by which the resident signs in again
 //     file      a file of which one row is refused for its date
 //     person    name and number of the resident, as they show them at a window
+//     late      number of an objection that its office has not answered in time
+//     look      width and height of the screen, and the language of the pages: zh or en
+//     texts     what the pages say in that language, by the names of the files of texts
 //
 // It prints one line of JSON: which ways were walked to their end, and what was found wrong on them. It ends by itself.
 
@@ -22,23 +25,30 @@ const require = createRequire(join(folder, 'index.js'));
 const { chromium } = require('playwright-core');
 
 const line = await new Promise((done) => createInterface({ input: process.stdin }).once('line', done));
-const { base, cookies, keys, file, person } = JSON.parse(line);
+const { base, cookies, keys, file, person, late, look, texts } = JSON.parse(line);
 
 const program = process.env.CHENGXIN_CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+// What a text of the pages is, and what data say in both languages.
+const t = (name) => {
+  if (!(name in texts)) throw new Error(`there is no text ${name}`);
+  return texts[name];
+};
+const either = (zh, en) => (look.lang === 'en' ? en : zh);
+const address = (path) => (look.lang === 'en' ? `${path}${path.includes('?') ? '&' : '?'}lang=en` : path);
 const walked = [];
 const wrong = [];
 // To this name passkeys are bound; what is asked of it is answered by the server.
 const NAME = 'https://credit.example';
 
 async function as(who, at = base) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'zh-CN', reducedMotion: 'reduce' });
+  const context = await browser.newContext({ viewport: { width: look.width, height: look.height }, hasTouch: look.width < 600, locale: either('zh-CN', 'en-GB'), reducedMotion: 'reduce' });
   context.setDefaultTimeout(15000);
   const [name, value] = cookies[who].split('=');
   await context.addCookies([{ name, value, url: at.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Lax' }]);
   const page = await context.newPage();
   page.on('pageerror', (error) => wrong.push(`${who}: script: ${error.message}`));
-  return { context, page, to: (path) => page.goto(at + path) };
+  return { context, page, to: (path) => page.goto(at + address(path)) };
 }
 
 async function walk(name, way) {
@@ -60,7 +70,7 @@ const says = async (page, text) => must((await page.locator('main').innerText())
 async function report(who) {
   await who.to('/me/reports');
   await who.page.locator('main form button').first().click();
-  await who.page.getByText('报告已出具').first().waitFor();
+  await who.page.getByText(t('issued-title')).first().waitFor();
   const opened = (value) => {
     if (typeof value === 'string') return [value, Buffer.from(value, 'base64').toString()];
     return value && typeof value === 'object' ? Object.values(value).flatMap(opened) : [];
@@ -72,17 +82,17 @@ async function report(who) {
 await walk('mends a file', async () => {
   const { context, page, to } = await as('officer');
   await to('/desk/submissions');
-  await page.getByLabel('文件', { exact: true }).setInputFiles({ name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
-  await page.getByRole('button', { name: '报送', exact: true }).click();
-  await page.getByRole('heading', { name: '改正退回的行' }).waitFor();
+  await page.getByLabel(t('submission-file'), { exact: true }).setInputFiles({ name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
+  await page.getByRole('button', { name: t('submission-go'), exact: true }).click();
+  await page.getByRole('heading', { name: t('draft-mend') }).waitFor();
   const cell = page.locator('[aria-invalid]').first();
   must((await cell.inputValue()) === '2026-02-30', 'the cell says what the file says');
   await cell.fill('2026-02-27');
-  await page.getByRole('button', { name: '改好，再试一次' }).click();
-  await page.getByText('没有退回的行。').waitFor();
-  await page.getByRole('button', { name: '正式报送' }).click();
+  await page.getByRole('button', { name: t('draft-try-again') }).click();
+  await page.getByText(t('draft-submit-all')).waitFor();
+  await page.getByRole('button', { name: t('draft-submit'), exact: true }).click();
   // The page follows the work by itself.
-  await page.getByRole('heading', { name: '全部采用' }).waitFor();
+  await page.getByRole('heading', { name: t('submitted-all') }).waitFor();
   must(page.url().includes('/drafts/'), 'the file has a page of its own');
   await to('/desk/submissions');
   await says(page, 'rows.csv');
@@ -93,14 +103,14 @@ await walk('objects and is answered', async () => {
   const mine = await as('resident');
   must((await report(mine)).includes('吊销许可证件'), 'the report says what is held');
   await mine.to('/me/records');
-  await says(mine.page, '吊销许可证件');
+  await says(mine.page, either('吊销许可证件', 'Revocation of licence'));
   await mine.page.locator('article a.button').first().click();
   await mine.page.locator('a[href*="/object"]').first().click();
   await mine.page.locator('[name="aspect"][value="content"]').check();
   await mine.page.locator('[name="grounds"]').fill('这不是我的处罚种类，只是警告');
   await mine.page.locator('main form button').first().click();
-  await mine.page.waitForURL('**/me/proceedings');
-  await says(mine.page, '最迟答复日');
+  await mine.page.waitForURL('**/me/proceedings*');
+  await says(mine.page, t('proceeding-due'));
   const number = (await mine.page.locator('article dd.mono').first().innerText()).trim();
 
   const theirs = await as('decider');
@@ -117,7 +127,7 @@ await walk('objects and is answered', async () => {
   await mine.to('/me/proceedings');
   await says(mine.page, '登记有误，已改为警告');
   await mine.to('/me/records');
-  await says(mine.page, '警告');
+  await says(mine.page, either('警告', 'Warning'));
   const after = await report(mine);
   must(after.includes('警告') && !after.includes('吊销许可证件'), 'the report changes with the record');
   await mine.context.close();
@@ -139,31 +149,45 @@ await walk('checks with a code', async () => {
   await theirs.page.locator('[name="consent"]').fill(code);
   await theirs.page.locator('main form button').first().click();
   await theirs.page.locator('article.paper').first().waitFor();
-  await says(theirs.page, '核查结果不是决定');
+  await says(theirs.page, t('answer-lead'));
   await mine.context.close();
   await theirs.context.close();
+});
+
+await walk('reads lateness', async () => {
+  const { context, page, to } = await as('office');
+  await to('/office');
+  await page.locator('main a[href*="/office/overdue"]').first().click();
+  await page.getByRole('heading', { name: t('office-overdue') }).waitFor();
+  const row = page.locator('tr', { hasText: late });
+  must((await row.innerText()).includes('2026-12-11'), 'the last day stands beside the number');
+  must(!(await page.locator('main').innerText()).includes(person.name), 'nobody is named');
+  await to('/office/statistics');
+  await page.locator('main table').first().waitFor();
+  must((await page.locator('main figure svg, main svg').count()) > 0, 'a picture stands beside the tables');
+  await context.close();
 });
 
 await walk('is brought back', async () => {
   const { context, page, to } = await as('resident');
   await to('/me/log');
   await page.locator('summary').first().click();
-  await page.getByRole('link', { name: '投诉这一条' }).first().click();
+  await page.getByRole('link', { name: t('complaint-about-line') }).first().click();
   await page.locator('[name="text"]').fill('我没有请谁看过 👀 שלום');
   await context.clearCookies();
-  await page.getByRole('button', { name: '提交投诉' }).click();
+  await page.getByRole('button', { name: t('complaint-go') }).click();
   await page.waitForURL('**/sign-in**');
   await page.locator('#login').fill(keys.login);
   await page.locator('#password').fill(keys.password);
   await page.locator('#digits').fill(keys.digits);
-  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.getByRole('button', { name: t('signin-sign'), exact: true }).click();
   await says(page, '我没有请谁看过 👀 שלום');
-  await page.getByRole('button', { name: '继续提交' }).click();
-  await page.waitForURL('**/me/complaints');
+  await page.getByRole('button', { name: t('resumed-go') }).click();
+  await page.waitForURL('**/me/complaints*');
   await says(page, '我没有请谁看过 👀 שלום');
   // Back, and sent once more: one complaint about a line waits at a time, and nothing typed is lost.
   await page.goBack();
-  await page.getByRole('button', { name: '继续提交' }).click();
+  await page.getByRole('button', { name: t('resumed-go') }).click();
   await page.waitForLoadState('load');
   must((await page.content()).includes('我没有请谁看过'), 'what was typed is still there');
   await to('/me/complaints');
@@ -192,17 +216,17 @@ await walk('adds a passkey', async () => {
   const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
   await devices.send('WebAuthn.addVirtualAuthenticator', { options });
   await to('/me/account');
-  await page.getByLabel('给它起个名字').fill('家里的电脑');
-  await page.getByRole('button', { name: '添加', exact: true }).click();
-  await page.getByText('通行密钥已添加').waitFor();
+  await page.getByLabel(t('account-passkey-name')).fill('家里的电脑');
+  await page.getByRole('button', { name: t('account-passkey-add'), exact: true }).click();
+  await page.getByText(t('account-passkey-added')).waitFor();
   await says(page, '家里的电脑');
   await context.clearCookies();
   await to('/sign-in');
   await page.locator('#login').fill(keys.login);
-  await page.getByRole('button', { name: '用通行密钥登录' }).click();
-  await page.waitForURL('**/me');
+  await page.getByRole('button', { name: t('passkey-button') }).click();
+  await page.waitForURL(/\/me(\?|$)/);
   await to('/me/records');
-  await says(page, '行政处罚');
+  await says(page, either('行政处罚', 'Administrative penalty'));
   await context.close();
 });
 

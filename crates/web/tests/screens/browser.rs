@@ -227,7 +227,12 @@ pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
 
 /// Somebody whose licence was revoked, released and in effect; the office of the city now does the work of two kinds.
 pub(crate) fn revoked() -> (City, Row) {
-    let person = Row { kind: "吊销许可证件".to_owned(), fine: String::new(), ..row(1) };
+    revoked_on("2026-09-01")
+}
+
+/// The same, decided on a day.
+pub(crate) fn revoked_on(day: &str) -> (City, Row) {
+    let person = Row { kind: "吊销许可证件".to_owned(), fine: String::new(), decided: day.to_owned(), ..row(1) };
     let mut city = City::new();
     let lines = csv(std::slice::from_ref(&person));
     let mut lines = lines.lines();

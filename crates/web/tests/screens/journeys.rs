@@ -3,13 +3,18 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use chengxin_core::Role;
+use chengxin_app::objection::ObjectionRequest;
+use chengxin_core::identity::DocumentKind;
+use chengxin_core::proceeding::ObjectionAspect;
+use chengxin_core::record::RecordId;
+use chengxin_core::{Caller, Ground, Role};
 use chengxin_web::Rate;
+use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::browser::{Browser, officer, resident, revoked};
-use crate::city::{Row, csv, row};
-use crate::desk::PASSWORD;
+use crate::browser::{Browser, officer, resident, revoked_on};
+use crate::city::{City, Row, caller, csv, row};
+use crate::desk::{DAY, PASSWORD};
 use crate::looked_at::packages;
 use crate::site::Site;
 
@@ -23,15 +28,61 @@ fn walked(asked: &Value) -> Value {
     serde_json::from_slice(&output.stdout).expect("the browser ends with what it did")
 }
 
+/// What the pages say in a language, by name: texts of one line, which take nothing.
+fn texts(folder: &str) -> Value {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(folder);
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    let mut texts = serde_json::Map::new();
+    for file in files {
+        let pairs = file.lines().filter_map(|line| line.split_once(" = "));
+        texts.extend(pairs.map(|(name, text)| (name.to_owned(), text.into())));
+    }
+    Value::Object(texts)
+}
+
+/// Somebody whose objection nobody answered in time; its number.
+fn late(city: &mut City) -> (Row, String) {
+    let person = row(9);
+    city.import("late.csv", std::slice::from_ref(&person));
+    let second = city.second();
+    city.installation.submission_release(&second, 2).unwrap();
+    let own = Caller { ground: Ground::OwnRight, ..caller(Role::Resident, "wu", None) };
+    let (kind, app) = (DocumentKind::ResidentId, &mut city.installation);
+    let record = app.record_list(&own, kind, &person.number).unwrap().records.remove(0).record;
+    let asked = ObjectionRequest {
+        kind,
+        number: person.number.clone(),
+        record: RecordId::from_hex(&record).unwrap(),
+        aspect: Some(ObjectionAspect::Content),
+        grounds: "当日不在本市".to_owned(),
+        attachments: Vec::new(),
+        evidence: None,
+    };
+    let number = app.objection_file(&own, &asked).unwrap().proceeding.number;
+    (person, number)
+}
+
+#[rstest]
+#[case::in_chinese_at_a_desk(1280, 900, "zh")]
+#[case::in_english_at_a_desk(1280, 900, "en")]
+#[case::in_chinese_on_a_phone(390, 844, "zh")]
+#[case::in_english_on_a_phone(390, 844, "en")]
 #[tokio::test(flavor = "multi_thread")]
-async fn people_go_their_ways_by_a_browser_and_come_to_their_ends() {
-    let (city, person) = revoked();
+async fn people_go_their_ways_by_a_browser_and_come_to_their_ends(
+    #[case] width: u32,
+    #[case] height: u32,
+    #[case] lang: &str,
+) {
+    let (mut city, person) = revoked_on("2026-11-10");
+    let (_, late) = late(&mut city);
     let mut site = Site::at(city, Rate(std::num::NonZeroU32::new(100_000).unwrap()));
+    site.desk.pass(25 * DAY);
     let people = [
         ("resident", resident(&mut site, &person.number, "zhouming")),
         ("officer", officer(&mut site, Role::DataOfficer, "zhao")),
         ("decider", officer(&mut site, Role::Decider, "chen")),
         ("clerk", officer(&mut site, Role::Clerk, "zhou")),
+        ("office", officer(&mut site, Role::CreditOffice, "feng")),
     ];
     let mut cookies = serde_json::Map::new();
     for (name, person) in &people {
@@ -46,11 +97,20 @@ async fn people_go_their_ways_by_a_browser_and_come_to_their_ends() {
     let serving = tokio::spawn(chengxin_web::serve(listener, site.router.clone(), std::future::pending()));
     let asked = json!({
         "base": base, "cookies": cookies, "keys": keys, "file": csv(&[row(2), bad]),
-        "person": { "name": person.name, "number": person.number },
+        "person": { "name": person.name, "number": person.number }, "late": late,
+        "look": { "width": width, "height": height, "lang": lang },
+        "texts": texts(if lang == "en" { "en" } else { "zh-CN" }),
     });
     let found = tokio::task::spawn_blocking(move || walked(&asked)).await.unwrap();
     serving.abort();
     assert_eq!(found["wrong"], json!([]), "{found:#}");
-    let walked = ["mends a file", "objects and is answered", "checks with a code", "is brought back", "adds a passkey"];
+    let walked = [
+        "mends a file",
+        "objects and is answered",
+        "checks with a code",
+        "reads lateness",
+        "is brought back",
+        "adds a passkey",
+    ];
     assert_eq!(found["walked"], json!(walked), "{found:#}");
 }
