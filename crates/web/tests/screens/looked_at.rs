@@ -5,20 +5,23 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use chengxin_app::Installation;
 use chengxin_app::complaint::{ComplaintRequest, LineAt};
 use chengxin_app::log::LineChain;
-use chengxin_app::objection::ObjectionRequest;
+use chengxin_app::objection::{ObjectionAnswer, ObjectionRequest};
 use chengxin_app::proceeding::Attachment;
 use chengxin_app::publication::PublicationQuery;
+use chengxin_app::report::ReportRequest;
 use chengxin_core::identity::DocumentKind;
+use chengxin_core::objection::ObjectionStep;
 use chengxin_core::proceeding::ObjectionAspect;
 use chengxin_core::record::RecordId;
-use chengxin_core::{Caller, Ground, Role};
+use chengxin_core::{Caller, Ground, Lang, Role};
 use chengxin_web::Rate;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, officer, resident, revoked};
-use crate::city::{City, Row, caller, csv, firm, row};
+use crate::city::{City, OFFICE, Row, caller, csv, firm, row};
 use crate::site::Site;
 
 const MATTER: &str = "road-transport-practitioner";
@@ -62,7 +65,7 @@ fn shot(name: &str, who: &str, path: &str) -> Value {
 }
 
 /// Pages for everybody.
-fn public() -> Vec<Value> {
+fn public(lived: &Lived) -> Vec<Value> {
     let mut pages: Vec<_> = [
         ("home", "/"),
         ("catalogue-item", "/catalogue/penalty"),
@@ -91,13 +94,17 @@ fn public() -> Vec<Value> {
         ]
         .map(|(name, path)| page(name, "nobody", path)),
     );
+    pages.push(page("report-verified", "nobody", &lived.report));
+    pages.push(page("decision-verified", "nobody", &lived.decision));
+    pages.push(page("begin-code", "nobody", &lived.begin));
     pages.push(json!({ "name": "mistyped", "who": "nobody", "path": "/verify", "fill": { "code": "1234" } }));
     pages[0]["shoot"] = json!(["desk-zh", "desk-en", "phone-zh"]);
     pages
 }
 
 /// Pages of somebody about themself, of whom one record is looked at more closely.
-fn own(record: &str) -> Vec<Value> {
+fn own(lived: &Lived) -> Vec<Value> {
+    let Lived { record, objection, notice, .. } = lived;
     let mut pages: Vec<_> = [
         ("me", "/me"),
         ("me-records", "/me/records"),
@@ -115,6 +122,8 @@ fn own(record: &str) -> Vec<Value> {
     ]
     .map(|(name, path)| shot(name, "resident", path))
     .into();
+    pages.push(page("me-notice", "resident", &format!("/me/notices/{notice}")));
+    pages.push(page("me-additions", "resident", &format!("/me/proceedings/{objection}/additions")));
     pages.push(page("me-preview", "resident", "/me/previews/road-transport-practitioner"));
     pages.push(shot("me-record", "resident", &format!("/me/records/{record}")));
     pages.push(page("me-delete-refused", "resident", &format!("/me/records/{record}/delete")));
@@ -136,7 +145,8 @@ fn own(record: &str) -> Vec<Value> {
 }
 
 /// Pages of windows, authorities and the credit office.
-fn staff(person: &Row, objection: &str, complaint: &str, entry: &str) -> Vec<Value> {
+fn staff(lived: &Lived) -> Vec<Value> {
+    let Lived { person, objection, complaint, entry, .. } = lived;
     let ask =
         json!({ "matter": MATTER, "name": person.name, "number": person.number, "case-number": "云交受〔2026〕17号" });
     let bad = Row { decided: "2026-02-30".to_owned(), ..row(3) };
@@ -161,6 +171,7 @@ fn staff(person: &Row, objection: &str, complaint: &str, entry: &str) -> Vec<Val
         shot("office-complaints", "office", "/office/complaints"),
         shot("office-complaint", "office", &format!("/office/complaints/{complaint}")),
         page("office-submissions", "office", "/office/submissions"),
+        page("office-submissions-before", "office", "/office/submissions/before/9"),
         shot("office-statistics", "office", "/office/statistics"),
         page("office-statistics-empty", "office", "/office/statistics/2026-02"),
         page("office-catalogue", "office", "/office/catalogue"),
@@ -179,44 +190,175 @@ fn staff(person: &Row, objection: &str, complaint: &str, entry: &str) -> Vec<Val
     pages
 }
 
-/// A city with a released penalty to which its person objects, who also complains of a look, and a row of uncertain identity; the record, and the numbers
-/// of objection and complaint, and the code of what is published of it.
-fn lived() -> (City, Row, String, String, String, String) {
-    let (mut city, person) = revoked();
-    let namesake = Row { name: "别人".to_owned(), document: "云交罚〔2026〕9号".to_owned(), ..row(1) };
-    city.import("held.csv", &[namesake, row(4)]);
-    let own = Caller { ground: Ground::OwnRight, ..caller(Role::Resident, "zhou", None) };
-    city.import_firms("firms.csv", &[firm(1), firm(2)]);
-    let app = &mut city.installation;
-    let asked = PublicationQuery { item: Some("penalty".to_owned()), limit: 1, ..PublicationQuery::default() };
-    let entry = app.publication_list(&crate::desk::public(), &asked).unwrap().entries.remove(0).code;
-    let record = app.record_list(&own, DocumentKind::ResidentId, &person.number).unwrap().records.remove(0).record;
+/// What pages are looked at of: numbers, codes and addresses.
+struct Lived {
+    person: Row,
+    record: String,
+    objection: String,
+    complaint: String,
+    /// Code of what is published.
+    entry: String,
+    notice: String,
+    /// Where a report is verified, a decision, and where an account begins.
+    report: String,
+    decision: String,
+    begin: String,
+}
+
+/// The path of an address of the installation's.
+fn path_of(address: &str) -> String {
+    address.strip_prefix("https://credit.example").unwrap().to_owned()
+}
+
+fn objected(app: &mut Installation, own: &Caller, number: &str) -> (String, String) {
+    let kind = DocumentKind::ResidentId;
+    let record = app.record_list(own, kind, number).unwrap().records.remove(0).record;
     let request = ObjectionRequest {
-        kind: DocumentKind::ResidentId,
-        number: person.number.clone(),
+        kind,
+        number: number.to_owned(),
         record: RecordId::from_hex(&record).unwrap(),
         aspect: Some(ObjectionAspect::Content),
         grounds: "处罚决定已被撤销".to_owned(),
         attachments: vec![Attachment { name: "撤销决定.txt".to_owned(), content: b"text".to_vec() }],
         evidence: None,
     };
-    let objection = app.objection_file(&own, &request).unwrap().proceeding.number;
+    let objection = app.objection_file(own, &request).unwrap().proceeding.number;
+    (record, objection)
+}
+
+/// Somebody else whose objection was not taken up: where that is verified.
+fn decided(app: &mut Installation, own: &Caller, number: &str) -> String {
+    let (_, objection) = objected(app, own, number);
+    let answer = ObjectionAnswer {
+        number: objection.clone(),
+        step: ObjectionStep::Refuse,
+        text: "未说明具体理由".to_owned(),
+        attachments: Vec::new(),
+        corrected: [].into(),
+    };
+    app.objection_decide(&caller(Role::Decider, "chen", Some(OFFICE)), &answer).unwrap();
+    let at = (DocumentKind::ResidentId, number);
+    path_of(&app.proceeding_decision(own, at, &objection, Lang::Zh).unwrap().decided.verify_url)
+}
+
+/// A city with a released penalty to which its person objects, who also complains of a look, has a report and is told; a row of uncertain identity; and
+/// another person, whose objection was decided and who begins an account.
+fn lived() -> (City, Lived) {
+    let (mut city, person) = revoked();
+    let (namesake, other) =
+        (Row { name: "别人".to_owned(), document: "云交罚〔2026〕9号".to_owned(), ..row(1) }, row(5));
+    city.import("held.csv", &[namesake, row(4)]);
+    city.import("other.csv", std::slice::from_ref(&other));
+    let (own, second) = (Caller { ground: Ground::OwnRight, ..caller(Role::Resident, "zhou", None) }, city.second());
+    city.import_firms("firms.csv", &[firm(1), firm(2)]);
+    let app = &mut city.installation;
+    app.submission_release(&second, 3).unwrap();
+    while app.job_run(&Caller::operator("operator", "test"), "one").unwrap().done > 0 {}
+    let asked = PublicationQuery { item: Some("penalty".to_owned()), limit: 1, ..PublicationQuery::default() };
+    let entry = app.publication_list(&crate::desk::public(), &asked).unwrap().entries.remove(0).code;
     let (kind, number) = (DocumentKind::ResidentId, person.number.clone());
+    let notice = app.notice_list(&own, kind, &number).unwrap().remove(0).notice;
+    let (record, objection) = objected(app, &own, &number);
     let lines = app.log_lines(&own, kind, &number).unwrap().lines;
     let line = lines.iter().find_map(|line| line.number).unwrap();
     let line = LineAt::Number(LineChain::Records, line);
     let words = "我没有请人查看".to_owned();
     let complaint = app.complaint_file(&own, &ComplaintRequest { kind, number, line, words }).unwrap().number;
-    (city, person, record, objection, complaint, entry)
+    let wanted = ReportRequest {
+        document_kind: kind,
+        number: person.number.clone(),
+        name: None,
+        recipient: "云汀银行".to_owned(),
+        domains: vec![],
+        from: None,
+        to: None,
+        lang: Lang::Zh,
+    };
+    let report = format!("/v/{}", app.report_issue(&own, &wanted).unwrap().verification_code);
+    let decision = decided(app, &own, &other.number);
+    let evidence = "居民身份证原件，与本人相符";
+    let code = app.activation_issue(&crate::desk::identity_clerk(), kind, &other.number, evidence).unwrap();
+    let begin = format!("/begin/{}", code.code.as_str());
+    (city, Lived { person, record, objection, complaint, entry, notice, report, decision, begin })
+}
+
+/// Pages that no look shows: files, pictures and pages of the moment that other tests visit.
+const NOT_LOOKED_AT: &[&str] = &[
+    // No pages.
+    "/health",
+    "/key",
+    "/log/checkpoint",
+    "/log/key",
+    "/log/tile/{*path}",
+    "/robots.txt",
+    "/trust.json",
+    "/desk/proceedings/{number}/attachments/{file}",
+    "/desk/submissions/drafts/{id}/refused",
+    "/me/consents/{receipt}/receipt",
+    "/me/proceedings/{number}/attachments/{file}",
+    "/me/proceedings/{number}/decision",
+    "/office/statistics/{month}/{table}/{format}",
+    // On the way to another place: `sign_in` and `other_provider` beside `api` go there.
+    "/sign-in/{issuer}",
+    "/sign-in/{issuer}/callback",
+    // Come to by a form that is sent: `held_on` and the looks `desk-tried`, `me-report-issued`.
+    "/me/resumed/{id}",
+    "/desk/submissions/drafts/{id}",
+];
+
+/// Does a path lead to a route?
+fn leads_to(path: &str, route: &str) -> bool {
+    let path = path.split('?').next().unwrap_or(path);
+    let (path, route): (Vec<_>, Vec<_>) = (path.split('/').collect(), route.split('/').collect());
+    path.len() == route.len() && path.iter().zip(route).all(|(part, of)| *part == of || of.starts_with('{'))
+}
+
+/// Every address of a page, as the programme has it.
+fn routes() -> Vec<String> {
+    let mut routes = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.extend((path.file_name().unwrap() != "api").then_some(path));
+                continue;
+            }
+            let text = std::fs::read_to_string(path).unwrap();
+            let calls = text.split(".route(").skip(1).filter_map(|rest| rest.split_once('"')?.1.split_once('"'));
+            let pages = calls.filter(|(_, how)| how.trim_start_matches(',').trim_start().starts_with("get("));
+            routes.extend(pages.map(|(route, _)| route.to_owned()));
+        }
+    }
+    routes
+}
+
+#[test]
+fn every_page_that_there_is_is_looked_at() {
+    let (_city, lived) = lived();
+    let pages = every_page(&lived);
+    let paths: Vec<&str> = pages.iter().map(|page| page["path"].as_str().unwrap()).collect();
+    let routes = routes();
+    assert!(routes.len() > 70, "{routes:?}");
+    let looked = |route: &&String| paths.iter().any(|path| leads_to(path, route));
+    let missing: Vec<_> =
+        routes.iter().filter(|route| !NOT_LOOKED_AT.contains(&route.as_str()) && !looked(route)).collect();
+    assert!(missing.is_empty(), "nobody looks at {missing:?}");
+    let gone: Vec<_> = NOT_LOOKED_AT.iter().filter(|of| !routes.iter().any(|route| route == *of)).collect();
+    assert!(gone.is_empty(), "there is no {gone:?}");
+}
+
+fn every_page(lived: &Lived) -> Vec<Value> {
+    public(lived).into_iter().chain(own(lived)).chain(staff(lived)).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_both_languages() {
-    let (city, person, record, objection, complaint, entry) = lived();
+    let (city, lived) = lived();
     let mut site = Site::at(city, Rate(std::num::NonZeroU32::new(100_000).unwrap()));
     site.desk.app.log_sequence().unwrap();
     let people = [
-        ("resident", resident(&mut site, &person.number, "zhouming")),
+        ("resident", resident(&mut site, &lived.person.number, "zhouming")),
         ("clerk", officer(&mut site, Role::Clerk, "zhou")),
         ("officer", officer(&mut site, Role::DataOfficer, "zhao")),
         ("identity", officer(&mut site, Role::IdentityClerk, "sun")),
@@ -231,12 +373,11 @@ async fn every_page_is_accessible_valid_and_quiet_on_a_phone_and_at_a_desk_in_bo
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://localhost:{}", listener.local_addr().unwrap().port());
     let serving = tokio::spawn(chengxin_web::serve(listener, site.router.clone(), std::future::pending()));
-    let pages: Vec<_> =
-        public().into_iter().chain(own(&record)).chain(staff(&person, &objection, &complaint, &entry)).collect();
+    let pages = every_page(&lived);
     let screenshots = std::env::var("CHENGXIN_SCREENSHOTS").ok();
     let asked = json!({ "base": base, "cookies": cookies, "pages": pages, "screenshots": screenshots });
     let (looks, wrong) = tokio::task::spawn_blocking(move || looked(&asked)).await.unwrap();
     serving.abort();
     assert!(wrong.is_empty(), "{} found wrong:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(looks >= 140, "{looks}");
+    assert!(looks >= 160, "{looks}");
 }
