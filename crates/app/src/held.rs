@@ -1,7 +1,7 @@
 //! Held rows: the identity clerk's work list, decisions on evidence, and the deadline.
 
-use chengxin_core::catalogue::FieldRole;
 use chengxin_core::catalogue::model::{Polarity, SubjectKind};
+use chengxin_core::catalogue::{FieldRole, FieldType};
 use chengxin_core::dates::from_days;
 use chengxin_core::identity::{Document, DocumentKind, normalise_name};
 use chengxin_core::notice::NoticeKind;
@@ -23,6 +23,7 @@ use crate::log::rows::marks;
 use crate::notice::{Told, await_repair, tell};
 use crate::proceeding::after_version;
 use crate::record::{anchor, identity_aad, version_commitment};
+use crate::report::value_say;
 use crate::subject::SubjectIds;
 use crate::{AppError, Installation, journal};
 
@@ -193,11 +194,15 @@ impl Installation {
 
     fn detail(&self, row: &HeldRow, values: &[(String, String)]) -> Result<HeldDetail, AppError> {
         let item = crate::intake::item_of(&self.catalogue, &row.item)?;
-        let label = |code: &str| {
-            item.field(code)
-                .map_or_else(|| Say::new(code, code), |f| Say::new(f.field.label.clone(), f.field.label_en.clone()))
+        // Everything is shown as the file has it, but for amounts, which are held in 分 and read in 元.
+        let read = |(code, value): &(String, String)| match item.field(code) {
+            Some(def) if matches!(def.field.kind, FieldType::MoneyWan | FieldType::MoneyYuan) => {
+                (def.field.label_read(), value_say(def, value).zh)
+            }
+            Some(def) => (def.field.label_read(), value.clone()),
+            None => (Say::new(code, code), value.clone()),
         };
-        let fields = values.iter().filter(|(_, v)| !v.is_empty()).map(|(code, v)| (label(code), v.clone())).collect();
+        let fields = values.iter().filter(|(_, value)| !value.is_empty()).map(read).collect();
         let own = value_of(item.field_of(FieldRole::SubjectName).map_or("", |f| f.field.code.as_str()), values);
         let tag = self.document_of(row, values)?.map(|d| self.keys.document_tag(d.kind(), d.number()));
         let found = tag.map(|tag| self.store.view().subject_document(&tag)).transpose()?.flatten();

@@ -671,10 +671,28 @@ pub fn role(role: Role) -> Say {
     Say::new(zh, en)
 }
 
+/// The same of an operation: whoever signs in is nobody yet, and holds no code of a report.
+#[must_use]
+pub fn role_in(of: Role, operation: &str) -> Say {
+    const SIGNS_IN: [&str; 5] =
+        ["account_begin", "activation_redeem", "session_open", "sign_in_begin", "sign_in_finish"];
+    if of == Role::Public && SIGNS_IN.contains(&operation) {
+        return Say::new("使用您的登录方式或启用码的人", "whoever has your way to sign in or your activation code");
+    }
+    role(of)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::operation::{OPERATIONS, operation};
+
+    #[test]
+    fn who_signs_in_holds_no_code_of_a_report() {
+        assert_ne!(role_in(Role::Public, "session_open"), role(Role::Public));
+        assert_eq!(role_in(Role::Public, "report_view"), role(Role::Public));
+        assert_eq!(role_in(Role::Clerk, "session_open"), role(Role::Clerk));
+    }
 
     fn chinese(text: &str) -> bool {
         text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))

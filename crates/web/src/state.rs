@@ -34,6 +34,8 @@ const IMPORTS: usize = 2;
 const STRANGERS: usize = 4;
 /// Requests that wait for a provider of sign-in to answer.
 const ASKING: usize = 16;
+/// How long somebody waits for their turn at what takes long.
+const APART_PATIENCE: Duration = Duration::from_secs(20);
 /// How long a stranger waits for their turn.
 const STRANGERS_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -62,6 +64,7 @@ struct Inner {
     names: Names,
     opener: Opener,
     strangers: Semaphore,
+    apart: Arc<Semaphore>,
     asking: Semaphore,
     directory: Directory,
     city: String,
@@ -118,6 +121,7 @@ impl Shared {
                 names: Names::default(),
                 opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
+                apart: Arc::new(Semaphore::new(1)),
                 asking: Semaphore::new(ASKING),
                 directory: Directory::new(Http::default()),
                 installation: Mutex::new(installation),
@@ -267,6 +271,23 @@ impl Shared {
             work(&mut installation)
         });
         done.await.unwrap_or_else(|error| Err(AppError::internal(format!("work on the installation: {error}"))))
+    }
+
+    /// The same on a connection of its own, one after the other: what takes long keeps nobody waiting but who asks for the like.
+    pub(crate) async fn with_apart<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Installation) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let turn = tokio::time::timeout(APART_PATIENCE, Arc::clone(&self.inner.apart).acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else { return Err(too_many()) };
+        let inner = Arc::clone(&self.inner);
+        let done = tokio::task::spawn_blocking(move || {
+            // Whoever gave up waiting leaves the work behind: its turn ends with it, and not before.
+            let _turn = turn;
+            inner_sound(&inner)?;
+            work(&mut (inner.opener)()?)
+        });
+        done.await.unwrap_or_else(|error| Err(AppError::internal(format!("work beside the others: {error}"))))
     }
 
     /// The same for whoever is not signed in: few of them wait at once.

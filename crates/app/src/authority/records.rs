@@ -126,10 +126,7 @@ impl Reading {
         let values = opener.open(holder, &layout)?.unwrap_or_default();
         // What was written freely nobody has read: parties of a suit may stand in it.
         let page = masked(item, SubjectKind::Authority, &values, &BTreeMap::new());
-        let public = |of: &PublicField<'_>| {
-            let field = &of.def.field;
-            (Say::new(&field.label, &field.label_en), value_say(of.def, &of.value))
-        };
+        let public = |of: &PublicField<'_>| (of.def.field.label_read(), value_say(of.def, &of.value));
         let office = self.store.view().authority(&row.authority)?;
         Ok(AuthorityRecord {
             record: RecordId(row.record_id).hex(),

@@ -237,7 +237,7 @@ impl Public<'_> {
             // What an officer confirmed stands as it was confirmed.
             let value =
                 if of.free_text { Say::new(&field.value, &field.value) } else { value_say(field.def, &field.value) };
-            PublicationField { code: of.code.clone(), label: Say::new(&of.label, &of.label_en), value }
+            PublicationField { code: of.code.clone(), label: of.label_read(), value }
         });
         let fields = fields.collect();
         let shown_through = until.and_then(|until| until.yesterday().ok());

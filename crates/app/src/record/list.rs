@@ -158,8 +158,7 @@ impl Reading {
         let values = opener.open(holder, &layout)?.unwrap_or_default();
         let shown = |(code, value): &(String, String)| {
             let def = item.field(code)?;
-            let label = Say::new(&def.field.label, &def.field.label_en);
-            (!value.is_empty()).then(|| (label, value_say(def, value)))
+            (!value.is_empty()).then(|| (def.field.label_read(), value_say(def, value)))
         };
         Ok(values.iter().filter_map(shown).collect())
     }

@@ -173,22 +173,10 @@ fn fields(item: &ItemDef, values: &[(String, String)]) -> Vec<ReportField> {
         .filter(shown)
         .filter_map(|def| {
             let (_, value) = values.iter().find(|(code, value)| *code == def.field.code && !value.is_empty())?;
-            let label = label(def);
+            let label = def.field.label_read();
             Some(ReportField { code: def.field.code.clone(), label, value: value_say(def, value) })
         })
         .collect()
-}
-
-/// The field's label. Amounts are written out in 元 whatever unit files carry them in, so the unit's note is left out.
-fn label(def: &FieldDef) -> Say {
-    let (zh, en) = (def.field.label.as_str(), def.field.label_en.as_str());
-    match def.field.kind {
-        FieldType::MoneyWan | FieldType::MoneyYuan => Say::new(
-            zh.split(['（', '(']).next().unwrap_or(zh).trim(),
-            en.split([',', '(']).next().unwrap_or(en).trim(),
-        ),
-        _ => Say::new(zh, en),
-    }
 }
 
 /// What no report ever holds, whatever a catalogue says: numbers of documents, contacts, addresses.

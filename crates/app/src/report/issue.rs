@@ -57,6 +57,12 @@ pub struct IssuedReport {
     pub missing: Vec<char>,
 }
 
+/// Most entries of one report: some four hundred pages. Everything that is held can be read and carried away without it.
+///
+/// # Source
+/// House rule.
+const MOST_ENTRIES: usize = 1_000;
+
 impl Installation {
     /// Issues a report about a subject.
     ///
@@ -142,6 +148,17 @@ impl Installation {
             today,
         };
         let entries = self.entries(&desk, owner, &asked.scope)?;
+        if entries.len() > MOST_ENTRIES {
+            let found = entries.len();
+            return Err(AppError::invalid(
+                format!(
+                    "所选范围内有 {found} 条记录，一份报告最多 {MOST_ENTRIES} 条；请缩小期间或者只选几个领域，分几份出具"
+                ),
+                format!(
+                    "{found} records are in what was asked for, and a report has {MOST_ENTRIES} at most: choose a shorter period or fewer domains, and take several reports"
+                ),
+            ));
+        }
         let name = self.name_to_print(asked, owner, entries.is_empty())?;
         Ok(ReportContent {
             format: FORMAT.to_owned(),

@@ -5,6 +5,7 @@
 //! misspelt rule cannot be read as an absent one. What a file *means* is checked in [`mod@super::check`]; what the
 //! programme works with afterwards is [`super::Catalogue`].
 
+use crate::say::Say;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -292,6 +293,23 @@ pub struct Field {
     /// What the content is about, from the closed vocabulary of [`super::forbidden`]; a forbidden kind is refused.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub content: String,
+}
+
+impl Field {
+    /// The label beside a value as people read it: amounts are read in 元, whatever unit files write them in, so that the unit of the file is left out.
+    ///
+    /// # Example
+    /// “罚款金额（万元）” of a file is “罚款金额” beside `200,000.00 元`.
+    #[must_use]
+    pub fn label_read(&self) -> Say {
+        if !matches!(self.kind, FieldType::MoneyWan | FieldType::MoneyYuan) {
+            return Say::new(&self.label, &self.label_en);
+        }
+        let zh = ["（万元）", "（元）"].iter().find_map(|unit| self.label.strip_suffix(unit)).unwrap_or(&self.label);
+        let units = [", in 10 000 CNY", " (10 000 CNY)", ", in CNY", " (CNY)"];
+        let en = units.iter().find_map(|unit| self.label_en.strip_suffix(unit)).unwrap_or(&self.label_en);
+        Say::new(zh, en)
+    }
 }
 
 /// `required_if = { field = "CF_XDR_LB", in = ["自然人"] }`

@@ -218,11 +218,8 @@ fn fields(shown: &Shown<'_>) -> Vec<ShownField> {
     });
     seen.filter_map(|field| {
         let value = value_of(shown.record, &field.code);
-        let label = Say::new(&field.label, &field.label_en);
-        let is_money = matches!(field.kind, FieldType::MoneyWan | FieldType::MoneyYuan);
-        let label = if is_money { without_unit(&label) } else { label };
         let value = value_say(shown.item, &field.code, field.kind, value);
-        (!value.zh.is_empty()).then(|| ShownField { code: field.code.clone(), label, value })
+        (!value.zh.is_empty()).then(|| ShownField { code: field.code.clone(), label: field.label_read(), value })
     })
     .collect()
 }
@@ -252,14 +249,6 @@ fn value_say(item: &ItemDef, code: &str, kind: FieldType, value: &str) -> Say {
         }
         _ => Say::new(value, value),
     }
-}
-
-/// The label of an amount without the unit of the file: the value names its own.
-fn without_unit(label: &Say) -> Say {
-    let zh = ["（万元）", "（元）"].iter().find_map(|unit| label.zh.strip_suffix(unit)).unwrap_or(&label.zh);
-    let units = [", in 10 000 CNY", " (10 000 CNY)", ", in CNY", " (CNY)"];
-    let en = units.iter().find_map(|unit| label.en.strip_suffix(unit)).unwrap_or(&label.en);
-    Say::new(zh, en)
 }
 
 /// A text with everything that looks like a resident identity number (17 digits and a check character, or 15 digits)

@@ -336,3 +336,17 @@ fn nothing_shipped_speaks_of_a_forbidden_kind_or_grades_people() {
         }
     }
 }
+
+#[test]
+fn no_label_beside_an_amount_names_the_unit_of_the_file() {
+    let catalogue = shipped();
+    let fields = catalogue.items().iter().flat_map(|item| &item.fields).map(|def| &def.field);
+    let amounts: Vec<_> =
+        fields.filter(|field| matches!(field.kind, FieldType::MoneyWan | FieldType::MoneyYuan)).collect();
+    assert!(amounts.len() > 5, "{}", amounts.len());
+    for field in amounts {
+        let read = field.label_read();
+        assert!(!read.zh.contains('元') && !read.en.contains("CNY"), "{}: {read}", field.code);
+        assert!(field.label.starts_with(&read.zh) && !read.zh.is_empty(), "{}: {read}", field.code);
+    }
+}

@@ -17,7 +17,8 @@ const PASSWORD: &str = "seven quiet herons";
 pub(crate) fn sessions(data: &Path, file: &Path, count: usize) -> Vec<String> {
     let mut app = Installation::open(data, Arc::new(SystemClock)).unwrap();
     let operator = Caller::operator("operator", "measuring");
-    let clerk = Caller { role: Role::IdentityClerk, ..operator.clone() };
+    let duty = Ground::Duty("penalty-law#art-48".to_owned());
+    let clerk = Caller { role: Role::IdentityClerk, ground: duty, ..operator.clone() };
     let public = Caller { role: Role::Public, ground: Ground::OwnRight, standing: Standing::Anonymous, ..operator };
     let numbers = city::numbers(file);
     let spread = numbers.len() / count;

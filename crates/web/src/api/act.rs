@@ -51,6 +51,25 @@ impl Shared {
         self.act(asker, name, own).await
     }
 
+    /// The same for what takes long: on a connection of its own, beside whoever writes.
+    pub(crate) async fn act_own_apart<T: Send + 'static>(
+        &self,
+        asker: Asker,
+        name: &'static str,
+        work: impl FnOnce(&mut Installation, &Caller, Own) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        if self.is_stranger(&asker).await? {
+            // Refused as everywhere, and never by what takes long.
+            return self.act_own(asker, name, work).await;
+        }
+        let acted = move |installation: &mut Installation| {
+            let (who, caller) = installation.session_caller(asker.token.as_ref(), name, &asker.acting)?;
+            let own = installation.own_document(&caller, name, &who)?;
+            work(installation, &caller, own)
+        };
+        self.with_apart(acted).await.map_err(Problem::from)
+    }
+
     /// The same for whoever is not signed in.
     pub(crate) async fn act_public<T: Send + 'static>(
         &self,

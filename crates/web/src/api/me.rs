@@ -215,7 +215,7 @@ pub(crate) async fn report_issue(
     asker: Asker,
     Body(body): Body<ReportBody>,
 ) -> Result<Response, Problem> {
-    let issued = shared.act_own(asker, "report_issue", move |installation, caller, (document_kind, number)| {
+    let issued = shared.act_own_apart(asker, "report_issue", move |installation, caller, (document_kind, number)| {
         let ReportBody { recipient, domains, from, to, lang } = body;
         let recipient = recipient.unwrap_or_else(|| "本人".to_owned());
         let request = ReportRequest { document_kind, number, name: None, recipient, domains, from, to, lang };

@@ -10,6 +10,7 @@ use chengxin_core::catalogue::matter::MatterGround;
 use chengxin_core::check::CheckFinding;
 use chengxin_core::identity::DocumentKind;
 
+use super::PATIENCE_S;
 use crate::api::answered;
 use crate::form::{Frame, html};
 use crate::me::{headline, may_proceed};
@@ -18,8 +19,6 @@ use crate::state::Shared;
 use crate::typed::{Faults, Typed};
 use crate::visit::Visit;
 
-/// After so many seconds without a touch an answer is covered.
-const PATIENCE_S: u32 = 60;
 /// What an outcome is recorded for.
 const OUTCOME: &str = "登记办理结果";
 /// What the list of matters is read for.

@@ -33,7 +33,7 @@ struct Shown {
 
 impl Shown {
     fn patience(&self) -> u32 {
-        60
+        super::PATIENCE_S
     }
 
     fn decisions(&self) -> Vec<(&'static str, String)> {

@@ -30,6 +30,9 @@ use crate::state::Shared;
 use crate::typed::Typed;
 use crate::visit::Visit;
 
+/// Seconds after which a page about somebody is covered that nobody touches.
+pub(crate) const PATIENCE_S: u32 = 60;
+
 /// Where files are sent.
 const SUBMISSIONS: &str = "/desk/submissions";
 

@@ -37,6 +37,20 @@ impl Log {
         super::complaint::place(line).map(|place| self.f.to(&place))
     }
 
+    /// The kinds of records that a line touched, each once, with how many.
+    fn touched(&self, line: &Line) -> Vec<String> {
+        let mut kinds: Vec<(String, usize)> = Vec::new();
+        for touched in &line.records {
+            let name = self.f.say(&touched.item_name);
+            match kinds.iter_mut().find(|(kind, _)| *kind == name) {
+                Some((_, count)) => *count += 1,
+                None => kinds.push((name, 1)),
+            }
+        }
+        let one = |(kind, count): (String, usize)| if count > 1 { format!("{kind} × {count}") } else { kind };
+        kinds.into_iter().map(one).collect()
+    }
+
     /// Parts to which the page leads.
     fn near(&self) -> Vec<usize> {
         near(self.part, self.parts())

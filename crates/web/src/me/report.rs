@@ -78,23 +78,24 @@ pub(super) async fn ask(State(shared): State<Shared>, visit: Visit) -> Result<Re
 pub(super) async fn issue(State(shared): State<Shared>, visit: Visit, typed: Typed) -> Result<Response, Problem> {
     let f = visit.me(&shared);
     let kept = typed.clone();
-    let issued = shared.act_own(visit.own(), "report_issue", move |installation, caller, (document_kind, number)| {
-        let today = shanghai_date(installation.now_us());
-        let years = typed.get("period").parse::<i8>().ok();
-        let from = years.and_then(|years| today.checked_sub(i32::from(years).years()).ok());
-        let recipient = Some(typed.own("recipient")).filter(|name| !name.is_empty());
-        let request = ReportRequest {
-            document_kind,
-            number,
-            name: None,
-            recipient: recipient.unwrap_or_else(|| "本人".to_owned()),
-            domains: typed.all("domain").into_iter().collect(),
-            from,
-            to: None,
-            lang: Lang::from_tag(typed.get("lang")),
-        };
-        installation.report_issue(caller, &request)
-    });
+    let issued =
+        shared.act_own_apart(visit.own(), "report_issue", move |installation, caller, (document_kind, number)| {
+            let today = shanghai_date(installation.now_us());
+            let years = typed.get("period").parse::<i8>().ok();
+            let from = years.and_then(|years| today.checked_sub(i32::from(years).years()).ok());
+            let recipient = Some(typed.own("recipient")).filter(|name| !name.is_empty());
+            let request = ReportRequest {
+                document_kind,
+                number,
+                name: None,
+                recipient: recipient.unwrap_or_else(|| "本人".to_owned()),
+                domains: typed.all("domain").into_iter().collect(),
+                from,
+                to: None,
+                lang: Lang::from_tag(typed.get("lang")),
+            };
+            installation.report_issue(caller, &request)
+        });
     match issued.await {
         Ok(report) => Ok(html(StatusCode::OK, &Issued { f: f.below("/me/reports", "me-reports"), report })),
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {

@@ -118,7 +118,8 @@ async fn a_held_row_is_opened_and_decided_on_evidence() {
     assert_well_made("/desk/held", &list);
     let path = format!("/desk/held/{}", list.after("href=\"/desk/held/"));
     let shown = browser.get(&path).await;
-    shown.shows(&["别人", "data-cover=\"60\"", "平台登记的姓名"]);
+    shown.shows(&["别人", "data-cover=\"60\"", "平台登记的姓名", "200.00 元"]);
+    assert!(!shown.text().contains("万元"), "an amount is read in 元: {}", shown.text());
     assert_well_made(&path, &shown);
     let lacking = browser.post(&path, &form(&[("evidence", "户口簿")])).await;
     assert_eq!(lacking.status, 422);

@@ -242,4 +242,11 @@ async fn whoever_has_ten_thousand_records_reads_them_page_by_page() {
     let beyond = browser.get("/me/records?part=201").await;
     assert_eq!((beyond.status, beyond.body.matches("<article").count()), (200, 0));
     assert!(first.body.len() < 400_000, "{} bytes", first.body.len());
+    let report = browser.post("/me/reports", &form(&[("period", "all"), ("recipient", "云汀银行")])).await;
+    assert_eq!(report.status, 422, "{}", report.text());
+    report.says(&["一份报告最多 1000 条", "请缩小期间", "云汀银行"]);
+    let log = browser.get("/me/log").await;
+    log.shows(&["行政处罚 × 10000"]);
+    assert!(log.body.len() < 100_000, "{} bytes", log.body.len());
+    assert_eq!(browser.post("/me/carried-away", "").await.status, 200);
 }

@@ -1,6 +1,6 @@
 //! Checking an export of lines with nothing but the public key.
 
-use chengxin_core::operation_words::{act, role};
+use chengxin_core::operation_words::{act, role_in};
 use chengxin_core::{Caller, Ground, Say};
 use chengxin_seal::{Profile, TrustList};
 use chengxin_store::log::LogRow;
@@ -247,8 +247,8 @@ fn told(chain: LineChain, number: i64, row: &LogRow) -> CheckedLine {
         number,
         at: local(row.at_us),
         act: act(&operation, variant(&operation, &detail)).unwrap_or_else(|| Say::new(&operation, &operation)),
+        role: caller.as_ref().map_or_else(Say::default, |caller| role_in(caller.role, &operation)),
         operation,
-        role: caller.as_ref().map_or_else(Say::default, |caller| role(caller.role)),
         authority: caller.as_ref().and_then(|caller| caller.authority.clone()),
         purpose: caller.map_or_else(String::new, |caller| caller.purpose),
         cited,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chengxin_core::catalogue::Catalogue;
-use chengxin_core::operation_words::{ACCESS_DENY, LOG_REVEAL, LOG_SEAL, act, role};
+use chengxin_core::operation_words::{ACCESS_DENY, LOG_REVEAL, LOG_SEAL, act, role_in};
 use chengxin_core::record::RecordId;
 use chengxin_core::{Caller, Ground, Role, Say};
 use chengxin_store::authority::AuthorityRow;
@@ -71,7 +71,7 @@ impl<'a> Desk<'a> {
             _ if platform => automatic(),
             _ if is_mandators(row, caller.as_ref(), &detail) => whoever_they_acted_for(caller.as_ref()),
             Some(number) => self.deputy(caller.as_ref(), number),
-            None => self.who(caller.as_ref()),
+            None => self.who(caller.as_ref(), &row.operation),
         };
         let stated = caller.as_ref().filter(|_| !platform);
         let named = records.map_or_else(|| records_in(&detail), <[RecordId]>::to_vec);
@@ -125,12 +125,12 @@ impl<'a> Desk<'a> {
         Say::new(value, en)
     }
 
-    fn who(&self, caller: Option<&Caller>) -> Who {
+    fn who(&self, caller: Option<&Caller>, operation: &str) -> Who {
         let Some(caller) = caller else {
             let say = Say::new("无法辨认", "cannot be read");
             return Who { say, authority: None, role: None, yourself: false };
         };
-        let in_role = role(caller.role);
+        let in_role = role_in(caller.role, operation);
         let authority = caller.authority.clone();
         let say = match (&authority, caller.role) {
             (Some(code), _) => {
