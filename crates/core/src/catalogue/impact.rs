@@ -163,8 +163,8 @@ fn item_changes(old: &ItemDef, new: &ItemDef) -> Vec<RuleChange> {
     }
     changes.extend(lines(
         RuleKind::Severity,
-        a.severity_rules.iter().flat_map(show::severity).collect(),
-        b.severity_rules.iter().flat_map(show::severity).collect(),
+        a.severity_rules.iter().flat_map(|rule| show::severity(old, rule)).collect(),
+        b.severity_rules.iter().flat_map(|rule| show::severity(new, rule)).collect(),
     ));
     changes.extend(lines(
         RuleKind::Period,

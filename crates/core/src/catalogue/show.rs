@@ -23,14 +23,14 @@ pub struct ShowSection {
 pub fn show(catalogue: &Catalogue, def: &ItemDef) -> Vec<ShowSection> {
     let item = &def.item;
     let sections = [
-        section("信用事项", "Item", head(def)),
+        section("信用事项", "Item", head(catalogue, def)),
         section(
             "归集依据",
             "Legal basis",
             item.bases.iter().map(|rule| cite(catalogue, basis(rule), &rule.clause)).collect(),
         ),
         section("数据字段", "Fields", def.fields.iter().map(field).collect()),
-        section("严重程度", "Severity", item.severity_rules.iter().flat_map(severity).collect()),
+        section("严重程度", "Severity", item.severity_rules.iter().flat_map(|rule| severity(def, rule)).collect()),
         section(
             "公示期限",
             "Display period",
@@ -60,8 +60,9 @@ fn section(zh: &str, en: &str, lines: Vec<Say>) -> ShowSection {
     ShowSection { title: Say::new(zh, en), lines }
 }
 
-fn head(def: &ItemDef) -> Vec<Say> {
+fn head(catalogue: &Catalogue, def: &ItemDef) -> Vec<Say> {
     let item = &def.item;
+    let senders = joined(item.authorities.iter().map(|kind| kind_of_authority(catalogue, kind)));
     let subjects = joined(item.subjects.iter().map(|kind| kind.name()));
     let (polarity, sharing) = (item.polarity.name(), item.sharing.name());
     let mut lines = vec![
@@ -72,10 +73,7 @@ fn head(def: &ItemDef) -> Vec<Say> {
             format!("{}; sharing: {}", polarity.en, sharing.en),
         ),
         Say::new(format!("主体：{}", subjects.zh), format!("About: {}", subjects.en)),
-        Say::new(
-            format!("责任单位：{}", item.authorities.join("、")),
-            format!("Sent by: {}", item.authorities.join(", ")),
-        ),
+        Say::new(format!("责任单位：{}", senders.zh), format!("Sent by: {}", senders.en)),
     ];
     for (zh, en, words) in [("领域", "Fields of life", &item.domains), ("职业", "Occupations", &item.occupations)] {
         if !words.is_empty() {
@@ -120,6 +118,13 @@ fn measures(catalogue: &Catalogue, def: &ItemDef) -> Vec<Say> {
 }
 
 /// Adds the clause that a rule rests on, and whether anybody has read it.
+/// A kind of authority as people call it.
+fn kind_of_authority(catalogue: &Catalogue, code: &str) -> Say {
+    let kinds = catalogue.dictionary("authority-kind").map_or(&[][..], |kinds| kinds.entries());
+    let named = kinds.iter().find(|kind| kind.value == code);
+    named.map_or_else(|| Say::new(code, code), |kind| Say::new(kind.aliases.first().unwrap_or(&kind.value), &kind.en))
+}
+
 fn cite(catalogue: &Catalogue, line: Say, cited: &str) -> Say {
     let Some((law, clause)) = catalogue.clause(cited) else { return line };
     let (zh, en) = if clause.verified { ("", "") } else { ("，未核对", ", not read at its source") };
@@ -167,9 +172,9 @@ pub(super) fn retention(rule: &RetentionRule) -> Say {
     )
 }
 
-pub(super) fn severity(rule: &SeverityRule) -> Vec<Say> {
+pub(super) fn severity(def: &ItemDef, rule: &SeverityRule) -> Vec<Say> {
     let (days, otherwise) = (span(rule.span()), rule.otherwise.name());
-    let cases = rule.cases.iter().map(|case| severity_case(&days, case));
+    let cases = rule.cases.iter().map(|case| severity_case(def, &days, case));
     cases
         .chain([Say::new(
             format!("{}：其他情形为{}", days.zh, otherwise.zh),
@@ -178,21 +183,22 @@ pub(super) fn severity(rule: &SeverityRule) -> Vec<Say> {
         .collect()
 }
 
-fn severity_case(days: &Say, case: &SeverityCase) -> Say {
+fn severity_case(def: &ItemDef, days: &Say, case: &SeverityCase) -> Say {
+    let of = def.field(&case.field).map_or_else(|| Say::new(&case.field, &case.field), |of| of.field.label_read());
     let is = case.is.name();
     let mut zh = Vec::new();
     let mut en = Vec::new();
     if !case.any_of.is_empty() {
-        zh.push(format!("{} 为{}", case.field, case.any_of.join("、")));
-        en.push(format!("{} is {}", case.field, case.any_of.join(" or ")));
+        zh.push(format!("{}为{}", of.zh, case.any_of.join("、")));
+        en.push(format!("{} is {}", of.en, case.any_of.join(" or ")));
     }
     let amounts =
         [("自然人", "persons", case.person_at_least_fen), ("法人", "organisations", case.organisation_at_least_fen)];
     for (who_zh, who_en, fen) in amounts {
         let Some(fen) = fen else { continue };
         let yuan = fen / 100;
-        zh.push(format!("{who_zh} {} 不低于 {yuan} 元", case.field));
-        en.push(format!("{} from {yuan} CNY for {who_en}", case.field));
+        zh.push(format!("{who_zh}{}不低于 {yuan} 元", of.zh));
+        en.push(format!("{} from {yuan} CNY for {who_en}", of.en));
     }
     Say::new(
         format!("{}：{}为{}", days.zh, zh.join("，"), is.zh),

@@ -102,7 +102,9 @@ async fn the_catalogue_says_by_whom_on_which_clause_and_for_how_long() {
     let site = Site::over(revoked().0);
     let browser = Browser::new(&site);
     browser.get("/catalogue").await.shows(&["行政处罚", "href=\"/catalogue/penalty\""]);
-    browser.get("/catalogue/penalty").await.shows(&["归集依据", "公示期限", "行政处罚法"]);
+    let item = browser.get("/catalogue/penalty").await;
+    item.shows(&["归集依据", "公示期限", "行政处罚法", "市场监督管理部门", "处罚类别为吊销许可证件"]);
+    assert!(!item.text().contains("market_regulation"), "no code where a name is meant");
     browser.get("/catalogue/penalty?lang=en").await.shows(&["Legal basis", "Display period"]);
     let matter = "/matters/road-transport-practitioner";
     browser.get(matter).await.shows(&["云汀市交通运输局", "只看下列内容"]);
