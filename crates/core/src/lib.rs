@@ -18,6 +18,7 @@ pub mod complaint;
 pub mod consent;
 pub mod dates;
 pub mod deadline;
+pub mod delivery;
 pub mod follow_up;
 pub mod identity;
 pub mod issuer;

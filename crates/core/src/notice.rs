@@ -2,17 +2,14 @@
 //!
 //! A notice is read here, by the person, once they have signed in. What leaves the house says only that one waits: the same bytes for good
 //! news and for bad, so that whoever reads over a shoulder learns nothing. A deadline of the person runs from the day on which they were
-//! told ([`counts_from`]), and not at all before.
+//! told ([`crate::delivery::counts_from`]), and not at all before.
 //!
 //! # Source
 //! 信用修复管理办法 (NDRC Order 36): the repair notice goes with the decision (两书同达; clause not verified). One neutral sentence, and no deadline
 //! without a proven way of telling, are house rules of the domain reference, §10.
 
-use jiff::civil::Date;
-
-use crate::dates::shanghai_date;
 use crate::say::Say;
-use crate::workflow::{Move, Party, Unlawful, Word as _, follow, words};
+use crate::workflow::{Word as _, words};
 
 words! {
     /// Of what somebody is told.
@@ -98,82 +95,6 @@ impl NoticeKind {
     pub fn says(self) -> Say {
         self.name()
     }
-}
-
-words! {
-    /// How somebody was told.
-    Delivery {
-        /// 未送达: nobody has told them yet. No deadline runs against them.
-        NotDelivered "not_delivered" "未送达" "not delivered",
-        /// They opened it here.
-        Opened "opened" "已送达（登录阅读）" "delivered (read after signing in)",
-        /// A channel that was proven to be theirs took the message that it waits.
-        Channel "channel" "已送达（经核实的渠道）" "delivered (by a proven channel)",
-        /// The authority served the printed letter.
-        Letter "letter" "已送达（送达书面告知）" "delivered (the letter was served)",
-    }
-}
-
-words! {
-    /// What tells them.
-    DeliveryStep {
-        /// They sign in and read it.
-        Read "read" "登录阅读" "read it, signed in",
-        /// A channel of theirs takes the message.
-        Carry "carry" "经核实的渠道送达" "hand it to a proven channel",
-        /// The printed letter is served.
-        Serve "serve" "送达书面告知" "serve the letter",
-    }
-}
-
-/// Every lawful step: the first that happens counts, and no other after it. The diagram in `docs/delivery.md` is drawn from it.
-pub const DELIVERY: &[Move<Delivery, DeliveryStep>] = &[
-    Move { from: Delivery::NotDelivered, step: DeliveryStep::Read, by: Party::Person, to: Delivery::Opened },
-    Move { from: Delivery::NotDelivered, step: DeliveryStep::Carry, by: Party::Platform, to: Delivery::Channel },
-    Move { from: Delivery::NotDelivered, step: DeliveryStep::Serve, by: Party::Authority, to: Delivery::Letter },
-];
-
-impl Delivery {
-    /// Column value.
-    #[must_use]
-    pub fn as_i64(self) -> i64 {
-        self as i64
-    }
-
-    /// Reads a column value.
-    #[must_use]
-    pub fn from_i64(value: i64) -> Option<Self> {
-        Self::ALL.iter().copied().find(|one| one.as_i64() == value)
-    }
-
-    /// In words.
-    #[must_use]
-    pub fn says(self) -> Say {
-        self.name()
-    }
-
-    /// How they were told, after a step.
-    ///
-    /// # Errors
-    /// [`Unlawful`] where they were told before.
-    pub fn after(self, step: DeliveryStep) -> Result<Self, Unlawful> {
-        let by = match step {
-            DeliveryStep::Read => Party::Person,
-            DeliveryStep::Carry => Party::Platform,
-            DeliveryStep::Serve => Party::Authority,
-        };
-        follow(DELIVERY, self, step, by)
-    }
-}
-
-/// The day from which a deadline of the person is counted: that on which they were told, and not the day of the act. `None` while they were
-/// not: nothing runs against them.
-///
-/// # Source
-/// House rule of the domain reference, §10; 行政复议法 and 行政诉讼法 count from the day on which one knows of the act.
-#[must_use]
-pub fn counts_from(delivery: Delivery, delivered_us: Option<i64>) -> Option<Date> {
-    if delivery == Delivery::NotDelivered { None } else { delivered_us.map(shanghai_date) }
 }
 
 /// The one sentence that leaves the house, whatever the notice says.
@@ -444,17 +365,6 @@ mod tests {
             assert_eq!(NoticeKind::from_i64(kind.as_i64()), Some(*kind));
         }
         assert_eq!((NoticeKind::from_i64(0), NoticeKind::AdverseRecord.as_i64()), (None, 1));
-    }
-
-    #[test]
-    fn a_deadline_of_the_person_runs_from_delivery_and_not_before() {
-        let at = crate::dates::day_start_us(jiff::civil::date(2026, 11, 22));
-        assert_eq!(counts_from(Delivery::NotDelivered, None), None);
-        assert_eq!(counts_from(Delivery::NotDelivered, Some(at)), None, "a time without a way of telling is none");
-        for told in [Delivery::Opened, Delivery::Channel, Delivery::Letter] {
-            assert_eq!(counts_from(told, Some(at)), Some(jiff::civil::date(2026, 11, 22)));
-            assert_eq!(Delivery::from_i64(told.as_i64()), Some(told));
-        }
     }
 
     #[test]

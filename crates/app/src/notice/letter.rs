@@ -2,7 +2,7 @@
 
 use chengxin_core::check::without_numbers;
 use chengxin_core::dates::{day_start_us, shanghai_date};
-use chengxin_core::notice::DeliveryStep;
+use chengxin_core::delivery::DeliveryStep;
 use chengxin_core::{Caller, Lang, Say};
 use chengxin_policy::Resource;
 use chengxin_store::View;

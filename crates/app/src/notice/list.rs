@@ -1,8 +1,8 @@
 //! What a person is told, for that person: the list, and one notice, which counts as told once they have opened it.
 
 use chengxin_core::dates::shanghai_text;
+use chengxin_core::delivery::{Delivery, DeliveryStep};
 use chengxin_core::identity::{Document, DocumentKind};
-use chengxin_core::notice::{Delivery, DeliveryStep};
 use chengxin_core::{Caller, Say};
 use data_encoding::HEXLOWER;
 use serde::Serialize;

@@ -1,7 +1,8 @@
 //! Telling: the row of a notice, its entry and the job that carries the message out, in the transaction of whatever it tells of.
 
 use chengxin_core::Caller;
-use chengxin_core::notice::{Delivery, NoticeKind, counts_from};
+use chengxin_core::delivery::{Delivery, counts_from};
+use chengxin_core::notice::NoticeKind;
 use chengxin_store::audit::OFFICE_NOTICES;
 use chengxin_store::notice::{NoticeRow, OfficeNoticeRow};
 use chengxin_store::{Tx, View};

@@ -1,8 +1,9 @@
 //! Telling from within a transaction, as other use cases do it.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use chengxin_core::delivery::Delivery;
 use chengxin_core::identity::{Document, DocumentKind, SyntheticRule};
-use chengxin_core::notice::{Delivery, NoticeKind};
+use chengxin_core::notice::NoticeKind;
 use chengxin_core::{Caller, Ground, Role, Say};
 use chengxin_store::Store;
 use data_encoding::HEXLOWER;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use chengxin_app::notice::{NoticeLine, NoticeView, Served};
 use chengxin_app::{FixedClock, Installation, Kind};
+use chengxin_core::delivery::Delivery;
 use chengxin_core::identity::DocumentKind;
-use chengxin_core::notice::Delivery;
 use chengxin_core::{Caller, Ground, Lang, Role};
 use chengxin_store::Store;
 use chengxin_store::log::INSTALLATION;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use chengxin_app::Installation;
 use chengxin_app::check::CheckRequest;
 use chengxin_app::intake::{ImportRequest, Silent};
-use chengxin_app::objection::{ObjectionAnswer, ObjectionRequest};
+use chengxin_app::objection::ObjectionRequest;
 use chengxin_app::publication::{PublicationQuery, PublicationShown};
 use chengxin_core::Role;
 use chengxin_core::objection::ObjectionStep as Step;
@@ -180,13 +180,7 @@ impl Town {
     }
 
     fn answered(&mut self, who: usize, stands: bool) {
-        let answer = |number: &str, step| ObjectionAnswer {
-            number: number.to_owned(),
-            step,
-            text: "经核实".to_owned(),
-            attachments: Vec::new(),
-            corrected: [].into(),
-        };
+        let answer = |number: &str, step| Contest::answer(number, step, "经核实");
         if let Some(number) = self.people[who].not_me.take() {
             let step = if stands { Step::FindTheirs } else { Step::FindNotTheirs };
             self.app().objection_identify(&identity_clerk(), &answer(&number, step)).unwrap();

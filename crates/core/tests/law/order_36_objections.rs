@@ -6,7 +6,7 @@
 
 use chengxin_core::dates::day_start_us;
 use chengxin_core::deadline::{Bound, DeadlineKind, Due};
-use chengxin_core::notice::{Delivery, counts_from};
+use chengxin_core::delivery::{Delivery, counts_from};
 use chengxin_core::objection::{
     Objection, ObjectionEffect, ObjectionError, ObjectionState, ObjectionStep, Said, clock,
 };

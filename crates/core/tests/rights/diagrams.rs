@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use chengxin_core::complaint::{self, COMPLAINT, ComplaintState};
+use chengxin_core::delivery::{DELIVERY, Delivery};
 use chengxin_core::follow_up::{self, FOLLOW_UP, FollowUpState};
-use chengxin_core::notice::{DELIVERY, Delivery};
 use chengxin_core::objection::{self, OBJECTION, ObjectionState};
 use chengxin_core::repair::{self, REPAIR, RepairState};
 use chengxin_core::workflow::diagram;
