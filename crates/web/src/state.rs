@@ -64,7 +64,8 @@ struct Inner {
     names: Names,
     opener: Opener,
     strangers: Semaphore,
-    apart: Arc<Semaphore>,
+    /// A second door, for what takes long; opened by who needs it first.
+    apart: Arc<tokio::sync::Mutex<Option<Installation>>>,
     asking: Semaphore,
     directory: Directory,
     city: String,
@@ -121,7 +122,7 @@ impl Shared {
                 names: Names::default(),
                 opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
-                apart: Arc::new(Semaphore::new(1)),
+                apart: Arc::default(),
                 asking: Semaphore::new(ASKING),
                 directory: Directory::new(Http::default()),
                 installation: Mutex::new(installation),
@@ -278,14 +279,17 @@ impl Shared {
         &self,
         work: impl FnOnce(&mut Installation) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        let turn = tokio::time::timeout(APART_PATIENCE, Arc::clone(&self.inner.apart).acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else { return Err(too_many()) };
+        let turn = tokio::time::timeout(APART_PATIENCE, Arc::clone(&self.inner.apart).lock_owned()).await;
+        let Ok(mut turn) = turn else { return Err(too_many()) };
         let inner = Arc::clone(&self.inner);
+        // Whoever gives up waiting leaves the work behind: its turn ends with it, and not before.
         let done = tokio::task::spawn_blocking(move || {
-            // Whoever gave up waiting leaves the work behind: its turn ends with it, and not before.
-            let _turn = turn;
             inner_sound(&inner)?;
-            work(&mut (inner.opener)()?)
+            let mut installation = turn.take().map_or_else(|| (inner.opener)(), Ok)?;
+            let done = work(&mut installation);
+            // One that failed within, or panicked, is opened anew.
+            *turn = Some(installation).filter(|_| done.as_ref().err().is_none_or(|error| error.kind != Kind::Internal));
+            done
         });
         done.await.unwrap_or_else(|error| Err(AppError::internal(format!("work beside the others: {error}"))))
     }
@@ -361,5 +365,57 @@ pub(crate) fn public() -> Caller {
         purpose: "核验报告真伪".to_owned(),
         ground: Ground::Consent("当事人出示的报告".to_owned()),
         standing: Standing::Anonymous,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use std::sync::mpsc;
+
+    use chengxin_app::FixedClock;
+    use chengxin_app::installation::NewInstallation;
+    use chengxin_store::testing::Databases;
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_done_apart_waits_for_nobody_who_holds_the_installation() {
+        let (dir, databases) = (tempfile::tempdir().unwrap(), Databases::for_test());
+        let new = NewInstallation {
+            mode: Mode::Synthetic,
+            profile: chengxin_seal::Profile::Intl,
+            city: "云汀市".to_owned(),
+            place: "990000".to_owned(),
+            base_url: "https://credit.example".to_owned(),
+            places: databases.places(),
+        };
+        let clock = Arc::new(FixedClock::on(jiff::civil::date(2026, 11, 21)));
+        let operator = Caller::operator("operator", "test");
+        let installation = Installation::init(&dir.path().join("data"), &new, clock, &operator).unwrap();
+        let pool = Pool::of(&installation);
+        let shared = Shared::new(installation, pool, Rate::default()).unwrap();
+
+        let (taken, is_taken) = mpsc::channel();
+        let (let_go, may_end) = mpsc::channel::<()>();
+        let holder = shared.clone();
+        let held = tokio::spawn(async move {
+            let hold = move |_: &mut Installation| {
+                taken.send(()).unwrap();
+                may_end.recv().unwrap();
+                Ok(())
+            };
+            holder.with(hold).await
+        });
+        is_taken.recv().unwrap();
+        for _ in 0..2 {
+            let apart = shared.with_apart(|installation| Ok(installation.now_us()));
+            let came = tokio::time::timeout(Duration::from_secs(60), apart).await;
+            assert!(came.expect("it waits for whoever holds the installation").is_ok());
+        }
+        let failed = shared.with_apart(|_| Err::<(), _>(AppError::internal("broken"))).await;
+        assert!(failed.is_err() && shared.with_apart(|_| Ok(())).await.is_ok(), "the next is opened anew");
+        let_go.send(()).unwrap();
+        held.await.unwrap().unwrap();
     }
 }
