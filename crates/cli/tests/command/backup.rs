@@ -3,23 +3,11 @@
 
 use crate::common;
 
-use common::{City, LI, ZHANG, office, penalties, penalty};
-
-fn lived_in() -> City {
-    let city = City::new();
-    let rows = [
-        penalty(ZHANG.0, ZHANG.1, "云市监罚〔2026〕1号", "2026-10-05"),
-        penalty(LI.0, LI.1, "云市监罚〔2026〕2号", "2026-10-06"),
-    ];
-    city.write("good.csv", penalties(&rows));
-    city.run(&["import", "--authority", &office(), "--item", "penalty", "good.csv"]).ends(0);
-    city.run(&["submission", "release", "1"]).ends(0);
-    city
-}
+use common::{City, ZHANG, two_penalties};
 
 #[test]
 fn a_backup_restores_into_a_new_folder_and_proves_itself() {
-    let city = lived_in();
+    let city = two_penalties();
     let before = city.run(&["--json", "me", "records", "--subject", ZHANG.1]).ends(0).value()["records"].clone();
     city.run(&["backup", "saved"]).ends(0);
     city.run(&["backup", "saved"]).ends(8);
@@ -37,7 +25,7 @@ fn a_backup_restores_into_a_new_folder_and_proves_itself() {
 
 #[test]
 fn a_backup_that_is_not_whole_or_was_altered_is_not_taken_for_one() {
-    let city = lived_in();
+    let city = two_penalties();
     city.run(&["backup", "saved"]).ends(0);
     let (saved, keys) = (city.path("saved").display().to_string(), city.data().join("keys.json").display().to_string());
     let restore = |from: &str| City::without().run(&["--lang", "en", "restore", from, "--key-file", &keys]);

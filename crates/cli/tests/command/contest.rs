@@ -3,19 +3,12 @@
 
 use crate::common;
 
-use common::{City, LI, ZHANG, office, office_of, penalties, penalty};
+use common::{City, ZHANG, office, office_of, two_penalties};
 use serde_json::Value;
 
 /// A city in which somebody has a released penalty; and the record's id.
 fn city() -> (City, String) {
-    let city = City::new();
-    let rows = [
-        penalty(ZHANG.0, ZHANG.1, "云市监罚〔2026〕1号", "2026-10-05"),
-        penalty(LI.0, LI.1, "云市监罚〔2026〕2号", "2026-10-06"),
-    ];
-    city.write("good.csv", penalties(&rows));
-    city.run(&["import", "--authority", &office(), "--item", "penalty", "good.csv"]).ends(0);
-    city.run(&["submission", "release", "1"]).ends(0);
+    let city = two_penalties();
     let record = records(&city)["records"][0]["record"].as_str().unwrap().to_owned();
     (city, record)
 }

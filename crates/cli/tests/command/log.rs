@@ -3,20 +3,7 @@
 
 use crate::common;
 
-use common::{City, LI, ZHANG, office, penalties, penalty};
-
-/// A city with two released penalties.
-fn city() -> City {
-    let city = City::new();
-    let rows = [
-        penalty(ZHANG.0, ZHANG.1, "云市监罚〔2026〕1号", "2026-10-05"),
-        penalty(LI.0, LI.1, "云市监罚〔2026〕2号", "2026-10-06"),
-    ];
-    city.write("good.csv", penalties(&rows));
-    city.run(&["import", "--authority", &office(), "--item", "penalty", "good.csv"]).ends(0);
-    city.run(&["submission", "release", "1"]).ends(0);
-    city
-}
+use common::{City, ZHANG, two_penalties};
 
 /// Lays hands on the database.
 fn alter(city: &City, text: &str) {
@@ -25,7 +12,7 @@ fn alter(city: &City, text: &str) {
 
 #[test]
 fn a_log_that_fits_ends_with_zero_and_one_that_was_altered_with_five_table_and_key() {
-    let city = city();
+    let city = two_penalties();
     let sequenced = city.run(&["--json", "log", "sequence"]).ends(0).value();
     assert!(sequenced["size"].as_u64().unwrap() > 4, "{sequenced}");
     let said = city.run(&["--lang", "en", "log", "verify"]).ends(0).out;
@@ -40,7 +27,7 @@ fn a_log_that_fits_ends_with_zero_and_one_that_was_altered_with_five_table_and_k
 
 #[test]
 fn a_checkpoint_kept_elsewhere_shows_a_cut_off_tail() {
-    let city = city();
+    let city = two_penalties();
     city.run(&["log", "sequence"]).ends(0);
     let before = std::fs::read(city.data().join("chengxin.db")).unwrap();
     city.run(&["me", "records", "--subject", ZHANG.1]).ends(0);
@@ -65,7 +52,7 @@ fn a_checkpoint_kept_elsewhere_shows_a_cut_off_tail() {
 
 #[test]
 fn a_proof_is_checked_without_an_installation_and_refused_once_it_is_altered() {
-    let city = city();
+    let city = two_penalties();
     city.run(&["report", "--subject", ZHANG.1, "--recipient", "某银行", "-o", "r.json"]).ends(0);
     city.run(&["log", "prove", "0", "-o", "entry.json"]).ends(0);
     let lines = city.run(&["--json", "me", "records", "--subject", ZHANG.1]).ends(0).value();

@@ -3,19 +3,12 @@
 
 use crate::common;
 
-use common::{City, LI, ZHANG, office, penalties, penalty};
+use common::{City, LI, ZHANG, two_penalties};
 use serde_json::Value;
 
 /// A city in which two people have a released penalty each, and the first asked for a report.
 fn city() -> City {
-    let city = City::new();
-    let rows = [
-        penalty(ZHANG.0, ZHANG.1, "云市监罚〔2026〕1号", "2026-10-05"),
-        penalty(LI.0, LI.1, "云市监罚〔2026〕2号", "2026-10-06"),
-    ];
-    city.write("good.csv", penalties(&rows));
-    city.run(&["import", "--authority", &office(), "--item", "penalty", "good.csv"]).ends(0);
-    city.run(&["submission", "release", "1"]).ends(0);
+    let city = two_penalties();
     city.run(&["report", "--subject", ZHANG.1, "--recipient", "某银行", "-o", "r.json"]).ends(0);
     city
 }

@@ -155,3 +155,16 @@ pub(crate) const LI: (&str, &str) = ("李娜", "990000198505050026");
 pub(crate) fn exists(path: &Path) -> bool {
     path.is_file()
 }
+
+/// A city in which two people have a released penalty each.
+pub(crate) fn two_penalties() -> City {
+    let city = City::new();
+    let rows = [
+        penalty(ZHANG.0, ZHANG.1, "云市监罚〔2026〕1号", "2026-10-05"),
+        penalty(LI.0, LI.1, "云市监罚〔2026〕2号", "2026-10-06"),
+    ];
+    city.write("good.csv", penalties(&rows));
+    city.run(&["import", "--authority", &office(), "--item", "penalty", "good.csv"]).ends(0);
+    city.run(&["submission", "release", "1"]).ends(0);
+    city
+}
