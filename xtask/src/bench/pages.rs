@@ -41,6 +41,8 @@ pub(super) fn over_http(bench: &Bench) -> Outcome<Vec<Row>> {
         row("300 people, reads, p50", "spike-read", "us_p50", ms(5))?,
         row("300 people, reads, p95", "spike-read", "us_p95", ms(15))?,
         row("300 people, reads, p99", "spike-read", "us_p99", ms(30))?,
+        row("300 people, writes, p50", "spike-write", "us_p50", ms(100))?,
+        row("300 people, writes, p95", "spike-write", "us_p95", ms(300))?,
         row("300 people, writes, p99", "spike-write", "us_p99", ms(500))?,
         row("home painted on a slow phone", "paint-home", "us_lcp", ms(1000))?,
         row("catalogue painted on a slow phone", "paint-catalogue", "us_lcp", ms(1000))?,
