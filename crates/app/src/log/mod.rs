@@ -24,8 +24,8 @@ pub use check::{Checked, CheckedRecord, CheckedSigner, check_proof};
 pub use chengxin_tlog::TilePath;
 pub use consistency::{Consistency, LogPoint, LogState, Relation, check_consistency};
 pub use lines::{
-    CheckedLine, CheckedLines, LINES_FORMAT, Line, LineChain, LineExport, Lines, LinesFault, Revealed, Touched, Who,
-    check_lines,
+    CheckedLine, CheckedLines, LINES_FORMAT, Line, LineChain, LineExport, Lines, LinesAsked, LinesFault, Revealed,
+    Touched, Who, check_lines,
 };
 pub use proof::{LONGEST_PROOF, LogProof, PROOF_FORMAT, ProvenEntry, ProvenPlace, ProvenRecord, ProvenVersion};
 pub use publish::Published;

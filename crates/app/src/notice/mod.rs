@@ -23,6 +23,7 @@ mod tell;
 #[cfg(test)]
 mod tests;
 mod text;
+mod waiting;
 
 pub use channel::{AddedChannel, ChannelLine, ChannelRequest};
 pub use dead::DeadLine;
@@ -31,6 +32,7 @@ pub use list::NoticeLine;
 pub use mail::{MailSettings, MailTls};
 pub use office::OfficeNoticeLine;
 pub use text::{NoticePart, NoticeView};
+pub use waiting::Waiting;
 
 pub(crate) use make::after_release;
 pub(crate) use moved::{after_catalogue, moves_repair};

@@ -31,7 +31,7 @@ pub use file::Attachment;
 pub use follow_up::FollowUpLine;
 pub use list::{OwnProceeding, WorkLine, WorkScope};
 pub(crate) use rewrite::Change;
-pub(crate) use row::{Course, Opened, find};
+pub(crate) use row::{Course, Opened, asked_of_person, find};
 pub(crate) use turn::{after_lock, after_submission, after_version};
 pub use view::{AttachmentLine, NextStep, ProceedingView, StepLine};
 

@@ -289,6 +289,15 @@ fn repair_columns(row: &mut ProceedingRow, repair: &Repair) {
     row.stated = i64::from(repair.explanations().next().is_some() && state != S::Granted);
 }
 
+/// In how many of somebody's proceedings an office asked for more and waits for it.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn asked_of_person(view: View<'_>, keys: &Keyring, subject: &[u8; 16]) -> Result<usize, AppError> {
+    let rows = view.proceedings(subject)?;
+    Ok(rows.iter().filter(|row| row.waits == waits::PERSON && keys.is_proceeding(row)).count())
+}
+
 /// The proceeding of a row.
 ///
 /// # Errors

@@ -53,8 +53,11 @@ fn main() {
         let at = serve(&data).await;
         users::first_visit(at).await;
         users::home(at, &sessions).await.say("home");
+        users::looks(at, &sessions, "before").await;
         users::crowd(at, &sessions, USERS, time).await.say("mixed");
+        users::looks(at, &sessions, "between").await;
         users::crowd(at, &sessions, USERS * SPIKE, time / 2).await.say("spike");
+        users::looks(at, &sessions, "after").await;
         if let Some(folder) = option("--browser") {
             painted(&folder, at, &sessions[0]).await;
         }

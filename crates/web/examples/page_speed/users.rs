@@ -151,6 +151,22 @@ pub(crate) async fn home(at: SocketAddr, sessions: &[String]) -> Told {
     told
 }
 
+/// Each look by itself, so that it is known which of them takes how long.
+pub(crate) async fn looks(at: SocketAddr, sessions: &[String], when: &str) {
+    let mut connection = Connection::new(at).await;
+    for path in LOOKS {
+        let mut took = Vec::new();
+        for session in sessions {
+            let start = Instant::now();
+            let answer = connection.ask(&get(path, session)).await;
+            took.push(micros(start));
+            assert_eq!(answer.status, 200, "{path}");
+        }
+        took.sort_unstable();
+        println!("look-{when} {path} us_p50 {}", took[took.len() / 2]);
+    }
+}
+
 /// So many people at once, for so long.
 pub(crate) async fn crowd(at: SocketAddr, sessions: &Arc<Vec<String>>, users: usize, time: Duration) -> Told {
     let until = Instant::now() + time;

@@ -10,6 +10,15 @@ me-account = Sign-in
 
 ## Overview
 me-signed-in-as = Signed in:
+me-waiting = Waiting for you
+me-waiting-notices = { $count ->
+    [one] 1 notice that you have not seen
+   *[other] { $count } notices that you have not seen
+}
+me-waiting-asked = { $count ->
+    [one] In 1 proceeding the authority asks you for more
+   *[other] In { $count } proceedings the authority asks you for more
+}: its own deadline goes on, and none runs against you
 me-records-about = All that is held about you, and until when
 me-log-about = Who looked or wrote, when and what for
 me-reports-about = Ask for one, download, withdraw; free of charge

@@ -10,6 +10,9 @@ me-account = 登录与设备
 
 ## Overview
 me-signed-in-as = 已登录：
+me-waiting = 等您看的
+me-waiting-notices = { $count } 条通知还没有看过
+me-waiting-asked = { $count } 件办件中，单位请您补充材料；补充之前单位的期限照常计算，不会对您不利
 me-records-about = 平台保存的关于您的全部内容，以及各自到哪天为止
 me-log-about = 谁在什么时候、为了什么看过或者改过
 me-reports-about = 出具报告、下载、作废；免费
@@ -28,8 +31,8 @@ records-none = 平台上没有关于您的记录
 records-none-about = 没有记录不影响您办理任何事项。
 records-wrong = 内容不对怎么办
 records-wrong-about = 内容、期限或者修复结果不对，可以向记录上写明的单位提出异议，也可以向本市信用主管部门提出，免费。对决定本身不服的，可以申请行政复议或者提起行政诉讼。
-record-in-force = 公示期内
-record-not-yet = 尚未公示
+record-in-force = 展示期内
+record-not-yet = 尚未展示
 record-over = 已停止展示
 record-withdrawn = 已撤销
 record-repaired = 已修复

@@ -1,6 +1,7 @@
 //! How a request is carried out as whoever sent it: the session is looked up, a right chosen, the use case asked.
 
 use chengxin_app::account::Who;
+use chengxin_app::log::Lines;
 use chengxin_app::reading::{Disclosure, Reading};
 use chengxin_app::{AppError, Installation, Kind};
 use chengxin_core::identity::DocumentKind;
@@ -68,6 +69,15 @@ impl Shared {
             work(installation, &caller, own)
         };
         self.with_apart(acted).await.map_err(Problem::from)
+    }
+
+    /// Somebody's own log: that they read it is written first, and the lines put together beside whoever writes.
+    pub(crate) async fn log_lines(&self, asker: Asker) -> Result<Lines, Problem> {
+        let asked = self.act_own(asker, "log_lines", |installation, caller, (kind, number)| {
+            installation.log_lines_ask(caller, kind, &number)
+        });
+        let asked = asked.await?;
+        self.read(move |reading| reading.log_lines_asked(&asked)).await.map_err(Problem::from)
     }
 
     /// The same for whoever is not signed in.

@@ -34,14 +34,14 @@ pub(super) async fn ask(State(shared): State<Shared>, visit: Visit) -> Result<Re
     Ok(html(StatusCode::OK, &Ask { f: visit.me(&shared) }))
 }
 
-/// One part. That there is none is an answer too.
+/// One part, made beside whoever writes: of somebody of whom much is held it takes seconds. That there is none is an answer too.
 async fn part<T: Serialize>(
     shared: &Shared,
     visit: &Visit,
     name: &'static str,
     read: impl FnOnce(&mut Installation, &Caller, DocumentKind, &str) -> Result<T, AppError> + Send + 'static,
 ) -> Result<Value, Problem> {
-    let read = shared.act_own(visit.oneself(), name, move |installation, caller, (kind, number)| {
+    let read = shared.act_own_apart(visit.oneself(), name, move |installation, caller, (kind, number)| {
         let part = match read(installation, caller, kind, &number) {
             Ok(part) => Some(part),
             Err(error) if error.kind == Kind::NotFound => None,

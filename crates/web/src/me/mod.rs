@@ -21,6 +21,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use chengxin_app::notice::Waiting;
 use chengxin_core::Say;
 use chengxin_core::identity::mask_number;
 use chengxin_core::operation_words::role;
@@ -90,16 +91,18 @@ struct Overview {
     bound: bool,
     rights: Vec<Say>,
     staff: bool,
+    waiting: Waiting,
 }
 
 /// Who is signed in, and what they can do here.
 async fn overview(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
     let seen = shared.act(visit.oneself(), "session_list", |installation, _, who| {
         let own = installation.bound_document(who)?.map(|(kind, number)| mask_number(kind, &number));
-        Ok((own.is_some(), own.unwrap_or_else(|| who.actor.clone()), who.roles()))
+        let waiting = installation.waiting_for(who)?;
+        Ok((own.is_some(), own.unwrap_or_else(|| who.actor.clone()), who.roles(), waiting))
     });
-    let (bound, name, roles) = seen.await?;
+    let (bound, name, roles, waiting) = seen.await?;
     let staff = roles.iter().any(|role| role.code() != "resident" && role.code() != "representative");
     let rights = roles.into_iter().map(role).collect();
-    Ok(html(StatusCode::OK, &Overview { f: visit.me(&shared), name, bound, rights, staff }))
+    Ok(html(StatusCode::OK, &Overview { f: visit.me(&shared), name, bound, rights, staff, waiting }))
 }

@@ -14,10 +14,11 @@ mod part;
 
 use std::collections::HashMap;
 
+use chengxin_core::catalogue::Catalogue;
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::{Caller, Say, dates};
-use chengxin_store::View;
 use chengxin_store::log::{INSTALLATION, LogRow};
+use chengxin_store::{KeyStore, View};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -30,6 +31,8 @@ pub use line::{Line, LineChain, Revealed, Touched, Who};
 use part::Part;
 
 use crate::complaint::LineAt;
+use crate::keyring::Keyring;
+use crate::reading::Reading;
 use crate::report::{entitled, reader_tag};
 use crate::{AppError, Installation, journal, mandate};
 
@@ -72,6 +75,15 @@ pub(crate) struct Stated {
     records: Vec<String>,
 }
 
+/// A reading of somebody's log that stands in it already: nobody makes one but by being logged.
+#[derive(Debug)]
+pub struct LinesAsked {
+    chains: Vec<(LineChain, [u8; 16])>,
+    now_us: i64,
+    city: String,
+    caller: Caller,
+}
+
 impl Installation {
     /// What the log says about the subject of a document, for the subject themself or its representative. What was hidden
     /// and whose day has come is revealed first. The reading is itself an entry, durable before this returns, and the first of
@@ -92,6 +104,16 @@ impl Installation {
     /// # Source
     /// 个人信息保护法 arts 44–45, 48.
     pub fn log_lines(&mut self, caller: &Caller, kind: DocumentKind, number: &str) -> Result<Lines, AppError> {
+        let asked = self.log_lines_ask(caller, kind, number)?;
+        self.told(&asked)
+    }
+
+    /// The half of [`Self::log_lines`] that writes: what was hidden until today is revealed, and the reading stands in the log, durable. What is left is to put
+    /// the lines together, which only reads: [`Reading::log_lines_asked`], beside whoever writes.
+    ///
+    /// # Errors
+    /// As [`Self::log_lines`].
+    pub fn log_lines_ask(&mut self, caller: &Caller, kind: DocumentKind, number: &str) -> Result<LinesAsked, AppError> {
         self.authorise(caller, "log_lines")?;
         let (document, _) = Document::parse(kind, number, self.synthetic_rule())?;
         entitled(caller, "log_lines", &document, &self.keys, self.store.view())
@@ -120,11 +142,11 @@ impl Installation {
             Ok(chains)
         });
         let chains = chains.map_err(|refusal| self.turned_away(caller, "log_lines", refusal))?;
-        let lines = self.lines(&chains, now_us)?;
-        Ok(match Part::of(caller) {
-            Some(part) => part.of_lines(lines),
-            None => lines,
-        })
+        Ok(LinesAsked { chains, now_us, city: self.city().to_owned(), caller: caller.clone() })
+    }
+
+    fn told(&self, asked: &LinesAsked) -> Result<Lines, AppError> {
+        told(self.store.view(), (&self.keys, &self.key_store), &self.catalogue, asked)
     }
 
     /// A line of the log of a document's holder, with its subject and the tag of who made it; `None` where there is no such line, or where it lies beyond the
@@ -147,12 +169,16 @@ impl Installation {
             LineAt::Anchor(anchor) => line.anchor == Some(anchor),
         };
         let part = Part::of(caller);
-        let lines = self.lines(&chains, self.now_us())?.lines;
+        let asked =
+            LinesAsked { chains, now_us: self.now_us(), city: self.city().to_owned(), caller: Caller::clone(caller) };
+        let lines = lines(view, (keys, &self.key_store), &self.catalogue, &asked)?.lines;
         let Some(line) = lines.into_iter().find(|line| is(line) && part.as_ref().is_none_or(|part| part.covers(line)))
         else {
             return Ok(None);
         };
-        let Some((_, subject)) = chains.into_iter().find(|(chain, _)| *chain == line.chain) else { return Ok(None) };
+        let Some((_, subject)) = asked.chains.into_iter().find(|(chain, _)| *chain == line.chain) else {
+            return Ok(None);
+        };
         let row = match at {
             LineAt::Number(_, number) => view.log_entry(&subject, number)?,
             LineAt::Anchor(anchor) => view.log_entry(&INSTALLATION, anchor)?,
@@ -165,37 +191,6 @@ impl Installation {
         Ok(Some((subject, line, tagged)))
     }
 
-    /// Puts the lines together.
-    fn lines(&self, chains: &[(LineChain, [u8; 16])], now_us: i64) -> Result<Lines, AppError> {
-        let view = self.store.view();
-        let mut said = Said::default();
-        // Mandates lie in one chain, what was done on them in either.
-        let mut deputies = HashMap::new();
-        for (_, subject) in chains {
-            deputies.extend(mandate::deputies(view, &self.keys, &self.key_store, *subject, now_us)?);
-        }
-        for (kind, subject) in chains {
-            let versions = view.versions_of_subject(subject)?;
-            let desk = Desk::new(&self.catalogue, view.authorities()?, self.city(), &versions, &deputies);
-            let chain = Chain::read(view, *kind, subject)?;
-            said.broken(chain.fault(view, &self.keys)?);
-            for row in &chain.rows {
-                let revealed = chain::revealed(view, row)?;
-                said.broken(chain::revealed_fault(&chain, row, revealed.as_ref(), &self.keys));
-                said.lines.push(desk.line(*kind, row, revealed.as_ref()));
-                said.revealed.extend(revealed);
-            }
-            derived::add(&mut said, &desk, view, &self.keys, *kind, &versions)?;
-            said.chains.push(chain);
-        }
-        // Newest first; of one instant, this reading's chain, in it the higher number, and then what has none.
-        let rank = |line: &Line| (line.told_us, line.chain == LineChain::Records, line.number, line.anchor);
-        said.lines.sort_by_key(|line| std::cmp::Reverse(rank(line)));
-        let Said { lines, broken, chains, revealed, anchors } = said;
-        let (at, sealed) = (local(now_us), compose::sealed());
-        Ok(Lines { at_us: now_us, at, lines, broken, sealed, part: None, chains, revealed, anchors })
-    }
-
     /// Reveals, to every subject, what was hidden until today or earlier. A server does it daily by itself; whoever reads
     /// their own log has it done for them.
     ///
@@ -206,6 +201,66 @@ impl Installation {
         let (now_us, keys) = (self.now_us(), self.keys.clone());
         journal::reveal_due(&mut self.store, &keys, now_us)
     }
+}
+
+impl Reading {
+    /// The half of [`Installation::log_lines`] that reads. Lines that others wrote since stand before that of this reading.
+    ///
+    /// # Errors
+    /// The stores'.
+    pub fn log_lines_asked(&self, asked: &LinesAsked) -> Result<Lines, AppError> {
+        told(self.store.view(), (&self.keys, &self.key_store), &self.catalogue, asked)
+    }
+}
+
+/// Puts the lines together that whoever asked may read.
+fn told(
+    view: View<'_>,
+    keys: (&Keyring, &KeyStore),
+    catalogue: &Catalogue,
+    asked: &LinesAsked,
+) -> Result<Lines, AppError> {
+    let lines = lines(view, keys, catalogue, asked)?;
+    Ok(match Part::of(&asked.caller) {
+        Some(part) => part.of_lines(lines),
+        None => lines,
+    })
+}
+
+/// Puts all lines together.
+fn lines(
+    view: View<'_>,
+    (keys, key_store): (&Keyring, &KeyStore),
+    catalogue: &Catalogue,
+    asked: &LinesAsked,
+) -> Result<Lines, AppError> {
+    let LinesAsked { chains, now_us, city, .. } = asked;
+    let mut said = Said::default();
+    // Mandates lie in one chain, what was done on them in either.
+    let mut deputies = HashMap::new();
+    for (_, subject) in chains {
+        deputies.extend(mandate::deputies(view, keys, key_store, *subject, *now_us)?);
+    }
+    for (kind, subject) in chains {
+        let versions = view.versions_of_subject(subject)?;
+        let desk = Desk::new(catalogue, view.authorities()?, city, &versions, &deputies);
+        let chain = Chain::read(view, *kind, subject)?;
+        said.broken(chain.fault(view, keys)?);
+        for row in &chain.rows {
+            let revealed = chain::revealed(view, row)?;
+            said.broken(chain::revealed_fault(&chain, row, revealed.as_ref(), keys));
+            said.lines.push(desk.line(*kind, row, revealed.as_ref()));
+            said.revealed.extend(revealed);
+        }
+        derived::add(&mut said, &desk, view, keys, *kind, &versions)?;
+        said.chains.push(chain);
+    }
+    // Newest first; of one instant, this reading's chain, in it the higher number, and then what has none.
+    let rank = |line: &Line| (line.told_us, line.chain == LineChain::Records, line.number, line.anchor);
+    said.lines.sort_by_key(|line| std::cmp::Reverse(rank(line)));
+    let Said { lines, broken, chains, revealed, anchors } = said;
+    let (at, sealed) = (local(*now_us), compose::sealed());
+    Ok(Lines { at_us: *now_us, at, lines, broken, sealed, part: None, chains, revealed, anchors })
 }
 
 /// What has been put together so far.
