@@ -12,6 +12,7 @@ pub mod client;
 pub mod clock;
 pub mod complaint;
 pub mod consent;
+mod contact;
 pub mod database;
 pub mod deadline;
 mod error;

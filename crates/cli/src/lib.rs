@@ -13,6 +13,7 @@ mod check_batch;
 mod client;
 mod complaint;
 mod consent;
+mod contact;
 mod context;
 mod database;
 mod deadline;
@@ -100,6 +101,7 @@ fn perform(context: &Context, command: Command) -> Result<Exit, Failure> {
         Command::Authority(args) => authority::authority(context, &args),
         Command::Catalogue(args) => catalogue::catalogue(context, &args),
         Command::Calendar(args) => calendar::calendar(context, &args),
+        Command::Contact(args) => contact::contact(context, &args),
         Command::Deadline(args) => deadline::deadline(context, &args),
         Command::Import(args) => import::import(context, &args),
         Command::Submission(args) => submission::submission(context, &args),

@@ -63,6 +63,12 @@ fn horizon(context: &Context, args: &MeHorizon) -> Result<Exit, Failure> {
     for of in &horizon.affects {
         out.item(2, &format!("{} · {}", out.tr(&of.name), out.tr(&of.means)));
     }
+    if !horizon.measures.is_empty() {
+        out.say("法律规定可能采取的措施：", "measures that the law allows:");
+    }
+    for of in &horizon.measures {
+        out.item(2, &format!("{} · {} · {}", out.tr(&of.name), out.tr(&of.agency), out.tr(&of.clause.label)));
+    }
     out.say(format!("看过它的：{looks} 次"), format!("shown to others: {looks} times"));
     for seen in &horizon.seen_by {
         out.item(2, &format!("{}  {} · {}", seen.at, out.tr(&seen.who), out.tr(&seen.what)));

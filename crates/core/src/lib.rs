@@ -16,6 +16,7 @@ pub mod client;
 pub mod code;
 pub mod complaint;
 pub mod consent;
+pub mod contact;
 pub mod dates;
 pub mod deadline;
 pub mod delivery;

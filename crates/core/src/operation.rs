@@ -112,6 +112,8 @@ operations! {
     "consent_receipt", "consent receipt", Api::Routes(&["GET /api/v1/me/consents/{receipt}/receipt"]), [Resident, Representative], false;
     "consent_record", "consent record", Api::Routes(&["POST /api/v1/consents"]), [Clerk], false;
     "consent_withdraw", "consent withdraw", Api::Routes(&["POST /api/v1/me/consents/{receipt}/withdrawn"]), [Resident, Representative], false;
+    "contact_set", "contact set", Api::Routes(&["PUT /api/v1/contact"]), [Administrator, CreditOffice], false;
+    "contact_show", "contact show", Api::Routes(&["GET /api/v1/contact"]), [Administrator, CreditOffice, DataOfficer, Decider, Clerk, IdentityClerk, Auditor, Resident, Representative, Public], false;
     "database_migrate", "migrate run", NEEDS_KEYS, [Administrator], false;
     "database_plan", "migrate plan", NEEDS_KEYS, [Administrator], false;
     "database_status", "migrate status", NEEDS_KEYS, [Administrator], false;

@@ -230,6 +230,8 @@ const ACTS: &[Words] = &[
         "再次撤回了一项此前已停止的授权",
         "withdrew once more a consent that was stopped before",
     ),
+    ("contact_set", "", "更改了平台的联系方式", "changed where people reach the credit office"),
+    ("contact_show", "", "查看了平台的联系方式", "looked where people reach the credit office"),
     ("database_migrate", "", "更新了数据库结构", "brought the schema of the databases up to date"),
     ("database_plan", "", "查看了数据库结构的更新计划", "looked at what the schema of the databases lacks"),
     ("database_status", "", "查看了数据库结构的状态", "looked at the state of the schema"),

@@ -2,12 +2,14 @@
 
 use std::convert::Infallible;
 use std::fmt::Display;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use chengxin_core::contact::Contact;
 use chengxin_core::{Lang, Say};
 
 use crate::pages;
@@ -132,7 +134,7 @@ const DESK: [(&str, &str); 10] = [
 ];
 
 /// The same beside those of the credit office.
-const OFFICE: [(&str, &str); 10] = [
+const OFFICE: [(&str, &str); 11] = [
     ("/office", "office-overview"),
     ("/office/overdue", "office-overdue"),
     ("/office/complaints", "office-complaints"),
@@ -140,6 +142,7 @@ const OFFICE: [(&str, &str); 10] = [
     ("/office/statistics", "office-statistics"),
     ("/office/catalogue", "office-catalogue"),
     ("/office/operations", "office-operations"),
+    ("/office/contact", "office-contact"),
     ("/office/leak", "office-leak"),
     ("/desk/authorities", "desk-authorities"),
     ("/desk/accounts", "desk-accounts"),
@@ -160,6 +163,7 @@ pub(crate) struct Frame {
     /// What the one is called for whom somebody acts.
     pub(crate) acting_for: Option<String>,
     mark: String,
+    contact: Arc<Contact>,
 }
 
 impl Frame {
@@ -176,6 +180,7 @@ impl Frame {
             acting: wish.acting.clone(),
             acting_for: None,
             mark: crate::once::mark(),
+            contact: shared.contact(),
         }
     }
 
@@ -340,6 +345,23 @@ impl Frame {
             Area::Office => &OFFICE,
         };
         links.iter().map(|(path, key)| (self.to(path), self.m(key), self.at(path))).collect()
+    }
+
+    /// Telephone of the credit office, as it is shown and as a telephone takes it; nothing where it never said.
+    pub(crate) fn phone(&self) -> Option<(&str, String)> {
+        let phone = self.contact.phone.as_str();
+        let digits = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        (!phone.is_empty()).then_some((phone, digits))
+    }
+
+    /// Where its window is and when somebody is there, as far as it said.
+    pub(crate) fn window(&self) -> Vec<String> {
+        let of = |key, name, say: &Say| {
+            let text = self.t(&say.zh, &say.en);
+            (!text.is_empty()).then(|| self.m1(key, name, text))
+        };
+        let place = of("footer-place", "place", &self.contact.place());
+        place.into_iter().chain(of("footer-hours", "hours", &self.contact.hours())).collect()
     }
 
     /// An instant in China time, to the second: where somebody waits for it.

@@ -30,6 +30,7 @@ mod picture;
 mod problem;
 mod publication;
 pub mod quality;
+mod reached;
 mod report;
 mod sign_in;
 mod state;

@@ -9,6 +9,7 @@ use chengxin_app::log::LogWriter;
 use chengxin_app::reading::{Disclosure, Pool, Readers, Reading};
 use chengxin_app::report::read_trust_list;
 use chengxin_app::{AppError, Installation, Kind, Mode};
+use chengxin_core::contact::Contact;
 use chengxin_core::{Caller, Ground, Role, Standing};
 use tokio::sync::Semaphore;
 
@@ -18,6 +19,7 @@ use crate::carried::Forms;
 use crate::mending::Mending;
 use crate::names::Names;
 use crate::once::Once;
+use crate::reached::Reached;
 
 /// Uploads held in memory at once.
 const UPLOADS: usize = 4;
@@ -62,6 +64,7 @@ struct Inner {
     once: Once,
     forms: Forms,
     names: Names,
+    contact: Reached,
     opener: Opener,
     strangers: Semaphore,
     /// A second door, for what takes long; opened by who needs it first.
@@ -120,6 +123,7 @@ impl Shared {
                 once: Once::default(),
                 forms: Forms::default(),
                 names: Names::default(),
+                contact: Reached::new(installation.contact_show(&public())?),
                 opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
                 apart: Arc::default(),
@@ -252,6 +256,28 @@ impl Shared {
     /// What those are called for whom somebody acts.
     pub(crate) fn names(&self) -> &Names {
         &self.inner.names
+    }
+
+    /// Where people reach the credit office: as it stood within the last minute, so that no page waits for it.
+    pub(crate) fn contact(&self) -> Arc<Contact> {
+        if self.inner.contact.is_old(self.since_start_ns()) {
+            let inner = Arc::clone(&self.inner);
+            let asked = self.inner.readers.run(move |reading| {
+                match reading.and_then(|reading| reading.contact_show(&public())) {
+                    Ok(contact) => inner.contact.set(contact),
+                    Err(error) => tracing::warn!(%error, "where people reach the office was not read"),
+                }
+            });
+            if let Err(error) = asked {
+                tracing::warn!(%error, "no reader for where people reach the office");
+            }
+        }
+        self.inner.contact.get()
+    }
+
+    /// It was just set.
+    pub(crate) fn reached_at(&self, contact: Contact) {
+        self.inner.contact.set(contact);
     }
 
     /// The installation once more, for a thread that works beside the requests.

@@ -158,6 +158,11 @@ fn label(name: &str) -> &'static str {
         "report" => "home-verification-code",
         "code" => "begin-code",
         "name" => "begin-name",
+        "phone" => "contact-phone",
+        "place" => "contact-place",
+        "place-en" => "contact-place-en",
+        "hours" => "contact-hours",
+        "hours-en" => "contact-hours-en",
         _ => "style-day",
     }
 }

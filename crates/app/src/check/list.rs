@@ -20,8 +20,9 @@ use super::asked;
 use super::outcome::{Outcome, OutcomeSaid, opened};
 use crate::authority::called;
 use crate::catalogue::stored;
+use crate::log::NewEntry;
 use crate::proceeding::ever_stated;
-use crate::reading::Reading;
+use crate::reading::{Disclosure, Reading};
 use crate::report::{entitled, subjects_of};
 use crate::{AppError, Installation, journal};
 
@@ -287,14 +288,49 @@ impl Reading {
     }
 }
 
-impl Installation {
-    /// Every check about the subject of a document, newest first, each with what the clerk was told.
+impl Reading {
+    /// Every check about the subject of a document, newest first, each with what the clerk was told, and the entry that must be durable before it is shown;
+    /// `None` of whom nothing is known: they have no log that could say it.
     ///
     /// # Errors
-    /// As [`Reading::record_list`].
+    /// As [`Self::record_list`].
     ///
     /// # Source
     /// 个人信息保护法 arts 44–45.
+    pub fn check_slip(
+        &self,
+        caller: &Caller,
+        kind: DocumentKind,
+        number: &str,
+    ) -> Result<Option<Disclosure<Vec<CheckLine>>>, AppError> {
+        const NAME: &str = "check_slip";
+        self.authorise(caller, NAME)?;
+        let document = self.document(kind, number)?;
+        let view = self.store.view();
+        entitled(caller, NAME, &document, &self.keys, view)?;
+        // Also those from before anything was held, and those that stayed when a file was recalled.
+        let subjects = subjects_of(view, &self.keys, &document)?;
+        let mut lines = Vec::new();
+        for subject in &subjects {
+            let versions = view.versions_of_subject(subject)?;
+            let outcomes = self.entries_of::<OutcomeSaid>(subject, "check_outcome")?;
+            for found in self.entries_of::<CheckSaid>(subject, "check_answer")? {
+                lines.push(self.check_line(subject, &versions, &found, &outcomes)?);
+            }
+        }
+        lines.sort_by_key(|line| std::cmp::Reverse((line.at_us, line.entry)));
+        let Some(subject) = subjects.first().copied() else { return Ok(None) };
+        let detail = json!({ "checks": lines.len() });
+        let entry = NewEntry { subject, operation: NAME, caller: caller.clone(), detail };
+        Ok(Some(Disclosure { answer: lines, entry }))
+    }
+}
+
+impl Installation {
+    /// [`Reading::check_slip`], with its entry written before it returns.
+    ///
+    /// # Errors
+    /// As there.
     pub fn check_slip(
         &mut self,
         caller: &Caller,
@@ -302,30 +338,15 @@ impl Installation {
         number: &str,
     ) -> Result<Vec<CheckLine>, AppError> {
         self.authorise(caller, "check_slip")?;
-        let reading = Reading::open(self)?;
-        let document = reading.document(kind, number)?;
-        entitled(caller, "check_slip", &document, &self.keys, self.store.view())
-            .map_err(|refusal| self.refused(caller, "check_slip", refusal))?;
-        // Also those from before anything was held, and those that stayed when a file was recalled.
-        let subjects = subjects_of(self.store.view(), &self.keys, &document)?;
-        let mut lines = Vec::new();
-        for subject in &subjects {
-            let versions = self.store.view().versions_of_subject(subject)?;
-            let outcomes = reading.entries_of::<OutcomeSaid>(subject, "check_outcome")?;
-            for found in reading.entries_of::<CheckSaid>(subject, "check_answer")? {
-                lines.push(reading.check_line(subject, &versions, &found, &outcomes)?);
-            }
-        }
-        lines.sort_by_key(|line| std::cmp::Reverse((line.at_us, line.entry)));
+        let disclosure = Reading::open(self)?.check_slip(caller, kind, number);
+        let disclosure = disclosure.map_err(|refusal| self.refused(caller, "check_slip", refusal))?;
         // Nobody is there whose log could say it only where there is nothing to read either.
-        if let Some(subject) = subjects.first() {
-            let (now_us, keys) = (self.now_us(), self.keys.clone());
-            let detail = json!({ "checks": lines.len() });
-            let logged = self.store.write("check_slip", |tx| {
-                journal::log_about(tx, &keys, subject, now_us, "check_slip", caller, &detail)
-            });
-            logged.map_err(|refusal| self.turned_away(caller, "check_slip", refusal))?;
-        }
-        Ok(lines)
+        let Some(Disclosure { answer, entry }) = disclosure else { return Ok(Vec::new()) };
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        let logged = self.store.write("check_slip", |tx| {
+            journal::log_about(tx, &keys, &entry.subject, now_us, entry.operation, &entry.caller, &entry.detail)
+        });
+        logged.map_err(|refusal| self.turned_away(caller, "check_slip", refusal))?;
+        Ok(answer)
     }
 }

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use chengxin_core::catalogue::Catalogue;
 use chengxin_core::catalogue::matter::FindingKind;
 use chengxin_core::catalogue::model::{Polarity, RepairRule};
-use chengxin_core::check;
+use chengxin_core::catalogue::{Catalogue, Dated as _, kind_of_authority};
+use chengxin_core::check::{self, Cited, cited};
 use chengxin_core::dates::{from_days, shanghai_text};
-use chengxin_core::identity::{Document, DocumentKind};
+use chengxin_core::identity::{Document, DocumentKind, SyntheticRule};
 use chengxin_core::period::repair_from;
 use chengxin_core::record::{RecordId, State, severity_from_i64, subject_kind_from_i64};
 use chengxin_core::retention::Fate;
@@ -54,6 +54,9 @@ pub struct Horizon {
     pub mark: Option<Say>,
     /// Matters in which a window would be told of it today.
     pub affects: Vec<Affected>,
+    /// Measures that may follow from it today, each on a clause, decided by a person of the agency that it names; none once the record is out of use.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<MayFollow>,
     /// First day on which its content is kept no longer: it is destroyed. Absent where it is kept as long as it is in force.
     pub destroyed_on: Option<Date>,
     /// Why it is still there after that day, where it is.
@@ -81,6 +84,20 @@ pub struct Affected {
     pub means: Say,
     /// What the person can do.
     pub can_do: Say,
+}
+
+/// A measure (措施) that the catalogue ties to the item of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MayFollow {
+    /// Its code.
+    pub measure: String,
+    /// What it is.
+    pub name: Say,
+    /// Kind of the agency that decides on it and carries it out.
+    pub agency: Say,
+    /// The clause that allows it.
+    pub clause: Cited,
 }
 
 /// Somebody who was shown a record.
@@ -169,6 +186,7 @@ impl Reading {
             way: way(in_use, until, rule, today),
             mark: contests.of(&row.record_id).mark(),
             affects,
+            measures: if in_use { self.may_follow(&row.item)? } else { Vec::new() },
             destroyed_on,
             put_off,
             own_wish: item.is_some_and(|item| item.item.own_wish) && row.state != State::Erased.as_i64(),
@@ -189,6 +207,30 @@ impl Reading {
             Some(Fate::Due) => (law.kept_until(row), None),
             None => (None, None),
         })
+    }
+
+    /// Measures in force today that may follow from a record of an item. In production one whose clause nobody read at its source is none.
+    fn may_follow(&self, item: &str) -> Result<Vec<MayFollow>, AppError> {
+        let (catalogue, today) = (&self.catalogue, self.today());
+        let tied =
+            catalogue.measures().iter().filter(|of| of.span().holds(today) && of.items.iter().any(|it| it == item));
+        let tied: Vec<_> = tied.collect();
+        if tied.is_empty() {
+            return Ok(Vec::new());
+        }
+        let confirmed = self.store.view().clauses_confirmed()?;
+        let read = |clause: &String| {
+            self.synthetic == SyntheticRule::Allowed
+                || catalogue.clause(clause).is_some_and(|(_, of)| of.verified)
+                || confirmed.contains(clause)
+        };
+        let told = tied.into_iter().filter(|of| read(&of.clause)).map(|of| MayFollow {
+            measure: of.code.clone(),
+            name: Say::new(&of.name, &of.name_en),
+            agency: kind_of_authority(catalogue, &of.agency),
+            clause: cited(catalogue, &of.clause),
+        });
+        Ok(told.collect())
     }
 
     /// Every matter whose answer today would tell of the record: asked of the same function that answers windows.

@@ -22,7 +22,7 @@ pub(crate) use decision::{anchor, committed, next_version};
 pub use due::{DueLine, DueList};
 pub use erase::{Afterwards, Erased};
 pub(crate) use horizon::repair_rule;
-pub use horizon::{Affected, Horizon, Seen};
+pub use horizon::{Affected, Horizon, MayFollow, Seen};
 pub use list::{HeldRecord, RecordList};
 pub use lock::LockKind;
 pub use register::REGISTER;

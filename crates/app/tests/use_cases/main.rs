@@ -30,6 +30,7 @@ mod intake_again;
 mod jobs;
 mod keys;
 mod leak;
+mod listing;
 mod lived;
 mod log_format;
 mod log_lines;

@@ -15,7 +15,7 @@ use chengxin_app::record::HeldRecord;
 use chengxin_app::repair::{RepairAnswer, RepairRequest};
 use chengxin_app::{AppError, Installation, Kind};
 use chengxin_core::objection::ObjectionStep;
-use chengxin_core::proceeding::ObjectionAspect;
+use chengxin_core::proceeding::{ObjectionAspect, ProceedingKind};
 use chengxin_core::record::{RecordId, State};
 use chengxin_core::repair::RepairStep;
 use chengxin_store::fault::{Moment, die_at, died};
@@ -386,6 +386,8 @@ fn lived(size: Size) -> Year {
     // What passed its last day yesterday is told this night.
     year.round();
     let mut told: HashMap<String, usize> = HashMap::new();
+    // Of objections and of repairs: how many an office was late with, and how many it was in time with.
+    let mut late_with: HashMap<ProceedingKind, [usize; 2]> = HashMap::new();
     for who in 0..year.people.len() {
         year.look(who);
         let number = year.people[who].0.number.clone();
@@ -403,12 +405,17 @@ fn lived(size: Size) -> Year {
             let said = passed.contains(&of.proceeding.number.as_str());
             // A last day that passes is told that night; what came in time is never called late.
             assert_eq!(late, said, "{} on {}: {passed:?}", of.proceeding.number, year.today);
+            late_with.entry(of.proceeding.kind).or_default()[usize::from(!late)] += 1;
             *told.entry(of.proceeding.state.clone()).or_default() += 1;
         }
     }
     // The year was one in which things happened.
     for state in ["kept", "withdrawn", "not_theirs", "theirs", "granted"] {
         assert!(told.contains_key(state), "{state} in {told:?}");
+    }
+    for kind in [ProceedingKind::Objection, ProceedingKind::Repair] {
+        let with = late_with.get(&kind).copied().unwrap_or_default();
+        assert!(with.iter().all(|times| *times > 0), "{kind:?}: {late_with:?}");
     }
     let figures = year.contest.desk.app.proceeding_figures(&desk::credit_office()).unwrap();
     assert!(figures.iter().any(|of| of.late > 0), "some were late: {figures:?}");

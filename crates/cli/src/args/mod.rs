@@ -176,6 +176,8 @@ pub(crate) enum Command {
         about = "工作日：法定节假日和调休上班日 ¦ Working days: statutory holidays and shifted workdays"
     )]
     Calendar(Calendar),
+    #[command(subcommand, about = "联系方式：群众在哪里找得到信用主管部门 ¦ Where people reach the credit office")]
+    Contact(Contact),
     #[command(
         subcommand,
         about = "办理期限：谁有多长时间、依据哪一条、到哪一天 ¦ Deadlines: who has how long, on which clause, until which day"

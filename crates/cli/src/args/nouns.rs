@@ -214,6 +214,28 @@ pub(crate) enum Calendar {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum Contact {
+    #[command(about = "显示联系方式 ¦ Show where people reach the credit office")]
+    Show,
+    #[command(
+        about = "更改联系方式；没有写明的项目保持不变，写成空的即删除 ¦ Change it; what is not named stays, what is empty goes",
+        after_help = "各页面页脚和出错页面都会显示；运行中的服务在一分钟内更新。 ¦ It stands at the foot of every page; a server that runs shows it within a minute."
+    )]
+    Set {
+        #[arg(long, value_name = "PHONE", help = "电话，如 0990-123456 ¦ Telephone, such as 0990-123456")]
+        phone: Option<String>,
+        #[arg(long, value_name = "PLACE", help = "窗口地址 ¦ Address of the window")]
+        place: Option<String>,
+        #[arg(long, value_name = "PLACE", help = "英文地址 ¦ The same in English")]
+        place_en: Option<String>,
+        #[arg(long, value_name = "HOURS", help = "服务时间 ¦ When somebody is there")]
+        hours: Option<String>,
+        #[arg(long, value_name = "HOURS", help = "英文服务时间 ¦ The same in English")]
+        hours_en: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum Deadline {
     #[command(about = "查看期限；给出起算日则推算届满日 ¦ Show deadlines; with a day, until when one runs")]
     Show {

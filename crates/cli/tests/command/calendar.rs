@@ -1,4 +1,4 @@
-//! `chengxin calendar` and `chengxin deadline`, the way the manual shows them.
+//! `chengxin calendar`, `chengxin deadline` and `chengxin contact`, the way the manual shows them.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use crate::common;
@@ -66,4 +66,20 @@ fn deadlines_are_listed_in_both_languages() {
     assert_eq!(city.run(&["--json", "deadline", "show"]).ends(0).values().len(), 8);
     city.run(&["deadline", "show", "repair-decision"]).ends(2);
     city.run(&["deadline", "show", "repair-decision", "--from", "2026-02-30"]).ends(2);
+}
+
+#[test]
+fn where_people_reach_the_office_is_said_a_bit_at_a_time() {
+    let city = City::new();
+    let none = city.run(&["contact", "show"]).ends(0);
+    assert!(none.out.contains("chengxin contact set") || none.err.contains("chengxin contact set"), "{none:?}");
+    city.run(&["contact", "set", "--phone", "0990-123456", "--place", "一号窗口"]).ends(0);
+    let said = city.run(&["--json", "contact", "set", "--hours", "工作日", "--place", ""]).ends(0).value();
+    assert_eq!(
+        (said["phone"].as_str(), said["place"].as_str(), said["hours"].as_str()),
+        (Some("0990-123456"), Some(""), Some("工作日"))
+    );
+    let wrong = city.run(&["--lang", "en", "contact", "set", "--phone", "call us"]).ends(3).err;
+    assert!(wrong.contains("telephone") && wrong.contains("0990-123456"), "{wrong}");
+    assert_eq!(city.run(&["--json", "contact", "show"]).ends(0).value(), said);
 }

@@ -37,7 +37,7 @@ pub use matter::{FindingKind, Matter, MatterDef};
 pub use model::{
     Audience, Basis, Clause, FieldRole, FieldType, Item, Law, LawLevel, Measure, Polarity, Severity, SubjectKind, Use,
 };
-pub use show::{ShowSection, show};
+pub use show::{ShowSection, kind_of_authority, show};
 pub(crate) use source::line_of;
 
 /// A catalogue, merged from its files and indexed.

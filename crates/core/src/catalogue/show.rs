@@ -108,23 +108,25 @@ fn measures(catalogue: &Catalogue, def: &ItemDef) -> Vec<Say> {
     let follow = catalogue.measures().iter().filter(|measure| measure.items.iter().any(|code| code == def.code()));
     follow
         .map(|measure| {
+            let agency = kind_of_authority(catalogue, &measure.agency);
             let line = Say::new(
-                format!("{}：{}（{}）", span(measure.span()).zh, measure.name, measure.agency),
-                format!("{}: {} ({})", span(measure.span()).en, measure.name_en, measure.agency),
+                format!("{}：{}（{}）", span(measure.span()).zh, measure.name, agency.zh),
+                format!("{}: {} ({})", span(measure.span()).en, measure.name_en, agency.en),
             );
             cite(catalogue, line, &measure.clause)
         })
         .collect()
 }
 
-/// Adds the clause that a rule rests on, and whether anybody has read it.
-/// A kind of authority as people call it.
-fn kind_of_authority(catalogue: &Catalogue, code: &str) -> Say {
+/// A kind of authority as people call it; its code where the dictionary does not know it.
+#[must_use]
+pub fn kind_of_authority(catalogue: &Catalogue, code: &str) -> Say {
     let kinds = catalogue.dictionary("authority-kind").map_or(&[][..], |kinds| kinds.entries());
     let named = kinds.iter().find(|kind| kind.value == code);
     named.map_or_else(|| Say::new(code, code), |kind| Say::new(kind.aliases.first().unwrap_or(&kind.value), &kind.en))
 }
 
+/// Adds the clause that a rule rests on, and whether anybody has read it.
 fn cite(catalogue: &Catalogue, line: Say, cited: &str) -> Say {
     let Some((law, clause)) = catalogue.clause(cited) else { return line };
     let (zh, en) = if clause.verified { ("", "") } else { ("，未核对", ", not read at its source") };

@@ -29,6 +29,18 @@ office-submissions-about = How far each file of every authority has come, not wh
 office-statistics-about = In time, taken, coverage, outcomes; as files too
 office-catalogue-about = Catalogues put to use, and what they did to records held
 office-operations-about = Versions, jobs, the log, checks and backups
+office-contact = Where people reach us
+office-contact-about = Telephone, place and hours at the foot of every page
+office-contact-lead = This stands at the foot of every page. What is empty is not shown; a change counts at once, and is logged.
+contact-phone = Telephone
+contact-phone-hint = Digits, spaces and + - ( ), such as 0990-123456.
+contact-place = Address of the window
+contact-place-en = Address of the window, in English
+contact-hours = Hours
+contact-hours-hint = Such as: working days 9:00–12:00 and 13:30–17:30.
+contact-hours-en = Hours, in English
+contact-en-hint = Where it is empty, pages in English show the Chinese one.
+contact-go = Save
 office-leak-about = What to do when data got out
 
 ## Overdue
@@ -48,6 +60,7 @@ complaint-who = By whom
 complaint-at = When
 complaint-purpose = Purpose that was stated
 complaint-basis = On which ground
+office-complaint-you = This is what stands in the log of whoever complains: “you” in it is that person.
 office-complaint-words = What the person says
 complaint-to = Code of the authority to which it is handed over
 complaint-to-hint = 18 characters; only where it is handed over.

@@ -26,6 +26,18 @@ office-submissions-about = 全部单位的批次和进度，不看内容
 office-statistics-about = 及时率、采用率、覆盖、办理结果；可下载
 office-catalogue-about = 历次启用的目录，及其对现有记录的影响
 office-operations-about = 版本、任务、留痕、核验和备份
+office-contact = 联系方式
+office-contact-about = 各页面页脚上的电话、地址和服务时间
+office-contact-lead = 这些内容显示在每个页面的页脚。没有填写的不显示；改动立即生效，并留痕。
+contact-phone = 电话
+contact-phone-hint = 只含数字、空格和 + - ( )，例如 0990-123456。
+contact-place = 窗口地址
+contact-place-en = 窗口地址（英文）
+contact-hours = 服务时间
+contact-hours-hint = 例如：工作日 9:00–12:00、13:30–17:30。
+contact-hours-en = 服务时间（英文）
+contact-en-hint = 不填写时，英文页面显示中文内容。
+contact-go = 保存
 office-leak-about = 发生泄露以后怎么办
 
 ## Overdue
@@ -45,6 +57,7 @@ complaint-who = 谁做的
 complaint-at = 时间
 complaint-purpose = 当时注明的用途
 complaint-basis = 依据
+office-complaint-you = 以下是投诉人留痕中的原文，其中的“您”指投诉人。
 office-complaint-words = 当事人的话
 complaint-to = 接办单位代码
 complaint-to-hint = 18位；仅在转交时填写。

@@ -134,10 +134,25 @@ pub(crate) async fn check_slip(
     asker: Asker,
     InQuery(paging): InQuery<Paging>,
 ) -> Result<Response, Problem> {
-    let read = shared.act_own(asker, "check_slip", |installation, caller, (kind, number)| {
-        installation.check_slip(caller, kind, &number)
-    });
-    Ok(json(Page::of(read.await?, &paging, |line: &CheckLine| line.number.clone())?))
+    let slips = slips_of(&shared, asker).await?;
+    Ok(json(Page::of(slips, &paging, |line: &CheckLine| line.number.clone())?))
+}
+
+/// Every check about whoever asks, its entry durable before it is told.
+pub(crate) async fn slips_of(shared: &Shared, asker: Asker) -> Result<Vec<CheckLine>, Problem> {
+    let told = shared.disclose_as(
+        asker,
+        "check_slip",
+        |reading, caller, who| {
+            let Some((kind, number)) = reading.own_document(&caller, who)? else { return Ok(None) };
+            reading.check_slip(&caller, kind, &number)
+        },
+        |installation, caller, who| {
+            let (kind, number) = installation.own_document(&caller, "check_slip", who)?;
+            installation.check_slip(&caller, kind, &number)
+        },
+    );
+    told.await
 }
 
 /// What a window would be told about oneself in a matter.

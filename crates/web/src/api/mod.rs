@@ -14,6 +14,7 @@ mod clients;
 mod complaints;
 mod consent_paper;
 mod consents;
+mod contact;
 mod finished;
 mod idempotency;
 mod imports;
@@ -55,7 +56,7 @@ pub(crate) use finished::Finished;
 pub(crate) use imports::{arrived, takes_its_own_time, too_large};
 pub use limits::Rate;
 pub(crate) use limits::{Limits, count};
-pub(crate) use me::{ahead_of, held_about};
+pub(crate) use me::{ahead_of, held_about, slips_of};
 pub(crate) use objections::record;
 pub(crate) use proceedings::{allowed, download};
 pub(crate) use publications::{PURPOSE as PUBLICATION_PURPOSE, published};
@@ -236,6 +237,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(publications::publication_show))
         .routes(routes!(publications::publication_draft))
         .routes(routes!(publications::publication_confirm))
+        .routes(routes!(contact::contact_show, contact::contact_set))
         .routes(routes!(offices::authority_list))
         .routes(routes!(offices::authority_add))
         .routes(routes!(offices::authority_records))

@@ -9,6 +9,7 @@ use chengxin_app::matter::MatterView;
 use chengxin_core::Say;
 use chengxin_core::check::{CheckAnswer, Headline};
 
+use crate::api::slips_of;
 use crate::form::{Frame, html};
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -43,10 +44,7 @@ pub(crate) fn may_proceed(answer: &CheckAnswer) -> bool {
 
 /// Every check, newest first, and the matters in which one can look ahead.
 pub(super) async fn list(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
-    let read = shared.act_own(visit.own(), "check_slip", |installation, caller, (kind, number)| {
-        installation.check_slip(caller, kind, &number)
-    });
-    let checks = read.await?;
+    let checks = slips_of(&shared, visit.own()).await?;
     let matters = shared.read_public("查阅规则", |reading, caller| reading.matter_list(caller)).await?;
     Ok(html(StatusCode::OK, &Checks { f: visit.me(&shared), checks, matters }))
 }

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod complaint;
+mod contact;
 mod operations;
 mod overdue;
 mod statistics;
@@ -44,17 +45,19 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/office/statistics/{month}/{table}/{format}", get(statistics::export))
         .route("/office/catalogue", get(catalogue::history))
         .route("/office/operations", get(operations::show))
+        .route("/office/contact", get(contact::ask).post(contact::set))
         .route("/office/leak", get(leak))
 }
 
 /// What can be done here: path, text, what it is for, and the operation that says who may.
-const WORK: [(&str, &str, &str, &str); 9] = [
+const WORK: [(&str, &str, &str, &str); 10] = [
     ("/office/overdue", "office-overdue", "office-overdue-about", "complaint_work"),
     ("/office/complaints", "office-complaints", "office-complaints-about", "complaint_work"),
     ("/office/submissions", "office-submissions", "office-submissions-about", "submission_list"),
     ("/office/statistics", "office-statistics", "office-statistics-about", "statistics_show"),
     ("/office/catalogue", "office-catalogue", "office-catalogue-about", "catalogue_history"),
     ("/office/operations", "office-operations", "office-operations-about", "installation_show"),
+    ("/office/contact", "office-contact", "office-contact-about", "contact_set"),
     ("/office/leak", "office-leak", "office-leak-about", "leak_list"),
     ("/desk/authorities", "desk-authorities", "desk-authorities-about", "authority_list"),
     ("/desk/accounts", "desk-accounts", "desk-accounts-about", "account_list"),

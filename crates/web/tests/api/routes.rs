@@ -90,6 +90,7 @@ pub(crate) fn body(route: &str, number: &str, role: &str) -> Option<Value> {
         "POST /complaints/{number}/answers" => json!({ "step": "accept" }),
         "POST /complaints/{number}/comments" => json!({ "text": "系办理业务" }),
         "POST /publications/{code}/confirmed" => json!({ "version": 1, "texts": { "CF_SY": "违规停车" } }),
+        "PUT /contact" => json!({ "phone": "0990-123456" }),
         "PUT /authorities/{code}" => json!({ "name": "x", "kind": "none" }),
         "POST /records/{record}/proof" => json!({ "document": document }),
         "POST /submissions/{id}/recalled" => json!({ "reason": "报错了" }),

@@ -176,6 +176,7 @@ fn staff(lived: &Lived) -> Vec<Value> {
         page("office-statistics-empty", "office", "/office/statistics/2026-02"),
         page("office-catalogue", "office", "/office/catalogue"),
         shot("office-operations", "office", "/office/operations"),
+        shot("office-contact", "office", "/office/contact"),
         page("office-leak", "office", "/office/leak"),
         page("desk-publications", "decider", "/desk/publications?item=penalty"),
         page("desk-publication", "decider", &format!("/desk/publications/{entry}")),

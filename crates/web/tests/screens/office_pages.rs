@@ -86,3 +86,38 @@ async fn the_office_reads_tables_beside_their_pictures_and_takes_one_away() {
     older.shows(&["more.csv", "已接收"]);
     browser.get("/office/submissions/before/2").await.shows(&["/office/submissions"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_office_says_where_it_is_reached_and_every_page_ends_with_it() {
+    let (city, _) = revoked();
+    let mut site = Site::over(city);
+    let feng = officer(&mut site, Role::CreditOffice, "feng");
+    let clerk = officer(&mut site, Role::Clerk, "clerk");
+    let (browser, nobody) = (Browser::of(&site, &feng).await, Browser::new(&site));
+    nobody.get("/").await.shows(&["需要帮助", "请到任一办事窗口"]);
+    let page = browser.get("/office/contact").await;
+    assert_well_made("/office/contact", &page);
+    let typed = [
+        ("phone", "请来电"),
+        ("place", "一号楼 <3 层>"),
+        ("place-en", ""),
+        ("hours", "工作日 9:00–17:00"),
+        ("hours-en", ""),
+    ];
+    let refused = browser.post("/office/contact", &form(&typed)).await;
+    assert_eq!(refused.status, 422);
+    refused.says(&["id=\"phone-error\"", "value=\"请来电\"", "value=\"工作日 9:00–17:00\""]);
+    assert!(!nobody.get("/").await.body.contains("工作日"), "what is refused is not said");
+    let typed = [("phone", "0990-123456"), typed[1], typed[2], typed[3], typed[4]];
+    assert_eq!(browser.post("/office/contact", &form(&typed)).await.status, 303);
+    for path in ["/", "/verify", "/nowhere", "/learn"] {
+        let page = nobody.get(path).await;
+        page.says(&["href=\"tel:0990123456\"", "工作日 9:00–17:00"]);
+        assert!(!page.body.contains("<3 层>") && !page.body.contains("请到任一办事窗口"), "{path}");
+    }
+    nobody.get("/?lang=en").await.says(&["Telephone 0990-123456", "Hours: 工作日 9:00–17:00"]);
+    nobody.get("/api/v1/contact").await.says(&["\"phone\":\"0990-123456\""]);
+    let theirs = Browser::of(&site, &clerk).await;
+    assert_eq!(theirs.get("/office/contact").await.status, 403);
+    assert_eq!(theirs.post("/office/contact", &form(&typed)).await.status, 403);
+}
