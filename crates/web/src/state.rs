@@ -18,6 +18,7 @@ use crate::carried::Forms;
 use crate::mending::Mending;
 use crate::names::Names;
 use crate::once::Once;
+use crate::places::Mays;
 
 /// Uploads held in memory at once.
 const UPLOADS: usize = 4;
@@ -62,6 +63,7 @@ struct Inner {
     once: Once,
     forms: Forms,
     names: Names,
+    mays: Mays,
     opener: Opener,
     strangers: Semaphore,
     /// A second door, for what takes long; opened by who needs it first.
@@ -120,6 +122,7 @@ impl Shared {
                 once: Once::default(),
                 forms: Forms::default(),
                 names: Names::default(),
+                mays: Mays::default(),
                 opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
                 apart: Arc::default(),
@@ -252,6 +255,11 @@ impl Shared {
     /// What those are called for whom somebody acts.
     pub(crate) fn names(&self) -> &Names {
         &self.inner.names
+    }
+
+    /// What those who are signed in may do.
+    pub(crate) fn mays(&self) -> &Mays {
+        &self.inner.mays
     }
 
     /// The installation once more, for a thread that works beside the requests.
