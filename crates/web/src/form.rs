@@ -208,8 +208,8 @@ impl Frame {
         self.acting.as_deref().filter(|_| about)
     }
 
-    fn address(&self, path: &str, lang: &str) -> String {
-        match self.acts_at(path) {
+    fn address(&self, path: &str, lang: &str, acting: Option<&str>) -> String {
+        match acting {
             None => format!("{path}{lang}"),
             Some(number) => format!("{path}{lang}{}for={number}", if lang.is_empty() { '?' } else { '&' }),
         }
@@ -217,7 +217,12 @@ impl Frame {
 
     /// A page of ours, in the language of this one, about the same person.
     pub(crate) fn to(&self, path: &str) -> String {
-        self.address(path, self.q())
+        self.address(path, self.q(), self.acts_at(path))
+    }
+
+    /// What follows the path of such a page.
+    pub(crate) fn said(&self, path: &str) -> String {
+        self.address("", self.q(), self.acts_at(path))
     }
 
     /// The same with something said in its address.
@@ -253,8 +258,8 @@ impl Frame {
     /// The same page in the other language.
     pub(crate) fn other(&self) -> String {
         match self.lang {
-            Lang::Zh => self.address(&self.path, "?lang=en"),
-            Lang::En => self.address(&self.path, ""),
+            Lang::Zh => self.address(&self.path, "?lang=en", self.acting()),
+            Lang::En => self.address(&self.path, "", self.acting()),
         }
     }
 
@@ -299,11 +304,11 @@ impl Frame {
     /// Other pages of an area that whoever reads this one may go to.
     fn places(&self, area: Area) -> impl Iterator<Item = &'static Place> {
         area.places().iter().filter(move |(path, _, _, name)| {
-            self.may.as_ref().is_some_and(
-                |may| {
-                    if self.acts_at(path).is_some() { may.acting(name) } else { may.own(name) }
-                },
-            )
+            self.may.as_ref().is_some_and(|may| match area {
+                Area::Me if self.acts_at(path).is_some() => may.acting(name),
+                Area::Me => may.about_oneself(name),
+                _ => may.own(name),
+            })
         })
     }
 

@@ -118,10 +118,17 @@ impl May {
         name == EVERYBODY || operation(name).is_some_and(|o| o.roles.iter().any(|role| self.roles.contains(role)))
     }
 
+    /// About oneself: what staff do about others is something else.
+    pub(crate) fn about_oneself(&self, name: &str) -> bool {
+        let person = |role: &&Role| matches!(role, Role::Resident | Role::Representative);
+        let own = Self { roles: self.roles.iter().filter(person).copied().collect(), scopes: None };
+        own.own(name)
+    }
+
     /// For whoever gave the mandate, if one is acted on.
     pub(crate) fn acting(&self, name: &str) -> bool {
         let covered = |scopes: &BTreeSet<Scope>| Scope::of(name).is_some_and(|scope| scopes.contains(&scope));
-        self.scopes.as_ref().map_or_else(|| self.own(name), covered)
+        self.scopes.as_ref().map_or_else(|| self.about_oneself(name), covered)
     }
 }
 
@@ -182,6 +189,8 @@ mod tests {
         assert!(own.own("record_list") && own.acting("record_list") && own.own(EVERYBODY) && !own.own("held_list"));
         let deputy = May { scopes: Some([Scope::Log].into()), ..own };
         assert!(deputy.acting("log_lines") && !deputy.acting("record_list") && deputy.own("record_list"));
+        let clerk = May { roles: vec![Role::Clerk], scopes: None };
+        assert!(clerk.own("report_issue") && !clerk.about_oneself("report_issue") && clerk.about_oneself(EVERYBODY));
         assert!(May::default().own(EVERYBODY) && !May::default().own("record_list"));
     }
 }

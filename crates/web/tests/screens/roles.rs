@@ -19,16 +19,19 @@ fn may(route: &Route, role: Role) -> bool {
     let may = operation(name).unwrap().roles.contains(&role);
     // Whoever represents an organisation is a resident with a mandate: what is done for oneself they do as that.
     let as_oneself = role == Role::Representative && operation(name).unwrap().roles.contains(&Role::Resident);
-    // The way to what waits at a desk leads there by staff alone.
-    let desk = name == "proceeding_attachment" && route.1.starts_with("/desk");
-    (may || as_oneself && about) && (own || !about) && !(own && desk)
+    (may || as_oneself && about) && (own || !about)
 }
 
 /// What a role may do and is not shown here, with the reason.
 const NOT_HERE: &[(Role, &str, u16)] = &[
     // Nothing adverse about a firm is told to it, and nobody decided about it yet.
     (Role::Representative, "/me/notices/{notice}", 404),
-    (Role::Representative, "/me/proceedings/{number}/decision", 404),
+    (Role::Representative, "/me/proceedings/{number}/decision", 409),
+    // It was not passed on to the authority complained of.
+    (Role::Decider, "/office/complaints/{number}", 404),
+    // What a person handed in they find on their own page.
+    (Role::Resident, "/desk/proceedings/{number}/attachments/{file}", 404),
+    (Role::Representative, "/desk/proceedings/{number}/attachments/{file}", 404),
     // Whether somebody is who they say is all that the clerk of identities looks into.
     (Role::IdentityClerk, "/desk/proceedings/{number}", 404),
     (Role::IdentityClerk, "/desk/proceedings/{number}/attachments/{file}", 404),

@@ -175,7 +175,10 @@ impl Whole {
             ("{notice}", notice.as_str()),
             ("{receipt}", &own.receipt),
             ("{mandate}", &self.mandate),
-            ("{matter}", "road-transport-practitioner"),
+            (
+                "{matter}",
+                if role == Role::Representative { "goods-transport-licence" } else { "road-transport-practitioner" },
+            ),
             ("{code}", &self.lived.entry),
             ("{item}", "penalty"),
             ("{page}", "your-rights"),
