@@ -13,6 +13,7 @@ use chengxin_core::contact::Contact;
 use chengxin_core::{Lang, Say};
 
 use crate::pages;
+use crate::places::{May, Place};
 use crate::state::Shared;
 use crate::texts::text;
 
@@ -105,48 +106,8 @@ pub(crate) enum Area {
     Office,
 }
 
-/// Path and text of each link beside the pages about oneself.
-const ME: [(&str, &str); 11] = [
-    ("/me", "me-overview"),
-    ("/me/records", "me-records"),
-    ("/me/proceedings", "me-proceedings"),
-    ("/me/complaints", "me-complaints"),
-    ("/me/notices", "me-notices"),
-    ("/me/log", "me-log"),
-    ("/me/checks", "me-checks"),
-    ("/me/reports", "me-reports"),
-    ("/me/consents", "me-consents"),
-    ("/me/mandates", "me-mandates"),
-    ("/me/account", "me-account"),
-];
-/// The same beside those of windows and authorities.
-const DESK: [(&str, &str); 10] = [
-    ("/desk", "desk-overview"),
-    ("/desk/checks", "desk-checks"),
-    ("/desk/submissions", "desk-submissions"),
-    ("/desk/held", "desk-held"),
-    ("/desk/proceedings", "desk-proceedings"),
-    ("/desk/publications", "desk-publications"),
-    ("/desk/follow-ups", "desk-follow-ups"),
-    ("/desk/figures", "desk-figures"),
-    ("/desk/accounts", "desk-accounts"),
-    ("/desk/authorities", "desk-authorities"),
-];
-
-/// The same beside those of the credit office.
-const OFFICE: [(&str, &str); 11] = [
-    ("/office", "office-overview"),
-    ("/office/overdue", "office-overdue"),
-    ("/office/complaints", "office-complaints"),
-    ("/office/submissions", "office-submissions"),
-    ("/office/statistics", "office-statistics"),
-    ("/office/catalogue", "office-catalogue"),
-    ("/office/operations", "office-operations"),
-    ("/office/contact", "office-contact"),
-    ("/office/leak", "office-leak"),
-    ("/desk/authorities", "desk-authorities"),
-    ("/desk/accounts", "desk-accounts"),
-];
+/// Pages about oneself that nobody goes to for another.
+const OWN_ALONE: [&str; 3] = ["/me/account", "/me/carried-away", "/me/mandates/accepted"];
 
 /// What every page needs.
 #[derive(Debug, Clone)]
@@ -164,6 +125,8 @@ pub(crate) struct Frame {
     pub(crate) acting_for: Option<String>,
     mark: String,
     contact: Arc<Contact>,
+    /// What whoever asks may do, where it is known.
+    pub(crate) may: Option<May>,
 }
 
 impl Frame {
@@ -181,6 +144,7 @@ impl Frame {
             acting_for: None,
             mark: crate::once::mark(),
             contact: shared.contact(),
+            may: None,
         }
     }
 
@@ -242,13 +206,14 @@ impl Frame {
 
     /// The mandate that a page goes on to act on, for those that are about somebody.
     fn acts_at(&self, path: &str) -> Option<&str> {
-        let about =
-            path == "/me" || path.starts_with("/me/") && path != "/me/account" && !path.starts_with("/me/account/");
+        let within =
+            |start: &str| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let about = within("/me") && !OWN_ALONE.into_iter().any(within);
         self.acting.as_deref().filter(|_| about)
     }
 
-    fn address(&self, path: &str, lang: &str) -> String {
-        match self.acts_at(path) {
+    fn address(&self, path: &str, lang: &str, acting: Option<&str>) -> String {
+        match acting {
             None => format!("{path}{lang}"),
             Some(number) => format!("{path}{lang}{}for={number}", if lang.is_empty() { '?' } else { '&' }),
         }
@@ -256,7 +221,12 @@ impl Frame {
 
     /// A page of ours, in the language of this one, about the same person.
     pub(crate) fn to(&self, path: &str) -> String {
-        self.address(path, self.q())
+        self.address(path, self.q(), self.acts_at(path))
+    }
+
+    /// What follows the path of such a page.
+    pub(crate) fn said(&self, path: &str) -> String {
+        self.address("", self.q(), self.acts_at(path))
     }
 
     /// The same with something said in its address.
@@ -292,8 +262,8 @@ impl Frame {
     /// The same page in the other language.
     pub(crate) fn other(&self) -> String {
         match self.lang {
-            Lang::Zh => self.address(&self.path, "?lang=en"),
-            Lang::En => self.address(&self.path, ""),
+            Lang::Zh => self.address(&self.path, "?lang=en", self.acting()),
+            Lang::En => self.address(&self.path, "", self.acting()),
         }
     }
 
@@ -330,21 +300,37 @@ impl Frame {
         pages::script_address()
     }
 
-    /// Is it the page that a link leads to, or one below it?
-    fn at(&self, path: &str) -> bool {
-        let below = self.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-        self.path == path || below && path != "/me" && path != "/desk" && path != "/office"
+    /// May whoever reads the page do this?
+    pub(crate) fn may(&self, name: &str) -> bool {
+        self.may.as_ref().is_some_and(|may| may.own(name))
     }
 
-    /// The links beside the page: address, text, and whether it is this page.
+    /// Other pages of an area that whoever reads this one may go to.
+    fn places(&self, area: Area) -> impl Iterator<Item = &'static Place> {
+        area.places().iter().filter(move |(path, _, _, name)| {
+            self.may.as_ref().is_some_and(|may| match area {
+                Area::Me if self.acts_at(path).is_some() => may.acting(name),
+                Area::Me => may.about_oneself(name),
+                _ => may.own(name),
+            })
+        })
+    }
+
+    /// What can be done in an area: address, name, and what it is for.
+    pub(crate) fn work(&self, area: Area) -> Vec<(String, String, String)> {
+        self.places(area).map(|(path, key, about, _)| (self.to(path), self.m(key), self.m(about))).collect()
+    }
+
+    /// The links beside the page: address, text, and whether it is this page, or the nearest above it.
     pub(crate) fn beside_links(&self) -> Vec<(String, String, bool)> {
-        let links: &[(&str, &str)] = match self.area {
-            Area::Public => &[],
-            Area::Me => &ME,
-            Area::Desk => &DESK,
-            Area::Office => &OFFICE,
-        };
-        links.iter().map(|(path, key)| (self.to(path), self.m(key), self.at(path))).collect()
+        let Some(start) = self.area.start() else { return Vec::new() };
+        let links = [start].into_iter().chain(self.places(self.area).map(|(path, key, ..)| (*path, *key)));
+        let links: Vec<_> = links.collect();
+        let at = |path: &str| self.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let nearest = links.iter().map(|(path, _)| *path).filter(|path| at(path)).max_by_key(|path| path.len());
+        // The first page stands above all others: it is here only where it is meant.
+        let here = nearest.filter(|path| *path != start.0 || self.path == start.0);
+        links.into_iter().map(|(path, key)| (self.to(path), self.m(key), here == Some(path))).collect()
     }
 
     /// Telephone of the credit office, as it is shown and as a telephone takes it; nothing where it never said.

@@ -27,6 +27,7 @@ mod office;
 mod once;
 mod pages;
 mod picture;
+mod places;
 mod problem;
 mod publication;
 pub mod quality;

@@ -10,7 +10,7 @@ use chengxin_app::{AppError, Kind};
 use chengxin_core::Say;
 use serde_json::{Value, json};
 
-use crate::form::{Frame, Wish, html};
+use crate::form::{Area, Frame, Wish, html};
 use crate::state::{Refused, Shared};
 
 /// Marks an answer that already speaks in our words.
@@ -38,6 +38,26 @@ struct ProblemPage<'a> {
     f: Frame,
     title: Say,
     problem: &'a Problem,
+    /// In which area of ours something was refused.
+    area: Area,
+}
+
+impl ProblemPage<'_> {
+    /// Where to go on: address and text.
+    fn way(&self) -> (String, String) {
+        match self.area.start() {
+            None => (self.f.to("/verify"), self.f.m("problem-type-verification-code")),
+            Some((path, _)) => {
+                let key = match self.area {
+                    Area::Me | Area::Public => "problem-to-me",
+                    Area::Desk => "problem-to-desk",
+                    Area::Office => "problem-to-office",
+                };
+                // What was refused on a mandate is not refused to oneself.
+                (format!("{path}{}", self.f.q()), self.f.m(key))
+            }
+        }
+    }
 }
 
 impl Problem {
@@ -75,7 +95,8 @@ impl Problem {
             response.headers_mut().insert(header::CONTENT_TYPE, kind);
             response
         } else {
-            html(self.status, &ProblemPage { f: Frame::new(shared, wish), title: self.title(), problem: self })
+            let (f, area) = (Frame::new(shared, wish), Area::of(&wish.path));
+            html(self.status, &ProblemPage { f, title: self.title(), problem: self, area })
         };
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

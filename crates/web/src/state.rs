@@ -19,6 +19,7 @@ use crate::carried::Forms;
 use crate::mending::Mending;
 use crate::names::Names;
 use crate::once::Once;
+use crate::places::Mays;
 use crate::reached::Reached;
 
 /// Uploads held in memory at once.
@@ -65,6 +66,7 @@ struct Inner {
     forms: Forms,
     names: Names,
     contact: Reached,
+    mays: Mays,
     opener: Opener,
     strangers: Semaphore,
     /// A second door, for what takes long; opened by who needs it first.
@@ -124,6 +126,7 @@ impl Shared {
                 forms: Forms::default(),
                 names: Names::default(),
                 contact: Reached::new(installation.contact_show(&public())?),
+                mays: Mays::default(),
                 opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
                 apart: Arc::default(),
@@ -278,6 +281,11 @@ impl Shared {
     /// It was just set.
     pub(crate) fn reached_at(&self, contact: Contact) {
         self.inner.contact.set(contact);
+    }
+
+    /// What those who are signed in may do.
+    pub(crate) fn mays(&self) -> &Mays {
+        &self.inner.mays
     }
 
     /// The installation once more, for a thread that works beside the requests.

@@ -62,10 +62,21 @@ impl Visit {
         Asker { token: self.browser.token.clone(), acting, source: self.browser.source.clone() }
     }
 
+    /// A page of an area. What stands beside it follows from what its visitor may do, which the act behind it showed: it is put together after that act.
+    fn page(&self, shared: &Shared, area: Area) -> Frame {
+        let (token, wish) = (self.browser.token.as_ref(), &self.wish);
+        // On a mandate nothing is known before something was done on it; what is one's own is.
+        let own = || shared.mays().of(token, None);
+        let may = shared.mays().of(token, wish.acting.as_deref()).or_else(own);
+        let mut frame = Frame::new(shared, wish).beside(area);
+        frame.may = may;
+        frame
+    }
+
     /// A page about oneself.
     pub(crate) fn me(&self, shared: &Shared) -> Frame {
         let acting_for = self.wish.acting.as_ref().and_then(|number| shared.names().of(&self.session(), number));
-        let mut frame = Frame::new(shared, &self.wish).beside(Area::Me);
+        let mut frame = self.page(shared, Area::Me);
         frame.acting_for = acting_for;
         frame
     }
@@ -77,12 +88,12 @@ impl Visit {
 
     /// A page of a window or an authority.
     pub(crate) fn desk(&self, shared: &Shared) -> Frame {
-        Frame::new(shared, &self.wish).beside(Area::Desk)
+        self.page(shared, Area::Desk)
     }
 
     /// A page of the credit office.
     pub(crate) fn office(&self, shared: &Shared) -> Frame {
-        Frame::new(shared, &self.wish).beside(Area::Office)
+        self.page(shared, Area::Office)
     }
 
     /// To another page of ours, in the same language.

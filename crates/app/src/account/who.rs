@@ -2,6 +2,7 @@
 
 use chengxin_core::account::{PROOF_LASTS_US, dormant};
 use chengxin_core::dates::{shanghai_date, to_days};
+use chengxin_core::operation_words::role;
 use chengxin_core::record::SubjectId;
 use chengxin_core::{Caller, Ground, Machine, Role, Session, Standing};
 use chengxin_seal::random_bytes;
@@ -139,11 +140,7 @@ impl Who {
     ) -> Result<Caller, AppError> {
         let held = self.rights.iter().find(|right| right.role == role && right.authority.as_deref() == authority);
         let Some(right) = held else {
-            return Err(AppError::new(
-                Kind::Forbidden,
-                format!("您的账户没有 {} 这一角色的权限；请向账户管理人员申请", role.code()),
-                format!("your account has no right as {}: ask whoever administers accounts", role.code()),
-            ));
+            return Err(no_right(role));
         };
         if right.dormant {
             return Err(AppError::new(
@@ -219,4 +216,24 @@ impl Who {
             "this takes a fresh proof of who you are: enter password and code again",
         ))
     }
+}
+
+/// What is said to whoever does not hold a role that something takes.
+fn no_right(of: Role) -> AppError {
+    if matches!(of, Role::Resident | Role::Representative) {
+        return AppError::new(
+            Kind::Forbidden,
+            "这是本人在自己的账户里办理的事，该账户没有这项权限；请用您本人的账户登录",
+            "this is what people do in an account of their own, and this account has no right to it: sign in with yours",
+        );
+    }
+    let who = role(of);
+    AppError::new(
+        Kind::Forbidden,
+        format!("这由{}办理，您的账户没有这项权限；工作需要的，请向账户管理人员申请", who.zh),
+        format!(
+            "this is for {}, and your account has no right to it: if your work takes it, ask whoever administers accounts",
+            who.en
+        ),
+    )
 }

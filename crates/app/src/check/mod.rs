@@ -13,9 +13,11 @@ mod list;
 mod outcome;
 mod print;
 
+use std::collections::BTreeSet;
+
 use chengxin_core::catalogue::matter::{MatterDef, MatterGround};
 use chengxin_core::check::{CheckRecord, Slip};
-use chengxin_core::identity::DocumentKind;
+use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_core::{Caller, Ground, check as rules};
 use chengxin_store::record::StoredVersion;
 use serde::Serialize;
@@ -230,6 +232,17 @@ impl Installation {
             journal::log_about(tx, &keys, owner.subject(), now_us, "check_answer", caller, &detail).map(drop)
         })?;
         Ok(answer)
+    }
+
+    /// Codes of the matters in force that whoever holds a document can apply for, and so look ahead in.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Invalid`] for a number that is none.
+    pub fn check_previews(&self, kind: DocumentKind, number: &str) -> Result<BTreeSet<String>, AppError> {
+        let (document, _) = Document::parse(kind, number, self.synthetic_rule())?;
+        let (applicant, today) = (asked::applies_as(&document), self.today());
+        let fits = |def: &&MatterDef| def.holds_on(today) && def.matter.subjects.contains(&applicant);
+        Ok(self.catalogue.matters().iter().filter(fits).map(|def| def.code().to_owned()).collect())
     }
 
     /// [`Reading::check_preview`], with its entry written before it returns.

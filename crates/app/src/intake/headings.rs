@@ -1,6 +1,6 @@
 //! The headings of a file beside the fields of its item, for whoever says which is which.
 
-use chengxin_core::catalogue::FieldRole;
+use chengxin_core::catalogue::{FieldRole, ItemDef};
 use chengxin_core::{Caller, Say};
 use chengxin_sheet::{Limits, Source};
 
@@ -83,6 +83,18 @@ impl Installation {
             self.may_send(&authority, def)?;
         }
         self.file_fields(item)
+    }
+
+    /// Code and name of each item that the caller's authority sends.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Forbidden`] for whoever sends no files; the store's.
+    pub fn submission_items(&self, caller: &Caller) -> Result<Vec<(String, Say)>, AppError> {
+        self.authorise(caller, "submission_import")?;
+        let authority = caller.authority.as_ref().map(|code| self.store.view().authority(code)).transpose()?.flatten();
+        let sends = |def: &&ItemDef| authority.as_ref().is_none_or(|authority| self.may_send(authority, def).is_ok());
+        let items = self.catalogue.items().iter().filter(sends);
+        Ok(items.map(|def| (def.code().to_owned(), Say::new(&def.item.name, &def.item.name_en))).collect())
     }
 
     fn file_fields(&self, item: &str) -> Result<Vec<FileField>, AppError> {

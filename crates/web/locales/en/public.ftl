@@ -86,6 +86,9 @@ signin-go = Go on
 
 ## problem
 problem-type-verification-code = Type a verification code
+problem-to-me = Back to my records
+problem-to-desk = Back to the pages for staff
+problem-to-office = Back to the credit office
 problem-home-page = Home page
 
 ## away

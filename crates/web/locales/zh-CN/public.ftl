@@ -86,6 +86,9 @@ signin-go = 继续
 
 ## problem
 problem-type-verification-code = 重新输入核验码
+problem-to-me = 回到我的信用
+problem-to-desk = 回到工作台
+problem-to-office = 回到信用主管部门
 problem-home-page = 回到首页
 
 ## away

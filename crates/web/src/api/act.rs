@@ -23,12 +23,19 @@ impl Shared {
         work: impl FnOnce(&mut Installation, &Caller, &Who) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, Problem> {
         let stranger = self.is_stranger(&asker).await?;
+        let shared = self.clone();
         let acted = move |installation: &mut Installation| {
             let (who, caller) = installation.session_caller(asker.token.as_ref(), name, &asker.acting)?;
+            shared.showed(&asker, &who, &caller);
             work(installation, &caller, &who)
         };
         let acted = if stranger { self.with_stranger(acted).await } else { self.with(acted).await };
         acted.map_err(Problem::from)
+    }
+
+    /// Remembers what whoever asked may do, for the links of the page that answers.
+    fn showed(&self, asker: &Asker, who: &Who, caller: &Caller) {
+        self.mays().note(asker.token.as_ref(), asker.acting.mandate.as_deref(), who, caller);
     }
 
     /// Is it nobody who is signed in? Looked up beside whoever writes: a token that was made up takes no place from those who are.
@@ -63,8 +70,10 @@ impl Shared {
             // Refused as everywhere, and never by what takes long.
             return self.act_own(asker, name, work).await;
         }
+        let shared = self.clone();
         let acted = move |installation: &mut Installation| {
             let (who, caller) = installation.session_caller(asker.token.as_ref(), name, &asker.acting)?;
+            shared.showed(&asker, &who, &caller);
             let own = installation.own_document(&caller, name, &who)?;
             work(installation, &caller, own)
         };
@@ -116,10 +125,13 @@ impl Shared {
                 .act(again, name, move |installation, caller, who| write(installation, caller.clone(), who))
                 .await;
         }
+        let shared = self.clone();
         let disclosed = self.disclose_if(move |reading| {
-            let answered = reading
-                .session_caller(asker.token.as_ref(), name, &asker.acting)
-                .and_then(|(who, caller)| if who.stale { Ok(None) } else { read(reading, caller, &who) });
+            let came = reading.session_caller(asker.token.as_ref(), name, &asker.acting);
+            let answered = came.and_then(|(who, caller)| {
+                shared.showed(&asker, &who, &caller);
+                if who.stale { Ok(None) } else { read(reading, caller, &who) }
+            });
             match answered {
                 Err(error) if matches!(error.kind, Kind::Unauthenticated | Kind::Forbidden | Kind::NotFound) => {
                     Ok(None)

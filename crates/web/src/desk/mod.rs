@@ -17,12 +17,11 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
-use chengxin_core::operation::operation;
 use chengxin_core::operation_words::role;
 use chengxin_core::{Role, Say};
 use serde::Deserialize;
 
-use crate::form::{Frame, html, own_path};
+use crate::form::{Area, Frame, html, own_path};
 use crate::handed::LARGEST;
 use crate::problem::Problem;
 use crate::sign_in::cookie::{Cookie, read_right, right_text};
@@ -89,41 +88,16 @@ pub(crate) fn takes_file(parts: &Parts) -> bool {
     parts.uri.path() == SUBMISSIONS
 }
 
-/// What can be done here: path, text, what it is for, and the operation that says who may.
-const WORK: [(&str, &str, &str, &str); 11] = [
-    ("/desk/checks", "desk-checks", "desk-checks-about", "check_answer"),
-    ("/desk/submissions", "desk-submissions", "desk-submissions-about", "submission_list"),
-    ("/desk/held", "desk-held", "desk-held-about", "held_list"),
-    ("/desk/proceedings", "desk-proceedings", "desk-proceedings-about", "proceeding_work"),
-    ("/desk/publications", "desk-publications", "desk-publications-about", "publication_draft"),
-    ("/desk/follow-ups", "desk-follow-ups", "desk-follow-ups-about", "follow_up_list"),
-    ("/desk/figures", "desk-figures", "desk-figures-about", "proceeding_figures"),
-    ("/desk/accounts", "desk-accounts", "desk-accounts-about", "account_list"),
-    ("/desk/authorities", "desk-authorities", "desk-authorities-about", "authority_list"),
-    ("/office/complaints", "office-complaints", "office-complaints-about", "complaint_work"),
-    ("/office", "nav-office", "desk-office-about", "installation_show"),
-];
-
 #[derive(Template)]
 #[template(path = "desk/overview.html")]
 struct Overview {
     f: Frame,
     name: String,
     rights: Vec<(Say, Option<String>, bool)>,
-    roles: Vec<Role>,
     /// Of whoever holds several: as a form sends them, in words, and whether it is the one they chose.
     choices: Vec<(String, String, bool)>,
     /// Where whoever has to choose first wanted to go.
     next: String,
-}
-
-impl Overview {
-    /// Address, name and use of each that one of their roles may do.
-    fn work(&self) -> Vec<(String, String, String)> {
-        let may = |name| operation(name).is_some_and(|o| o.roles.iter().any(|role| self.roles.contains(role)));
-        let work = WORK.into_iter().filter(|(_, _, _, name)| may(name));
-        work.map(|(path, key, about, _)| (self.f.to(path), self.f.m(key), self.f.m(about))).collect()
-    }
 }
 
 /// Where whoever chose in which right they act goes on to.
@@ -147,7 +121,6 @@ async fn overview(
 ) -> Result<Response, Problem> {
     let seen = shared.act(visit.oneself(), "session_list", |_, _, who| Ok((who.actor.clone(), who.rights.clone())));
     let (name, rights) = seen.await?;
-    let roles = rights.iter().map(|right| right.role).collect();
     let f = visit.desk(&shared);
     let staff = rights.iter().filter(|right| !matches!(right.role, Role::Resident | Role::Representative));
     let mut choices: Vec<_> = staff
@@ -162,7 +135,7 @@ async fn overview(
     }
     let rights = rights.into_iter().map(|right| (role(right.role), right.authority, right.dormant)).collect();
     let next = onward.path().to_owned();
-    Ok(html(StatusCode::OK, &Overview { f, name, rights, roles, choices, next }))
+    Ok(html(StatusCode::OK, &Overview { f, name, rights, choices, next }))
 }
 
 /// Chooses in which of their rights somebody acts where several allow what they ask. It is no right: each page asks for that.

@@ -9,7 +9,7 @@ use chengxin_app::intake::{Draft, FileField, ImportRequest};
 use chengxin_core::dates::shanghai_text;
 
 use super::draft;
-use super::submission::{PURPOSE, items};
+use super::submission::PURPOSE;
 use crate::form::{Frame, html};
 use crate::problem::{Problem, keep};
 use crate::state::Shared;
@@ -60,9 +60,11 @@ impl Ask {
 
 /// Of which item a record is.
 pub(super) async fn choose(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
-    draft::sender(&shared, &visit).await?;
+    let sent = shared
+        .act(visit.duty(PURPOSE), "submission_import", |installation, caller, _| installation.submission_items(caller));
+    let sent = sent.await?;
     let f = visit.desk(&shared).below("/desk/submissions", "desk-submissions");
-    let items = items(&shared, &f).await?.into_iter().filter(|(code, _)| !code.is_empty()).collect();
+    let items = sent.into_iter().map(|(code, name)| (code, f.say(&name))).collect();
     Ok(html(StatusCode::OK, &Choose { f, items }))
 }
 

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::form::{Frame, html};
+use crate::places::CARRY;
 use crate::problem::Problem;
 use crate::state::Shared;
 use crate::visit::Visit;
@@ -30,7 +31,7 @@ struct Ask {
 
 /// What the file will hold.
 pub(super) async fn ask(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
-    shared.act(visit.oneself(), "session_list", |_, _, _| Ok(())).await?;
+    shared.act_own(visit.oneself(), CARRY, |_, _, _| Ok(())).await?;
     Ok(html(StatusCode::OK, &Ask { f: visit.me(&shared) }))
 }
 

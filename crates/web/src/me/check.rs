@@ -45,7 +45,12 @@ pub(crate) fn may_proceed(answer: &CheckAnswer) -> bool {
 /// Every check, newest first, and the matters in which one can look ahead.
 pub(super) async fn list(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
     let checks = slips_of(&shared, visit.own()).await?;
-    let matters = shared.read_public("查阅规则", |reading, caller| reading.matter_list(caller)).await?;
+    let ahead = shared.act_own(visit.own(), "check_slip", |installation, _, (kind, number)| {
+        installation.check_previews(kind, &number)
+    });
+    let ahead = ahead.await?;
+    let mut matters = shared.read_public("查阅规则", |reading, caller| reading.matter_list(caller)).await?;
+    matters.retain(|matter| ahead.contains(&matter.code));
     Ok(html(StatusCode::OK, &Checks { f: visit.me(&shared), checks, matters }))
 }
 

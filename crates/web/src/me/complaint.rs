@@ -87,7 +87,7 @@ pub(super) async fn ask(
     Path((chain, number)): Path<(String, i64)>,
 ) -> Result<Response, Problem> {
     at(&chain, number)?;
-    shared.act(visit.oneself(), "session_list", |_, _, _| Ok(())).await?;
+    shared.act_own(visit.own(), "complaint_file", |_, _, _| Ok(())).await?;
     Ok(asked(&shared, &visit, Typed::default(), Faults::default()))
 }
 

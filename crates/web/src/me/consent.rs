@@ -94,7 +94,7 @@ async fn windows(shared: &Shared, f: &Frame) -> Result<Vec<(String, String)>, Pr
 }
 
 async fn asked(shared: &Shared, visit: &Visit, typed: Typed, faults: Faults) -> Result<Response, Problem> {
-    shared.act(visit.oneself(), "session_list", |_, _, _| Ok(())).await?;
+    shared.act_own(visit.own(), "consent_grant", |_, _, _| Ok(())).await?;
     let f = visit.me(shared).below("/me/consents", "me-consents");
     let mut choices = windows(shared, &f).await?;
     choices.push((OTHER.to_owned(), f.m("consent-to-other")));
@@ -150,7 +150,7 @@ pub(super) async fn grant(State(shared): State<Shared>, visit: Visit, typed: Typ
 }
 
 async fn code_asked(shared: &Shared, visit: &Visit, typed: Typed, faults: Faults) -> Result<Response, Problem> {
-    shared.act(visit.oneself(), "session_list", |_, _, _| Ok(())).await?;
+    shared.act_own(visit.own(), "consent_code", |_, _, _| Ok(())).await?;
     let f = visit.me(shared).below("/me/consents", "me-consents");
     let choices = windows(shared, &f).await?;
     let status = if faults.any() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

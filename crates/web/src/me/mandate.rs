@@ -99,7 +99,7 @@ pub(super) async fn list(State(shared): State<Shared>, visit: Visit) -> Result<R
 }
 
 async fn asked(shared: &Shared, visit: &Visit, typed: Typed, faults: Faults) -> Result<Response, Problem> {
-    shared.act(visit.oneself(), "session_list", |_, _, _| Ok(())).await?;
+    shared.act_own(visit.own(), "mandate_offer", |_, _, _| Ok(())).await?;
     let f = visit.me(shared).below("/me/mandates", "me-mandates");
     let status = if faults.any() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(keep(html(status, &Ask { f, typed, faults })))
@@ -147,7 +147,7 @@ async fn code_asked(
     faults: Faults,
     waits: Option<MandateLine>,
 ) -> Result<Response, Problem> {
-    shared.act(visit.oneself(), "session_list", |_, _, _| Ok(())).await?;
+    shared.act_own(visit.oneself(), "mandate_accept", |_, _, _| Ok(())).await?;
     let f = visit.me(shared).below("/me/mandates", "me-mandates");
     let status = if faults.any() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(keep(html(status, &Accept { f, typed, faults, waits })))

@@ -26,7 +26,7 @@ use chengxin_core::Say;
 use chengxin_core::identity::mask_number;
 use chengxin_core::operation_words::role;
 
-use crate::form::{Frame, html};
+use crate::form::{Area, Frame, html};
 use crate::handed::LARGEST;
 use crate::problem::Problem;
 use crate::state::Shared;

@@ -58,8 +58,8 @@ impl Issued {
 }
 
 async fn asked(shared: &Shared, visit: &Visit, ask: impl FnOnce(Ask) -> Ask) -> Result<Response, Problem> {
-    // Whoever is not signed in is sent to where one signs in before they type.
-    shared.act(visit.oneself(), "session_list", |_, _, _| Ok(())).await?;
+    // Who may not issue one is told before they type.
+    shared.act_own(visit.own(), "report_issue", |_, _, _| Ok(())).await?;
     let domains = shared.read_public("查阅规则", |reading, caller| reading.domain_list(caller)).await?;
     let (f, typed) = (visit.me(shared), Typed::with(&[("period", "all"), ("lang", "zh")]));
     let (faults, withdrawing) = (Faults::default(), Faults::default());

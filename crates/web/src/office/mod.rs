@@ -16,11 +16,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use chengxin_app::submission::state_of;
-use chengxin_core::Role;
-use chengxin_core::operation::operation;
 
-use crate::form::{Frame, html};
-use crate::problem::{Problem, keep, of};
+use crate::form::{Area, Frame, html};
+use crate::problem::{Problem, keep};
 use crate::state::Shared;
 use crate::visit::Visit;
 
@@ -49,25 +47,6 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/office/leak", get(leak))
 }
 
-/// What can be done here: path, text, what it is for, and the operation that says who may.
-const WORK: [(&str, &str, &str, &str); 10] = [
-    ("/office/overdue", "office-overdue", "office-overdue-about", "complaint_work"),
-    ("/office/complaints", "office-complaints", "office-complaints-about", "complaint_work"),
-    ("/office/submissions", "office-submissions", "office-submissions-about", "submission_list"),
-    ("/office/statistics", "office-statistics", "office-statistics-about", "statistics_show"),
-    ("/office/catalogue", "office-catalogue", "office-catalogue-about", "catalogue_history"),
-    ("/office/operations", "office-operations", "office-operations-about", "installation_show"),
-    ("/office/contact", "office-contact", "office-contact-about", "contact_set"),
-    ("/office/leak", "office-leak", "office-leak-about", "leak_list"),
-    ("/desk/authorities", "desk-authorities", "desk-authorities-about", "authority_list"),
-    ("/desk/accounts", "desk-accounts", "desk-accounts-about", "account_list"),
-];
-
-/// Does one of these roles give an operation?
-fn may(roles: &[Role], name: &str) -> bool {
-    operation(name).is_some_and(|o| o.roles.iter().any(|role| roles.contains(role)))
-}
-
 /// What waits, in numbers of work.
 #[derive(Debug, Clone, Copy)]
 struct Waiting {
@@ -82,20 +61,7 @@ struct Waiting {
 #[template(path = "office/overview.html")]
 struct Overview {
     f: Frame,
-    roles: Vec<Role>,
     waiting: Option<Waiting>,
-}
-
-impl Overview {
-    fn work(&self) -> Vec<(String, String, String)> {
-        let work = WORK.into_iter().filter(|(_, _, _, name)| may(&self.roles, name));
-        work.map(|(path, key, about, _)| (self.f.to(path), self.f.m(key), self.f.m(about))).collect()
-    }
-}
-
-async fn roles_of(shared: &Shared, visit: &Visit) -> Result<Vec<Role>, Problem> {
-    let seen = shared.act(visit.own(), "session_list", |_, _, who| Ok(who.rights.clone()));
-    Ok(seen.await?.into_iter().map(|right| right.role).collect())
 }
 
 async fn waiting(shared: &Shared, visit: &Visit) -> Result<Waiting, Problem> {
@@ -119,9 +85,11 @@ async fn waiting(shared: &Shared, visit: &Visit) -> Result<Waiting, Problem> {
 
 /// What waits, what is late, and what can be done here.
 async fn overview(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
-    let roles = roles_of(&shared, &visit).await?;
-    let waiting = if roles.contains(&Role::CreditOffice) { Some(waiting(&shared, &visit).await?) } else { None };
-    Ok(keep(html(StatusCode::OK, &Overview { f: visit.office(&shared), roles, waiting })))
+    shared.act(visit.oneself(), "session_list", |_, _, _| Ok(())).await?;
+    let f = visit.office(&shared);
+    let read = ["complaint_work", "proceeding_work", "submission_list", "statistics_show"];
+    let waiting = if read.into_iter().all(|name| f.may(name)) { Some(waiting(&shared, &visit).await?) } else { None };
+    Ok(keep(html(StatusCode::OK, &Overview { f, waiting })))
 }
 
 #[derive(Template)]
@@ -132,8 +100,6 @@ struct Leak {
 
 /// What to do after a leak. The search itself is done at the console: it walks everybody's log, and no page does.
 async fn leak(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
-    if !may(&roles_of(&shared, &visit).await?, "leak_list") {
-        return Err(of(StatusCode::FORBIDDEN));
-    }
+    shared.act(visit.duty(PURPOSE), "leak_list", |_, _, _| Ok(())).await?;
     Ok(html(StatusCode::OK, &Leak { f: visit.office(&shared) }))
 }

@@ -20,6 +20,8 @@ mod proceedings;
 mod public_pages;
 mod publications;
 mod roles;
+mod routes;
 #[allow(dead_code, reason = "the tests of the interface use the rest")]
 #[path = "../api/site.rs"]
 mod site;
+mod whole;
