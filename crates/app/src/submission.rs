@@ -1,5 +1,7 @@
 //! Submissions after their import: list, release, recall, abandon.
 
+mod view;
+
 use std::path::Path;
 
 use chengxin_core::{Caller, Say};
@@ -7,6 +9,7 @@ use chengxin_policy::{Resource, Stage};
 use chengxin_sheet::{Limits, Source};
 use chengxin_store::audit::{SUBMISSION_FIGURES, SUBMISSIONS};
 pub use chengxin_store::submission::{SubmissionRow, SubmissionState};
+pub use view::{HeldOfSubmission, SubmissionStep, SubmissionView, VIEW_ROWS};
 use serde_json::json;
 
 use crate::log::rows::marks;

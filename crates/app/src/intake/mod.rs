@@ -32,6 +32,7 @@ pub use draft::Draft;
 pub use headings::{FileField, FileHeadings};
 pub use incoming::{Incoming, LARGEST_INCOMING};
 pub(crate) use load::row_aad;
+pub(crate) use mapping::label as field_label;
 pub use manners::{Presence, SERVER_LOCK};
 pub(crate) use opening::item_of;
 pub use quality::{
@@ -39,6 +40,7 @@ pub use quality::{
     RefusedRow,
 };
 pub use refused::{RefusedCell, RefusedCells};
+pub(crate) use summary::refused_fields;
 pub(crate) use work::content_parts;
 
 use chengxin_core::Say;

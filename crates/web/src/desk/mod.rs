@@ -8,6 +8,7 @@ mod held;
 mod proceeding;
 mod publication;
 mod submission;
+mod submitted;
 mod typed;
 
 use askama::Template;
@@ -29,6 +30,8 @@ use crate::sign_in::cookie::{Cookie, read_right, right_text};
 use crate::state::Shared;
 use crate::typed::Typed;
 use crate::visit::Visit;
+
+pub(crate) use submission::stated;
 
 /// Seconds after which a page about somebody is covered that nobody touches.
 pub(crate) const PATIENCE_S: u32 = 60;
@@ -70,6 +73,8 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/desk/follow-ups", get(proceeding::follow_ups))
         .route("/desk/follow-ups/{check}/settled", post(proceeding::settle))
         .route("/desk/figures", get(proceeding::figures))
+        .route("/desk/submissions/{id}", get(submitted::show))
+        .route("/desk/submissions/{id}/refused", get(submitted::refused))
         .route("/desk/submissions/{id}/released", post(submission::release))
         .route("/desk/submissions/{id}/recalled", post(submission::recall))
         .route("/desk/submissions/{id}/abandoned", post(submission::abandon))

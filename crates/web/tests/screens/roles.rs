@@ -8,7 +8,7 @@ use chengxin_web::Rate;
 use crate::browser::{Browser, assert_well_made, fate, officer, resident, revoked};
 use crate::site::Site;
 
-const PAGES: [&str; 34] = [
+const PAGES: [&str; 35] = [
     "/me",
     "/me/records",
     "/me/log",
@@ -28,6 +28,7 @@ const PAGES: [&str; 34] = [
     "/desk/checks",
     "/desk/submissions",
     "/desk/submissions/forms",
+    "/desk/submissions/1",
     "/desk/held",
     "/desk/accounts",
     "/desk/authorities",
@@ -47,14 +48,14 @@ const PAGES: [&str; 34] = [
 
 /// Staff whose own accounts are bound to nobody; who is shown what, in the order of the pages. `+` shown, `-` refused.
 const MATRIX: [(Role, &str); 8] = [
-    (Role::Resident, "+++++++++++++++ +---------- +-------"),
-    (Role::Clerk, "+----+-++-+---+ ++------+-- +-------"),
-    (Role::DataOfficer, "+----+-++-+---+ +-++--+--++ +--+----"),
-    (Role::Decider, "+----+-++-+---+ +-+---+++++ ++++----"),
-    (Role::IdentityClerk, "+----+-++-+---+ +---+--+--- +-------"),
-    (Role::CreditOffice, "+----+-++-+---+ +-+--+++-+- ++++++++"),
-    (Role::Auditor, "+----+-++-+---+ +-+--++--+- +--+++++"),
-    (Role::Administrator, "+----+-++-+---+ +----++---- +----++-"),
+    (Role::Resident, "+++++++++++++++ +----------- +-------"),
+    (Role::Clerk, "+----+-++-+---+ ++-------+-- +-------"),
+    (Role::DataOfficer, "+----+-++-+---+ +-+++--+--++ +--+----"),
+    (Role::Decider, "+----+-++-+---+ +-+-+--+++++ ++++----"),
+    (Role::IdentityClerk, "+----+-++-+---+ +----+--+--- +-------"),
+    (Role::CreditOffice, "+----+-++-+---+ +-+-+-+++-+- ++++++++"),
+    (Role::Auditor, "+----+-++-+---+ +-+-+-++--+- +--+++++"),
+    (Role::Administrator, "+----+-++-+---+ +-----++---- +----++-"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
