@@ -70,6 +70,23 @@ impl Installation {
         Ok(FileHeadings { item: Some(item.code().to_owned()), headings, fields: self.file_fields(item.code())? })
     }
 
+    /// Code and name of each item that the caller's authority may send, in the order of the catalogue.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Forbidden`] for whoever does not follow submissions.
+    pub fn submission_items(&self, caller: &Caller) -> Result<Vec<(String, Say)>, AppError> {
+        self.authorise(caller, "submission_list")?;
+        let Some(authority) = caller.authority.as_deref().map(|code| self.store.view().authority(code)).transpose()?
+        else {
+            return Ok(Vec::new());
+        };
+        let own = |def: &&chengxin_core::catalogue::ItemDef| {
+            authority.as_ref().is_some_and(|authority| self.may_send(authority, def).is_ok())
+        };
+        let items = self.catalogue.items().iter().filter(own);
+        Ok(items.map(|def| (def.code().to_owned(), Say::new(&def.item.name, &def.item.name_en))).collect())
+    }
+
     /// The fields of an item as a form asks for them.
     ///
     /// # Errors

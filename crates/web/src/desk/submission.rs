@@ -7,7 +7,7 @@ use axum::response::Response;
 use chengxin_app::AppError;
 use chengxin_app::intake::{Draft, ImportRequest, LARGEST_INCOMING};
 use chengxin_app::submission::{SubmissionRow, state_of};
-use chengxin_core::{Caller, Say};
+use chengxin_core::{Caller, Role, Say};
 
 use super::{draft, submitted};
 use crate::api::{arrived, too_large};
@@ -31,6 +31,8 @@ struct List {
     /// Each with the name of its item.
     rows: Vec<(SubmissionRow, Say)>,
     items: Vec<(String, String)>,
+    /// May they send files?
+    sends: bool,
     typed: Typed,
     faults: Faults,
 }
@@ -54,16 +56,19 @@ pub(crate) fn stated(f: &Frame, row: &SubmissionRow) -> (&'static str, String) {
 }
 
 async fn listed(shared: &Shared, visit: &Visit, typed: Typed, faults: Faults) -> Result<Response, Problem> {
-    let rows = shared.act(visit.duty(PURPOSE), "submission_list", |installation, caller, _| {
+    let rows = shared.act(visit.duty(PURPOSE), "submission_list", |installation, caller, who| {
+        let sends = who.holds(Role::DataOfficer, caller.authority.as_deref());
+        let items = installation.submission_items(caller)?;
         let rows = installation.submission_list(caller)?;
         let named = |row: SubmissionRow| (installation.item_called(&row.item), row);
-        Ok(rows.into_iter().rev().map(named).map(|(name, row)| (row, name)).collect::<Vec<_>>())
+        let rows = rows.into_iter().rev().map(named).map(|(name, row)| (row, name)).collect::<Vec<_>>();
+        Ok((rows, items, sends))
     });
-    let rows = rows.await?;
+    let (rows, items, sends) = rows.await?;
     let f = visit.desk(shared);
-    let items = items(shared, &f).await?;
+    let items = by_name(&f, items);
     let status = if faults.any() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(keep(html(status, &List { f, rows, items, typed, faults })))
+    Ok(keep(html(status, &List { f, rows, items, sends, typed, faults })))
 }
 
 /// What was sent, newest first, and the form for a file.
@@ -71,12 +76,17 @@ pub(super) async fn list(State(shared): State<Shared>, visit: Visit) -> Result<R
     listed(&shared, &visit, Typed::with(&[("dry-run", "yes")]), Faults::default()).await
 }
 
-/// Every item, for whoever says of which a file is; the first choice is to go by its headings.
-pub(super) async fn items(shared: &Shared, f: &Frame) -> Result<Vec<(String, String)>, Problem> {
-    let lines = shared.read_public("查阅规则", |reading, caller| reading.item_list(caller)).await?;
+/// The items that their authority may send, for whoever says of which a file is; the first choice is to go by its headings.
+pub(super) async fn items(shared: &Shared, visit: &Visit) -> Result<Vec<(String, String)>, Problem> {
+    let own = shared
+        .act(visit.duty(PURPOSE), "submission_list", |installation, caller, _| installation.submission_items(caller));
+    Ok(by_name(&visit.desk(shared), own.await?))
+}
+
+fn by_name(f: &Frame, own: Vec<(String, Say)>) -> Vec<(String, String)> {
     let mut items = vec![(String::new(), f.m("submission-item-by-headings"))];
-    items.extend(lines.into_iter().map(|line| (line.code, f.say(&line.name))));
-    Ok(items)
+    items.extend(own.into_iter().map(|(code, name)| (code, f.say(&name))));
+    items
 }
 
 /// Receives a file and leads to its page, where it is tried first, or taken in at once. The file is the last field of the form, so that what is to become of

@@ -5,7 +5,7 @@ mod catalogue;
 mod complaint;
 mod operations;
 mod overdue;
-mod statistics;
+pub(crate) mod statistics;
 mod submission;
 
 use askama::Template;
