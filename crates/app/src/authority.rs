@@ -36,6 +36,21 @@ pub(crate) fn served(caller: &Caller) -> Result<&str, AppError> {
 }
 
 impl Installation {
+    /// How an authority is called, which everybody may read; its code where nobody registered it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn authority_called(&self, code: &str) -> Result<Say, AppError> {
+        Ok(called(self.store.view().authority(code)?.as_ref(), code))
+    }
+
+    /// How an item of the catalogue is called; its code where the catalogue has it no more.
+    #[must_use]
+    pub fn item_called(&self, code: &str) -> Say {
+        let item = self.catalogue.item(code);
+        item.map_or_else(|| Say::new(code, code), |def| Say::new(&def.item.name, &def.item.name_en))
+    }
+
     /// Registers an authority, or changes its names and kind.
     ///
     /// # Errors

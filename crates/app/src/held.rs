@@ -41,8 +41,12 @@ pub struct HeldItem {
     pub row: i64,
     /// Sending office.
     pub authority: String,
+    /// What it is called.
+    pub authority_name: Say,
     /// Item code.
     pub item: String,
+    /// What it is called.
+    pub item_name: Say,
     /// Why it is held. For the identity clerk alone: the sender is told less.
     pub reason: HeldReason,
     /// Day after which it is deleted undecided.
@@ -87,7 +91,7 @@ impl Installation {
     /// See [`crate::policy::authorise`].
     pub fn held_list(&self, caller: &Caller) -> Result<Vec<HeldItem>, AppError> {
         self.authorise(caller, "held_list")?;
-        self.store.view().held_list(0, PAGE)?.iter().map(item_of).collect()
+        self.store.view().held_list(0, PAGE)?.iter().map(|row| self.held_item(row)).collect()
     }
 
     /// Opens a held row. It discloses a person's data, so the look is logged first.
@@ -192,6 +196,23 @@ impl Installation {
         Ok((row, pairs))
     }
 
+    fn held_item(&self, row: &HeldRow) -> Result<HeldItem, AppError> {
+        let reason = HeldReason::from_code(&row.reason).ok_or_else(|| AppError::internal("unknown held reason"))?;
+        let delete_after =
+            i32::try_from(row.delete_after).ok().and_then(from_days).ok_or_else(|| AppError::internal("held date"))?;
+        Ok(HeldItem {
+            id: row.id,
+            submission: row.submission_id,
+            row: row.row_no,
+            authority: row.authority.clone(),
+            authority_name: self.authority_called(&row.authority)?,
+            item: row.item.clone(),
+            item_name: self.item_called(&row.item),
+            reason,
+            delete_after,
+        })
+    }
+
     fn detail(&self, row: &HeldRow, values: &[(String, String)]) -> Result<HeldDetail, AppError> {
         let item = crate::intake::item_of(&self.catalogue, &row.item)?;
         // Everything is shown as the file has it, but for amounts, which are held in 分 and read in 元.
@@ -208,7 +229,7 @@ impl Installation {
         let found = tag.map(|tag| self.store.view().subject_document(&tag)).transpose()?.flatten();
         let name_on_file = found.map(|document| self.name_on_file(&document)).transpose()?;
         let name_on_file = name_on_file.filter(|name| *name != normalise_name(own));
-        Ok(HeldDetail { item: item_of(row)?, fields, name_on_file })
+        Ok(HeldDetail { item: self.held_item(row)?, fields, name_on_file })
     }
 
     /// The row's own document, if its number is valid.
@@ -433,21 +454,6 @@ impl Installation {
             Ok(())
         })
     }
-}
-
-fn item_of(row: &HeldRow) -> Result<HeldItem, AppError> {
-    let reason = HeldReason::from_code(&row.reason).ok_or_else(|| AppError::internal("unknown held reason"))?;
-    let delete_after =
-        i32::try_from(row.delete_after).ok().and_then(from_days).ok_or_else(|| AppError::internal("held date"))?;
-    Ok(HeldItem {
-        id: row.id,
-        submission: row.submission_id,
-        row: row.row_no,
-        authority: row.authority.clone(),
-        item: row.item.clone(),
-        reason,
-        delete_after,
-    })
 }
 
 fn value_of<'v>(code: &str, values: &'v [(String, String)]) -> &'v str {

@@ -7,7 +7,7 @@ use chengxin_core::{Caller, Say};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::authority::called;
+use crate::authority::{called, served};
 use crate::reading::Reading;
 use crate::{AppError, Installation};
 
@@ -66,6 +66,18 @@ impl Installation {
     pub fn matter_list(&self, caller: &Caller) -> Result<Vec<MatterView>, AppError> {
         self.authorise(caller, "matter_show")?;
         Ok(in_force(&self.catalogue, self.today()))
+    }
+
+    /// Those of them that the caller's authority may ask about, on whatever ground.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Forbidden`] for whoever may not check at all.
+    pub fn matter_list_own(&self, caller: &Caller) -> Result<Vec<MatterView>, AppError> {
+        self.authorise(caller, "check_answer")?;
+        let office = self.store.view().authority(served(caller)?)?;
+        let mut matters = in_force(&self.catalogue, self.today());
+        matters.retain(|matter| office.as_ref().is_some_and(|office| matter.authorities.contains(&office.kind)));
+        Ok(matters)
     }
 
     /// One matter.

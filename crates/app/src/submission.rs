@@ -1,5 +1,7 @@
 //! Submissions after their import: list, release, recall, abandon.
 
+mod view;
+
 use std::path::Path;
 
 use chengxin_core::{Caller, Say};
@@ -8,6 +10,7 @@ use chengxin_sheet::{Limits, Source};
 use chengxin_store::audit::{SUBMISSION_FIGURES, SUBMISSIONS};
 pub use chengxin_store::submission::{SubmissionRow, SubmissionState};
 use serde_json::json;
+pub use view::{HeldOfSubmission, SubmissionStep, SubmissionView, VIEW_ROWS};
 
 use crate::log::rows::marks;
 use crate::proceeding::after_submission;

@@ -11,7 +11,7 @@ crate::statements! {
     HELD_DECIDE = "UPDATE held SET state = $2, sealed = NULL, decided_by = $3, evidence = $4, decided_at_us = $5 \
         WHERE held_id = $1 AND state = 1";
     HELD_REMOVE = "DELETE FROM held WHERE submission_id = $1 AND state = 1";
-    HELD_OF_SUBMISSION = "SELECT row_no, reason FROM held WHERE submission_id = $1 AND row_no > $2 ORDER BY row_no LIMIT $3";
+    HELD_OF_SUBMISSION = "SELECT held_id, row_no, reason, state FROM held WHERE submission_id = $1 AND row_no > $2 ORDER BY row_no LIMIT $3";
 }
 
 /// State of a held row.
@@ -82,7 +82,7 @@ impl View<'_> {
         self.link.first(&HELD_FIND, values![id], read)
     }
 
-    /// Row numbers and reasons of a submission's held rows behind row `after`.
+    /// Numbers, row numbers, reasons and states of a submission's held rows behind row `after`, `limit` at most.
     ///
     /// # Errors
     /// The engine's.
@@ -91,8 +91,10 @@ impl View<'_> {
         submission: i64,
         after: i64,
         limit: i64,
-    ) -> Result<Vec<(i64, String)>, StoreError> {
-        self.link.rows(&HELD_OF_SUBMISSION, values![submission, after, limit], |row| Ok((row.get(0)?, row.get(1)?)))
+    ) -> Result<Vec<(i64, i64, String, i64)>, StoreError> {
+        self.link.rows(&HELD_OF_SUBMISSION, values![submission, after, limit], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
     }
 }
 

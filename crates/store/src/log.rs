@@ -15,6 +15,8 @@ crate::statements! {
     LOG_LAST_TIME = "SELECT at_us FROM log_entry WHERE subject_id = $1 ORDER BY number DESC LIMIT 1";
     // The last acts of one kind among the last entries of a chain. Bound: the entries behind $3, by the primary key.
     LOG_LAST_OF = "SELECT at_us, detail FROM log_entry WHERE subject_id = $1 AND operation = $2 AND number > $3 ORDER BY number DESC LIMIT $4";
+    // The same with who did it.
+    LOG_DONE = "SELECT at_us, caller, detail FROM log_entry WHERE subject_id = $1 AND operation = $2 AND number > $3 ORDER BY number DESC LIMIT $4";
     LOG_CLOCK = "SELECT (SELECT last_us FROM log_head ORDER BY origin LIMIT 1), \
         (SELECT value FROM installation WHERE name = 'mode')";
 }
@@ -136,6 +138,21 @@ impl View<'_> {
     ) -> Result<Vec<(i64, String)>, StoreError> {
         let values = values![subject, operation, after, limit];
         self.link.rows(&LOG_LAST_OF, values, |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// As [`Self::log_last_of`], with the caller as the entry has them.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn log_done(
+        &self,
+        subject: &[u8; 16],
+        operation: &str,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<(i64, String, String)>, StoreError> {
+        let values = values![subject, operation, after, limit];
+        self.link.rows(&LOG_DONE, values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 
     /// Entries of a subject behind `after`.

@@ -4,9 +4,9 @@ use chengxin_app::statistics::{Figure, StatisticsTable};
 
 use crate::form::Frame;
 
-/// Width of the drawing, in its own units; it is as wide as there is room.
-pub(crate) const WIDTH: u64 = 320;
-/// Height of a bar with its words above it.
+/// Length of the longest bar, in percent of the room that there is. Nothing is scaled, so that words are as large on a wide screen as on a narrow one.
+const WIDTH: u64 = 100;
+/// Height of a bar with its words above it, in pixels.
 const STEP: usize = 38;
 /// Most characters of a name beside its number.
 const NAME: usize = 20;
@@ -31,7 +31,7 @@ pub(crate) struct Bar {
     pub(crate) words: usize,
     /// Where it begins.
     pub(crate) top: usize,
-    /// How long it is; nothing where it is not told.
+    /// How long it is, in percent of the room; nothing where it is not told.
     pub(crate) length: u64,
 }
 

@@ -41,7 +41,7 @@ pub(crate) async fn records(
         actor: "demonstration".to_owned(),
         role,
         authority: None,
-        purpose: "demonstration".to_owned(),
+        purpose: "演示".to_owned(),
         ground: Ground::OwnRight,
         // Everybody may act as anybody here: there is nobody.
         standing: Standing::Console,

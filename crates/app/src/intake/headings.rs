@@ -70,6 +70,21 @@ impl Installation {
         Ok(FileHeadings { item: Some(item.code().to_owned()), headings, fields: self.file_fields(item.code())? })
     }
 
+    /// Code and name of each item that the caller's authority may send, in the order of the catalogue.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Forbidden`] for whoever does not follow submissions.
+    pub fn submission_items(&self, caller: &Caller) -> Result<Vec<(String, Say)>, AppError> {
+        self.authorise(caller, "submission_list")?;
+        let Some(authority) = caller.authority.as_deref().map(|code| self.store.view().authority(code)).transpose()?
+        else {
+            return Ok(Vec::new());
+        };
+        let own = |def: &&ItemDef| authority.as_ref().is_some_and(|authority| self.may_send(authority, def).is_ok());
+        let items = self.catalogue.items().iter().filter(own);
+        Ok(items.map(|def| (def.code().to_owned(), Say::new(&def.item.name, &def.item.name_en))).collect())
+    }
+
     /// The fields of an item as a form asks for them.
     ///
     /// # Errors
@@ -83,18 +98,6 @@ impl Installation {
             self.may_send(&authority, def)?;
         }
         self.file_fields(item)
-    }
-
-    /// Code and name of each item that the caller's authority sends.
-    ///
-    /// # Errors
-    /// [`crate::Kind::Forbidden`] for whoever sends no files; the store's.
-    pub fn submission_items(&self, caller: &Caller) -> Result<Vec<(String, Say)>, AppError> {
-        self.authorise(caller, "submission_import")?;
-        let authority = caller.authority.as_ref().map(|code| self.store.view().authority(code)).transpose()?.flatten();
-        let sends = |def: &&ItemDef| authority.as_ref().is_none_or(|authority| self.may_send(authority, def).is_ok());
-        let items = self.catalogue.items().iter().filter(sends);
-        Ok(items.map(|def| (def.code().to_owned(), Say::new(&def.item.name, &def.item.name_en))).collect())
     }
 
     fn file_fields(&self, item: &str) -> Result<Vec<FileField>, AppError> {

@@ -33,12 +33,14 @@ pub use headings::{FileField, FileHeadings};
 pub use incoming::{Incoming, LARGEST_INCOMING};
 pub(crate) use load::row_aad;
 pub use manners::{Presence, SERVER_LOCK};
+pub(crate) use mapping::label as field_label;
 pub(crate) use opening::item_of;
 pub use quality::{
     ColumnRead, Counts, Difference, FaultCount, HeldLine, LISTED_ROWS, NormalisedCount, QualityReport, RefusedField,
     RefusedRow,
 };
 pub use refused::{RefusedCell, RefusedCells};
+pub(crate) use summary::refused_fields;
 pub(crate) use work::content_parts;
 
 use chengxin_core::Say;

@@ -81,7 +81,7 @@ pub(super) fn refresh(report: &mut QualityReport, item: &ItemDef, harvest: &Harv
 }
 
 /// A row's faults in words.
-pub(super) fn refused_fields(item: &ItemDef, faults: &[Fault]) -> Vec<RefusedField> {
+pub(crate) fn refused_fields(item: &ItemDef, faults: &[Fault]) -> Vec<RefusedField> {
     let field = |fault: &Fault| fault.field.map(usize::from).filter(|i| *i < item.fields.len());
     faults
         .iter()

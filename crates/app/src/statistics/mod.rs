@@ -49,6 +49,17 @@ impl Installation {
         self.statistics(month)
     }
 
+    /// How the caller's own authority sent in the twelve months that are over: how much of it was taken, and how much of it came in time. Of
+    /// whoever acts for no authority there is nothing.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Forbidden`] for whoever does not read how authorities work.
+    pub fn statistics_own(&self, caller: &Caller) -> Result<Vec<StatisticsTable>, AppError> {
+        self.authorise(caller, "proceeding_figures")?;
+        let Some(authority) = caller.authority.as_deref() else { return Ok(Vec::new()) };
+        tables::own(self.store.view(), authority, Month::last_over(self.today()))
+    }
+
     /// One table as a file.
     ///
     /// # Errors

@@ -149,13 +149,43 @@ fn days_of_quarter(month: Month) -> (i32, i32) {
     (first.start_day(), first.next().next().next().start_day())
 }
 
+/// One authority alone, month by month: the same figures as all of them have, cut down in the same way.
+pub(super) fn own(view: View<'_>, authority: &str, month: Month) -> Result<Vec<StatisticsTable>, AppError> {
+    let sent = view.submission_figures(month.back(TREND - 1).number(), month.number())?;
+    let months = (0..TREND).rev().map(|back| month.back(back));
+    let of = |month: Month| sent.iter().find(|row| row.month == month.number() && row.authority == authority);
+    let found: Vec<(Month, &MonthOfOffice)> = months.filter_map(|month| Some((month, of(month)?))).collect();
+    let named = |month: &Month| (month.to_string(), span_of_month(*month));
+    let taken: Vec<Line> = found.iter().map(|(month, row)| line_taken(row, named(month))).collect();
+    let judged = found.iter().filter(|(_, row)| row.counts.judged > 0);
+    let in_time: Vec<Line> = judged.map(|(month, row)| line_in_time(row, named(month))).collect();
+    let year = Say::new(format!("截至{}的十二个月", span_of_month(month).zh), format!("twelve months up to {month}"));
+    let alone = |mut table: StatisticsTable, lines: &[Line]| {
+        (table.rows, table.sum) = cut(lines);
+        (table.of, table.span) = (say("月份", "Month"), year.clone());
+        table
+    };
+    Ok(vec![alone(submissions(view, month, &[])?, &taken), alone(timeliness(view, month, &[])?, &in_time)])
+}
+
+/// What an office sent in a month, under a code and a name.
+fn line_taken(row: &MonthOfOffice, (code, label): (String, Say)) -> Line {
+    let SubmissionCounts { rows, taken, refused, held, .. } = row.counts;
+    let counts = [taken, refused, held, rows].map(count).into();
+    Line { code, label, plain: vec![count(row.submissions)], counts, share: Some((0, 3)) }
+}
+
+/// How much of it came in time.
+fn line_in_time(row: &MonthOfOffice, (code, label): (String, Say)) -> Line {
+    let SubmissionCounts { judged, in_time, .. } = row.counts;
+    let counts = [in_time, judged - in_time, judged].map(count).into();
+    Line { code, label, plain: Vec::new(), counts, share: Some((0, 2)) }
+}
+
 fn submissions(view: View<'_>, month: Month, sent: &[&MonthOfOffice]) -> Result<StatisticsTable, AppError> {
     let line = |row: &&MonthOfOffice| -> Result<Line, AppError> {
-        let SubmissionCounts { rows, taken, refused, held, .. } = row.counts;
         let label = called(view.authority(&row.authority)?.as_ref(), &row.authority);
-        let counts = [taken, refused, held, rows].map(count).into();
-        let plain = vec![count(row.submissions)];
-        Ok(Line { code: row.authority.clone(), label, plain, counts, share: Some((0, 3)) })
+        Ok(line_taken(row, (row.authority.clone(), label)))
     };
     let lines = sent.iter().map(line).collect::<Result<Vec<_>, _>>()?;
     let (rows, sum) = cut(&lines);
@@ -184,10 +214,8 @@ fn submissions(view: View<'_>, month: Month, sent: &[&MonthOfOffice]) -> Result<
 
 fn timeliness(view: View<'_>, month: Month, sent: &[&MonthOfOffice]) -> Result<StatisticsTable, AppError> {
     let line = |row: &&&MonthOfOffice| -> Result<Line, AppError> {
-        let SubmissionCounts { judged, in_time, .. } = row.counts;
         let label = called(view.authority(&row.authority)?.as_ref(), &row.authority);
-        let counts = [in_time, judged - in_time, judged].map(count).into();
-        Ok(Line { code: row.authority.clone(), label, plain: Vec::new(), counts, share: Some((0, 2)) })
+        Ok(line_in_time(row, (row.authority.clone(), label)))
     };
     let lines = sent.iter().filter(|row| row.counts.judged > 0).collect::<Vec<_>>();
     let lines = lines.iter().map(line).collect::<Result<Vec<_>, _>>()?;

@@ -125,7 +125,7 @@ fn installation(
         base_url: address.to_owned(),
         places: None,
     };
-    let operator = Caller::operator("demo-administrator", "demonstration");
+    let operator = Caller::operator("demo-administrator", "演示");
     let installation = init::make(context, &folder.data, &new, &operator)?;
     let items = installation.catalogue().items().len();
     out.paragraph(
@@ -230,7 +230,7 @@ fn officer(role: Role, authority: &str) -> Caller {
         actor: format!("demo-{}", role.code()),
         role,
         authority: Some(authority.to_owned()),
-        purpose: "demonstration".to_owned(),
+        purpose: "演示报送".to_owned(),
         ground: Ground::Duty("state-council-2020-49#sec-2".to_owned()),
         standing: Standing::Console,
     }

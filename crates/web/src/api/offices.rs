@@ -241,7 +241,7 @@ pub(crate) struct HeldBody {
 
 impl From<HeldItem> for HeldBody {
     fn from(held: HeldItem) -> Self {
-        let HeldItem { id, submission, row, authority, item, reason, delete_after } = held;
+        let HeldItem { id, submission, row, authority, item, reason, delete_after, .. } = held;
         Self { held: id, submission, row, authority, item, reason: reason.say(), delete_after }
     }
 }

@@ -39,7 +39,8 @@ impl Ask {
             MatterGround::Duty => self.f.say(&matter.name),
             MatterGround::Consent => format!("{} · {}", self.f.say(&matter.name), self.f.m("matter-on-consent")),
         };
-        self.matters.iter().map(|matter| (matter.code.clone(), words(matter))).collect()
+        let matters = self.matters.iter().map(|matter| (matter.code.clone(), words(matter)));
+        std::iter::once((String::new(), self.f.m("form-choose"))).chain(matters).collect()
     }
 }
 
@@ -86,12 +87,15 @@ struct Recorded {
     faults: Faults,
 }
 
+/// The matters of the clerk's own authority. Whoever may not ask is told so before they type.
+async fn own_matters(shared: &Shared, visit: &Visit) -> Result<Vec<MatterView>, Problem> {
+    let matters =
+        shared.act(visit.duty(RULES), "check_answer", |installation, caller, _| installation.matter_list_own(caller));
+    matters.await
+}
+
 async fn asked(shared: &Shared, visit: &Visit, typed: Typed, faults: Faults) -> Result<Response, Problem> {
-    // Whoever may not ask is told so before they type.
-    let may = shared
-        .act(visit.duty(RULES), "check_answer", |installation, caller, _| installation.check_answer_allowed(caller));
-    may.await?;
-    let matters = shared.read_public(RULES, |reading, caller| reading.matter_list(caller)).await?;
+    let matters = own_matters(shared, visit).await?;
     let status = if faults.any() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(keep(html(status, &Ask { f: visit.desk(shared), matters, typed, faults })))
 }
@@ -111,6 +115,7 @@ pub(super) async fn answer(State(shared): State<Shared>, visit: Visit, typed: Ty
     let Some((kind, number)) = document.filter(|_| !faults.any()) else {
         return asked(&shared, &visit, typed, faults).await;
     };
+    let foreign = own_matters(&shared, &visit).await?.iter().all(|own| own.code != matter);
     let request = CheckRequest { matter, kind, number: number.clone(), name, case_number };
     let consent = Some(typed.own("consent")).filter(|shown| !shown.is_empty());
     match answered(&shared, visit.duty(""), request, consent).await {
@@ -118,8 +123,10 @@ pub(super) async fn answer(State(shared): State<Shared>, visit: Visit, typed: Ty
             let (f, faults) = (f.below("/desk/checks", "desk-checks"), Faults::default());
             Ok(html(StatusCode::OK, &Answer { f, checked, number, typed: Typed::default(), faults }))
         }
-        Err(problem) if matches!(problem.status.as_u16(), 404 | 409 | 422) => {
-            let faults = Faults::refused(&f, &problem);
+        // They may ask, so that what is refused is this question: for its matter, or for whom it is about.
+        Err(problem) if matches!(problem.status.as_u16(), 403 | 404 | 409 | 422) => {
+            let faults =
+                if foreign { Faults::beside_field(&f, "matter", &problem) } else { Faults::refused(&f, &problem) };
             asked(&shared, &visit, typed, faults).await
         }
         Err(problem) => Err(problem),

@@ -209,7 +209,7 @@ pub(super) async fn show(
         Stage::Tried(tried) => (None, Some(tried.outcome.quality), tried.refused, tried.headings),
         Stage::Unread(why, headings) => (Some(why), None, Vec::new(), *headings),
     };
-    let items = super::submission::items(&shared, &f).await?;
+    let items = super::submission::items(&shared, &visit).await?;
     let status = if unread.is_some() || said.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(keep(html(status, &Page { f, id, name, request, said, unread, quality, refused, headings, items })))
 }

@@ -8,6 +8,7 @@ mod held;
 mod proceeding;
 mod publication;
 mod submission;
+mod submitted;
 mod typed;
 
 use askama::Template;
@@ -17,6 +18,8 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
+use chengxin_app::AppError;
+use chengxin_app::account::Right;
 use chengxin_core::operation_words::role;
 use chengxin_core::{Role, Say};
 use serde::Deserialize;
@@ -28,6 +31,8 @@ use crate::sign_in::cookie::{Cookie, read_right, right_text};
 use crate::state::Shared;
 use crate::typed::Typed;
 use crate::visit::Visit;
+
+pub(crate) use submission::stated;
 
 /// Seconds after which a page about somebody is covered that nobody touches.
 pub(crate) const PATIENCE_S: u32 = 60;
@@ -69,6 +74,8 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/desk/follow-ups", get(proceeding::follow_ups))
         .route("/desk/follow-ups/{check}/settled", post(proceeding::settle))
         .route("/desk/figures", get(proceeding::figures))
+        .route("/desk/submissions/{id}", get(submitted::show))
+        .route("/desk/submissions/{id}/refused", get(submitted::refused))
         .route("/desk/submissions/{id}/released", post(submission::release))
         .route("/desk/submissions/{id}/recalled", post(submission::recall))
         .route("/desk/submissions/{id}/abandoned", post(submission::abandon))
@@ -93,7 +100,8 @@ pub(crate) fn takes_file(parts: &Parts) -> bool {
 struct Overview {
     f: Frame,
     name: String,
-    rights: Vec<(Say, Option<String>, bool)>,
+    /// Role, name of the authority, and whether it has slept too long.
+    rights: Vec<(Say, Option<Say>, bool)>,
     /// Of whoever holds several: as a form sends them, in words, and whether it is the one they chose.
     choices: Vec<(String, String, bool)>,
     /// Where whoever has to choose first wanted to go.
@@ -119,13 +127,20 @@ async fn overview(
     visit: Visit,
     Query(onward): Query<Onward>,
 ) -> Result<Response, Problem> {
-    let seen = shared.act(visit.oneself(), "session_list", |_, _, who| Ok((who.actor.clone(), who.rights.clone())));
+    let seen = shared.act(visit.oneself(), "session_list", |installation, _, who| {
+        let called = |right: &Right| {
+            let named = right.authority.as_deref().map(|code| installation.authority_called(code)).transpose()?;
+            Ok((right.clone(), named))
+        };
+        let rights = who.rights.iter().map(called).collect::<Result<Vec<_>, AppError>>()?;
+        Ok((who.actor.clone(), rights))
+    });
     let (name, rights) = seen.await?;
     let f = visit.desk(&shared);
-    let staff = rights.iter().filter(|right| !matches!(right.role, Role::Resident | Role::Representative));
+    let staff = rights.iter().filter(|(right, _)| !matches!(right.role, Role::Resident | Role::Representative));
     let mut choices: Vec<_> = staff
-        .map(|right| {
-            let of = right.authority.as_deref().map(|code| format!(" · {code}")).unwrap_or_default();
+        .map(|(right, named)| {
+            let of = named.as_ref().map(|name| format!(" · {}", f.say(name))).unwrap_or_default();
             let chosen = visit.right() == Some(&(right.role, right.authority.clone()));
             (right_text(right.role, right.authority.as_deref()), format!("{}{of}", f.say(&role(right.role))), chosen)
         })
@@ -133,7 +148,7 @@ async fn overview(
     if choices.len() < 2 {
         choices.clear();
     }
-    let rights = rights.into_iter().map(|right| (role(right.role), right.authority, right.dormant)).collect();
+    let rights = rights.into_iter().map(|(right, named)| (role(right.role), named, right.dormant)).collect();
     let next = onward.path().to_owned();
     Ok(html(StatusCode::OK, &Overview { f, name, rights, choices, next }))
 }

@@ -20,6 +20,7 @@ use chengxin_core::workflow::{Party, Word as _};
 use crate::api::{allowed, download};
 use crate::form::{Frame, html};
 use crate::handed::Handed;
+use crate::office::statistics::Drawn;
 use crate::problem::{Problem, keep};
 use crate::state::Shared;
 use crate::typed::{Faults, Typed};
@@ -84,6 +85,8 @@ impl FollowUps {
 #[template(path = "desk/figures.html")]
 struct Figures {
     f: Frame,
+    /// How their own authority sent.
+    tables: Vec<Drawn>,
     rows: Vec<AuthorityFigures>,
 }
 
@@ -247,10 +250,12 @@ pub(super) async fn settle(
     }
 }
 
-/// How authorities answer.
+/// How authorities answer, and how one's own sends.
 pub(super) async fn figures(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
-    let rows = shared.act(visit.duty(PURPOSE), "proceeding_figures", |installation, caller, _| {
-        installation.proceeding_figures(caller)
+    let read = shared.act(visit.duty(PURPOSE), "proceeding_figures", |installation, caller, _| {
+        Ok((installation.proceeding_figures(caller)?, installation.statistics_own(caller)?))
     });
-    Ok(html(StatusCode::OK, &Figures { f: visit.desk(&shared), rows: rows.await? }))
+    let ((rows, tables), f) = (read.await?, visit.desk(&shared));
+    let tables = tables.into_iter().map(|table| Drawn::of(&f, table)).collect();
+    Ok(html(StatusCode::OK, &Figures { f, tables, rows }))
 }

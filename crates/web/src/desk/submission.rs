@@ -7,9 +7,9 @@ use axum::response::Response;
 use chengxin_app::AppError;
 use chengxin_app::intake::{Draft, ImportRequest, LARGEST_INCOMING};
 use chengxin_app::submission::{SubmissionRow, state_of};
-use chengxin_core::{Caller, Say};
+use chengxin_core::{Caller, Role, Say};
 
-use super::draft;
+use super::{draft, submitted};
 use crate::api::{arrived, too_large};
 use crate::form::{Frame, html};
 use crate::problem::{Problem, keep, of};
@@ -28,34 +28,47 @@ const FIELD: usize = 1_024;
 #[template(path = "desk/submissions.html")]
 struct List {
     f: Frame,
-    rows: Vec<SubmissionRow>,
+    /// Each with the name of its item.
+    rows: Vec<(SubmissionRow, Say)>,
     items: Vec<(String, String)>,
+    /// May they send files?
+    sends: bool,
     typed: Typed,
     faults: Faults,
 }
 
 impl List {
-    fn state(&self, row: &SubmissionRow) -> (&'static str, &'static str, String) {
-        let (code, say) = state_of(row);
-        let tone = match code {
-            "accepted" => "good",
-            "awaiting_release" => "warn",
-            "open" => "info",
-            _ => "plain",
-        };
-        (code, tone, self.f.say(&say))
+    fn state(&self, row: &SubmissionRow) -> (&'static str, String) {
+        stated(&self.f, row)
     }
 }
 
+/// How far one has come: how it is to be looked at, and in words.
+pub(crate) fn stated(f: &Frame, row: &SubmissionRow) -> (&'static str, String) {
+    let (code, say) = state_of(row);
+    let tone = match code {
+        "accepted" => "good",
+        "awaiting_release" => "warn",
+        "open" => "info",
+        _ => "plain",
+    };
+    (tone, f.say(&say))
+}
+
 async fn listed(shared: &Shared, visit: &Visit, typed: Typed, faults: Faults) -> Result<Response, Problem> {
-    let rows = shared
-        .act(visit.duty(PURPOSE), "submission_list", |installation, caller, _| installation.submission_list(caller));
-    let mut rows = rows.await?;
-    rows.reverse();
+    let rows = shared.act(visit.duty(PURPOSE), "submission_list", |installation, caller, who| {
+        let sends = who.holds(Role::DataOfficer, caller.authority.as_deref());
+        let items = installation.submission_items(caller)?;
+        let rows = installation.submission_list(caller)?;
+        let named = |row: SubmissionRow| (installation.item_called(&row.item), row);
+        let rows = rows.into_iter().rev().map(named).map(|(name, row)| (row, name)).collect::<Vec<_>>();
+        Ok((rows, items, sends))
+    });
+    let (rows, items, sends) = rows.await?;
     let f = visit.desk(shared);
-    let items = items(shared, &f).await?;
+    let items = by_name(&f, items);
     let status = if faults.any() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(keep(html(status, &List { f, rows, items, typed, faults })))
+    Ok(keep(html(status, &List { f, rows, items, sends, typed, faults })))
 }
 
 /// What was sent, newest first, and the form for a file.
@@ -63,12 +76,17 @@ pub(super) async fn list(State(shared): State<Shared>, visit: Visit) -> Result<R
     listed(&shared, &visit, Typed::with(&[("dry-run", "yes")]), Faults::default()).await
 }
 
-/// Every item, for whoever says of which a file is; the first choice is to go by its headings.
-pub(super) async fn items(shared: &Shared, f: &Frame) -> Result<Vec<(String, String)>, Problem> {
-    let lines = shared.read_public("查阅规则", |reading, caller| reading.item_list(caller)).await?;
+/// The items that their authority may send, for whoever says of which a file is; the first choice is to go by its headings.
+pub(super) async fn items(shared: &Shared, visit: &Visit) -> Result<Vec<(String, String)>, Problem> {
+    let own = shared
+        .act(visit.duty(PURPOSE), "submission_list", |installation, caller, _| installation.submission_items(caller));
+    Ok(by_name(&visit.desk(shared), own.await?))
+}
+
+fn by_name(f: &Frame, own: Vec<(String, Say)>) -> Vec<(String, String)> {
     let mut items = vec![(String::new(), f.m("submission-item-by-headings"))];
-    items.extend(lines.into_iter().map(|line| (line.code, f.say(&line.name))));
-    Ok(items)
+    items.extend(own.into_iter().map(|(code, name)| (code, f.say(&name))));
+    items
 }
 
 /// Receives a file and leads to its page, where it is tried first, or taken in at once. The file is the last field of the form, so that what is to become of
@@ -143,13 +161,26 @@ async fn short(field: &mut axum::extract::multipart::Field<'_>) -> Result<String
     String::from_utf8(text).map_err(|_| of(StatusCode::BAD_REQUEST))
 }
 
-/// Goes back to the list; what was refused is said there.
-async fn done<T>(shared: &Shared, visit: &Visit, done: Result<T, Problem>) -> Result<Response, Problem> {
+/// Goes back to its page; what was refused is said there, beside the reason that was typed.
+async fn done<T>(
+    shared: &Shared,
+    visit: &Visit,
+    id: i64,
+    typed: Typed,
+    done: Result<T, Problem>,
+) -> Result<Response, Problem> {
     match done {
-        Ok(_) => Ok(visit.go(shared, "/desk/submissions")),
+        Ok(_) => Ok(visit.go(shared, &format!("/desk/submissions/{id}"))),
         Err(problem) if matches!(problem.status.as_u16(), 409 | 422) => {
-            let faults = Faults::refused(&visit.desk(shared), &problem);
-            listed(shared, visit, Typed::default(), faults).await
+            let f = visit.desk(shared);
+            let unsaid = typed.has("reason") && typed.get("reason").is_empty();
+            let mut faults = Faults::default();
+            if unsaid {
+                faults.wrong(&f, "reason", "fault-missing");
+            } else {
+                faults = Faults::refused(&f, &problem);
+            }
+            submitted::shown(shared, visit, id, &submitted::Behind::default(), typed, faults).await
         }
         Err(problem) => Err(problem),
     }
@@ -165,7 +196,7 @@ pub(super) async fn release(
         installation.submission_release(caller, id)
     });
     let released = released.await;
-    done(&shared, &visit, released).await
+    done(&shared, &visit, id, Typed::default(), released).await
 }
 
 /// Takes one back before its release.
@@ -175,11 +206,12 @@ pub(super) async fn recall(
     Path(id): Path<i64>,
     typed: Typed,
 ) -> Result<Response, Problem> {
+    let reason = typed.own("reason");
     let recalled = shared.act(visit.duty(PURPOSE), "submission_recall", move |installation, caller, _| {
-        installation.submission_recall(caller, id, typed.get("reason"))
+        installation.submission_recall(caller, id, &reason)
     });
     let recalled = recalled.await;
-    done(&shared, &visit, recalled).await
+    done(&shared, &visit, id, typed, recalled).await
 }
 
 /// Gives an unfinished one up.
@@ -192,5 +224,5 @@ pub(super) async fn abandon(
         installation.submission_abandon_number(caller, id)
     });
     let abandoned = abandoned.await;
-    done(&shared, &visit, abandoned).await
+    done(&shared, &visit, id, Typed::default(), abandoned).await
 }

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chengxin_app::AppError;
 use chengxin_app::intake::{Draft, FileField, ImportRequest};
+use chengxin_core::Say;
 use chengxin_core::dates::shanghai_text;
 
 use super::draft;
@@ -31,6 +32,7 @@ struct Choose {
 struct Ask {
     f: Frame,
     item: String,
+    item_name: Say,
     fields: Vec<FileField>,
     typed: Typed,
 }
@@ -68,10 +70,10 @@ pub(super) async fn choose(State(shared): State<Shared>, visit: Visit) -> Result
     Ok(html(StatusCode::OK, &Choose { f, items }))
 }
 
-async fn fields(shared: &Shared, visit: &Visit, item: &str) -> Result<Vec<FileField>, Problem> {
+async fn fields(shared: &Shared, visit: &Visit, item: &str) -> Result<(Vec<FileField>, Say), Problem> {
     let item = item.to_owned();
     let fields = shared.act(visit.duty(PURPOSE), "submission_import", move |installation, caller, _| {
-        installation.submission_fields(caller, &item)
+        Ok((installation.submission_fields(caller, &item)?, installation.item_called(&item)))
     });
     fields.await
 }
@@ -82,10 +84,10 @@ pub(super) async fn ask(
     visit: Visit,
     Path(item): Path<String>,
 ) -> Result<Response, Problem> {
-    let fields = fields(&shared, &visit, &item).await?;
+    let (fields, item_name) = fields(&shared, &visit, &item).await?;
     let f = visit.desk(&shared).below("/desk/submissions", "desk-submissions");
     let f = f.below("/desk/submissions/forms", "form-title");
-    Ok(keep(html(StatusCode::OK, &Ask { f, item, fields, typed: Typed::default() })))
+    Ok(keep(html(StatusCode::OK, &Ask { f, item, item_name, fields, typed: Typed::default() })))
 }
 
 /// Makes a file of the row, and leads to its page.
@@ -96,7 +98,7 @@ pub(super) async fn send(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let caller = draft::sender(&shared, &visit).await?;
-    let fields = fields(&shared, &visit, &item).await?;
+    let (fields, _) = fields(&shared, &visit, &item).await?;
     let cells = fields.iter().map(|field| (field.code.clone(), typed.own(&field.code))).collect::<Vec<_>>();
     let (opened, code) = (shared.clone(), item.clone());
     let made = tokio::task::spawn_blocking(move || {

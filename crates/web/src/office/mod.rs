@@ -6,7 +6,7 @@ mod complaint;
 mod contact;
 mod operations;
 mod overdue;
-mod statistics;
+pub(crate) mod statistics;
 mod submission;
 
 use askama::Template;

@@ -19,14 +19,18 @@ use crate::visit::Visit;
 const CHOICE: u16 = 12;
 
 /// A table with its picture.
-struct Drawn {
-    table: StatisticsTable,
-    chart: Option<Chart>,
+pub(crate) struct Drawn {
+    pub(crate) table: StatisticsTable,
+    pub(crate) chart: Option<Chart>,
 }
 
 impl Drawn {
+    pub(crate) fn of(f: &Frame, table: StatisticsTable) -> Self {
+        Self { chart: Chart::of(f, &table), table }
+    }
+
     /// Each row: its name, and each figure under the name of its column.
-    fn rows(&self, f: &Frame) -> Vec<(String, Vec<(String, String)>)> {
+    pub(crate) fn rows(&self, f: &Frame) -> Vec<(String, Vec<(String, String)>)> {
         let rows = self.table.rows.iter().chain(&self.table.sum);
         let cells = |figures: &[chengxin_app::statistics::Figure]| {
             self.table.columns.iter().zip(figures).map(|(column, figure)| (f.say(column), figure.text())).collect()
@@ -53,8 +57,7 @@ async fn shown(shared: &Shared, visit: &Visit, month: Option<String>) -> Result<
     let (Statistics { month, tables }, last) = read.await?;
     let f = visit.office(shared);
     let f = if whole { f } else { f.below("/office/statistics", "office-statistics") };
-    let drawn = |table: StatisticsTable| Drawn { chart: Chart::of(&f, &table), table };
-    let tables = tables.into_iter().map(drawn).collect();
+    let tables = tables.into_iter().map(|table| Drawn::of(&f, table)).collect();
     let months = (0..CHOICE).map(|back| last.back(back)).map(|of| (of, of == month)).collect();
     Ok(html(StatusCode::OK, &Page { f, month, months, tables }))
 }

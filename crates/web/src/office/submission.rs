@@ -4,9 +4,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chengxin_app::submission::{SubmissionRow, state_of};
+use chengxin_app::submission::SubmissionRow;
+use chengxin_core::Say;
 
 use super::PURPOSE;
+use crate::desk::stated;
 use crate::form::{Frame, html};
 use crate::problem::Problem;
 use crate::state::Shared;
@@ -19,31 +21,31 @@ const PAGE: i64 = 50;
 #[template(path = "office/submissions.html")]
 struct List {
     f: Frame,
-    rows: Vec<SubmissionRow>,
+    /// Each with the names of its authority and its item.
+    rows: Vec<(SubmissionRow, Say, Say)>,
     /// From where older ones go on.
     older: Option<i64>,
 }
 
 impl List {
     fn state(&self, row: &SubmissionRow) -> (&'static str, String) {
-        let (code, say) = state_of(row);
-        let tone = match code {
-            "accepted" => "good",
-            "awaiting_release" => "warn",
-            "open" => "info",
-            _ => "plain",
-        };
-        (tone, self.f.say(&say))
+        stated(&self.f, row)
     }
 }
 
 async fn listed(shared: &Shared, visit: &Visit, before: Option<i64>) -> Result<Response, Problem> {
     let rows = shared.act(visit.duty(PURPOSE), "submission_list", move |installation, caller, _| {
-        installation.submission_page(caller, before, PAGE)
+        let rows = installation.submission_page(caller, before, PAGE)?;
+        let named = |row: SubmissionRow| {
+            let (authority, item) =
+                (installation.authority_called(&row.authority)?, installation.item_called(&row.item));
+            Ok((row, authority, item))
+        };
+        rows.into_iter().map(named).collect::<Result<Vec<_>, chengxin_app::AppError>>()
     });
     let rows = rows.await?;
     // Numbers count from 1 without a gap: where the last on the page is not the first of all, there are older ones.
-    let older = rows.last().map(|row| row.id).filter(|id| *id > 1);
+    let older = rows.last().map(|(row, ..)| row.id).filter(|id| *id > 1);
     let f = visit.office(shared);
     let f = if before.is_some() { f.below("/office/submissions", "office-submissions") } else { f };
     Ok(html(StatusCode::OK, &List { f, rows, older }))

@@ -80,20 +80,46 @@ async fn a_file_is_tried_sent_released_by_a_second_officer_and_another_taken_bac
     let list = browser.get(path).await;
     list.shows(&["罚.csv", "awaits release"]);
     assert_well_made(path, &list);
-    let step = list.after("action=\"/desk/submissions/").to_owned();
-    let released = format!("/desk/submissions/{step}");
-    assert_eq!(browser.post(&released, "").await.status, 403, "not by who sent it");
+    list.says(&["href=\"/desk/submissions/2?lang=en\""]);
+    let one = "/desk/submissions/2?lang=en".to_owned();
+    let shown = browser.get(&one).await;
+    shown.shows(&[
+        "Submission 2",
+        "zhao",
+        "罚.csv",
+        "2026-02-30",
+        "(CF_JDRQ)",
+        "Faults, counted",
+        "Download the refused rows",
+        "an officer other than the sender",
+        "accepted",
+    ]);
+    assert!(!shown.body.contains("/released"), "whoever sent it does not release it: {}", shown.text());
+    assert_well_made(&one, &shown);
+    let book = browser.get("/desk/submissions/2/refused").await;
+    assert!(book.status == 200 && book.body.starts_with("PK"), "{}", book.status);
+    assert_eq!(browser.post("/desk/submissions/2/released", "").await.status, 403, "not by who sent it");
     let theirs = Browser::of(&site, &second).await;
+    let before = theirs.get(&one).await;
+    assert!(!before.body.contains("/refused\""), "who releases takes no rows away: {}", before.text());
+    assert_eq!(theirs.get("/desk/submissions/2/refused").await.status, 403);
+    let released = format!("/desk/submissions/{}", before.after("action=\"/desk/submissions/"));
     let done = theirs.post(&released, "").await;
-    assert_eq!((done.status, done.location.as_str()), (303, "/desk/submissions?lang=en"), "{}", done.text());
+    assert_eq!((done.status, done.location.as_str()), (303, one.as_str()), "{}", done.text());
+    theirs.get(&one).await.shows(&["released by a second officer", "qian"]);
     let released = released.split('?').next().unwrap();
-    assert_eq!(theirs.post(released, "").await.status, 422, "once");
+    let twice = theirs.post(released, "").await;
+    assert_eq!(twice.status, 422, "once");
+    twice.says(&["批次 2", "没有待审核的内容"]);
     let third = csv(&[row(5)]);
     let third = browser.upload(path, &[("item", "penalty")], "再.csv", &third).await;
     browser.once_done(&third.location).await.shows(&["All rows were taken", "not in this one"]);
-    let step = browser.get(path).await.after("action=\"/desk/submissions/").split('/').next().unwrap().to_owned();
-    let back = browser.post(&format!("/desk/submissions/{step}/recalled"), &form(&[("reason", "发错文件")])).await;
-    assert_eq!(back.status, 303, "{}", back.text());
+    let silent = browser.post("/desk/submissions/3/recalled", &form(&[("reason", " ")])).await;
+    assert_eq!(silent.status, 422);
+    silent.says(&["id=\"reason-error\"", "批次 3"]);
+    let back = browser.post("/desk/submissions/3/recalled", &form(&[("reason", "发错文件")])).await;
+    assert_eq!((back.status, back.location.as_str()), (303, "/desk/submissions/3"), "{}", back.text());
+    browser.get("/desk/submissions/3").await.shows(&["已撤回", "发错文件", "zhao"]);
     browser.get(path).await.shows(&["recalled"]);
     let nothing = browser.upload(path, &[("item", "penalty")], "", "").await;
     assert_eq!(nothing.status, 422);
@@ -103,6 +129,33 @@ async fn a_file_is_tried_sent_released_by_a_second_officer_and_another_taken_bac
     assert_eq!(strange.status, 422);
     strange.says(&["cannot be read yet", "no headings were recognised"]);
     assert_well_made(path, &strange);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_office_follows_a_submission_and_reads_no_row_of_it() {
+    let (mut city, _) = revoked();
+    let namesake = Row { name: "别人".to_owned(), document: "云交罚〔2026〕9号".to_owned(), ..row(1) };
+    let bad = Row { decided: "2026-02-30".to_owned(), ..row(3) };
+    city.import("held.csv", &[namesake, bad, row(4)]);
+    let mut site = Site::over(city);
+    let (sender, feng) =
+        (officer(&mut site, Role::DataOfficer, "wuming"), officer(&mut site, Role::CreditOffice, "feng"));
+    let (own, office) = (Browser::of(&site, &sender).await, Browser::of(&site, &feng).await);
+    let list = office.get("/office/submissions").await;
+    list.shows(&["云汀市交通运输局", "行政处罚", "href=\"/desk/submissions/2\""]);
+    assert!(!list.body.contains("<code>11990000MB"), "an authority has a name");
+    let path = "/desk/submissions/2";
+    let theirs = own.get(path).await;
+    theirs.shows(&["“2026-02-30”在日历上不存在", "待核验身份", "等待核实", "身份核实人员"]);
+    assert!(!theirs.body.contains("/desk/held/"), "whoever may not open a held row is not led there");
+    assert_well_made(path, &theirs);
+    let seen = office.get(path).await;
+    seen.shows(&["held.csv", "问题汇总", "日历上没有这一天", "只有报送单位能看到", "各单位报送"]);
+    assert!(!seen.body.contains("2026-02-30") && !seen.body.contains("待核验身份"), "{}", seen.text());
+    assert!(!seen.body.contains("method=\"post\" action=\"/desk/submissions"), "it does nothing with it");
+    assert_well_made(path, &seen);
+    assert_eq!(office.get("/desk/submissions/2/refused").await.status, 403);
+    assert_eq!(own.get("/desk/submissions/99").await.status, 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -40,6 +40,9 @@ async fn refused_cells_are_mended_in_the_page_a_row_left_out_and_the_rest_sent()
     browser.once_done(&place).await.shows(&["全部采用"]);
     let again = browser.post(&format!("{place}/submitted"), "").await;
     assert_eq!(again.status, 303, "what was sent is not sent again: {}", again.text());
+    let done = browser.get(&place).await;
+    done.shows(&["href=\"/desk/submissions/2\""]);
+    browser.get("/desk/submissions/2").await.shows(&["质量报告", "罚.csv"]);
     browser.get(PATH).await.shows(&["罚.csv"]);
     assert_eq!(browser.get(PATH).await.body.matches("罚.csv").count(), 1);
 }

@@ -71,7 +71,7 @@ async fn the_office_reads_tables_beside_their_pictures_and_takes_one_away() {
     let feng = officer(&mut site, Role::CreditOffice, "feng");
     let browser = Browser::of(&site, &feng).await;
     let page = browser.get("/office/statistics").await;
-    page.shows(&["2026-11", "及时率", "<svg viewBox=\"0 0 320", "role=\"img\""]);
+    page.shows(&["2026-11", "及时率", "<svg width=\"100%\" height=\"38\"", "role=\"img\""]);
     assert_well_made("/office/statistics", &page);
     let csv = browser.get("/office/statistics/2026-11/timeliness/csv").await;
     assert_eq!(csv.status, 200);

@@ -117,6 +117,8 @@ pub(crate) const ROUTES: &[Route] = &[
     ("POST", "/desk/submissions/drafts/{id}/submitted", "submission_import"),
     ("POST", "/desk/submissions/drafts/{id}/discarded", "submission_import"),
     ("GET", "/desk/submissions/drafts/{id}/refused", "submission_import"),
+    ("GET", "/desk/submissions/{id}", "submission_list"),
+    ("GET", "/desk/submissions/{id}/refused", "submission_list"),
     ("POST", "/desk/submissions/{id}/released", "submission_release"),
     ("POST", "/desk/submissions/{id}/recalled", "submission_recall"),
     ("POST", "/desk/submissions/{id}/abandoned", "submission_abandon"),
@@ -148,6 +150,8 @@ pub(crate) const ROUTES: &[Route] = &[
     ("GET", "/office/statistics/{month}/{table}/{format}", "statistics_export"),
     ("GET", "/office/catalogue", "catalogue_history"),
     ("GET", "/office/operations", "installation_show"),
+    ("GET", "/office/contact", "contact_set"),
+    ("POST", "/office/contact", "contact_set"),
     ("GET", "/office/leak", "leak_list"),
 ];
 
