@@ -456,7 +456,6 @@ impl Installation {
     }
 }
 
-
 fn value_of<'v>(code: &str, values: &'v [(String, String)]) -> &'v str {
     values.iter().find(|(c, _)| c == code).map_or("", |(_, v)| v.as_str())
 }

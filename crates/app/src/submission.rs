@@ -9,8 +9,8 @@ use chengxin_policy::{Resource, Stage};
 use chengxin_sheet::{Limits, Source};
 use chengxin_store::audit::{SUBMISSION_FIGURES, SUBMISSIONS};
 pub use chengxin_store::submission::{SubmissionRow, SubmissionState};
-pub use view::{HeldOfSubmission, SubmissionStep, SubmissionView, VIEW_ROWS};
 use serde_json::json;
+pub use view::{HeldOfSubmission, SubmissionStep, SubmissionView, VIEW_ROWS};
 
 use crate::log::rows::marks;
 use crate::proceeding::after_submission;

@@ -32,8 +32,8 @@ pub use draft::Draft;
 pub use headings::{FileField, FileHeadings};
 pub use incoming::{Incoming, LARGEST_INCOMING};
 pub(crate) use load::row_aad;
-pub(crate) use mapping::label as field_label;
 pub use manners::{Presence, SERVER_LOCK};
+pub(crate) use mapping::label as field_label;
 pub(crate) use opening::item_of;
 pub use quality::{
     ColumnRead, Counts, Difference, FaultCount, HeldLine, LISTED_ROWS, NormalisedCount, QualityReport, RefusedField,

@@ -11,8 +11,8 @@ use chengxin_store::log::INSTALLATION;
 use serde_json::{Value, json};
 
 use super::{SubmissionRow, SubmissionState};
-use crate::{AppError, Installation, journal};
 use crate::intake::{Incoming, QualityReport, RefusedField, RefusedRow, field_label, item_of, refused_fields};
+use crate::{AppError, Installation, journal};
 
 /// Refused rows, and held ones, of one page.
 pub const VIEW_ROWS: i64 = 50;
@@ -100,7 +100,18 @@ impl Installation {
         let (refused, more_refused) = if own { self.refused_of(&row, refused)? } else { (Vec::new(), None) };
         let (held, more_held) = if own { self.held_of(id, held)? } else { (Vec::new(), None) };
         let steps = self.steps_of(&row)?;
-        Ok(SubmissionView { row, authority_name, item_name, quality, own, refused, more_refused, held, more_held, steps })
+        Ok(SubmissionView {
+            row,
+            authority_name,
+            item_name,
+            quality,
+            own,
+            refused,
+            more_refused,
+            held,
+            more_held,
+            steps,
+        })
     }
 
     fn refused_of(&self, row: &SubmissionRow, after: i64) -> Result<(Vec<RefusedRow>, Option<i64>), AppError> {

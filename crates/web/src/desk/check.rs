@@ -89,8 +89,8 @@ struct Recorded {
 
 /// The matters of the clerk's own authority. Whoever may not ask is told so before they type.
 async fn own_matters(shared: &Shared, visit: &Visit) -> Result<Vec<MatterView>, Problem> {
-    let matters = shared
-        .act(visit.duty(RULES), "check_answer", |installation, caller, _| installation.matter_list_own(caller));
+    let matters =
+        shared.act(visit.duty(RULES), "check_answer", |installation, caller, _| installation.matter_list_own(caller));
     matters.await
 }
 

@@ -74,7 +74,11 @@ impl Shown {
             return if field.is_empty() { self.f.m("submission-whole-row") } else { field.to_owned() };
         };
         let label = column.label.as_ref().map_or_else(String::new, |label| self.f.say(label));
-        if column.heading.is_empty() || column.heading == label { label } else { format!("{label} ({})", column.heading) }
+        if column.heading.is_empty() || column.heading == label {
+            label
+        } else {
+            format!("{label} ({})", column.heading)
+        }
     }
 }
 

@@ -37,7 +37,8 @@ async fn listed(shared: &Shared, visit: &Visit, before: Option<i64>) -> Result<R
     let rows = shared.act(visit.duty(PURPOSE), "submission_list", move |installation, caller, _| {
         let rows = installation.submission_page(caller, before, PAGE)?;
         let named = |row: SubmissionRow| {
-            let (authority, item) = (installation.authority_called(&row.authority)?, installation.item_called(&row.item));
+            let (authority, item) =
+                (installation.authority_called(&row.authority)?, installation.item_called(&row.item));
             Ok((row, authority, item))
         };
         rows.into_iter().map(named).collect::<Result<Vec<_>, chengxin_app::AppError>>()
