@@ -1,9 +1,10 @@
 //! What windows and authorities do.
 
+use chengxin_app::authority::AuthorityRow;
 use chengxin_core::Role;
 
 use crate::browser::{Browser, assert_well_made, form, officer, resident, revoked};
-use crate::city::{OFFICE, Row, csv, row};
+use crate::city::{OFFICE, Row, caller, csv, row};
 use crate::site::Site;
 
 const MATTER: &str = "road-transport-practitioner";
@@ -129,6 +130,83 @@ async fn a_file_is_tried_sent_released_by_a_second_officer_and_another_taken_bac
     assert_eq!(strange.status, 422);
     strange.says(&["cannot be read yet", "no headings were recognised"]);
     assert_well_made(path, &strange);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clerk_is_offered_the_matters_of_their_authority_and_keeps_what_they_typed_for_another() {
+    let (city, person) = revoked();
+    let mut site = Site::over(city);
+    let clerk = officer(&mut site, Role::Clerk, "zhou");
+    let browser = Browser::of(&site, &clerk).await;
+    let page = browser.get("/desk/checks").await;
+    page.shows(&["<option value=\"\">请选择</option>", MATTER, "commitment-based-approval"]);
+    assert!(!page.body.contains("architect-registration"), "a matter of another kind of authority is not offered");
+    let none = form(&[("matter", ""), ("name", &person.name), ("number", &person.number), ("case-number", "1号")]);
+    let none = browser.post("/desk/checks", &none).await;
+    assert_eq!(none.status, 422);
+    none.says(&["id=\"matter-error\""]);
+    let foreign = [
+        ("matter", "architect-registration"),
+        ("name", person.name.as_str()),
+        ("number", &person.number),
+        ("case-number", "1号"),
+    ];
+    let foreign = browser.post("/desk/checks", &form(&foreign)).await;
+    assert_eq!(foreign.status, 422, "{}", foreign.text());
+    foreign.says(&["id=\"matter-error\"", "不是贵单位办理的事项", "value=\"1号\"", &person.number]);
+    assert_well_made("/desk/checks", &foreign);
+    browser.get("/desk").await.shows(&["云汀市交通运输局"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_nothing_to_ask_or_to_send_is_told_so_and_whom_to_ask() {
+    let (mut city, _) = revoked();
+    let kind = |kind: &str| AuthorityRow {
+        code: OFFICE.to_owned(),
+        name: "云汀市文明办".to_owned(),
+        name_en: String::new(),
+        kind: kind.to_owned(),
+    };
+    let administrator = caller(Role::Administrator, "root", None);
+    city.installation.authority_add(&administrator, &kind("civilisation_office")).unwrap();
+    let mut site = Site::over(city);
+    let (clerk, sender) = (officer(&mut site, Role::Clerk, "zhou"), officer(&mut site, Role::DataOfficer, "zhao"));
+    let second = officer(&mut site, Role::Decider, "qian");
+    let checks = Browser::of(&site, &clerk).await.get("/desk/checks").await;
+    checks.shows(&["本单位没有可以核查的事项", "信用主管部门"]);
+    assert!(!checks.body.contains("name=\"number\""), "there is nothing to fill in");
+    assert_well_made("/desk/checks", &checks);
+    let forms = Browser::of(&site, &sender).await.get("/desk/submissions/forms").await;
+    assert!(!forms.body.contains("forms/penalty"), "{}", forms.text());
+    let theirs = Browser::of(&site, &second).await.get("/desk/submissions").await;
+    assert!(theirs.status == 200 && !theirs.body.contains("type=\"file\""), "a decider sends no file");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_authority_reads_how_it_sends_month_by_month() {
+    let (mut city, _) = revoked();
+    let rows: Vec<Row> = (20..40).map(row).collect();
+    let path = city.write("more.csv", &csv(&rows));
+    city.import_with(&path, |_| {}).unwrap();
+    let mut site = Site::over(city);
+    let early = officer(&mut site, Role::DataOfficer, "zhao");
+    let browser = Browser::of(&site, &early).await;
+    let page = browser.get("/desk/figures").await;
+    page.shows(&["已结束的月份里没有报送", "异议与修复的办理"]);
+    assert!(!page.body.contains("<svg"), "a month that is not over is not told");
+    site.desk.pass(15 * 86_400 * 1_000_000);
+    let browser = Browser::of(&site, &early).await;
+    let page = browser.get("/desk/figures").await;
+    page.shows(&[
+        "及时率",
+        "采用率",
+        "2026年11月",
+        "<svg width=\"100%\"",
+        "退回行数",
+        "待核实行数",
+        "<td class=\"n\" data-th=\"批次\">2</td>",
+    ]);
+    assert_well_made("/desk/figures", &page);
 }
 
 #[tokio::test(flavor = "multi_thread")]
