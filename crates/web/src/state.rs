@@ -63,7 +63,7 @@ struct Inner {
     once: Once,
     forms: Forms,
     names: Names,
-    mays: Mays,
+    mays: Arc<Mays>,
     opener: Opener,
     strangers: Semaphore,
     /// A second door, for what takes long; opened by who needs it first.
@@ -122,7 +122,7 @@ impl Shared {
                 once: Once::default(),
                 forms: Forms::default(),
                 names: Names::default(),
-                mays: Mays::default(),
+                mays: Arc::default(),
                 opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
                 apart: Arc::default(),
@@ -258,7 +258,7 @@ impl Shared {
     }
 
     /// What those who are signed in may do.
-    pub(crate) fn mays(&self) -> &Mays {
+    pub(crate) fn mays(&self) -> &Arc<Mays> {
         &self.inner.mays
     }
 

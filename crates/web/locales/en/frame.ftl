@@ -18,6 +18,7 @@ nav-keys = Public signing keys
 nav-programs = Interface for programs
 nav-styleguide = Style guide
 nav-other-language = 中文
+nav-other-language-anew = 中文（填写的内容不保留）
 footer-promise = The platform holds only records that rest on law. No scores, no ranks. Whoever finds an error can object, free of charge.
 list-joint = {", "}
 print = Print

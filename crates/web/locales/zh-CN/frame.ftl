@@ -18,6 +18,7 @@ nav-keys = 签名公钥清单
 nav-programs = 接口说明
 nav-styleguide = 设计规范
 nav-other-language = English
+nav-other-language-anew = English (what you typed is not kept)
 footer-promise = 平台只保存有法律依据的记录，不评分、不排名。对内容有异议的，可以免费提出异议。
 list-joint = 、
 print = 打印
