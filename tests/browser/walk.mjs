@@ -7,6 +7,7 @@
 //     base      address of the server
 //     cookies   session of each person, by a name of ours
 //     keys      login, password and digits by which the resident signs in again
+//     typist    login, password and digits of another resident, who has no pointer
 //     file      a file of which one row is refused for its date
 //     person    name and number of the resident, as they show them at a window
 //     late      number of an objection that its office has not answered in time
@@ -25,7 +26,7 @@ const require = createRequire(join(folder, 'index.js'));
 const { chromium } = require('playwright-core');
 
 const line = await new Promise((done) => createInterface({ input: process.stdin }).once('line', done));
-const { base, cookies, keys, file, person, late, look, texts } = JSON.parse(line);
+const { base, cookies, keys, typist, file, person, late, look, texts } = JSON.parse(line);
 
 const program = process.env.CHENGXIN_CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
@@ -132,6 +133,89 @@ await walk('objects and is answered', async () => {
   must(after.includes('警告') && !after.includes('吊销许可证件'), 'the report changes with the record');
   await mine.context.close();
   await theirs.context.close();
+});
+
+// Whoever has no pointer goes from stop to stop, and sees at each where they are.
+async function keyboard(page) {
+  const where = () =>
+    page.evaluate(() => {
+      const at = document.activeElement;
+      const style = getComputedStyle(at);
+      const box = at.getBoundingClientRect();
+      const shown = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && style.outlineColor !== 'rgba(0, 0, 0, 0)';
+      const within = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+      return { name: `${at.tagName} ${(at.id || at.textContent || at.value || '').trim().slice(0, 40)}`, body: at === document.body, shown, within };
+    });
+  // Tab until something is in focus that a selector means.
+  const to = async (selector) => {
+    for (let stops = 0; stops < 120; stops += 1) {
+      await page.keyboard.press('Tab');
+      const at = await where();
+      if (at.body) continue;
+      must(at.shown, `nobody sees that ${at.name} has the focus`);
+      must(at.within, `${at.name} has the focus out of sight`);
+      if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return;
+    }
+    throw new Error(`no way by keyboard to ${selector}`);
+  };
+  const press = async (key, leads) => {
+    const gone = page.waitForURL(leads);
+    await page.keyboard.press(key);
+    await gone;
+    await page.waitForLoadState('load');
+  };
+  const skip = async () => {
+    await page.keyboard.press('Tab');
+    must(await page.evaluate(() => document.activeElement.matches('a.skip')), 'the first stop leads past what every page has');
+    const at = await where();
+    must(at.shown && at.within, 'the way past what every page has is seen when it is reached');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement.id === 'main');
+    await page.keyboard.press('Tab');
+    must(await page.evaluate(() => document.activeElement.closest('main') !== null), 'what follows is in the page itself');
+  };
+  return { to, press, skip, type: (text) => page.keyboard.type(text) };
+}
+
+await walk('objects by keyboard alone', async () => {
+  const context = await browser.newContext({ viewport: { width: look.width, height: look.height }, locale: either('zh-CN', 'en-GB'), reducedMotion: 'reduce' });
+  context.setDefaultTimeout(15000);
+  const page = await context.newPage();
+  page.on('pageerror', (error) => wrong.push(`typist: script: ${error.message}`));
+  // A cookie that is for https alone comes back over the local address too, as `as` sends it.
+  page.on('response', async (answer) => {
+    for (const line of (await answer.headersArray()).filter((header) => header.name.toLowerCase() === 'set-cookie')) {
+      const [name, ...value] = line.value.split(';')[0].split('=');
+      await context.addCookies([{ name, value: value.join('='), url: base.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Lax' }]);
+    }
+  });
+  await page.goto(base + address('/me/records'));
+  const keys = await keyboard(page);
+  await keys.skip();
+  await page.reload();
+  await keys.to('#login');
+  await keys.type(typist.login);
+  await keys.to('#password');
+  await keys.type(typist.password);
+  await keys.to('#digits');
+  await keys.type(typist.digits);
+  await keys.to('main form button[type=submit]');
+  await keys.press('Enter', '**/me/records**');
+  await says(page, either('罚款', 'Fine'));
+  await keys.skip();
+  await keys.to('article a.button');
+  await keys.press('Enter', /\/me\/records\/[0-9a-f]+/);
+  await keys.to('main a[href*="/object"]');
+  await keys.press('Enter', '**/object**');
+  await keys.to('[name="aspect"]');
+  await page.keyboard.press('Space');
+  must(await page.locator('[name="aspect"]:checked').count() === 1, 'a choice is made by the space bar');
+  await keys.to('[name="grounds"]');
+  await keys.type('当日不在本市，请核对');
+  await keys.to('main form button[type=submit]');
+  await keys.press('Space', '**/me/proceedings**');
+  await says(page, '当日不在本市，请核对');
+  await context.close();
 });
 
 await walk('checks with a code', async () => {

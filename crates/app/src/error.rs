@@ -224,7 +224,11 @@ impl From<chengxin_core::identity::DocumentError> for AppError {
 
 impl From<chengxin_sheet::SheetError> for AppError {
     fn from(error: chengxin_sheet::SheetError) -> Self {
-        Self::invalid(error.zh(), error.en())
+        let refused = Self::invalid(error.zh(), error.en());
+        match error.fault() {
+            chengxin_sheet::Fault::Damaged { detail, .. } => refused.because(detail),
+            _ => refused,
+        }
     }
 }
 

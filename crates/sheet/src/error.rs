@@ -173,7 +173,7 @@ pub enum Fault {
     Damaged {
         /// The part of the workbook, empty for the whole.
         part: String,
-        /// What was found, in English, for support.
+        /// What was found, in English, for support: it stands in no sentence.
         detail: String,
     },
     /// More entries in the archive than the limit.

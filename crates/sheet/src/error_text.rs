@@ -76,8 +76,8 @@ impl Fault {
             Fault::NoSuchSheet { sheet, sheets } => {
                 format!("没有名为“{sheet}”的工作表。现有：{}。", sheets.join("、"))
             }
-            Fault::Damaged { part, detail } => format!(
-                "工作簿损坏或不完整{}（{detail}）。请用表格软件打开并另存；打不开就重新导出。",
+            Fault::Damaged { part, .. } => format!(
+                "工作簿损坏或不完整{}。请用表格软件打开并另存；打不开就重新导出。",
                 if part.is_empty() { String::new() } else { format!("，位置：{part}") }
             ),
             Fault::TooManyParts { limit } => {
@@ -175,8 +175,8 @@ impl Fault {
             Fault::NoSuchSheet { sheet, sheets } => {
                 format!("has no sheet \"{sheet}\". It has: {}.", sheets.join(", "))
             }
-            Fault::Damaged { part, detail } => format!(
-                "is damaged or incomplete{} ({detail}). Open it in a spreadsheet program and save it; if it does not open, export it again.",
+            Fault::Damaged { part, .. } => format!(
+                "is damaged or incomplete{}. Open it in a spreadsheet program and save it; if it does not open, export it again.",
                 if part.is_empty() { String::new() } else { format!(", in {part}") }
             ),
             Fault::TooManyParts { limit } => format!(

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use chengxin_core::contact::Contact;
 use chengxin_core::{Lang, Say};
 
 use crate::pages;
-use crate::places::{May, Place};
+use crate::places::{Place, Visitor};
 use crate::state::Shared;
 use crate::texts::text;
 
@@ -35,6 +35,8 @@ pub(crate) struct Wish {
     pub(crate) json: bool,
     /// Path of the request, for the link to the other language.
     pub(crate) path: String,
+    /// Is it a form that was sent? Nothing of it is in the address.
+    pub(crate) posted: bool,
     /// Number of the mandate on which whoever asks acts for another. It goes from page to page in their addresses, so that two tabs may act for two.
     pub(crate) acting: Option<String>,
 }
@@ -48,7 +50,8 @@ impl Wish {
         let json = accept.contains("json") && !accept.contains("text/html")
             || parts.uri.path().starts_with("/api/") && parts.uri.path() != REFERENCE;
         let path = own_path(parts.uri.path()).unwrap_or("/").to_owned();
-        Self { lang: Lang::from_tag(lang), pseudo: lang == PSEUDO, json, path, acting: acting.map(ToOwned::to_owned) }
+        let (posted, acting) = (parts.method == Method::POST, acting.map(ToOwned::to_owned));
+        Self { lang: Lang::from_tag(lang), pseudo: lang == PSEUDO, json, path, posted, acting }
     }
 }
 
@@ -120,13 +123,14 @@ pub(crate) struct Frame {
     pub(crate) crumbs: Vec<(String, String)>,
     pseudo: bool,
     path: String,
+    pub(crate) posted: bool,
     acting: Option<String>,
     /// What the one is called for whom somebody acts.
     pub(crate) acting_for: Option<String>,
     mark: String,
     contact: Arc<Contact>,
-    /// What whoever asks may do, where it is known.
-    pub(crate) may: Option<May>,
+    /// Whoever is signed in and asks for it.
+    pub(crate) visitor: Option<Visitor>,
 }
 
 impl Frame {
@@ -140,11 +144,12 @@ impl Frame {
             crumbs: Vec::new(),
             pseudo: wish.pseudo && synthetic,
             path: wish.path.clone(),
+            posted: wish.posted,
             acting: wish.acting.clone(),
             acting_for: None,
             mark: crate::once::mark(),
             contact: shared.contact(),
-            may: None,
+            visitor: None,
         }
     }
 
@@ -259,12 +264,28 @@ impl Frame {
         self.q().strip_prefix("?lang=").unwrap_or("")
     }
 
+    /// A page that can be asked for anew: this one; of an answer to a form, which may have no address of its own, the one that the area has for it.
+    fn again(&self) -> &str {
+        let area = Area::of(&self.path);
+        match area.start() {
+            _ if !self.posted => &self.path,
+            None => ["/verify", "/sign-in"].into_iter().find(|page| self.path.starts_with(page)).unwrap_or(&self.path),
+            Some((start, _)) => area.nearest(&self.path).unwrap_or(start),
+        }
+    }
+
     /// The same page in the other language.
     pub(crate) fn other(&self) -> String {
+        let path = self.again();
         match self.lang {
-            Lang::Zh => self.address(&self.path, "?lang=en", self.acting()),
-            Lang::En => self.address(&self.path, "", self.acting()),
+            Lang::Zh => self.address(path, "?lang=en", self.acts_at(path)),
+            Lang::En => self.address(path, "", self.acts_at(path)),
         }
+    }
+
+    /// What the link to it is called: after a form was sent it says that what was typed does not come along.
+    pub(crate) fn other_name(&self) -> &'static str {
+        if self.posted { "nav-other-language-anew" } else { "nav-other-language" }
     }
 
     /// On which mandate this page acts for another.
@@ -302,29 +323,29 @@ impl Frame {
 
     /// May whoever reads the page do this?
     pub(crate) fn may(&self, name: &str) -> bool {
-        self.may.as_ref().is_some_and(|may| may.own(name))
+        self.visitor.as_ref().is_some_and(|visitor| visitor.may().own(name))
     }
 
     /// Other pages of an area that whoever reads this one may go to.
-    fn places(&self, area: Area) -> impl Iterator<Item = &'static Place> {
-        area.places().iter().filter(move |(path, _, _, name)| {
-            self.may.as_ref().is_some_and(|may| match area {
-                Area::Me if self.acts_at(path).is_some() => may.acting(name),
-                Area::Me => may.about_oneself(name),
-                _ => may.own(name),
-            })
-        })
+    fn places(&self, area: Area) -> Vec<&'static Place> {
+        let Some(may) = self.visitor.as_ref().map(Visitor::may) else { return Vec::new() };
+        let open = |(path, _, _, name): &&Place| match area {
+            Area::Me if self.acts_at(path).is_some() => may.acting(name),
+            Area::Me => may.about_oneself(name),
+            _ => may.own(name),
+        };
+        area.places().iter().filter(open).collect()
     }
 
     /// What can be done in an area: address, name, and what it is for.
     pub(crate) fn work(&self, area: Area) -> Vec<(String, String, String)> {
-        self.places(area).map(|(path, key, about, _)| (self.to(path), self.m(key), self.m(about))).collect()
+        self.places(area).into_iter().map(|(path, key, about, _)| (self.to(path), self.m(key), self.m(about))).collect()
     }
 
     /// The links beside the page: address, text, and whether it is this page, or the nearest above it.
     pub(crate) fn beside_links(&self) -> Vec<(String, String, bool)> {
         let Some(start) = self.area.start() else { return Vec::new() };
-        let links = [start].into_iter().chain(self.places(self.area).map(|(path, key, ..)| (*path, *key)));
+        let links = [start].into_iter().chain(self.places(self.area).into_iter().map(|(path, key, ..)| (*path, *key)));
         let links: Vec<_> = links.collect();
         let at = |path: &str| self.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let nearest = links.iter().map(|(path, _)| *path).filter(|path| at(path)).max_by_key(|path| path.len());

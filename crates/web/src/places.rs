@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chengxin_app::account::{Token, Who};
 use chengxin_core::mandate::Scope;
@@ -86,6 +86,14 @@ impl Area {
         }
     }
 
+    /// The page of the area that a path belongs to, but for the first.
+    pub(crate) fn nearest(self, path: &str) -> Option<&'static str> {
+        let above =
+            |start: &&str| path.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let starts = self.places().iter().map(|(start, ..)| *start).filter(|start| Area::of(start) == self);
+        starts.filter(above).max_by_key(|start| start.len())
+    }
+
     /// In which a path lies.
     pub(crate) fn of(path: &str) -> Self {
         let within =
@@ -161,11 +169,29 @@ impl Mays {
         kept.0.insert(place, May::of(who, caller));
     }
 
-    /// What a session may do; nothing is known of one that has not acted yet.
-    pub(crate) fn of(&self, token: Option<&Token>, mandate: Option<&str>) -> Option<May> {
-        let place = self.place(token?, mandate);
+    fn of(&self, place: u64) -> Option<May> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.0.get(&place).or_else(|| kept.1.get(&place)).cloned()
+    }
+}
+
+/// Whoever a page is for. What they may do is looked up while the page is written: the act behind it has shown it by then.
+#[derive(Debug, Clone)]
+pub(crate) struct Visitor {
+    mays: Arc<Mays>,
+    own: u64,
+    acting: u64,
+}
+
+impl Visitor {
+    pub(crate) fn new(mays: &Arc<Mays>, token: Option<&Token>, mandate: Option<&str>) -> Option<Self> {
+        let place = |mandate| token.map(|token| mays.place(token, mandate));
+        Some(Self { mays: Arc::clone(mays), own: place(None)?, acting: place(mandate)? })
+    }
+
+    /// On the mandate that they named, if they named one. Of one that nothing was done on yet nothing is known but what is one's own.
+    pub(crate) fn may(&self) -> May {
+        self.mays.of(self.acting).or_else(|| self.mays.of(self.own)).unwrap_or_default()
     }
 }
 
@@ -181,6 +207,8 @@ mod tests {
                 assert_ne!(Area::of(path), Area::Public, "{path}");
             }
         }
+        assert_eq!(Area::Me.nearest("/me/account/password"), Some("/me/account"));
+        assert_eq!(Area::Desk.nearest("/desk/right"), None);
         assert_eq!([Area::of("/me"), Area::of("/mean"), Area::of("/desk/held")], [Area::Me, Area::Public, Area::Desk]);
     }
 

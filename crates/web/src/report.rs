@@ -85,11 +85,11 @@ impl Page {
     }
 
     fn domains(&self) -> String {
-        self.page.scope.domains_say().get(self.f.lang).to_owned()
+        self.f.say(&self.page.scope.domains_say())
     }
 
     fn period(&self) -> String {
-        self.page.scope.period_say().get(self.f.lang).to_owned()
+        self.f.say(&self.page.scope.period_say())
     }
 
     /// Days for people.

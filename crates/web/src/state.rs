@@ -66,7 +66,7 @@ struct Inner {
     forms: Forms,
     names: Names,
     contact: Reached,
-    mays: Mays,
+    mays: Arc<Mays>,
     opener: Opener,
     strangers: Semaphore,
     /// A second door, for what takes long; opened by who needs it first.
@@ -126,7 +126,7 @@ impl Shared {
                 forms: Forms::default(),
                 names: Names::default(),
                 contact: Reached::new(installation.contact_show(&public())?),
-                mays: Mays::default(),
+                mays: Arc::default(),
                 opener: Box::new(installation.opener()),
                 strangers: Semaphore::new(STRANGERS),
                 apart: Arc::default(),
@@ -284,7 +284,7 @@ impl Shared {
     }
 
     /// What those who are signed in may do.
-    pub(crate) fn mays(&self) -> &Mays {
+    pub(crate) fn mays(&self) -> &Arc<Mays> {
         &self.inner.mays
     }
 

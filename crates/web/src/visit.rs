@@ -16,6 +16,7 @@ use tower_http::csrf::CsrfLayer;
 
 use crate::api::{Asker, count};
 use crate::form::{Area, Frame, Wish};
+use crate::places::Visitor;
 use crate::problem::Problem;
 use crate::sign_in::cookie::Browser;
 use crate::state::Shared;
@@ -62,14 +63,10 @@ impl Visit {
         Asker { token: self.browser.token.clone(), acting, source: self.browser.source.clone() }
     }
 
-    /// A page of an area. What stands beside it follows from what its visitor may do, which the act behind it showed: it is put together after that act.
+    /// A page of an area. What stands beside it follows from what its visitor may do.
     fn page(&self, shared: &Shared, area: Area) -> Frame {
-        let (token, wish) = (self.browser.token.as_ref(), &self.wish);
-        // On a mandate nothing is known before something was done on it; what is one's own is.
-        let own = || shared.mays().of(token, None);
-        let may = shared.mays().of(token, wish.acting.as_deref()).or_else(own);
-        let mut frame = Frame::new(shared, wish).beside(area);
-        frame.may = may;
+        let mut frame = Frame::new(shared, &self.wish).beside(area);
+        frame.visitor = Visitor::new(shared.mays(), self.browser.token.as_ref(), self.wish.acting.as_deref());
         frame
     }
 

@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use chengxin_core::{Caller, Say};
+use chengxin_sheet::{Limits, Source};
 use tempfile::TempDir;
 
 use crate::error::io;
@@ -90,6 +91,15 @@ impl Incoming {
     pub fn sha256(&self) -> Result<[u8; 32], AppError> {
         let mut file = File::open(&self.path).map_err(io(&self.path)).map_err(|error| self.by_name(error))?;
         chengxin_sheet::file_sha256(&mut file).map_err(io(&self.path)).map_err(|error| self.by_name(error))
+    }
+
+    /// Is it a table that can be read? Nothing of its rows is asked.
+    ///
+    /// # Errors
+    /// [`crate::Kind::Invalid`] with what is wrong with the file, and how to mend it.
+    pub fn is_table(&self) -> Result<(), AppError> {
+        let opened = Source::open(&self.path, None, &Limits::default());
+        opened.map(drop).map_err(|error| self.by_name(error.into()))
     }
 
     /// Where it lies.

@@ -18,6 +18,7 @@ nav-keys = Public signing keys
 nav-programs = Interface for programs
 nav-styleguide = Style guide
 nav-other-language = 中文
+nav-other-language-anew = 中文（填写的内容不保留）
 footer-help = Help
 footer-phone = Telephone { $phone }
 footer-place = Place: { $place }

@@ -18,6 +18,7 @@ nav-keys = 签名公钥清单
 nav-programs = 接口说明
 nav-styleguide = 设计规范
 nav-other-language = English
+nav-other-language-anew = English (what you typed is not kept)
 footer-help = 需要帮助
 footer-phone = 电话 { $phone }
 footer-place = 地址：{ $place }

@@ -4,9 +4,9 @@ use askama::Template;
 use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chengxin_app::AppError;
 use chengxin_app::intake::{Draft, ImportRequest, LARGEST_INCOMING};
 use chengxin_app::submission::{SubmissionRow, state_of};
+use chengxin_app::{AppError, Kind};
 use chengxin_core::{Caller, Role, Say};
 
 use super::{draft, submitted};
@@ -118,8 +118,18 @@ pub(super) async fn send(State(shared): State<Shared>, visit: Visit, request: Re
             Err(problem) => return Err(problem),
         };
         let opened = shared.clone();
-        let sealed = tokio::task::spawn_blocking(move || Draft::seal(&opened.another()?, &arrived)).await;
-        let sealed = sealed.unwrap_or_else(|_| Err(AppError::internal("a file was not sealed")))?;
+        // What is no table has no columns that anybody could explain: that is said where the file was chosen.
+        let sealed = tokio::task::spawn_blocking(move || {
+            arrived.is_table()?;
+            Draft::seal(&opened.another()?, &arrived)
+        });
+        let sealed = match sealed.await.unwrap_or_else(|_| Err(AppError::internal("a file was not sealed"))) {
+            Err(error) if error.kind == Kind::Invalid => {
+                let faults = Faults::beside_field(&f, "file", &error.into());
+                return listed(&shared, &visit, typed, faults).await;
+            }
+            sealed => sealed?,
+        };
         let work = draft::kept(&shared, &caller, sealed, import(&caller, &typed));
         if !typed.is("dry-run", "yes") {
             draft::begin(&shared, caller, &work, |_| {})?;

@@ -164,14 +164,13 @@ impl<'a> Browser<'a> {
 
     /// A file with its form, in the order of the page: the file last.
     pub(crate) async fn upload(&self, path: &str, fields: &[(&str, &str)], name: &str, file: &str) -> Page {
-        let mut body = String::new();
-        for (name, value) in fields {
-            body += &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-        }
-        body += &format!(
-            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n{file}\r\n--b--\r\n"
-        );
-        self.send("POST", path, &body, "multipart/form-data; boundary=b", "same-origin").await
+        self.hand_in(path, fields, name, file.as_bytes()).await
+    }
+
+    /// The same of a file of any kind.
+    pub(crate) async fn hand_in(&self, path: &str, fields: &[(&str, &str)], name: &str, file: &[u8]) -> Page {
+        let request = self.begun("POST", path, "multipart/form-data; boundary=b", "same-origin");
+        self.answered(request.body(Body::from(multipart(fields, name, file))).unwrap()).await
     }
 
     /// A file that says how long it is, and does not come.
@@ -217,6 +216,18 @@ impl<'a> Browser<'a> {
             cookie,
         }
     }
+}
+
+/// A form with a file, its parts divided by `b`.
+pub(crate) fn multipart(fields: &[(&str, &str)], name: &str, file: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    let head = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
+    );
+    [body, head.into_bytes(), file.to_vec(), b"\r\n--b--\r\n".to_vec()].concat()
 }
 
 /// A form as it is sent.

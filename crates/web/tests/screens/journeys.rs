@@ -40,10 +40,10 @@ fn texts(folder: &str) -> Value {
     Value::Object(texts)
 }
 
-/// Somebody whose objection nobody answered in time; its number.
+/// Somebody whose objection nobody answered in time; its number. With them comes somebody else who has a record too.
 fn late(city: &mut City) -> (Row, String) {
     let person = row(9);
-    city.import("late.csv", std::slice::from_ref(&person));
+    city.import("late.csv", &[person.clone(), row(7)]);
     let second = city.second();
     city.installation.submission_release(&second, 2).unwrap();
     let own = Caller { ground: Ground::OwnRight, ..caller(Role::Resident, "wu", None) };
@@ -88,6 +88,10 @@ async fn people_go_their_ways_by_a_browser_and_come_to_their_ends(
     for (name, person) in &people {
         cookies.insert((*name).to_owned(), Browser::of(&site, person).await.cookie().into());
     }
+    let typist = resident(&mut site, &row(7).number, "typist");
+    // Of the step before the last, which holds as long.
+    let digits = site.desk.digits(&typist.secret.unwrap());
+    let typist = json!({ "login": typist.login, "password": PASSWORD, "digits": digits });
     // The last that are shown: the clock of the site stands still from here on.
     let digits = site.desk.digits(&people[0].1.secret.unwrap());
     let keys = json!({ "login": people[0].1.login, "password": PASSWORD, "digits": digits });
@@ -96,7 +100,7 @@ async fn people_go_their_ways_by_a_browser_and_come_to_their_ends(
     let base = format!("http://localhost:{}", listener.local_addr().unwrap().port());
     let serving = tokio::spawn(chengxin_web::serve(listener, site.router.clone(), std::future::pending()));
     let asked = json!({
-        "base": base, "cookies": cookies, "keys": keys, "file": csv(&[row(2), bad]),
+        "base": base, "cookies": cookies, "keys": keys, "typist": typist, "file": csv(&[row(2), bad]),
         "person": { "name": person.name, "number": person.number }, "late": late,
         "look": { "width": width, "height": height, "lang": lang },
         "texts": texts(if lang == "en" { "en" } else { "zh-CN" }),
@@ -107,6 +111,7 @@ async fn people_go_their_ways_by_a_browser_and_come_to_their_ends(
     let walked = [
         "mends a file",
         "objects and is answered",
+        "objects by keyboard alone",
         "checks with a code",
         "reads lateness",
         "is brought back",

@@ -336,6 +336,26 @@ fn every_page_that_there_is_is_looked_at() {
     assert!(gone.is_empty(), "there is no {gone:?}");
 }
 
+#[test]
+fn every_picture_of_a_page_is_kept_and_there_is_no_other() {
+    let (_city, lived) = lived();
+    let pages = every_page(&lived);
+    let mut shot: Vec<_> = pages
+        .iter()
+        .flat_map(|page| {
+            let pictures = page["shoot"].as_array().into_iter().flatten();
+            pictures.map(|picture| format!("{}-{}.png", page["name"].as_str().unwrap(), picture.as_str().unwrap()))
+        })
+        .collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/screenshots");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut kept: Vec<_> = files.collect();
+    shot.sort();
+    kept.sort();
+    assert!(shot.len() >= 20, "{shot:?}");
+    assert_eq!(shot, kept, "`cargo xtask screenshots` makes them anew; what is shot no more is removed by hand");
+}
+
 fn every_page(lived: &Lived) -> Vec<Value> {
     public(lived).into_iter().chain(own(lived)).chain(staff(lived)).collect()
 }

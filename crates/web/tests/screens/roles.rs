@@ -61,6 +61,15 @@ async fn every_route_is_shown_to_whom_its_operation_names_and_to_nobody_else() {
             if is_page(&page) {
                 assert_well_made(&path, &page);
             }
+            let about = ["/me/", "/desk/", "/office/"].iter().any(|area| route.1.starts_with(area));
+            if about && is_page(&page) && page.status == 200 && !route.1.starts_with("/me/resumed") {
+                let bar = page
+                    .body
+                    .split("<nav class=\"beside\"")
+                    .nth(1)
+                    .map_or("", |bar| bar.split("</nav>").next().unwrap());
+                assert!(bar.matches("<li>").count() > 1, "{role:?} {path}: other pages stand beside it");
+            }
             let expected = match route.2 {
                 "" => nobody.get(&path).await.status,
                 _ if !may(route, *role) => 403,
@@ -102,6 +111,15 @@ async fn nothing_is_done_by_an_empty_form_for_whom_its_operation_does_not_name()
             };
             if !fine {
                 wrong.push(format!("{role:?} {path}: {} {}", page.status, problem(&page)));
+            }
+            if is_page(&page) && page.status < 500 {
+                let other = page.body.split("hreflang").next().and_then(|before| before.rsplit("href=\"").next());
+                let other = other.unwrap().split('"').next().unwrap().replace("&#38;", "&");
+                let switched = browser.get(&other).await.status;
+                if matches!(switched, 404 | 405) {
+                    wrong.push(format!("{role:?} {path}: in the other language there is nothing: {other}: {switched}"));
+                }
+                page.says(&["what you typed is not kept"]);
             }
             // Some of it ends the session of whoever may do it.
             if browser.get("/me").await.status != 200 {
