@@ -152,7 +152,7 @@ async fn nothing_is_done_for_a_page_of_somebody_else() {
         method == "POST" && (!name.is_empty() || path.starts_with("/sign-") || path.starts_with("/begin"))
     };
     for (_, path, _) in ROUTES.iter().filter(asks) {
-        let path: String = path.replace('{', "").replace('}', "");
+        let path: String = path.replace(['{', '}'], "");
         assert_eq!(own.post_from_elsewhere(&path).await.status, 403, "{path}");
     }
 }
