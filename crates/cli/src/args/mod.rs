@@ -290,7 +290,7 @@ pub(crate) enum Command {
     #[command(subcommand, about = "后台任务：执行、查看 ¦ Jobs in the background: run, list")]
     Worker(Worker),
     #[command(
-        about = "启动服务：居民、窗口、单位和主管部门的页面，以及 API ¦ Serve the pages of residents, windows, authorities and the credit office, and the API"
+        about = "启动服务：全部网页和 API ¦ Serve all pages and the API"
     )]
     Serve(Serve),
     #[command(
