@@ -291,9 +291,7 @@ pub(crate) enum Command {
     Restore(Restore),
     #[command(subcommand, about = "后台任务：执行、查看 ¦ Jobs in the background: run, list")]
     Worker(Worker),
-    #[command(
-        about = "启动服务：居民、窗口、单位和主管部门的页面，以及 API ¦ Serve the pages of residents, windows, authorities and the credit office, and the API"
-    )]
+    #[command(about = "启动服务：全部网页和 API ¦ Serve all pages and the API")]
     Serve(Serve),
     #[command(
         about = "造一座虚构的城市及其各单位的报送文件 ¦ Make a made-up city and the files that its offices would send"
