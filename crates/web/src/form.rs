@@ -118,7 +118,7 @@ const ME: [(&str, &str); 11] = [
     ("/me/account", "me-account"),
 ];
 /// The same beside those of windows and authorities.
-const DESK: [(&str, &str); 10] = [
+const DESK: [(&str, &str); 12] = [
     ("/desk", "desk-overview"),
     ("/desk/checks", "desk-checks"),
     ("/desk/submissions", "desk-submissions"),
@@ -127,6 +127,8 @@ const DESK: [(&str, &str); 10] = [
     ("/desk/publications", "desk-publications"),
     ("/desk/follow-ups", "desk-follow-ups"),
     ("/desk/figures", "desk-figures"),
+    ("/desk/activations", "desk-activations"),
+    ("/desk/letters", "desk-letters"),
     ("/desk/accounts", "desk-accounts"),
     ("/desk/authorities", "desk-authorities"),
 ];
