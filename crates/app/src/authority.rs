@@ -132,6 +132,20 @@ impl Installation {
         Ok(self.store.view().supervisors()?)
     }
 
+    /// The kinds of authority that the catalogue knows, in its order: each value as it is registered, and what it is called.
+    ///
+    /// # Errors
+    /// See [`crate::policy::authorise`].
+    pub fn authority_kinds(&self, caller: &Caller) -> Result<Vec<(String, Say)>, AppError> {
+        self.authorise(caller, "authority_list")?;
+        let entries = self.catalogue.dictionary("authority-kind").map_or(&[][..], |kinds| kinds.entries());
+        let named = entries.iter().map(|entry| {
+            let zh = entry.aliases.first().unwrap_or(&entry.value);
+            (entry.value.clone(), Say::new(zh, &entry.en))
+        });
+        Ok(named.collect())
+    }
+
     /// All authorities.
     ///
     /// # Errors

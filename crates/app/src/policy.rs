@@ -303,6 +303,14 @@ impl Installation {
         granted.map_err(|refusal| self.denied(caller, name, refusal))
     }
 
+    /// May the caller do this at all? Asked before a form is shown; the act is asked for again.
+    ///
+    /// # Errors
+    /// [`Kind::Forbidden`] where not.
+    pub fn allowed(&self, caller: &Caller, name: &'static str) -> Result<(), AppError> {
+        self.authorise(caller, name).map(drop)
+    }
+
     /// [`acts_for`], with an entry in the log where it refuses.
     pub(crate) fn acts_for(&self, caller: &Caller, name: &'static str, authority: &str) -> Result<(), AppError> {
         acts_for(caller, authority).map_err(|refusal| self.denied(caller, name, refusal))

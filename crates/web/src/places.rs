@@ -42,6 +42,8 @@ const DESK: &[Place] = &[
     ("/desk/publications", "desk-publications", "desk-publications-about", "publication_draft"),
     ("/desk/follow-ups", "desk-follow-ups", "desk-follow-ups-about", "follow_up_list"),
     ("/desk/figures", "desk-figures", "desk-figures-about", "proceeding_figures"),
+    ("/desk/activations", "desk-activations", "desk-activations-about", "activation_issue"),
+    ("/desk/letters", "desk-letters", "desk-letters-about", "notice_undelivered"),
     ("/desk/accounts", "desk-accounts", "desk-accounts-about", "account_list"),
     ("/desk/authorities", "desk-authorities", "desk-authorities-about", "authority_list"),
     ("/office/complaints", "office-complaints", "office-complaints-about", "complaint_work"),

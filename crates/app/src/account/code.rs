@@ -41,6 +41,14 @@ impl OneTimeCode {
         Self { code, expires_us, link }
     }
 
+    /// Its address as a QR code, for a slip: an SVG image, dark on light, quiet zone included.
+    ///
+    /// # Errors
+    /// An internal fault: an address fits into every QR code.
+    pub fn qr_svg(&self) -> Result<String, AppError> {
+        chengxin_typeset::qr_svg(&self.link).map_err(|error| AppError::internal(format!("qr: {error}")))
+    }
+
     /// When it expires, in Asia/Shanghai.
     #[must_use]
     pub fn expires(&self) -> String {

@@ -90,6 +90,25 @@ repair-commitment-hint = Only with a request for repair.
 notices-lead = Changes of records, decisions and deadlines are told here. A notice that you open is delivered.
 notices-none = No notices
 notices-none-about = When there is a new record or a decision, you are told here.
+channels-title = Where you are told
+channels-lead = When a notice waits, one sentence is sent there that asks you to sign in.
+channels-never = It has the address of this site and nothing else: no person, no authority, no matter. Nothing is sent to an address that was not proven.
+channels-none = No channel yet
+channels-none-about = Notices wait for you here all the same, and are served on paper where they must be.
+channel-kind = Kind
+channel-kind-hint = A webhook is for programs of organisations.
+channel-address = Address
+channel-address-hint = A mail address; of a webhook one that begins with https://.
+channel-add = Add it
+channel-added = Added
+channel-proven = Proven
+channel-failing = Something could not be delivered there: it is tried again. Is the address still in use?
+channel-code = Code
+channel-code-hint = 8 characters that were sent there. If none came, remove the channel and add it again.
+channel-prove = Prove it
+channel-remove = Remove it
+channel-secret = Secret
+channel-secret-about = Shown this once: your program checks by it that a message is the platform’s.
 
 ## On the records
 record-ahead = What lies ahead, objection and repair

@@ -84,6 +84,25 @@ repair-commitment-hint = 只在申请修复时需要。
 notices-lead = 记录、决定和期限的变化都会在这里告知。打开一份，即为送达。
 notices-none = 没有告知
 notices-none-about = 有新的记录或者决定时，会在这里告知您。
+channels-title = 通知渠道
+channels-lead = 有新的告知时，平台向这里发一句提醒，请您登录查看。
+channels-never = 提醒里只有本站首页的地址，不写姓名、单位、事项和内容。没有经验证的渠道，什么也不会发。
+channels-none = 还没有通知渠道
+channels-none-about = 没有渠道的，告知仍在这里等您；必要时由单位书面送达。
+channel-kind = 种类
+channel-kind-hint = 接口回调供单位的程序使用。
+channel-address = 地址
+channel-address-hint = 电子邮箱；接口回调填 https:// 开头的地址。
+channel-add = 添加
+channel-added = 添加时间
+channel-proven = 验证时间
+channel-failing = 有提醒没有送到：平台会再试；请核对地址是否还在使用。
+channel-code = 验证码
+channel-code-hint = 已发到这个地址，8 位。没有收到的，删除后重新添加。
+channel-prove = 验证
+channel-remove = 删除
+channel-secret = 签名密钥
+channel-secret-about = 只显示这一次：您的程序用它核对消息确实来自平台。
 
 ## On the records
 record-ahead = 去向、异议与修复

@@ -1,10 +1,12 @@
 //! The pages of windows and authorities.
 
 mod account;
+mod activation;
 mod authority;
 mod check;
 mod draft;
 mod held;
+mod letter;
 mod proceeding;
 mod publication;
 mod submission;
@@ -81,8 +83,21 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/desk/submissions/{id}/abandoned", post(submission::abandon))
         .route("/desk/held", get(held::list))
         .route("/desk/held/{id}", get(held::show).post(held::resolve))
+        .route("/desk/activations", get(activation::ask).post(activation::issue))
+        .route("/desk/letters", get(letter::list))
+        .route("/desk/letters/{notice}", get(letter::show).post(letter::serve))
+        .route("/desk/letters/{notice}/printed", get(letter::print))
         .route("/desk/accounts", get(account::list))
+        .route("/desk/accounts/new", get(account::ask).post(account::open))
+        .route("/desk/accounts/{account}", get(account::show))
+        .route("/desk/accounts/{account}/rights", post(account::grant))
+        .route("/desk/accounts/{account}/rights/ended", post(account::end))
+        .route("/desk/accounts/{account}/rights/renewed", post(account::renew))
+        .route("/desk/accounts/{account}/recovered", post(account::recover))
+        .route("/desk/accounts/{account}/closed", post(account::close))
         .route("/desk/authorities", get(authority::list))
+        .route("/desk/authorities/new", get(authority::ask).post(authority::register))
+        .route("/desk/authorities/{code}", get(authority::show).post(authority::change))
 }
 
 /// Is it a request that a file comes with? Those have times of their own.
@@ -93,6 +108,11 @@ pub(crate) fn takes_its_own_time(request: &Request) -> bool {
 /// The same, once its parts are apart.
 pub(crate) fn takes_file(parts: &Parts) -> bool {
     parts.uri.path() == SUBMISSIONS
+}
+
+/// Is it a refusal that is said on the page of the form, so that what was typed stays?
+fn on_the_page(problem: &Problem) -> bool {
+    !problem.which_right && matches!(problem.status.as_u16(), 403 | 404 | 409 | 422)
 }
 
 #[derive(Template)]

@@ -2,6 +2,7 @@
 
 mod account;
 mod carry;
+mod channel;
 mod check;
 mod complaint;
 mod consent;
@@ -48,6 +49,9 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/me/proceedings/{number}/decision", get(proceeding::decision))
         .route("/me/proceedings/{number}/attachments/{file}", get(proceeding::attachment))
         .route("/me/notices", get(notice::list))
+        .route("/me/notices/channels", get(channel::list).post(channel::add))
+        .route("/me/notices/channels/{channel}/proven", post(channel::prove))
+        .route("/me/notices/channels/{channel}/removed", post(channel::remove))
         .route("/me/notices/{notice}", get(notice::show))
         .route("/me/records", get(record::list))
         .route("/me/log", get(log::lines))
