@@ -8,7 +8,7 @@ use chengxin_web::Rate;
 use crate::browser::{Browser, assert_well_made, fate, officer, resident, revoked};
 use crate::site::Site;
 
-const PAGES: [&str; 34] = [
+const PAGES: [&str; 39] = [
     "/me",
     "/me/records",
     "/me/log",
@@ -22,6 +22,7 @@ const PAGES: [&str; 34] = [
     "/me/account",
     "/me/proceedings",
     "/me/notices",
+    "/me/notices/channels",
     "/me/complaints",
     "/me/carried-away",
     "/desk",
@@ -35,6 +36,10 @@ const PAGES: [&str; 34] = [
     "/desk/follow-ups",
     "/desk/figures",
     "/desk/publications",
+    "/desk/accounts/new",
+    "/desk/authorities/new",
+    "/desk/activations",
+    "/desk/letters",
     "/office",
     "/office/overdue",
     "/office/complaints",
@@ -47,14 +52,14 @@ const PAGES: [&str; 34] = [
 
 /// Staff whose own accounts are bound to nobody; who is shown what, in the order of the pages. `+` shown, `-` refused.
 const MATRIX: [(Role, &str); 8] = [
-    (Role::Resident, "+++++++++++++++ +---------- +-------"),
-    (Role::Clerk, "+----+-++-+---+ ++------+-- +-------"),
-    (Role::DataOfficer, "+----+-++-+---+ +-++--+--++ +--+----"),
-    (Role::Decider, "+----+-++-+---+ +-+---+++++ ++++----"),
-    (Role::IdentityClerk, "+----+-++-+---+ +---+--+--- +-------"),
-    (Role::CreditOffice, "+----+-++-+---+ +-+--+++-+- ++++++++"),
-    (Role::Auditor, "+----+-++-+---+ +-+--++--+- +--+++++"),
-    (Role::Administrator, "+----+-++-+---+ +----++---- +----++-"),
+    (Role::Resident, "++++++++++++++++ +-------------- +-------"),
+    (Role::Clerk, "+----+-++-+----+ ++------+----++ +-------"),
+    (Role::DataOfficer, "+----+-++-+----+ +-++--+--++---+ +--+----"),
+    (Role::Decider, "+----+-++-+----+ +-+---+++++---+ ++++----"),
+    (Role::IdentityClerk, "+----+-++-+----+ +---+--+-----+- +-------"),
+    (Role::CreditOffice, "+----+-++-+----+ +-+--+++-+-++-- ++++++++"),
+    (Role::Auditor, "+----+-++-+----+ +-+--++--+----- +--+++++"),
+    (Role::Administrator, "+----+-++-+----+ +----++----++-- +----++-"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -97,7 +102,7 @@ async fn every_page_is_shown_to_whom_it_is_for_and_to_nobody_else() {
 }
 
 /// What is done by pages.
-const ACTS: [&str; 48] = [
+const ACTS: [&str; 61] = [
     "/me/reports",
     "/me/reports/withdrawn",
     "/me/consents/new",
@@ -143,6 +148,19 @@ const ACTS: [&str; 48] = [
     "/desk/submissions/drafts/1/discarded",
     "/desk/publications/aaaa",
     "/desk/right",
+    "/me/notices/channels",
+    "/me/notices/channels/1/proven",
+    "/me/notices/channels/1/removed",
+    "/desk/activations",
+    "/desk/letters/1",
+    "/desk/accounts/new",
+    "/desk/accounts/1/rights",
+    "/desk/accounts/1/rights/ended",
+    "/desk/accounts/1/rights/renewed",
+    "/desk/accounts/1/recovered",
+    "/desk/accounts/1/closed",
+    "/desk/authorities/new",
+    "/desk/authorities/11990000MB0000001E",
     "/sign-in",
     "/sign-out",
     "/begin/AAAA",
