@@ -173,7 +173,7 @@ pub(super) async fn open(State(shared): State<Shared>, visit: Visit, typed: Type
         installation.account_open(caller, &new)
     });
     match opened.await {
-        Ok(opened) => Handed::page(f, &opened.code, whose, "code-staff-begins", LIST),
+        Ok(opened) => Handed::page(f, &opened.code, whose, "handed-staff-begins", LIST),
         Err(problem) if on_the_page(&problem) => {
             let faults = match problem.status {
                 // Only a login name can be taken.
@@ -323,7 +323,7 @@ pub(super) async fn recover(
         installation.recovery_issue(caller, Recovering::Staff(&login), &evidence)
     });
     match issued.await {
-        Ok(code) => Handed::page(f, &code, whose, "code-staff-recovers", LIST),
+        Ok(code) => Handed::page(f, &code, whose, "handed-staff-recovers", LIST),
         Err(problem) if on_the_page(&problem) => {
             let faults = Faults::refused(&f, &problem);
             shown(&shared, &visit, &account, typed, (problem.status, faults)).await

@@ -132,7 +132,7 @@ pub(super) async fn issue(State(shared): State<Shared>, visit: Visit, typed: Typ
     });
     match issued.await {
         Ok(code) => {
-            let about = if recovers { "code-recovers" } else { "code-begins" };
+            let about = if recovers { "handed-recovers" } else { "handed-begins" };
             Handed::page(f, &code, whose, about, ("/desk/activations", "desk-activations"))
         }
         Err(problem) if on_the_page(&problem) => {

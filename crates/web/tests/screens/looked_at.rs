@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use chengxin_app::Installation;
+use chengxin_app::account::NewAccount;
 use chengxin_app::complaint::{ComplaintRequest, LineAt};
 use chengxin_app::log::LineChain;
 use chengxin_app::objection::{ObjectionAnswer, ObjectionRequest};
@@ -116,6 +117,7 @@ fn own(lived: &Lived) -> Vec<Value> {
         ("me-mandates", "/me/mandates"),
         ("me-proceedings", "/me/proceedings"),
         ("me-notices", "/me/notices"),
+        ("me-channels", "/me/notices/channels"),
         ("me-account", "/me/account"),
         ("me-complaints", "/me/complaints"),
         ("me-carry", "/me/carried-away"),
@@ -146,7 +148,7 @@ fn own(lived: &Lived) -> Vec<Value> {
 
 /// Pages of windows, authorities and the credit office.
 fn staff(lived: &Lived) -> Vec<Value> {
-    let Lived { person, objection, complaint, entry, .. } = lived;
+    let Lived { person, objection, complaint, entry, letter, account, .. } = lived;
     let ask =
         json!({ "matter": MATTER, "name": person.name, "number": person.number, "case-number": "云交受〔2026〕17号" });
     let bad = Row { decided: "2026-02-30".to_owned(), ..row(3) };
@@ -163,7 +165,15 @@ fn staff(lived: &Lived) -> Vec<Value> {
         page("desk-authorities", "officer", "/desk/authorities"),
         shot("desk-held", "identity", "/desk/held"),
         shot("desk-held-row", "identity", "/desk/held/1"),
+        shot("desk-activations", "identity", "/desk/activations"),
+        page("desk-letters", "clerk", "/desk/letters"),
+        page("desk-letter", "clerk", &format!("/desk/letters/{letter}")),
         page("desk-accounts", "administrator", "/desk/accounts"),
+        page("desk-account-new", "administrator", "/desk/accounts/new"),
+        shot("desk-account", "administrator", &format!("/desk/accounts/{account}")),
+        page("desk-authorities-office", "office", "/desk/authorities"),
+        page("desk-authority-new", "office", "/desk/authorities/new"),
+        page("desk-authority", "office", &format!("/desk/authorities/{OFFICE}")),
         shot("desk-proceedings", "decider", "/desk/proceedings"),
         shot("desk-proceeding", "decider", &format!("/desk/proceedings/{objection}")),
         page("desk-follow-ups", "decider", "/desk/follow-ups"),
@@ -186,6 +196,10 @@ fn staff(lived: &Lived) -> Vec<Value> {
         page("publication-missing", "nobody", "/publications/nothing"),
     ];
     pages.push(json!({ "name": "desk-answer", "who": "clerk", "path": "/desk/checks", "fill": ask, "shoot": ["desk-zh"], "covers": true }));
+    let code = json!({ "number": row(6).number, "evidence": "居民身份证原件，与本人相符" });
+    pages.push(json!({ "name": "desk-code", "who": "identity", "path": "/desk/activations", "once": true, "fill": code, "shoot": ["desk-zh"], "covers": true }));
+    pages.push(json!({ "name": "desk-code-refused", "who": "identity", "path": "/desk/activations", "once": true,
+        "fill": { "number": "1234", "evidence": "居民身份证原件" } }));
     pages.push(json!({ "name": "desk-check-refused", "who": "clerk", "path": "/desk/checks", "once": true,
         "fill": { "matter": MATTER, "name": "周明", "number": "1234", "case-number": "1号" } }));
     pages.push(json!({ "name": "desk-tried", "who": "officer", "path": "/desk/submissions", "shoot": ["desk-zh"],
@@ -202,6 +216,9 @@ pub(crate) struct Lived {
     /// Code of what is published.
     pub(crate) entry: String,
     pub(crate) notice: String,
+    /// Number of a notice that is served on paper, and id of an account of staff.
+    pub(crate) letter: String,
+    pub(crate) account: String,
     /// Where a report is verified, a decision, and where an account begins.
     pub(crate) report: String,
     pub(crate) decision: String,
@@ -262,6 +279,15 @@ pub(crate) fn lived() -> (City, Lived) {
     let entry = app.publication_list(&crate::desk::public(), &asked).unwrap().entries.remove(0).code;
     let (kind, number) = (DocumentKind::ResidentId, person.number.clone());
     let notice = app.notice_list(&own, kind, &number).unwrap().remove(0).notice;
+    let letters = app.notice_undelivered(&second).unwrap();
+    let letter = letters.into_iter().find(|line| line.notice != notice).unwrap().notice;
+    let new = NewAccount {
+        login: "wu.min".to_owned(),
+        name: "吴敏".to_owned(),
+        rights: vec![(Role::Clerk, Some(OFFICE.to_owned()))],
+    };
+    let account = app.account_open(&Caller::operator("operator", "test"), &new).unwrap().account;
+    let account = format!("{:032x}", u128::from_be_bytes(account));
     let (record, objection) = objected(app, &own, kind, &number);
     let lines = app.log_lines(&own, kind, &number).unwrap().lines;
     let line = lines.iter().find_map(|line| line.number).unwrap();
@@ -283,7 +309,7 @@ pub(crate) fn lived() -> (City, Lived) {
     let evidence = "居民身份证原件，与本人相符";
     let code = app.activation_issue(&crate::desk::identity_clerk(), kind, &other.number, evidence).unwrap();
     let begin = format!("/begin/{}", code.code.as_str());
-    (city, Lived { person, record, objection, complaint, entry, notice, report, decision, begin })
+    (city, Lived { person, record, objection, complaint, entry, notice, letter, account, report, decision, begin })
 }
 
 /// Pages that no look shows: files, pictures and pages of the moment that other tests visit.
@@ -298,6 +324,7 @@ const NOT_LOOKED_AT: &[&str] = &[
     "/log/tile/{*path}",
     "/robots.txt",
     "/trust.json",
+    "/desk/letters/{notice}/printed",
     "/desk/proceedings/{number}/attachments/{file}",
     "/desk/submissions/drafts/{id}/refused",
     "/desk/submissions/{id}/refused",

@@ -1,6 +1,7 @@
 //! The pages, asked for as each kind of person's browser asks for them.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod accounts;
 #[path = "../../../app/tests/use_cases/authenticator/mod.rs"]
 mod authenticator;
 mod browser;
@@ -13,6 +14,7 @@ mod drafts;
 mod empty;
 mod held_on;
 mod journeys;
+mod letters;
 mod looked_at;
 mod me_pages;
 mod office_pages;
