@@ -11,6 +11,7 @@ pub mod attachment;
 pub mod calendar;
 pub mod caller;
 pub mod catalogue;
+pub mod channel;
 pub mod check;
 pub mod client;
 pub mod code;

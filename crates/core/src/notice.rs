@@ -191,42 +191,6 @@ impl ChannelKind {
     }
 }
 
-/// How far a channel has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ChannelStage {
-    /// Its code was sent and waits; nothing else is sent there.
-    Unproven,
-    /// The code came back: it counts.
-    Proven,
-    /// Removed.
-    Removed,
-}
-
-impl ChannelStage {
-    /// Column value.
-    #[must_use]
-    pub fn as_i64(self) -> i64 {
-        self as i64 + 1
-    }
-
-    /// Reads a column value.
-    #[must_use]
-    pub fn from_i64(value: i64) -> Option<Self> {
-        [Self::Unproven, Self::Proven, Self::Removed].into_iter().find(|one| one.as_i64() == value)
-    }
-
-    /// In words.
-    #[must_use]
-    pub fn name(self) -> Say {
-        match self {
-            Self::Unproven => Say::new("待验证", "waits for its code"),
-            Self::Proven => Say::new("已验证", "proven"),
-            Self::Removed => Say::new("已删除", "removed"),
-        }
-    }
-}
-
 /// For how long a letter waits to be served before the authority is told that it does, microseconds.
 pub const LETTER_US: i64 = 3 * 24 * 60 * MINUTE_US;
 /// For how long a code proves a channel, microseconds.

@@ -160,14 +160,14 @@ operations! {
     "notice_dead", "notice dead", Api::Routes(&["GET /api/v1/notices/dead"]), [Administrator], false;
     "notice_deliver", "worker run", FOLLOWS, [Administrator], false;
     "notice_inbox", "notice inbox", Api::Routes(&["GET /api/v1/notices"]), [DataOfficer, Decider, CreditOffice], false;
-    "notice_letter", "notice letter", Api::Routes(&["GET /api/v1/notices/{notice}/letter"]), [Clerk], true;
+    "notice_letter", "notice letter", Api::Routes(&["GET /api/v1/notices/{notice}/letter"]), [Clerk, CreditOffice], true;
     "notice_list", "me notices", Api::Routes(&["GET /api/v1/me/notices"]), [Resident, Representative], false;
     "notice_mail_set", "notice mail-set", NEEDS_KEYS, [Administrator], false;
     "notice_make", "worker run", FOLLOWS, [Administrator], false;
     "notice_retry", "notice retry", Api::Routes(&["POST /api/v1/notices/dead/{message}/retried"]), [Administrator], false;
-    "notice_served", "notice served", Api::Routes(&["POST /api/v1/notices/{notice}/served"]), [Clerk, DataOfficer, Decider], false;
+    "notice_served", "notice served", Api::Routes(&["POST /api/v1/notices/{notice}/served"]), [Clerk, DataOfficer, Decider, CreditOffice], false;
     "notice_show", "me notice", Api::Routes(&["GET /api/v1/me/notices/{notice}"]), [Resident, Representative], true;
-    "notice_undelivered", "notice undelivered", Api::Routes(&["GET /api/v1/notices/undelivered"]), [Clerk, DataOfficer, Decider], false;
+    "notice_undelivered", "notice undelivered", Api::Routes(&["GET /api/v1/notices/undelivered"]), [Clerk, DataOfficer, Decider, CreditOffice], false;
     "objection_add", "objection add", Api::Routes(&["POST /api/v1/me/objections/{number}/additions", "POST /api/v1/objections/{number}/additions"]), [Resident, Representative, Clerk], false;
     "objection_decide", "objection decide", Api::Routes(&["POST /api/v1/objections/{number}/answers"]), [Decider], false;
     "objection_file", "objection file", Api::Routes(&["POST /api/v1/me/objections", "POST /api/v1/objections"]), [Resident, Representative, Clerk], false;

@@ -104,10 +104,26 @@ fn the_credit_office_the_auditor_senders_and_deciders_read_no_records() {
     for role in [Role::CreditOffice, Role::Auditor, Role::DataOfficer, Role::Decider] {
         for action in POLICY.marked("disclosing") {
             for ground in [duty(), silent(), own_right(), on(Ground::Consent("R1".to_owned()))] {
-                assert!(!POLICY.may(&officer(role), action, &ground).unwrap().allowed, "{role:?} {action}");
+                // No record is in it: the letter of the credit office's own answer to a complaint.
+                let own_answer = role == Role::CreditOffice
+                    && action == "notice_letter"
+                    && ground != silent()
+                    && ground != own_right();
+                let allowed = POLICY.may(&officer(role), action, &ground).unwrap().allowed;
+                assert_eq!(allowed, own_answer, "{role:?} {action}");
             }
         }
     }
+}
+
+#[test]
+fn the_credit_office_prints_no_letter_of_an_authority_and_none_in_its_own_cause() {
+    let office = officer(Role::CreditOffice).bound_to(ME);
+    let letter = |thing: Resource| decide(&office, "notice_letter", &thing, &duty());
+    assert!(letter(Resource::new()).allowed && letter(Resource::new().about(STRANGER)).allowed);
+    refused_by(&letter(Resource::new().of_authority("scjg")), "coordinator-and-auditor-read-no-records");
+    refused_by(&letter(Resource::new().about(ME)), "coordinator-and-auditor-read-no-records");
+    assert!(!decide(&office, "notice_served", &Resource::new().about(ME), &duty()).allowed);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Complaints at work: the list by due day, one whole, its answer, the comment of the authority complained of, and what is overdue.
 
-use chengxin_core::complaint::ComplaintStep;
+use chengxin_core::complaint::{ComplaintNumber, ComplaintStep};
 use chengxin_core::dates::{shanghai_date, to_days};
+use chengxin_core::identity::Document;
 use chengxin_core::workflow::{Party, Word as _};
 use chengxin_core::{Caller, Role, Say};
 use chengxin_policy::Resource;
@@ -285,6 +286,14 @@ impl Installation {
             return Ok(None);
         };
         Ok(Some((party, own.to_owned())))
+    }
+
+    /// Document of whoever complained, by the number of the complaint; `None` where it is gone.
+    pub(crate) fn complainant(&self, subject: &[u8; 16], number: &str) -> Result<Option<Document>, AppError> {
+        let (view, keys) = (self.store.view(), &self.keys);
+        let Some(number) = ComplaintNumber::parse(number) else { return Ok(None) };
+        let Some(row) = view.complaint(subject, &keys.complaint_id(&number))? else { return Ok(None) };
+        opened(view, keys, &Keeper::of(keys, &self.key_store, *subject)?, row)?.document().map(Some)
     }
 
     /// A complaint for whoever works on it. Refusals are entries in the log.

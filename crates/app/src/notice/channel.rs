@@ -1,11 +1,11 @@
 //! Channels: where somebody is told that a notice waits. One counts once the code that was sent there has come back; until then nothing else is sent.
 
+use chengxin_core::channel::{ChannelStage, ChannelStep};
 use chengxin_core::code;
 use chengxin_core::dates::shanghai_text;
 use chengxin_core::identity::DocumentKind;
-use chengxin_core::notice::{
-    CHANNELS, CHANNELS_A_DAY, CODE_TRIES, CODE_US, ChannelKind, ChannelStage, address, masked,
-};
+use chengxin_core::notice::{CHANNELS, CHANNELS_A_DAY, CODE_TRIES, CODE_US, ChannelKind, address, masked};
+use chengxin_core::workflow::Unlawful;
 use chengxin_core::{Caller, Say};
 use chengxin_seal::{random_bytes, same_secret};
 use chengxin_store::audit::SUBJECTS;
@@ -86,7 +86,7 @@ impl ChannelLine {
             kind_name: of.kind.name(),
             address: masked(of.kind, &of.body.address),
             stage: of.stage,
-            stage_name: of.stage.name(),
+            stage_name: of.stage.says(),
             added: shanghai_text(of.row.added_us),
             proven: of.row.proven_us.map(shanghai_text),
             failing,
@@ -200,7 +200,7 @@ impl Installation {
                 after.set(tx, owner, &by, json!({ "refused": "code" }))?;
                 return Ok(Err(wrong_code()));
             }
-            after.stage = ChannelStage::Proven;
+            after.stage = found.stage.after(ChannelStep::Prove).map_err(unlawful)?;
             after.row.proven_us = Some(now_us);
             after.body.code.clear();
             after.set(tx, owner, &by, json!({}))?;
@@ -263,7 +263,7 @@ impl Installation {
             let owner = owner.as_ref().ok_or_else(no_such_channel)?;
             let found = find_channel(tx.view(), &keys, owner, &id)?;
             let mut of = found.filter(|of| of.stage != ChannelStage::Removed).ok_or_else(no_such_channel)?;
-            of.stage = ChannelStage::Removed;
+            of.stage = of.stage.after(ChannelStep::Remove).map_err(unlawful)?;
             of.body = Body { address: String::new(), secret: String::new(), code: String::new(), ..of.body };
             of.set(tx, owner, &Telling { keys: &keys, now_us, operation: NAME, caller }, json!({}))
         });
@@ -313,6 +313,10 @@ fn room(known: &[Channel], new: &Channel, now_us: i64) -> Result<(), AppError> {
         ));
     }
     Ok(())
+}
+
+fn unlawful(refused: Unlawful) -> AppError {
+    AppError::conflict(refused.say.zh, refused.say.en)
 }
 
 fn wrong_code() -> AppError {

@@ -4,9 +4,10 @@
 //! stays listed (`dead.rs`). Nothing is sent from within a transaction.
 
 use chengxin_core::catalogue::FieldRole;
+use chengxin_core::channel::ChannelStage;
 use chengxin_core::delivery::{Delivery, DeliveryStep};
 use chengxin_core::identity::{Document, DocumentKind};
-use chengxin_core::notice::{ChannelKind, ChannelStage, outside, outside_code, outside_title};
+use chengxin_core::notice::{ChannelKind, outside, outside_code, outside_title};
 use chengxin_seal::AeadKey;
 use chengxin_store::Tx;
 use chengxin_store::job::JobRow;

@@ -1,8 +1,12 @@
-//! Where nobody could be told: the printed letter, and that it was served. For the authority that determined the record, which knows the person already.
+//! Where nobody could be told: the printed letter, and that it was served. For the authority that determined the record, which knows the person already;
+//! and for the credit office, of complaints that it answered itself: of records it has no letter.
 
 use chengxin_core::check::without_numbers;
 use chengxin_core::dates::{day_start_us, shanghai_date};
 use chengxin_core::delivery::DeliveryStep;
+use chengxin_core::identity::Document;
+use chengxin_core::notice::NoticeKind;
+use chengxin_core::workflow::Party;
 use chengxin_core::{Caller, Lang, Say};
 use chengxin_policy::Resource;
 use chengxin_store::View;
@@ -13,10 +17,11 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::list::NoticeLine;
+use super::office::told_for;
 use super::row::{Opened, find, newest};
 use super::text::NoticeView;
 use super::{MOST, read_id};
-use crate::authority::{called, served};
+use crate::authority::called;
 use crate::log::told::Telling;
 use crate::paper::{self, Print};
 use crate::reading::Reading;
@@ -70,6 +75,12 @@ impl NoticeLetter {
     }
 }
 
+/// Is it theirs to serve: their authority's; for the credit office, where `own` is empty, its own answer to a complaint and nothing else?
+fn serves(own: &str, of: &Opened) -> bool {
+    let answer = of.kind == NoticeKind::ComplaintAnswered && of.row.record_id.is_none();
+    of.row.authority == own && (!own.is_empty() || answer)
+}
+
 /// To an officer, of a notice that is none of their authority's.
 fn no_letter() -> AppError {
     AppError::not_found("本单位没有此编号的告知", "your authority has no notice of this number")
@@ -82,8 +93,9 @@ impl Installation {
     /// [`crate::Kind::Forbidden`] for whoever names no authority.
     pub fn notice_undelivered(&self, caller: &Caller) -> Result<Vec<LetterLine>, AppError> {
         self.authorise(caller, "notice_undelivered")?;
-        let rows = self.store.view().notices_undelivered(served(caller)?, MOST)?;
-        let ours = rows.into_iter().filter_map(|row| Opened::of(&self.keys, row));
+        let own = told_for(caller)?;
+        let rows = self.store.view().notices_undelivered(own, MOST)?;
+        let ours = rows.into_iter().filter_map(|row| Opened::of(&self.keys, row)).filter(|of| serves(own, of));
         let line = |of: Opened| {
             let NoticeLine { notice, kind, title, case_number, record, made, .. } = NoticeLine::of(&of);
             LetterLine { notice, kind, title, case_number, record, made }
@@ -145,28 +157,49 @@ impl Installation {
         Ok(NoticeLine::of(&done?))
     }
 
-    /// A notice about a record of the caller's own authority.
+    /// A notice that the caller's own authority serves.
     fn letter_of(&self, caller: &Caller, name: &'static str, notice: &str) -> Result<Opened, AppError> {
         let own = self.own_letter(self.store.view(), caller, notice)?;
         let found = own.ok_or_else(|| self.unseen(caller, name, no_letter()))?;
-        policy::on(caller, name, &Resource::new().of_authority(&found.row.authority))
-            .map_err(|refusal| self.denied(caller, name, refusal))?;
-        if let Some(record) = &found.row.record_id
-            && let Some(document) = self.named_in(&found.row.subject_id, record)?
-        {
+        let mut thing = Resource::new();
+        thing.authority = Some(found.row.authority.clone()).filter(|authority| !authority.is_empty());
+        policy::on(caller, name, &thing).map_err(|refusal| self.denied(caller, name, refusal))?;
+        if let Some(document) = self.told_on_paper(&found)? {
             self.recused(caller, name, &document)?;
         }
         Ok(found)
     }
 
+    /// Who is told, where record or complaint says it.
+    fn told_on_paper(&self, of: &Opened) -> Result<Option<Document>, AppError> {
+        match &of.row.record_id {
+            Some(record) => self.named_in(&of.row.subject_id, record),
+            None if of.kind == NoticeKind::ComplaintAnswered => self.complainant(&of.row.subject_id, &of.row.case_no),
+            None => Ok(None),
+        }
+    }
+
     fn own_letter(&self, view: View<'_>, caller: &Caller, notice: &str) -> Result<Option<Opened>, AppError> {
-        let (Some(id), authority) = (read_id(notice), served(caller)?) else { return Ok(None) };
+        let (Some(id), own) = (read_id(notice), told_for(caller)?) else { return Ok(None) };
         let found = newest(view, &self.keys, view.notice_anywhere(&id)?)?;
-        Ok(found.filter(|of| !of.row.authority.is_empty() && of.row.authority == authority))
+        Ok(found.filter(|of| serves(own, of)))
+    }
+
+    /// To whom: the record's person, whom the authority knows; or who complained, so that a window can compare the document.
+    fn addressee(&self, of: &Opened) -> Result<String, AppError> {
+        let complained = if of.row.record_id.is_none() { self.told_on_paper(of)? } else { None };
+        Ok(complained.map_or_else(
+            || "记录所指的当事人（由送达单位填写姓名）".to_owned(),
+            |document| format!("投诉人（证件号码 {}；送达时核对证件，由送达单位填写姓名）", document.masked()),
+        ))
     }
 
     fn letter(&self, of: &Opened, view: &NoticeView, print: Print) -> Result<NoticeDoc, AppError> {
-        let office = self.store.view().authority(&of.row.authority)?;
+        let signer = if of.row.authority.is_empty() {
+            Party::CreditOffice.name().zh
+        } else {
+            called(self.store.view().authority(&of.row.authority)?.as_ref(), &of.row.authority).zh
+        };
         let mut table = Vec::new();
         for part in &view.parts {
             let text: Vec<_> = part.sentences.iter().map(|say| print.text(say)).collect();
@@ -179,10 +212,10 @@ impl Installation {
             synthetic: self.mode() == Mode::Synthetic,
             number: view.notice.notice.clone(),
             date: self.today().to_string(),
-            addressee: "记录所指的当事人（由送达单位填写姓名）".to_owned(),
+            addressee: self.addressee(of)?,
             paragraphs: vec![print.text(&view.notice.title), print.text(&unreached())],
             table,
-            signer: called(office.as_ref(), &of.row.authority).zh,
+            signer,
             content_hash: content_hash(view)?,
             ..DecisionDoc::default()
         })

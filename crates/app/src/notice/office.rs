@@ -46,17 +46,26 @@ fn line(row: OfficeNoticeRow) -> Option<OfficeNoticeLine> {
     })
 }
 
+/// For whom somebody is told and serves: the code of their authority; nothing for the credit office, which has none here.
+///
+/// # Errors
+/// [`crate::Kind::Forbidden`] for whoever names no authority.
+pub(super) fn told_for(caller: &Caller) -> Result<&str, AppError> {
+    if caller.role == Role::CreditOffice { Ok("") } else { served(caller) }
+}
+
 impl Installation {
-    /// Tells each authority with letters that have waited for long, once in a calendar week while some do.
+    /// Tells each authority, and the credit office, with letters that have waited for long, once in a calendar week while some do.
     pub(crate) fn remind_of_letters(&mut self) -> Result<(), AppError> {
         let (keys, now_us) = (self.keys.clone(), self.now_us());
         let week = self.today().iso_week_date();
         let case = format!("{}-W{:02}", week.year(), week.week());
-        for authority in self.store.view().authorities()? {
-            let oldest = self.store.view().notices_undelivered(&authority.code, 1)?;
+        let authorities = self.store.view().authorities()?.into_iter().map(|authority| authority.code);
+        for authority in authorities.chain([String::new()]) {
+            let oldest = self.store.view().notices_undelivered(&authority, 1)?;
             if oldest.first().is_some_and(|row| row.made_us <= now_us - LETTER_US) {
                 self.store.write("notice_make", |tx| {
-                    let told = ToldOffice { authority: &authority.code, case: &case, ..ToldOffice::default() };
+                    let told = ToldOffice { authority: &authority, case: &case, ..ToldOffice::default() };
                     tell_authority(tx, &keys, now_us, NoticeKind::LettersWait, &told)
                 })?;
             }
@@ -70,8 +79,7 @@ impl Installation {
     /// [`crate::Kind::Forbidden`] for whoever names no authority.
     pub fn notice_inbox(&self, caller: &Caller) -> Result<Vec<OfficeNoticeLine>, AppError> {
         self.authorise(caller, "notice_inbox")?;
-        let authority = if caller.role == Role::CreditOffice { "" } else { served(caller)? };
-        let rows = self.store.view().office_notices(authority, MOST)?;
+        let rows = self.store.view().office_notices(told_for(caller)?, MOST)?;
         Ok(rows.into_iter().filter_map(line).collect())
     }
 }

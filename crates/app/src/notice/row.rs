@@ -1,7 +1,8 @@
 //! From a row to a notice or a channel and back: what is sealed, and whether it is ours.
 
+use chengxin_core::channel::ChannelStage;
 use chengxin_core::delivery::{Delivery, DeliveryStep};
-use chengxin_core::notice::{ChannelKind, ChannelStage, NoticeKind};
+use chengxin_core::notice::{ChannelKind, NoticeKind};
 use chengxin_seal::{AeadKey, same_secret};
 use chengxin_store::audit::{CHANNELS, NOTICES};
 use chengxin_store::notice::{ChannelRow, NoticeRow};

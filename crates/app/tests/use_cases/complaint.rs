@@ -7,10 +7,12 @@ use crate::desk;
 
 use chengxin_app::complaint::{ComplaintAnswer, ComplaintRequest, ComplaintView, LineAt};
 use chengxin_app::log::LineChain;
+use chengxin_app::notice::Served;
 use chengxin_app::{AppError, Kind};
 use chengxin_core::complaint::{ComplaintState as S, ComplaintStep as K};
+use chengxin_core::delivery::Delivery;
 use chengxin_core::workflow::Party;
-use chengxin_core::{Caller, Role};
+use chengxin_core::{Caller, Lang, Role};
 use chengxin_store::authority::AuthorityRow;
 use city::{OFFICE, caller};
 use contest::{Contest, KIND, clerk, decider, own};
@@ -314,6 +316,58 @@ fn an_answer_that_is_late_is_told_once_and_counted() {
     let figures = case.contest.desk.app.complaint_figures(&credit_office()).unwrap().remove(0);
     assert_eq!((figures.closed, figures.late, figures.late_days, figures.overdue), (1, 1, 3, 0));
     case.contest.desk.assert_whole();
+}
+
+#[test]
+fn whom_no_channel_reaches_is_served_the_answer_of_the_credit_office_on_paper() {
+    let mut case = case();
+    let number = case.filed();
+    case.answer(&credit_office(), &number, K::Accept, "").unwrap();
+    case.answer(&credit_office(), &number, K::Uphold, "没有对应的办件，已处理").unwrap();
+    let document = case.contest.row.number.clone();
+    let app = &mut case.contest.desk.app;
+    app.job_run(&desk::administrator(), &chengxin_app::jobs::worker_name()).unwrap();
+    let mine = app.notice_list(&own(), KIND, &document).unwrap();
+    let of_record = mine.iter().find(|line| line.kind == "adverse_record").unwrap().notice.clone();
+    let waits = app.notice_undelivered(&credit_office()).unwrap();
+    assert_eq!(waits.len(), 1, "of records it serves nothing: {waits:?}");
+    assert_eq!((waits[0].kind.as_str(), &waits[0].case_number), ("complaint_answered", &number));
+    let letter = waits[0].notice.clone();
+    for who in [decider(), clerk()] {
+        assert!(app.notice_undelivered(&who).unwrap().iter().all(|line| line.notice != letter));
+        let how =
+            Served { on: jiff::civil::date(2026, 11, 21), by: "老赵".to_owned(), evidence: "回证1号".to_owned() };
+        assert_eq!(app.notice_served(&who, &letter, &how).unwrap_err().kind, Kind::NotFound);
+    }
+    assert_eq!(app.notice_letter(&clerk(), &letter, Lang::Zh).unwrap_err().kind, Kind::NotFound);
+    let refused = app.notice_letter(&credit_office(), &of_record, Lang::Zh).unwrap_err();
+    assert_eq!(refused.kind, Kind::NotFound, "a record is no business of the credit office's");
+    let printed = app.notice_letter(&credit_office(), &letter, Lang::Zh).unwrap();
+    assert!(printed.pdf().unwrap().starts_with(b"%PDF-"));
+    let text = format!("{printed:?}");
+    for said in [number.as_str(), "信用主管部门", "行政复议", "投诉人"] {
+        assert!(text.contains(said), "{said} is not in {text}");
+    }
+    assert!(!text.contains(&document) && !text.contains(WORDS), "{text}");
+    let how =
+        Served { on: jiff::civil::date(2026, 11, 21), by: "老赵".to_owned(), evidence: "回证1号".to_owned() };
+    let served = app.notice_served(&credit_office(), &letter, &how).unwrap();
+    assert_eq!(served.delivery, Delivery::Letter);
+    assert!(app.notice_undelivered(&credit_office()).unwrap().is_empty());
+    case.contest.desk.assert_whole();
+}
+
+#[test]
+fn the_credit_office_is_reminded_of_its_letters_as_authorities_are() {
+    let mut case = case();
+    let number = case.filed();
+    case.answer(&credit_office(), &number, K::Accept, "").unwrap();
+    case.answer(&credit_office(), &number, K::NotUphold, "有办件为据").unwrap();
+    case.contest.days(4);
+    let worker = chengxin_app::jobs::worker_name();
+    case.contest.desk.app.job_run(&desk::administrator(), &worker).unwrap();
+    let inbox = case.contest.desk.app.notice_inbox(&credit_office()).unwrap();
+    assert_eq!(inbox.iter().filter(|line| line.kind == "letters_wait").count(), 1, "{inbox:?}");
 }
 
 #[test]

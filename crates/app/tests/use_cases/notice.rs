@@ -207,7 +207,11 @@ fn another_persons_notice_is_not_there_and_roles_read_what_is_theirs() {
         assert_eq!(app.notice_show(&me(), (KIND, &row(1).number), wrong).unwrap_err().kind, Kind::NotFound);
     }
     assert_eq!(app.notice_list(&second, KIND, &row(1).number).unwrap_err().kind, Kind::Forbidden);
-    for nobody in [operator(), caller(Role::CreditOffice, "c", None), caller(Role::Auditor, "a", None), me()] {
+    // It serves its own answers to complaints, and no letter of a record.
+    let office = caller(Role::CreditOffice, "c", None);
+    assert_eq!(app.notice_undelivered(&office).unwrap(), []);
+    assert_eq!(app.notice_letter(&office, &notice, Lang::Zh).unwrap_err().kind, Kind::NotFound);
+    for nobody in [operator(), caller(Role::Auditor, "a", None), me()] {
         assert_eq!(app.notice_letter(&nobody, &notice, Lang::Zh).unwrap_err().kind, Kind::Forbidden);
         assert_eq!(app.notice_undelivered(&nobody).unwrap_err().kind, Kind::Forbidden);
     }

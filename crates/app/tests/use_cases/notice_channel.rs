@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use chengxin_app::notice::{AddedChannel, ChannelRequest, MailSettings, MailTls};
 use chengxin_app::{FixedClock, Installation, Kind, Mode};
+use chengxin_core::channel::ChannelStage;
 use chengxin_core::delivery::Delivery;
 use chengxin_core::identity::DocumentKind;
-use chengxin_core::notice::{ATTEMPTS, ChannelKind, ChannelStage};
+use chengxin_core::notice::{ATTEMPTS, ChannelKind};
 use chengxin_core::{Caller, Ground, Role};
 use chengxin_seal::{Profile, hmac};
 use city::{City, caller, row};

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use chengxin_core::channel::{self, CHANNEL, ChannelStage};
 use chengxin_core::complaint::{self, COMPLAINT, ComplaintState};
 use chengxin_core::delivery::{DELIVERY, Delivery};
 use chengxin_core::follow_up::{self, FOLLOW_UP, FollowUpState};
@@ -49,4 +50,9 @@ fn the_diagram_of_follow_ups_is_that_of_the_code() {
 #[test]
 fn the_diagram_of_delivery_is_that_of_the_code() {
     drawn("delivery.md", &diagram(DELIVERY, &[Delivery::NotDelivered], |_| None));
+}
+
+#[test]
+fn the_diagram_of_channels_is_that_of_the_code() {
+    drawn("channel.md", &diagram(CHANNEL, &[ChannelStage::Unproven], channel::clock));
 }
