@@ -5,7 +5,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chengxin_app::notice::{ChannelLine, ChannelRequest};
-use chengxin_core::notice::{ChannelKind, ChannelStage};
+use chengxin_core::channel::ChannelStage;
+use chengxin_core::notice::ChannelKind;
 
 use crate::form::{Frame, html};
 use crate::problem::{Problem, keep};
