@@ -71,7 +71,7 @@ fn no_entry_of_a_list_comes_in_without_notice_ground_and_route_of_review() {
     for lacks in NEEDED {
         let quality = listed(&mut city, &[lacks]);
         let refused: Vec<_> =
-            quality.refused.iter().flat_map(|row| &row.faults).map(|fault| fault.code.as_str()).collect();
+            quality.refused.iter().flat_map(|row| &row.faults).map(|fault| fault.field.as_str()).collect();
         assert_eq!((quality.counts.new, refused), (0, vec![lacks]), "{:?}", quality.refused);
     }
     let quality = listed(&mut city, &[]);
@@ -81,7 +81,9 @@ fn no_entry_of_a_list_comes_in_without_notice_ground_and_route_of_review() {
 #[test]
 fn a_measure_is_named_with_agency_and_clause_while_the_record_is_in_use_and_not_after() {
     let mut city = town();
-    let number = listed(&mut city, &[]).submission.unwrap();
+    let quality = listed(&mut city, &[]);
+    assert_eq!(quality.counts.new, 1, "{:?} {:?}", quality.counts, quality.refused);
+    let number = quality.submission.unwrap();
     let decider = caller(Role::Decider, "qian", Some(REGULATOR));
     city.installation.submission_release(&decider, number).unwrap();
     let own = Caller { ground: Ground::OwnRight, ..caller(Role::Representative, "rep", None) };

@@ -210,6 +210,7 @@ account-new = Open an account
 account-new-lead = For one member of staff. They choose the password with a one-time code; you never learn it.
 account-login-hint = 3 to 32 letters, digits, dots, hyphens; no phone number and no number of a document.
 account-name-hint = Their real name: it stands beside everything they do.
+account-do = What can be done
 account-role = Role
 account-role-hint = Who runs the platform, who works with records and who audits are never one account.
 account-authority = Authority

@@ -210,6 +210,7 @@ account-new = 开立账户
 account-new-lead = 为一名工作人员开立。密码由其本人凭一次性码设置，您不会知道。
 account-login-hint = 3 至 32 个字：小写字母、汉字、数字、点、横线；不用手机号、证件号。
 account-name-hint = 真实姓名：写在其办理的每一件事旁边。
+account-do = 操作
 account-role = 角色
 account-role-hint = 管理账户的、经办记录的、审计的角色，同一账户不得兼任。
 account-authority = 所属单位
