@@ -83,9 +83,7 @@ fn a_measure_is_named_with_agency_and_clause_while_the_record_is_in_use_and_not_
     let mut city = town();
     let quality = listed(&mut city, &[]);
     assert_eq!(quality.counts.new, 1, "{:?} {:?}", quality.counts, quality.refused);
-    let number = quality.submission.unwrap();
     let decider = caller(Role::Decider, "qian", Some(REGULATOR));
-    city.installation.submission_release(&decider, number).unwrap();
     let own = Caller { ground: Ground::OwnRight, ..caller(Role::Representative, "rep", None) };
     let (kind, code) = (DocumentKind::Uscc, firm(1).code);
     let record = city.installation.record_list(&own, kind, &code).unwrap().records[0].record.clone();

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chengxin_app::account::{OneTimeCode, Recovering};
+use chengxin_core::Say;
 use chengxin_core::identity::{Document, DocumentKind, SyntheticRule, mask_number};
 
 use super::{PATIENCE_S, on_the_page};
@@ -34,8 +35,8 @@ impl Ask {
         vec![(BEGIN, self.f.m("activation-begin")), (RECOVER, self.f.m("activation-recover"))]
     }
 
-    fn kinds(&self) -> Vec<(&'static str, &str)> {
-        persons().map(|kind| (kind.code(), self.f.t(kind.name_zh(), kind.name_en()))).collect()
+    fn kinds(&self) -> Vec<(&'static str, String)> {
+        persons().map(|kind| (kind.code(), self.f.say(&Say::new(kind.name_zh(), kind.name_en())))).collect()
     }
 }
 

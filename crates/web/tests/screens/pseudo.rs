@@ -48,8 +48,18 @@ fn outside(html: &str) -> Vec<String> {
 }
 
 /// Data of the made-up city, and what is written alike in every language: commands, names of colours and of jobs.
-const DATA: [&str; 9] =
-    ["Yunting Transport Bureau", "SHA-256", "penalty", "ink", "soft", "accent", "bad", "tidy", "Intellectual propert…"];
+const DATA: [&str; 10] = [
+    "Yunting Transport Bureau",
+    "zhou",
+    "SHA-256",
+    "penalty",
+    "ink",
+    "soft",
+    "accent",
+    "bad",
+    "tidy",
+    "Intellectual propert…",
+];
 
 /// Does a piece say something in words? Codes, numbers and addresses do not.
 fn is_words(text: &str) -> bool {

@@ -32,6 +32,9 @@ const NOT_HERE: &[(Role, &str, u16)] = &[
     // What a person handed in they find on their own page.
     (Role::Resident, "/desk/proceedings/{number}/attachments/{file}", 404),
     (Role::Representative, "/desk/proceedings/{number}/attachments/{file}", 404),
+    // The letter is the authority's, about a record of its own.
+    (Role::CreditOffice, "/desk/letters/{notice}", 404),
+    (Role::CreditOffice, "/desk/letters/{notice}/printed", 404),
     // Whether somebody is who they say is all that the clerk of identities looks into.
     (Role::IdentityClerk, "/desk/proceedings/{number}", 404),
     (Role::IdentityClerk, "/desk/proceedings/{number}/attachments/{file}", 404),
