@@ -91,7 +91,7 @@ fn a_measure_is_named_with_agency_and_clause_while_the_record_is_in_use_and_not_
     let ahead = city.installation.record_horizon(&own, (kind, &code), &record).unwrap();
     let measures: Vec<_> = ahead.measures.iter().map(|of| (of.measure.as_str(), of.agency.zh.as_str())).collect();
     assert!(ahead.in_use);
-    assert_eq!(measures, [("closer-inspection", "市场监管部门")]);
+    assert_eq!(measures, [("closer-inspection", "市场监督管理部门")]);
     assert_eq!(ahead.measures[0].clause.cite, "disclosure-regulation#serious");
     let at = RecordRef { kind, number: code.clone(), record };
     let decision = Decision { case_no: "撤1".to_owned(), decided_on: city.installation.today() };
