@@ -18,7 +18,7 @@ use serde_json::json;
 use crate::AppError;
 use crate::authority::late::{Clock, Late, passed};
 use crate::keyring::Keyring;
-use crate::log::told::{Telling, Thing};
+use crate::log::told::{Telling, Thing, newest_row};
 use crate::log::{Line, LineChain};
 
 /// The line of the log that is complained of, as the person read it on the day of filing. Of records it has none: who answers reads none.
@@ -202,17 +202,26 @@ impl Opened {
 /// # Errors
 /// An internal fault for one that was not written with our keys, or that is older than the log says.
 pub(super) fn opened(view: View<'_>, keys: &Keyring, keeper: &Keeper, row: ComplaintRow) -> Result<Opened, AppError> {
+    let (subject, id) = (row.subject_id, row.complaint_id);
+    let mut given = Some(row);
+    let found = newest_row("complaint", || {
+        let row = given.take().map_or_else(|| view.complaint(&subject, &id), |row| Ok(Some(row)))?;
+        let Some(row) = row else { return Ok(None) };
+        let found = unsealed(keys, keeper, row)?;
+        let (line, newest) = (found.row.line, found.thing(found.row.line).is_newest(view)?);
+        Ok(Some((found, line, newest)))
+    })?;
+    found.ok_or_else(|| AppError::internal("a row of the table complaint is gone"))
+}
+
+fn unsealed(keys: &Keyring, keeper: &Keeper, row: ComplaintRow) -> Result<Opened, AppError> {
     let broken = || AppError::internal("a row of the table complaint was not written with the installation's keys");
     if !same_secret(&row.seal, &keys.complaint_seal(&row)) {
         return Err(broken());
     }
     let plain = keeper.key.open(&aad(&row.subject_id, &row.complaint_id), &row.sealed).map_err(|_| broken())?;
     let body = serde_json::from_slice(&plain).map_err(|_| broken())?;
-    let found = Opened { row, body };
-    if !found.thing(found.row.line).is_newest(view)? {
-        return Err(AppError::internal("a row of the table complaint is older than the log says"));
-    }
-    Ok(found)
+    Ok(Opened { row, body })
 }
 
 /// Who does something with a complaint, and how the log calls it.

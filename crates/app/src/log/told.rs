@@ -35,6 +35,24 @@ pub(crate) struct Telling<'a> {
     pub(crate) caller: &'a Caller,
 }
 
+/// Reads a row of which no later entry tells: `read` says what it found, the entry that the row names, and whether that is the newest. Outside a transaction
+/// somebody may write between the look at the row and that at the log: then both are looked at again. A row that stands still and is older is a fault.
+pub(crate) fn newest_row<T>(
+    table: &str,
+    mut read: impl FnMut() -> Result<Option<(T, i64, bool)>, AppError>,
+) -> Result<Option<T>, AppError> {
+    let mut seen = None;
+    while let Some((found, line, newest)) = read()? {
+        if newest {
+            return Ok(Some(found));
+        }
+        if seen.replace(line) == Some(line) {
+            return Err(AppError::internal(format!("a row of the table {table} is older than the log says")));
+        }
+    }
+    Ok(None)
+}
+
 impl Thing<'_> {
     /// Does no later entry tell of it? A row as it was before, put back by hand, has a fitting seal and does not count all the same.
     pub(crate) fn is_newest(&self, view: View<'_>) -> Result<bool, AppError> {
@@ -87,5 +105,22 @@ pub(crate) fn told(
                 told.insert(id.to_owned(), entry.number);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    #[test]
+    fn a_row_that_changes_between_two_looks_is_read_again_and_one_that_stands_still_is_a_fault() {
+        let mut lines = [(3, false), (5, false), (8, true)].into_iter();
+        let found = newest_row("x", || Ok(lines.next().map(|(line, newest)| (line, line, newest))));
+        assert_eq!((found.unwrap(), lines.next()), (Some(8), None));
+        let older = newest_row("x", || Ok(Some(((), 3, false)))).unwrap_err();
+        assert!(older.to_string().contains("older than the log says"), "{older}");
+        let mut gone = [Some(((), 3, false)), None].into_iter();
+        assert_eq!(newest_row("x", || Ok(gone.next().flatten())).unwrap(), None);
     }
 }

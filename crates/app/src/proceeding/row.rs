@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::keys::aad;
 use crate::AppError;
 use crate::keyring::Keyring;
-use crate::log::told::Thing;
+use crate::log::told::{Thing, newest_row};
 
 /// How a proceeding goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -316,16 +316,10 @@ pub(crate) fn opened(keys: &Keyring, keeper: &Keeper, row: ProceedingRow) -> Res
 /// # Errors
 /// As [`opened`]; also where an entry of the log tells of a later state than its row.
 pub(crate) fn find(view: View<'_>, keys: &Keyring, keeper: &Keeper, id: &[u8; 16]) -> Result<Option<Opened>, AppError> {
-    let mut seen = None;
-    loop {
+    newest_row("proceeding", || {
         let Some(row) = view.proceeding(&keeper.subject, id)? else { return Ok(None) };
         let found = opened(keys, keeper, row)?;
-        if found.thing(found.row.line).is_newest(view)? {
-            return Ok(Some(found));
-        }
-        // Outside a transaction somebody may have decided between the two looks; a row that stands still is older than it should be.
-        if seen.replace(found.row.line) == Some(found.row.line) {
-            return Err(AppError::internal("a row of the table proceeding is older than the log says"));
-        }
-    }
+        let (line, newest) = (found.row.line, found.thing(found.row.line).is_newest(view)?);
+        Ok(Some((found, line, newest)))
+    })
 }

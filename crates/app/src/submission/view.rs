@@ -128,10 +128,12 @@ impl Installation {
         let mut rows = self.store.view().held_of_submission(id, after, VIEW_ROWS + 1)?;
         let more = cut(&mut rows).map(|(_, row, ..)| *row);
         let line = |(id, row, reason, state): (i64, i64, String, i64)| {
-            let say = HeldReason::from_code(&reason).map(HeldReason::say_to_sender).unwrap_or_default();
-            HeldOfSubmission { id, row, say, waits: state == HeldState::Waiting as i64 }
+            let known = HeldReason::from_code(&reason);
+            let say =
+                known.ok_or_else(|| AppError::internal("a held row has a reason that cannot be"))?.say_to_sender();
+            Ok(HeldOfSubmission { id, row, say, waits: state == HeldState::Waiting as i64 })
         };
-        Ok((rows.into_iter().map(line).collect(), more))
+        Ok((rows.into_iter().map(line).collect::<Result<_, AppError>>()?, more))
     }
 
     /// What the submission says of itself; its end, which it does not, by the log.

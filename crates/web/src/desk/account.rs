@@ -4,9 +4,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chengxin_app::Installation;
 use chengxin_app::account::{AccountLine, NewAccount, Recovering, Right};
 use chengxin_app::authority::AuthorityRow;
+use chengxin_app::{AppError, Installation};
 use chengxin_core::account::{Family, family};
 use chengxin_core::operation::operation;
 use chengxin_core::operation_words::role;
@@ -215,7 +215,7 @@ async fn changed(
     account: &str,
     typed: Typed,
     name: &'static str,
-    change: impl FnOnce(&mut Installation, &Caller, &str) -> Result<(), chengxin_app::AppError> + Clone + Send + 'static,
+    change: impl FnOnce(&mut Installation, &Caller, &str) -> Result<(), AppError> + Clone + Send + 'static,
 ) -> Result<Response, Problem> {
     let (login, _) = named(shared, visit, account).await?;
     let done = shared
@@ -259,6 +259,23 @@ fn stated(typed: &Typed) -> Result<(Role, Option<String>), Problem> {
     read_right(typed.get("right")).ok_or_else(|| of(StatusCode::NOT_FOUND))
 }
 
+/// What is done with one right of an account.
+type OfRight = fn(&mut Installation, &Caller, &str, Role, Option<&str>) -> Result<(), AppError>;
+
+/// Does something with the right that a button stands beside.
+async fn right_changed(
+    (shared, visit): (Shared, Visit),
+    account: String,
+    typed: Typed,
+    (name, change): (&'static str, OfRight),
+) -> Result<Response, Problem> {
+    let (role, authority) = stated(&typed)?;
+    changed(&shared, &visit, &account, typed, name, move |installation, caller, login| {
+        change(installation, caller, login, role, authority.as_deref())
+    })
+    .await
+}
+
 /// Takes a right from it.
 pub(super) async fn end(
     State(shared): State<Shared>,
@@ -266,11 +283,7 @@ pub(super) async fn end(
     Path(account): Path<String>,
     typed: Typed,
 ) -> Result<Response, Problem> {
-    let (role, authority) = stated(&typed)?;
-    changed(&shared, &visit, &account, typed, "account_right_end", move |installation, caller, login| {
-        installation.account_right_end(caller, login, role, authority.as_deref())
-    })
-    .await
+    right_changed((shared, visit), account, typed, ("account_right_end", Installation::account_right_end)).await
 }
 
 /// Wakes a right that slept.
@@ -280,11 +293,7 @@ pub(super) async fn renew(
     Path(account): Path<String>,
     typed: Typed,
 ) -> Result<Response, Problem> {
-    let (role, authority) = stated(&typed)?;
-    changed(&shared, &visit, &account, typed, "account_renew", move |installation, caller, login| {
-        installation.account_renew(caller, login, role, authority.as_deref())
-    })
-    .await
+    right_changed((shared, visit), account, typed, ("account_renew", Installation::account_renew)).await
 }
 
 /// Closes it for good, once it was said that this is meant.
