@@ -115,8 +115,7 @@ pub(super) async fn answer(State(shared): State<Shared>, visit: Visit, typed: Ty
     let Some((kind, number)) = document.filter(|_| !faults.any()) else {
         return asked(&shared, &visit, typed, faults).await;
     };
-    let foreign = own_matters(&shared, &visit).await?.iter().all(|own| own.code != matter);
-    let request = CheckRequest { matter, kind, number: number.clone(), name, case_number };
+    let request = CheckRequest { matter: matter.clone(), kind, number: number.clone(), name, case_number };
     let consent = Some(typed.own("consent")).filter(|shown| !shown.is_empty());
     match answered(&shared, visit.duty(""), request, consent).await {
         Ok(checked) => {
@@ -125,6 +124,7 @@ pub(super) async fn answer(State(shared): State<Shared>, visit: Visit, typed: Ty
         }
         // They may ask, so that what is refused is this question: for its matter, or for whom it is about.
         Err(problem) if matches!(problem.status.as_u16(), 403 | 404 | 409 | 422) => {
+            let foreign = own_matters(&shared, &visit).await?.iter().all(|own| own.code != matter);
             let faults =
                 if foreign { Faults::beside_field(&f, "matter", &problem) } else { Faults::refused(&f, &problem) };
             asked(&shared, &visit, typed, faults).await
