@@ -23,7 +23,7 @@ use jiff::civil::Date;
 use crate::clock::Clock;
 use crate::keyring::Keyring;
 use crate::log::NewEntry;
-use crate::{AppError, Installation, Mode, policy};
+use crate::{AppError, Installation, Mode, journal, policy};
 
 /// An answer, and the entry without which it may not leave.
 #[derive(Debug)]
@@ -107,6 +107,30 @@ impl Reading {
         let mode = if self.synthetic == SyntheticRule::Allowed { Mode::Synthetic } else { Mode::Production };
         policy::silence(caller, &self.catalogue, self.store.view(), mode, self.today())?;
         Ok(operation)
+    }
+}
+
+impl Installation {
+    /// What a set of connections discloses, with its entry written before it returns. Nothing, where nobody is known whose log could say it: then there is nothing
+    /// to read either.
+    ///
+    /// # Errors
+    /// As what `read` does; see also [`policy::authorise`].
+    pub(crate) fn disclosed<T: Default>(
+        &mut self,
+        caller: &Caller,
+        name: &'static str,
+        read: impl FnOnce(&Reading) -> Result<Option<Disclosure<T>>, AppError>,
+    ) -> Result<T, AppError> {
+        self.authorise(caller, name)?;
+        let disclosure = read(&Reading::open(self)?).map_err(|refusal| self.refused(caller, name, refusal))?;
+        let Some(Disclosure { answer, entry }) = disclosure else { return Ok(T::default()) };
+        let (now_us, keys) = (self.now_us(), self.keys.clone());
+        let logged = self.store.write(name, |tx| {
+            journal::log_about(tx, &keys, &entry.subject, now_us, entry.operation, &entry.caller, &entry.detail)
+        });
+        logged.map_err(|refusal| self.turned_away(caller, name, refusal))?;
+        Ok(answer)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The quality report on a terminal.
 
-use chengxin_app::intake::{Counts, QualityReport};
+use chengxin_app::intake::{Counts, QualityReport, ranges};
 use chengxin_core::Lang;
 use chengxin_web::quality::fault_words;
 
@@ -219,7 +219,7 @@ fn rest(out: &Out, count: u64, listed: usize) {
 }
 
 fn difference(out: &Out, report: &QualityReport) {
-    let Some(d) = report.difference else { return };
+    let Some(d) = &report.difference else { return };
     out.line("");
     let zh = format!(
         "与批次 {} 相比：上次没有 {}，两次都有 {}，本次未出现 {}（未出现不等于撤销，记录不变）",
@@ -236,6 +236,16 @@ fn difference(out: &Out, report: &QualityReport) {
         thousands(d.left_out)
     );
     out.paragraph(2, out.pick(&zh, &en));
+    let (added, left_out) = (ranges(&d.added_rows), ranges(&d.left_out_rows));
+    if !added.is_empty() {
+        let (zh, en) = (format!("上次没有的，在本文件第 {added} 行"), format!("New to it: rows {added} of this file"));
+        out.paragraph(2, out.pick(&zh, &en));
+    }
+    if !left_out.is_empty() {
+        let zh = format!("本次未出现的，在批次 {} 文件的第 {left_out} 行", d.last_submission);
+        let en = format!("Left out: rows {left_out} of the file of submission {}", d.last_submission);
+        out.paragraph(2, out.pick(&zh, &en));
+    }
 }
 
 /// A number with its thousands apart: `12 345`, the same in both languages.

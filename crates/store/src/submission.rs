@@ -30,8 +30,52 @@ crate::statements! {
     SUBMISSION_TILE_FIND = "SELECT hashes FROM submission_tile WHERE submission_id = $1 AND level = $2 AND part = $3";
     SUBMISSION_TILES_REMOVE = "DELETE FROM submission_tile WHERE submission_id = $1";
     SUBMISSION_MEMBER_ADD = "INSERT INTO submission_member (submission_id, part, fingerprints) VALUES ($1, $2, $3)";
-    SUBMISSION_MEMBER_LIST = "SELECT fingerprints FROM submission_member WHERE submission_id = $1 ORDER BY part";
+    SUBMISSION_MEMBER_LIST = "SELECT part, fingerprints FROM submission_member WHERE submission_id = $1 ORDER BY part";
     SUBMISSION_MEMBER_REMOVE = "DELETE FROM submission_member WHERE submission_id = $1";
+}
+
+/// Members of a submission are kept in parts of so many; a part from this number on holds [`Member`]s of twelve bytes, one below it fingerprints of eight
+/// alone, as they were kept before the rows were.
+const MEMBERS_IN_A_PART: usize = 65_536;
+const WITH_ROWS: i64 = 1 << 20;
+
+/// A record that a file held: eight bytes that stand for it when two files of an office are compared, and its row. In the order of the former.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Member([u8; 12]);
+
+impl Member {
+    /// Of a record that stands in a row.
+    #[must_use]
+    pub fn new(fingerprint: u64, row: u64) -> Self {
+        let mut bytes = [0; 12];
+        bytes[..8].copy_from_slice(&fingerprint.to_be_bytes());
+        // A row beyond four thousand million is one that is not known.
+        bytes[8..].copy_from_slice(&u32::try_from(row).unwrap_or(0).to_be_bytes());
+        Self(bytes)
+    }
+
+    /// What stands for the record: a keyed digest.
+    #[must_use]
+    pub fn fingerprint(self) -> u64 {
+        number(&self.0[..8])
+    }
+
+    /// Its row in the file, as a spreadsheet counts; `None` where it was not kept.
+    #[must_use]
+    pub fn row(self) -> Option<u64> {
+        Some(number(&self.0[8..])).filter(|row| *row > 0)
+    }
+}
+
+/// Of a part, in either of its forms.
+fn members_of(part: i64, bytes: &[u8]) -> impl Iterator<Item = Member> {
+    let (alone, with_rows) = if part < WITH_ROWS { (bytes, &[][..]) } else { (&[][..], bytes) };
+    let alone = alone.as_chunks::<8>().0.iter().map(|print| Member::new(number(print), 0));
+    alone.chain(with_rows.as_chunks().0.iter().copied().map(Member))
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |n, b| n << 8 | u64::from(*b))
 }
 
 /// State of a submission.
@@ -202,14 +246,19 @@ impl View<'_> {
         self.link.first(&SUBMISSION_TILE_FIND, values![id, level, part], |row| row.get(0))
     }
 
-    /// Fingerprints of the records that a submission held, sorted.
+    /// Records that a submission held, sorted.
     ///
     /// # Errors
     /// The engine's.
-    pub fn submission_members(&self, id: i64) -> Result<Vec<u64>, StoreError> {
-        let parts = self.link.rows(&SUBMISSION_MEMBER_LIST, values![id], |row| row.get::<Vec<u8>>(0))?;
-        let number = |chunk: &[u8]| chunk.iter().fold(0u64, |n, b| n << 8 | u64::from(*b));
-        Ok(parts.iter().flat_map(|part| part.chunks_exact(8).map(number)).collect())
+    pub fn submission_members(&self, id: i64) -> Result<Vec<Member>, StoreError> {
+        let parts = self
+            .link
+            .rows(&SUBMISSION_MEMBER_LIST, values![id], |row| Ok((row.get::<i64>(0)?, row.get::<Vec<u8>>(1)?)))?;
+        let mut members = Vec::with_capacity(parts.iter().map(|(_, part)| part.len() / 8).sum());
+        for (part, bytes) in parts {
+            members.extend(members_of(part, &bytes));
+        }
+        Ok(members)
     }
 }
 
@@ -301,17 +350,17 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Keeps the sorted fingerprints of the records that a file held, in place of those of the file before it.
+    /// Keeps the records that a file held, sorted, in place of those of the file before it.
     ///
     /// # Errors
     /// The engine's.
-    pub fn submission_members_set(&self, id: i64, before: Option<i64>, sorted: &[u64]) -> Result<(), StoreError> {
+    pub fn submission_members_set(&self, id: i64, before: Option<i64>, sorted: &[Member]) -> Result<(), StoreError> {
         if let Some(before) = before {
             self.link.run(&SUBMISSION_MEMBER_REMOVE, values![before])?;
         }
-        for (part, numbers) in sorted.chunks(65_536).enumerate() {
-            let bytes: Vec<u8> = numbers.iter().flat_map(|n| n.to_be_bytes()).collect();
-            self.link.run(&SUBMISSION_MEMBER_ADD, values![id, part as i64, bytes])?;
+        for (part, members) in (WITH_ROWS..).zip(sorted.chunks(MEMBERS_IN_A_PART)) {
+            let bytes: Vec<u8> = members.iter().flat_map(|member| member.0).collect();
+            self.link.run(&SUBMISSION_MEMBER_ADD, values![id, part, bytes])?;
         }
         Ok(())
     }
@@ -319,4 +368,21 @@ impl Tx<'_> {
 
 fn one(changed: usize, what: &'static str) -> Result<(), StoreError> {
     if changed == 1 { Ok(()) } else { Err(StoreError::Conflict(what)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_says_its_row_and_one_kept_before_rows_were_says_none() {
+        let member = Member::new(0x0102_0304_0506_0708, 9);
+        assert_eq!((member.fingerprint(), member.row()), (0x0102_0304_0506_0708, Some(9)));
+        assert_eq!(Member::new(1, 1 << 32).row(), None, "rather none than another");
+        assert!(member < Member::new(0x0102_0304_0506_0709, 2), "in the order of what stands for the record");
+        let old = [1u64, 5].iter().flat_map(|print| print.to_be_bytes()).collect::<Vec<_>>();
+        let read: Vec<_> = members_of(0, &old).map(|member| (member.fingerprint(), member.row())).collect();
+        assert_eq!(read, [(1, None), (5, None)]);
+        assert_eq!(members_of(WITH_ROWS, &member.0).collect::<Vec<_>>(), [member]);
+    }
 }

@@ -283,9 +283,9 @@ impl Frame {
         }
     }
 
-    /// What the link to it is called: after a form was sent it says that what was typed does not come along.
-    pub(crate) fn other_name(&self) -> &'static str {
-        if self.posted { "nav-other-language-anew" } else { "nav-other-language" }
+    /// What stands under the link to it: after a form was sent, that what was typed does not come along.
+    pub(crate) fn other_note(&self) -> Option<&'static str> {
+        self.posted.then_some("nav-other-language-anew")
     }
 
     /// On which mandate this page acts for another.
@@ -332,7 +332,7 @@ impl Frame {
         let open = |(path, _, _, name): &&Place| match area {
             Area::Me if self.acts_at(path).is_some() => may.acting(name),
             Area::Me => may.about_oneself(name),
-            _ => may.own(name),
+            _ => may.on_duty(name),
         };
         area.places().iter().filter(open).collect()
     }

@@ -14,6 +14,7 @@ mod compare;
 mod decision;
 mod demo;
 mod desk;
+mod filing;
 mod form;
 mod handed;
 mod headers;
@@ -105,6 +106,7 @@ pub fn router_at(installation: Installation, pool: Pool, rate: Rate) -> Result<R
         .route("/matters", get(matter::list))
         .route("/matters/{matter}", get(matter::show))
         .route("/quality", get(board::show))
+        .route("/quality/{authority}", get(board::about))
         .route("/d/{number}/{code}", get(decision::show))
         .route("/learn", get(learn::list))
         .route("/learn/{page}", get(learn::page))

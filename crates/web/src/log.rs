@@ -73,9 +73,10 @@ struct LogPage {
 
 /// What the log is, how it stands, and how anybody checks it.
 pub(crate) async fn page(State(shared): State<Shared>, wish: Wish) -> Result<Response, Problem> {
+    // First how it fares: the checkpoint that is read then is no older.
+    let (health, origin) = (shared.log().health(), origin_of(shared.base_url()));
     let checkpoint = shared.read(|reading| reading.log_checkpoint()).await?;
     let key = shared.with_stranger(|installation| installation.log_key()).await?;
-    let (health, origin) = (shared.log().health(), origin_of(shared.base_url()));
     let f = Frame::new(&shared, &wish);
     let (size, fault) = (health.size, health.fault);
     Ok(html(StatusCode::OK, &LogPage { f, origin, size, checkpoint, key: key.to_string(), fault }))

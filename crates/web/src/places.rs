@@ -36,6 +36,7 @@ const ME: &[Place] = &[
 /// Pages of windows and authorities.
 const DESK: &[Place] = &[
     ("/desk/checks", "desk-checks", "desk-checks-about", "check_answer"),
+    ("/desk/filings", "desk-filings", "desk-filings-about", "objection_file"),
     ("/desk/submissions", "desk-submissions", "desk-submissions-about", "submission_list"),
     ("/desk/held", "desk-held", "desk-held-about", "held_list"),
     ("/desk/proceedings", "desk-proceedings", "desk-proceedings-about", "proceeding_work"),
@@ -131,9 +132,17 @@ impl May {
 
     /// About oneself: what staff do about others is something else.
     pub(crate) fn about_oneself(&self, name: &str) -> bool {
-        let person = |role: &&Role| matches!(role, Role::Resident | Role::Representative);
-        let own = Self { roles: self.roles.iter().filter(person).copied().collect(), scopes: None };
-        own.own(name)
+        self.as_some(is_person, name)
+    }
+
+    /// About others, as staff.
+    pub(crate) fn on_duty(&self, name: &str) -> bool {
+        self.as_some(|role| !is_person(role), name)
+    }
+
+    fn as_some(&self, counts: impl Fn(Role) -> bool, name: &str) -> bool {
+        let roles = self.roles.iter().copied().filter(|role| counts(*role)).collect();
+        Self { roles, scopes: None }.own(name)
     }
 
     /// For whoever gave the mandate, if one is acted on.
@@ -141,6 +150,11 @@ impl May {
         let covered = |scopes: &BTreeSet<Scope>| Scope::of(name).is_some_and(|scope| scopes.contains(&scope));
         self.scopes.as_ref().map_or_else(|| self.about_oneself(name), covered)
     }
+}
+
+/// Who acts for themselves, or on a mandate.
+fn is_person(role: Role) -> bool {
+    matches!(role, Role::Resident | Role::Representative)
 }
 
 /// Sessions of which is remembered what they may do, twice: those of late, and those before them.
@@ -218,9 +232,10 @@ mod tests {
     fn what_may_be_done_follows_from_the_roles_or_from_the_mandate() {
         let own = May { roles: vec![Role::Resident], scopes: None };
         assert!(own.own("record_list") && own.acting("record_list") && own.own(EVERYBODY) && !own.own("held_list"));
-        let deputy = May { scopes: Some([Scope::Log].into()), ..own };
+        let deputy = May { scopes: Some([Scope::Log].into()), ..own.clone() };
         assert!(deputy.acting("log_lines") && !deputy.acting("record_list") && deputy.own("record_list"));
         let clerk = May { roles: vec![Role::Clerk], scopes: None };
+        assert!(clerk.on_duty("objection_file") && !own.on_duty("objection_file") && own.on_duty(EVERYBODY));
         assert!(clerk.own("report_issue") && !clerk.about_oneself("report_issue") && clerk.about_oneself(EVERYBODY));
         assert!(May::default().own(EVERYBODY) && !May::default().own("record_list"));
     }

@@ -178,6 +178,9 @@ fn label(name: &str) -> &'static str {
         "served-by" => "letter-served-by",
         "served-evidence" => "letter-served-evidence",
         "channel" => "channel-kind",
+        "record" => "record-number",
+        "proceeding" => "filing-number",
+        "national" => "filing-national",
         "address" => "channel-address",
         _ => "style-day",
     }

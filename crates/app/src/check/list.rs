@@ -24,7 +24,7 @@ use crate::log::NewEntry;
 use crate::proceeding::ever_stated;
 use crate::reading::{Disclosure, Reading};
 use crate::report::{entitled, subjects_of};
-use crate::{AppError, Installation, journal};
+use crate::{AppError, Installation};
 
 /// Entries read at once.
 const SLICE: i64 = 1_024;
@@ -337,16 +337,6 @@ impl Installation {
         kind: DocumentKind,
         number: &str,
     ) -> Result<Vec<CheckLine>, AppError> {
-        self.authorise(caller, "check_slip")?;
-        let disclosure = Reading::open(self)?.check_slip(caller, kind, number);
-        let disclosure = disclosure.map_err(|refusal| self.refused(caller, "check_slip", refusal))?;
-        // Nobody is there whose log could say it only where there is nothing to read either.
-        let Some(Disclosure { answer, entry }) = disclosure else { return Ok(Vec::new()) };
-        let (now_us, keys) = (self.now_us(), self.keys.clone());
-        let logged = self.store.write("check_slip", |tx| {
-            journal::log_about(tx, &keys, &entry.subject, now_us, entry.operation, &entry.caller, &entry.detail)
-        });
-        logged.map_err(|refusal| self.turned_away(caller, "check_slip", refusal))?;
-        Ok(answer)
+        self.disclosed(caller, "check_slip", |reading| reading.check_slip(caller, kind, number))
     }
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::grant::Granted;
-use super::list::ConsentLine;
+use super::list::{ConsentLine, consent_line};
 use super::row::{Act, Opened, find};
 use super::{no_such_consent, receipt_number};
 use crate::{AppError, Installation};
@@ -121,7 +121,7 @@ impl Installation {
         });
         let after = done.map_err(|refusal| self.turned_away(caller, name, refusal))?;
         let giver = giver.ok_or_else(no_such_consent)?;
-        self.consent_line(self.store.view(), &giver, &after, now_us)
+        consent_line(&self.catalogue, self.store.view(), &giver, &after, now_us)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every consent of a person, for that person: what it allows, how it stands, who used it.
 
+use chengxin_core::catalogue::Catalogue;
 use chengxin_core::consent::{Confirmed, ConsentState, Recipient};
 use chengxin_core::dates::shanghai_text;
 use chengxin_core::identity::DocumentKind;
@@ -13,6 +14,8 @@ use super::keys::use_aad;
 use super::receipt::{OnMandate, named};
 use super::row::{Opened, all, find};
 use super::{Giver, no_such_consent, receipt_number};
+use crate::log::NewEntry;
+use crate::reading::{Disclosure, Reading};
 use crate::{AppError, Installation, journal};
 
 /// Most consents that are listed, the newest: a hundred stand at most, the rest are of the past, and in the log.
@@ -85,8 +88,9 @@ pub(super) struct UseBody {
     pub(super) check: String,
 }
 
-impl Installation {
-    /// Every consent that a person gave, the newest first.
+impl Reading {
+    /// Every consent that a person gave, the newest first, and the entry that must be durable before they are shown; `None` of who was never a reader: they gave
+    /// none, and there is no log that could say that somebody looked.
     ///
     /// # Errors
     /// [`crate::Kind::Forbidden`] where the caller is not the person or the organisation's representative; [`crate::Kind::Invalid`] for a number
@@ -95,25 +99,36 @@ impl Installation {
     /// # Source
     /// 个人信息保护法 arts 44–45.
     pub fn consent_list(
+        &self,
+        caller: &Caller,
+        kind: DocumentKind,
+        number: &str,
+    ) -> Result<Option<Disclosure<Vec<ConsentLine>>>, AppError> {
+        const NAME: &str = "consent_list";
+        let document = self.ruling(caller, NAME, kind, number)?;
+        let (view, now_us) = (self.store.view(), self.clock.now_us());
+        let Some(giver) = Giver::of(view, &self.keys, &self.key_store, &document)? else { return Ok(None) };
+        let found = all(view, &self.keys, &giver, MOST)?;
+        let line = |found: &Opened| consent_line(&self.catalogue, view, &giver, found, now_us);
+        let answer = found.iter().map(line).collect::<Result<Vec<_>, _>>()?;
+        let detail = json!({ "consents": answer.len() });
+        let entry = NewEntry { subject: giver.subject, operation: NAME, caller: caller.clone(), detail };
+        Ok(Some(Disclosure { answer, entry }))
+    }
+}
+
+impl Installation {
+    /// [`Reading::consent_list`], with its entry written before it returns.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn consent_list(
         &mut self,
         caller: &Caller,
         kind: DocumentKind,
         number: &str,
     ) -> Result<Vec<ConsentLine>, AppError> {
-        const NAME: &str = "consent_list";
-        let document = self.ruling(caller, NAME, kind, number)?;
-        // Who was never a reader gave none, and there is no log that could say that somebody looked.
-        let Some(giver) = self.giver(&document)? else { return Ok(Vec::new()) };
-        let (view, now_us, keys) = (self.store.view(), self.now_us(), self.keys.clone());
-        let found = all(view, &keys, &giver, MOST)?;
-        let line = |found: &Opened| self.consent_line(view, &giver, found, now_us);
-        let lines = found.iter().map(line).collect::<Result<Vec<_>, _>>()?;
-        let detail = json!({ "consents": lines.len() });
-        let logged = self
-            .store
-            .write(NAME, |tx| journal::log_about(tx, &keys, &giver.subject, now_us, NAME, caller, &detail).map(drop));
-        logged.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
-        Ok(lines)
+        self.disclosed(caller, "consent_list", |reading| reading.consent_list(caller, kind, number))
     }
 
     /// The signed receipt of a consent as it stands now, once more: it is kept nowhere.
@@ -140,52 +155,47 @@ impl Installation {
         let found = found.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
         self.granted(&document, &found)
     }
+}
 
-    pub(super) fn consent_line(
-        &self,
-        view: View<'_>,
-        giver: &Giver,
-        of: &Opened,
-        now_us: i64,
-    ) -> Result<ConsentLine, AppError> {
-        let (row, terms) = (&of.row, &of.consent.terms);
-        let mut used = Vec::new();
-        for made in view.consent_uses(&giver.subject, &row.consent_id)? {
-            // One that was put in by hand opens under no key of the person's, and `log verify` finds it.
-            let plain = giver.key.open(&use_aad(&giver.subject, &row.consent_id, made.number), &made.sealed).ok();
-            let body: Option<UseBody> = plain.and_then(|plain| serde_json::from_slice(&plain).ok());
-            let Some(UseBody { authority, case_number, check }) = body else { continue };
-            used.push(ConsentUseLine {
-                at_us: made.at_us,
-                at: shanghai_text(made.at_us),
-                authority,
-                case_number,
-                check,
-            });
-        }
-        let state = of.consent.state(now_us);
-        let matter_name = terms
-            .matter
-            .as_deref()
-            .map(|code| self.catalogue.matter(code).map_or_else(|| Say::new(code, code), |matter| matter.name()));
-        Ok(ConsentLine {
-            number: of.number(),
-            state,
-            state_name: state.name(),
-            recipient: terms.recipient.clone(),
-            purpose: terms.purpose.clone(),
-            matter: terms.matter.clone(),
-            matter_name,
-            classes: named(&self.catalogue, &terms.classes),
-            confirmed: of.consent.confirmed,
-            confirmed_name: of.consent.confirmed.name(),
-            mandate: OnMandate::of(of),
-            granted_us: row.granted_us,
-            granted: shanghai_text(row.granted_us),
-            from: shanghai_text(row.from_us),
-            until: shanghai_text(row.until_us),
-            uses: row.uses,
-            used,
-        })
+/// One, in words.
+pub(super) fn consent_line(
+    catalogue: &Catalogue,
+    view: View<'_>,
+    giver: &Giver,
+    of: &Opened,
+    now_us: i64,
+) -> Result<ConsentLine, AppError> {
+    let (row, terms) = (&of.row, &of.consent.terms);
+    let mut used = Vec::new();
+    for made in view.consent_uses(&giver.subject, &row.consent_id)? {
+        // One that was put in by hand opens under no key of the person's, and `log verify` finds it.
+        let plain = giver.key.open(&use_aad(&giver.subject, &row.consent_id, made.number), &made.sealed).ok();
+        let body: Option<UseBody> = plain.and_then(|plain| serde_json::from_slice(&plain).ok());
+        let Some(UseBody { authority, case_number, check }) = body else { continue };
+        used.push(ConsentUseLine { at_us: made.at_us, at: shanghai_text(made.at_us), authority, case_number, check });
     }
+    let state = of.consent.state(now_us);
+    let matter_name = terms
+        .matter
+        .as_deref()
+        .map(|code| catalogue.matter(code).map_or_else(|| Say::new(code, code), |matter| matter.name()));
+    Ok(ConsentLine {
+        number: of.number(),
+        state,
+        state_name: state.name(),
+        recipient: terms.recipient.clone(),
+        purpose: terms.purpose.clone(),
+        matter: terms.matter.clone(),
+        matter_name,
+        classes: named(catalogue, &terms.classes),
+        confirmed: of.consent.confirmed,
+        confirmed_name: of.consent.confirmed.name(),
+        mandate: OnMandate::of(of),
+        granted_us: row.granted_us,
+        granted: shanghai_text(row.granted_us),
+        from: shanghai_text(row.from_us),
+        until: shanghai_text(row.until_us),
+        uses: row.uses,
+        used,
+    })
 }

@@ -33,7 +33,10 @@ use chengxin_core::Caller;
 use chengxin_core::consent::ReceiptNumber;
 use chengxin_core::identity::{Document, DocumentKind};
 use chengxin_seal::AeadKey;
+use chengxin_store::{KeyStore, View};
 
+use crate::keyring::Keyring;
+use crate::reading::Reading;
 use crate::report::{NewReader, Somebody, adult, entitled, reader};
 use crate::{AppError, Installation};
 
@@ -41,6 +44,32 @@ use crate::{AppError, Installation};
 pub(crate) struct Giver {
     pub(crate) subject: [u8; 16],
     pub(crate) key: AeadKey,
+}
+
+impl Giver {
+    /// The person, if they are known as a reader and their key was not destroyed.
+    fn of(view: View<'_>, keys: &Keyring, key_store: &KeyStore, document: &Document) -> Result<Option<Self>, AppError> {
+        let Some(subject) = reader(view, keys, document)? else { return Ok(None) };
+        let key = keys.subject_key_kept(key_store, &subject)?;
+        Ok(key.map(|key| Self { subject, key: key.consents() }))
+    }
+}
+
+impl Reading {
+    /// As [`Installation::ruling`], of whoever reads; a refusal is logged by the connection that writes.
+    pub(crate) fn ruling(
+        &self,
+        caller: &Caller,
+        name: &'static str,
+        kind: DocumentKind,
+        number: &str,
+    ) -> Result<Document, AppError> {
+        self.authorise(caller, name)?;
+        let (document, _) = Document::parse(kind, number, self.synthetic)?;
+        adult(&document, self.today())?;
+        entitled(caller, name, &document, &self.keys, self.store.view())?;
+        Ok(document)
+    }
 }
 
 /// The same, with their rows where they never asked for anything before.
@@ -66,11 +95,9 @@ impl Installation {
         Ok(document)
     }
 
-    /// The person, if they are known as a reader and their key was not destroyed.
+    /// See [`Giver::of`].
     pub(crate) fn giver(&self, document: &Document) -> Result<Option<Giver>, AppError> {
-        let Some(subject) = reader(self.store.view(), &self.keys, document)? else { return Ok(None) };
-        let key = self.keys.subject_key_kept(&self.key_store, &subject)?;
-        Ok(key.map(|key| Giver { subject, key: key.consents() }))
+        Giver::of(self.store.view(), &self.keys, &self.key_store, document)
     }
 
     /// The person, made a reader where they never were.

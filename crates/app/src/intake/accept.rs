@@ -15,10 +15,10 @@ use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 
 use super::collect::Harvest;
+use super::difference::compare;
 use super::load::Frame;
 use super::mapping::Mapping;
 use super::opening::Opened;
-use super::quality::Difference;
 use super::settle::{Balance, Settling, Unsealer};
 use super::{ImportOutcome, summary};
 use crate::jobs::{JobKind, destroy};
@@ -164,34 +164,6 @@ impl Installation {
                 "{rows} rows are more than three times this office's usual volume ({usual}): state why with --reason and send the same file again; it goes on from here"
             ),
         )))
-    }
-
-    pub(super) fn difference(
-        &self,
-        authority: &str,
-        item: &str,
-        members: &[u64],
-    ) -> Result<Option<Difference>, AppError> {
-        let view = self.store.view();
-        let Some((last, _)) = view.submissions_recent(authority, item)?.first().copied() else { return Ok(None) };
-        Ok(Some(compare(last, &view.submission_members(last)?, members)))
-    }
-}
-
-/// Both lists are sorted and without doubles.
-fn compare(last: i64, before: &[u64], now: &[u64]) -> Difference {
-    let (mut i, mut in_both) = (0, 0u64);
-    for member in now {
-        while before.get(i).is_some_and(|b| b < member) {
-            i += 1;
-        }
-        in_both += u64::from(before.get(i) == Some(member));
-    }
-    Difference {
-        last_submission: last,
-        added: now.len() as u64 - in_both,
-        in_both,
-        left_out: before.len() as u64 - in_both,
     }
 }
 

@@ -7,6 +7,8 @@
 use std::fs::File;
 use std::io::{Read as _, Seek as _, Write as _};
 
+use chengxin_store::submission::Member;
+
 use super::settle::outcome::is_write;
 use crate::AppError;
 
@@ -119,10 +121,10 @@ impl Ledger {
         Ok(())
     }
 
-    /// Hands each contradiction to `found` and each distinct record's fingerprint to `member`.
+    /// Hands each contradiction to `found` and each distinct record to `member`, with the first of its rows.
     pub(crate) fn settle(
         mut self,
-        mut member: impl FnMut(u64),
+        mut member: impl FnMut(Member),
         mut found: impl FnMut(Contradiction) -> Result<(), AppError>,
     ) -> Result<(), AppError> {
         for (part, file) in self.parts.iter_mut().zip(&mut self.spilled) {
@@ -139,7 +141,7 @@ impl Ledger {
                     found(Contradiction::Names(person.to_vec()))?;
                 }
                 for record in person.chunk_by(|a, b| a.seed == b.seed) {
-                    member(fingerprint(&record[0]));
+                    member(Member::new(fingerprint(&record[0]), record[0].row));
                     if record.iter().any(|m| m.digest != record[0].digest) {
                         found(Contradiction::Contents(record.to_vec()))?;
                     } else if record.iter().filter(|m| is_write(m.outcome)).count() > 1 {
@@ -177,7 +179,7 @@ mod tests {
         Mark { tag: [tag; 16], seed: [seed; 16], row, outcome: 0, digest: [digest; 8], name: [name; 8] }
     }
 
-    fn settle(limit: usize, marks: &[Mark]) -> (Vec<u64>, Vec<Contradiction>) {
+    fn settle(limit: usize, marks: &[Mark]) -> (Vec<Member>, Vec<Contradiction>) {
         let mut ledger = Ledger::with_limit(limit);
         marks.iter().for_each(|m| ledger.push(*m).unwrap());
         let (mut members, mut found) = (Vec::new(), Vec::new());

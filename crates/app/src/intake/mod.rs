@@ -4,6 +4,7 @@ mod accept;
 mod ahead;
 mod collect;
 mod decide;
+mod difference;
 mod draft;
 mod headings;
 mod import;
@@ -28,6 +29,7 @@ use std::path::PathBuf;
 pub use chengxin_sheet::{Mend, Mends};
 
 pub use accept::RECEIPT_TYPE;
+pub use difference::{Difference, ranges};
 pub use draft::Draft;
 pub use headings::{FileField, FileHeadings};
 pub use incoming::{Incoming, LARGEST_INCOMING};
@@ -36,8 +38,7 @@ pub use manners::{Presence, SERVER_LOCK};
 pub(crate) use mapping::label as field_label;
 pub(crate) use opening::item_of;
 pub use quality::{
-    ColumnRead, Counts, Difference, FaultCount, HeldLine, LISTED_ROWS, NormalisedCount, QualityReport, RefusedField,
-    RefusedRow,
+    ColumnRead, Counts, FaultCount, HeldLine, LISTED_ROWS, NormalisedCount, QualityReport, RefusedField, RefusedRow,
 };
 pub use refused::{RefusedCell, RefusedCells};
 pub(crate) use summary::refused_fields;

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use chengxin_core::Say;
 use serde::{Deserialize, Serialize};
 
+use super::difference::Difference;
+
 /// Most refused and held rows that a report lists one by one; beyond that it counts, and the file of refused rows has
 /// them all.
 pub const LISTED_ROWS: usize = 200;
@@ -159,19 +161,6 @@ pub struct HeldLine {
     pub row: u64,
     /// What the sender may know.
     pub say: Say,
-}
-
-/// Against the office's last file for the item. Absence withdraws nothing; it is only shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Difference {
-    /// Number of the last accepted submission.
-    pub last_submission: i64,
-    /// Records that the last file had not.
-    pub added: u64,
-    /// Records in both.
-    pub in_both: u64,
-    /// Records of the last file that this one leaves out.
-    pub left_out: u64,
 }
 
 /// Counts that grow while a file is read.

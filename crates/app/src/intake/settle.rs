@@ -7,6 +7,7 @@ use chengxin_seal::AeadKey;
 use chengxin_store::Tx;
 use chengxin_store::record::OwnVersion;
 use chengxin_store::refusal::RefusalRow;
+use chengxin_store::submission::Member;
 
 use super::collect::Harvest;
 use super::ledger::{Contradiction, Ledger, Mark};
@@ -36,8 +37,8 @@ pub(super) mod outcome {
 
 /// What settling found, beside corrected counts.
 pub(super) struct Settled {
-    /// Sorted fingerprints of the records in the file.
-    pub(super) members: Vec<u64>,
+    /// The records in the file, sorted.
+    pub(super) members: Vec<Member>,
     /// Subject, record, version and leaf of versions taken out again: their salts are destroyed after the transaction.
     pub(super) orphans: Vec<([u8; 16], [u8; 16], i64, i64)>,
     /// Subjects taken out again.
@@ -49,7 +50,7 @@ pub(super) struct Settled {
 /// What the ledger says of the whole file. Found before the transaction that acts on it: sorting a million marks holds up
 /// nobody else's writing.
 pub(super) struct Balance {
-    members: Vec<u64>,
+    members: Vec<Member>,
     found: Vec<Contradiction>,
 }
 
@@ -66,7 +67,7 @@ impl Balance {
             },
         )?;
         members.sort_unstable();
-        members.dedup();
+        members.dedup_by_key(|member| member.fingerprint());
         Ok(Self { members, found })
     }
 }

@@ -11,8 +11,9 @@ use serde_json::json;
 use super::row::{Opened, find};
 use super::text::NoticeView;
 use super::{MOST, no_such_notice, read_id};
+use crate::log::NewEntry;
 use crate::log::told::{Telling, told};
-use crate::reading::Reading;
+use crate::reading::{Disclosure, Reading};
 use crate::report::subjects_of;
 use crate::{AppError, Installation, journal};
 
@@ -62,8 +63,9 @@ impl NoticeLine {
     }
 }
 
-impl Installation {
-    /// What somebody is told, the newest first, some hundreds at most. Looking at the list tells nobody of what stands in the notices: none counts as delivered by it.
+impl Reading {
+    /// What somebody is told, the newest first, some hundreds at most, and the entry that must be durable before it is shown; `None` of who is not known at all:
+    /// they have no log that could say that somebody looked. Looking at the list tells nobody of what stands in the notices: none counts as delivered by it.
     ///
     /// # Errors
     /// [`crate::Kind::Forbidden`] where the caller is not that person or acts for them; [`crate::Kind::Invalid`] for a number that cannot be.
@@ -71,34 +73,44 @@ impl Installation {
     /// # Source
     /// 个人信息保护法 arts 44–45.
     pub fn notice_list(
-        &mut self,
+        &self,
         caller: &Caller,
         kind: DocumentKind,
         number: &str,
-    ) -> Result<Vec<NoticeLine>, AppError> {
+    ) -> Result<Option<Disclosure<Vec<NoticeLine>>>, AppError> {
         const NAME: &str = "notice_list";
         let document = self.ruling(caller, NAME, kind, number)?;
-        let (now_us, keys) = (self.now_us(), self.keys.clone());
-        let (view, mut lines) = (self.store.view(), Vec::new());
-        let subjects = subjects_of(view, &keys, &document)?;
+        let (view, mut answer) = (self.store.view(), Vec::new());
+        let subjects = subjects_of(view, &self.keys, &document)?;
         for subject in &subjects {
             let rows = view.notices(subject, MOST)?;
             if rows.is_empty() {
                 continue;
             }
             let told = told(view, subject, 0, "notice")?;
-            let ours = rows.into_iter().filter_map(|row| Opened::of(&keys, row));
-            lines.extend(ours.filter(|of| of.thing(of.row.line).is_newest_of(&told)).map(|of| NoticeLine::of(&of)));
+            let ours = rows.into_iter().filter_map(|row| Opened::of(&self.keys, row));
+            answer.extend(ours.filter(|of| of.thing(of.row.line).is_newest_of(&told)).map(|of| NoticeLine::of(&of)));
         }
-        lines.sort_by(|a, b| (b.made_us, &a.notice).cmp(&(a.made_us, &b.notice)));
-        // Who is not known at all has no log that could say that somebody looked.
-        let Some(subject) = subjects.first() else { return Ok(lines) };
-        let detail = json!({ "notices": lines.len() });
-        let logged = self
-            .store
-            .write(NAME, |tx| journal::log_about(tx, &keys, subject, now_us, NAME, caller, &detail).map(drop));
-        logged.map_err(|refusal| self.turned_away(caller, NAME, refusal))?;
-        Ok(lines)
+        answer.sort_by(|a, b| (b.made_us, &a.notice).cmp(&(a.made_us, &b.notice)));
+        let Some(subject) = subjects.first().copied() else { return Ok(None) };
+        let detail = json!({ "notices": answer.len() });
+        let entry = NewEntry { subject, operation: NAME, caller: caller.clone(), detail };
+        Ok(Some(Disclosure { answer, entry }))
+    }
+}
+
+impl Installation {
+    /// [`Reading::notice_list`], with its entry written before it returns.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn notice_list(
+        &mut self,
+        caller: &Caller,
+        kind: DocumentKind,
+        number: &str,
+    ) -> Result<Vec<NoticeLine>, AppError> {
+        self.disclosed(caller, "notice_list", |reading| reading.notice_list(caller, kind, number))
     }
 
     /// One notice, composed from what stands today. Opened by the person, or by whoever acts for an organisation, it counts as delivered from then on; by somebody who

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::code::At;
 use crate::AppError;
 use crate::keyring::{Keyring, SubjectKey};
-use crate::log::told::Thing;
+use crate::log::told::{Thing, newest_row};
 
 /// What an officer confirmed for the public page of a record.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,18 +72,19 @@ impl Texts {
         version: i64,
         newest: bool,
     ) -> Result<Option<Self>, AppError> {
-        let Some(row) = view.publication(&at.0, &at.1)? else { return Ok(None) };
         let broken =
             || AppError::internal("a row of the table publication was not written with the installation's keys");
-        if !same_secret(&row.seal, &seal(keys, &row)) {
-            return Err(broken());
-        }
-        if row.version != version {
-            return Ok(None);
-        }
-        if newest && !thing(at, row.line).is_newest(view)? {
-            return Err(AppError::internal("a row of the table publication is older than the log says"));
-        }
+        let found = newest_row("publication", || {
+            let Some(row) = view.publication(&at.0, &at.1)? else { return Ok(None) };
+            if !same_secret(&row.seal, &seal(keys, &row)) {
+                return Err(broken());
+            }
+            // One of another version is passed over below, however old it is.
+            let counts = !newest || row.version != version || thing(at, row.line).is_newest(view)?;
+            let line = row.line;
+            Ok(Some((row, line, counts)))
+        });
+        let Some(row) = found?.filter(|row| row.version == version) else { return Ok(None) };
         let plain = key.publications().open(&aad(at), &row.sealed).map_err(|_| broken())?;
         serde_json::from_slice(&plain).map(Some).map_err(|_| broken())
     }

@@ -47,6 +47,7 @@ fn a_changed_row_makes_a_new_version_and_the_difference_is_told() {
     assert_eq!((report.counts.new, report.counts.changed, report.counts.unchanged), (1, 1, 8));
     let difference = report.difference.unwrap();
     assert_eq!((difference.added, difference.in_both, difference.left_out), (1, 9, 1));
+    assert_eq!((difference.added_rows, difference.left_out_rows), (vec![11], vec![2]), "of this file, and of the last");
     assert_eq!(versions(&city, &rows[2].number), [(1, 1), (2, 1)]);
 }
 

@@ -3,6 +3,7 @@
 mod files;
 mod folder;
 mod forge;
+mod people;
 mod proof;
 
 use std::net::TcpListener;
@@ -26,8 +27,8 @@ use crate::report::Form;
 use crate::{init, report, serve, synth};
 use folder::Folder;
 
-/// How many steps there are, for "3/6".
-const STEPS: usize = 6;
+/// How many steps there are, for "3/7".
+const STEPS: usize = 7;
 
 pub(crate) fn demo(context: &Context, args: &Demo) -> Result<Exit, Failure> {
     let out = &context.out;
@@ -41,11 +42,13 @@ pub(crate) fn demo(context: &Context, args: &Demo) -> Result<Exit, Failure> {
     let mut installation = installation(context, &folder, &manifest, &address)?;
     let worst = files::worst(&manifest);
     let shown = files::import_all(out, &mut installation, &manifest, &folder, worst)?;
-    if let Some((entry, request, outcome)) = shown {
-        files::look_closely(out, &installation, &folder, &entry, &request, &outcome)?;
+    if let Some((entry, request, outcome)) = &shown {
+        files::look_closely(out, &installation, &folder, entry, request, outcome)?;
     }
     let report = resident(out, &mut installation, &manifest, &folder)?;
     proof::show(out, &installation, &folder, &report)?;
+    let looked_at = shown.as_ref().map(|(entry, ..)| entry);
+    people::begin(out, &mut installation, &manifest, somebody(&manifest), looked_at)?;
     let took = (context.clock().now_us() - began) / 1_000_000;
     farewell(out, &folder, &report, took, args.no_serve);
     match listener {

@@ -138,6 +138,17 @@ fn the_demonstration_goes_through_everything_and_takes_the_next_free_port() {
     let verdicts: Vec<_> = step("verify").iter().map(|v| v["verdict"]["status"].as_str().unwrap().to_owned()).collect();
     assert_eq!(verdicts, ["valid", "altered", "altered", "unknown_signer"]);
 
+    let accounts = step("account");
+    assert_eq!(
+        accounts.iter().map(|of| of["start"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["/me", "/desk", "/desk", "/desk", "/office"]
+    );
+    for of in accounts {
+        let link = of["link"].as_str().unwrap();
+        let path = link.strip_prefix(&format!("http://{at}")).unwrap_or_else(|| panic!("{link} leads to {at}"));
+        let page = get(&at, path);
+        assert!(page.starts_with("HTTP/1.1 200") && page.contains("name=\"password\""), "{of}: {page}");
+    }
     let url = step("done")[0]["verify_url"].as_str().unwrap().to_owned();
     let path = url.strip_prefix(&format!("http://{at}")).unwrap_or_else(|| panic!("{url} leads to {at}"));
     assert!(get(&at, path).starts_with("HTTP/1.1 200"), "the page behind the QR code is there");

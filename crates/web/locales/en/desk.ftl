@@ -1,6 +1,7 @@
 ## Links
 desk-overview = Overview
 desk-checks = Check at the window
+desk-filings = Taking in
 desk-submissions = Submissions
 desk-held = Held rows
 desk-accounts = Accounts
@@ -13,6 +14,7 @@ desk-about = Checks, submissions, held rows
 desk-dormant = Slept too long: must be granted anew
 desk-none = Your account has no right of a window or an authority. What is yours is under “My records”.
 desk-checks-about = Ask in one matter, print the slip, record the outcome
+desk-filings-about = Take in objections, additions and repairs of people who come to the window and have no account
 desk-submissions-about = Send a file, try it first, release, recall
 desk-held-about = Rows of uncertain identity, decided on evidence
 desk-accounts-about = Accounts of staff and their rights
@@ -53,6 +55,30 @@ outcome-notice = Notice
 outcome-notice-about = Hand it to the applicant, who can also read it here.
 outcome-object = Against a fact
 outcome-review = Against the decision
+
+## Taking in at the window
+filings-lead = Only for a person who is here, with a document that is theirs. The window takes it in and does not decide: the authority that determined the record answers.
+filings-own = Whoever has an account can file on their own pages, with the same content and the same time limits.
+filing-objection = Take in an objection
+filing-objection-about = The content is wrong, the period is wrong, the result of a repair is wrong, or “this is not me”. From then on the record is marked wherever it shows.
+filing-addition = Take in more for an objection
+filing-addition-about = Documents or a statement, in an objection that runs.
+filing-repair = Take in something toward a repair
+filing-repair-about = The request itself, more time, an explanation, or that what was ordered is done. Free of charge.
+filing-who = Who is here
+filing-what = What they file
+filing-document-hint = As it stands on the document. An organisation comes by its legal representative: write its unified social credit code.
+filing-record-hint = 32 characters, printed on notices and slips as “Record”.
+filing-number = Number of the objection
+filing-number-hint = Printed on the receipt.
+filing-national = Number of the national platform
+filing-national-hint = Optional: where it was filed at Credit China first.
+filing-go = Take it in
+filing-logged = It stands in the person’s own log: which window, and what was compared.
+filed-title = Taken in
+filed-lead = Print the receipt and hand it over: with its number they can add more.
+filed-decides = Who answers
+filed-how = You are told of the answer where you proved that you are reached, or by letter. Keep the number: with it and your document you can add more at any window.
 
 ## Submissions
 submissions-lead = Files of your authority. Adverse rows about persons take effect once a second officer has released them.
@@ -272,6 +298,11 @@ submitted-last = Against the last file (submission { $number })
 submitted-added = { $count } added
 submitted-in-both = { $count } in both
 submitted-left-out = { $count } not in this one (leaving a record out does not withdraw it)
+submitted-difference = See which rows
+submitted-added-rows = Not in the last one: rows of this file
+submitted-left-out-rows = Not in this one: rows of the last file
+submitted-first-rows = These are the first { $count } rows
+submitted-difference-about = Rows are numbered as a spreadsheet shows them. Send what was forgotten; what is to be withdrawn is withdrawn by a row that says so.
 form-title = Enter a record
 form-lead = Choose the item. What you enter is checked and released as a file is.
 form-about = As the catalogue has it:

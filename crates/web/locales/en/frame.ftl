@@ -18,7 +18,7 @@ nav-keys = Public signing keys
 nav-programs = Interface for programs
 nav-styleguide = Style guide
 nav-other-language = 中文
-nav-other-language-anew = 中文（填写的内容不保留）
+nav-other-language-anew = 填写的内容不保留
 footer-help = Help
 footer-phone = Telephone { $phone }
 footer-place = Place: { $place }
@@ -36,6 +36,7 @@ fault-day = Write it as year-month-day, as 2026-11-21, and a day that there is
 fault-number = Write a whole number
 fault-choose = Choose one
 fault-document = That number cannot be: compare it with the document, digit by digit
+fault-record = The number of a record is 32 digits and letters a–f: take it from the notice or the slip
 fault-file = Choose a file
 
 ## What covers a page that nobody touches

@@ -1,6 +1,7 @@
 ## Links
 desk-overview = 概览
 desk-checks = 窗口核查
+desk-filings = 代收申请
 desk-submissions = 报送
 desk-held = 待核实
 desk-accounts = 账户
@@ -13,6 +14,7 @@ desk-about = 窗口核查、报送、待核实
 desk-dormant = 久未使用，须重新授予
 desk-none = 您的账户没有窗口或者单位的权限。这一栏供工作人员使用；您自己的内容在“我的信用”。
 desk-checks-about = 为一个具体事项核查申请人，打印核查单，登记结果
+desk-filings-about = 为没有账户、到窗口来的人代收异议、补充材料和信用修复申请
 desk-submissions-about = 上传文件、试运行、放行、撤回
 desk-held-about = 身份不明的行，凭证据归属
 desk-accounts-about = 工作人员账户和权限
@@ -53,6 +55,30 @@ outcome-notice = 告知书
 outcome-notice-about = 请交给申请人。申请人登录后也能看到。
 outcome-object = 对事实有异议
 outcome-review = 对决定不服
+
+## Taking in at the window
+filings-lead = 本人到场，证件与本人相符，窗口才能代收。窗口只收不办：由认定该记录的单位答复。
+filings-own = 有账户的人可以自己在“我的信用”里提出，内容和时限完全一样。
+filing-objection = 收下异议
+filing-objection-about = 内容有误、期限有误、修复结果有误，或者“这不是我”。一收下，凡展示这条记录的地方都会立即标注。
+filing-addition = 收下补充材料或者说明
+filing-addition-about = 补进已经提出的异议。
+filing-repair = 收下信用修复材料
+filing-repair-about = 申请修复、申请延期、自主解释，或者告知已经履行。免费。
+filing-who = 到场的人
+filing-what = 提出什么
+filing-document-hint = 照证件填写。单位由其法定代表人到场：填写单位的统一社会信用代码。
+filing-record-hint = 32 位，印在告知书和核查单上，写作“记录编号”。
+filing-number = 异议编号
+filing-number-hint = 印在收件回执上。
+filing-national = 全国平台办件编号
+filing-national-hint = 可选；先在“信用中国”提出的才有。
+filing-go = 收下
+filing-logged = 收下会记入此人的留痕，写明哪个窗口、核对了什么。
+filed-title = 已收下
+filed-lead = 打印回执，交给本人：凭编号可以补充材料。
+filed-decides = 由谁答复
+filed-how = 答复以您的通知渠道告知；没有渠道的，送达书面答复。编号请妥善保存：到任何窗口凭证件和编号可以补充材料。
 
 ## Submissions
 submissions-lead = 本单位报送的文件。涉及个人的不利信息，须由第二名工作人员放行后才生效。
@@ -272,6 +298,11 @@ submitted-last = 与上次（批次 { $number }）相比
 submitted-added = 新增 { $count } 条
 submitted-in-both = 两次都有 { $count } 条
 submitted-left-out = 这次没有报 { $count } 条（不报不等于撤销）
+submitted-difference = 查看是哪些行
+submitted-added-rows = 上次没有的，在本文件的行
+submitted-left-out-rows = 这次没有报的，在上次文件的行
+submitted-first-rows = 以上为前 { $count } 行
+submitted-difference-about = 行号与电子表格软件显示的一致。漏报的请补报；应当撤销的，须另行报送撤销。
 form-title = 逐条录入
 form-lead = 先选信用事项。录入的内容和文件一样核对、放行。
 form-about = 按目录填写：

@@ -18,7 +18,7 @@ nav-keys = 签名公钥清单
 nav-programs = 接口说明
 nav-styleguide = 设计规范
 nav-other-language = English
-nav-other-language-anew = English (what you typed is not kept)
+nav-other-language-anew = what you typed is not kept
 footer-help = 需要帮助
 footer-phone = 电话 { $phone }
 footer-place = 地址：{ $place }
@@ -36,6 +36,7 @@ fault-day = 请写成年-月-日，例如 2026-11-21，且日历上有这一天
 fault-number = 请填写整数
 fault-choose = 请选择一项
 fault-document = 号码有误：请逐位核对证件上的号码
+fault-record = 记录编号是 32 位的数字和字母 a–f：请照告知书或者核查单填写
 fault-file = 请选择一个文件
 
 ## What covers a page that nobody touches

@@ -148,6 +148,35 @@ impl Shared {
     }
 }
 
+/// A list about somebody as a set of connections for reading gives it, and as the connection that writes does.
+type Read<T> = fn(&Reading, &Caller, DocumentKind, &str) -> Result<Option<Disclosure<T>>, AppError>;
+type Write<T> = fn(&mut Installation, &Caller, DocumentKind, &str) -> Result<T, AppError>;
+
+impl Shared {
+    /// [`Self::disclose_as`] of what is about whoever asks.
+    pub(crate) async fn disclose_own<T: Send + 'static>(
+        &self,
+        asker: Asker,
+        name: &'static str,
+        read: Read<T>,
+        write: Write<T>,
+    ) -> Result<T, Problem> {
+        let disclosed = self.disclose_as(
+            asker,
+            name,
+            move |reading, caller, who| {
+                let Some((kind, number)) = reading.own_document(&caller, who)? else { return Ok(None) };
+                read(reading, &caller, kind, &number)
+            },
+            move |installation, caller, who| {
+                let (kind, number) = installation.own_document(&caller, name, who)?;
+                write(installation, &caller, kind, &number)
+            },
+        );
+        disclosed.await
+    }
+}
+
 fn visitor(purpose: &str) -> Caller {
     Caller { actor: "visitor".to_owned(), purpose: purpose.to_owned(), ground: Ground::OwnRight, ..public() }
 }

@@ -3,9 +3,11 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chengxin_app::Installation;
 use chengxin_app::consent::{
     ConsentCodeRequest, ConsentLine, ConsentNarrowing, ConsentReceipt, ConsentRequest, Granted, RecipientAsked,
 };
+use chengxin_app::reading::Reading;
 use chengxin_core::{Lang, Say};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -65,9 +67,7 @@ pub(crate) async fn consent_list(
     asker: Asker,
     InQuery(paging): InQuery<Paging>,
 ) -> Result<Response, Problem> {
-    let listed = shared.act_own(asker, "consent_list", |installation, caller, (kind, number)| {
-        installation.consent_list(caller, kind, &number)
-    });
+    let listed = shared.disclose_own(asker, "consent_list", Reading::consent_list, Installation::consent_list);
     Ok(json(Page::of(listed.await?, &paging, |line: &ConsentLine| line.number.clone())?))
 }
 

@@ -4,8 +4,10 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use chengxin_app::Installation;
 use chengxin_app::check::CheckLine;
 use chengxin_app::log::Line;
+use chengxin_app::reading::Reading;
 use chengxin_app::record::{Horizon, RecordList};
 use chengxin_app::report::ReportRequest;
 use chengxin_core::check::CheckAnswer;
@@ -138,21 +140,9 @@ pub(crate) async fn check_slip(
     Ok(json(Page::of(slips, &paging, |line: &CheckLine| line.number.clone())?))
 }
 
-/// Every check about whoever asks, its entry durable before it is told.
+/// Every check about whoever asks.
 pub(crate) async fn slips_of(shared: &Shared, asker: Asker) -> Result<Vec<CheckLine>, Problem> {
-    let told = shared.disclose_as(
-        asker,
-        "check_slip",
-        |reading, caller, who| {
-            let Some((kind, number)) = reading.own_document(&caller, who)? else { return Ok(None) };
-            reading.check_slip(&caller, kind, &number)
-        },
-        |installation, caller, who| {
-            let (kind, number) = installation.own_document(&caller, "check_slip", who)?;
-            installation.check_slip(&caller, kind, &number)
-        },
-    );
-    told.await
+    shared.disclose_own(asker, "check_slip", Reading::check_slip, Installation::check_slip).await
 }
 
 /// What a window would be told about oneself in a matter.

@@ -3,9 +3,11 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chengxin_app::Installation;
 use chengxin_app::notice::{
     AddedChannel, ChannelLine, ChannelRequest, DeadLine, LetterLine, NoticeLine, NoticeView, OfficeNoticeLine, Served,
 };
+use chengxin_app::reading::Reading;
 use chengxin_core::Lang;
 use chengxin_core::notice::ChannelKind;
 use jiff::civil::Date;
@@ -27,9 +29,7 @@ pub(crate) async fn notice_list(
     asker: Asker,
     InQuery(paging): InQuery<Paging>,
 ) -> Result<Response, Problem> {
-    let listed = shared.act_own(asker, "notice_list", |installation, caller, (kind, number)| {
-        installation.notice_list(caller, kind, &number)
-    });
+    let listed = shared.disclose_own(asker, "notice_list", Reading::notice_list, Installation::notice_list);
     Ok(json(Page::of(listed.await?, &paging, |line: &NoticeLine| line.notice.clone())?))
 }
 

@@ -5,9 +5,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chengxin_app::account::{OneTimeCode, Recovering};
-use chengxin_core::Say;
-use chengxin_core::identity::{Document, DocumentKind, SyntheticRule, mask_number};
+use chengxin_core::identity::{DocumentKind, mask_number};
 
+use super::compared::{compared, kinds};
 use super::{PATIENCE_S, on_the_page};
 use crate::form::{Frame, html};
 use crate::problem::{Problem, keep};
@@ -36,7 +36,7 @@ impl Ask {
     }
 
     fn kinds(&self) -> Vec<(&'static str, String)> {
-        persons().map(|kind| (kind.code(), self.f.say(&Say::new(kind.name_zh(), kind.name_en())))).collect()
+        kinds(&self.f, persons())
     }
 }
 
@@ -99,20 +99,6 @@ pub(super) async fn ask(State(shared): State<Shared>, visit: Visit) -> Result<Re
     asked(&shared, &visit, Typed::with(&[("what", BEGIN)]), Faults::default()).await
 }
 
-/// The person's document, if it can be one.
-fn document(f: &Frame, typed: &Typed, faults: &mut Faults) -> Option<(DocumentKind, String)> {
-    let kind = persons().find(|kind| kind.code() == typed.get("document-kind"));
-    if kind.is_none() {
-        faults.wrong(f, "document-kind", "fault-choose");
-    }
-    let (kind, number) = (kind?, typed.needed(f, "number", faults));
-    let rule = if f.synthetic { SyntheticRule::Allowed } else { SyntheticRule::Refused };
-    if !number.is_empty() && Document::parse(kind, &number, rule).is_err() {
-        faults.wrong(f, "number", "fault-document");
-    }
-    Some((kind, number))
-}
-
 /// Hands a code over, on what was compared in person.
 pub(super) async fn issue(State(shared): State<Shared>, visit: Visit, typed: Typed) -> Result<Response, Problem> {
     let (f, mut faults) = (visit.desk(&shared), Faults::default());
@@ -120,7 +106,7 @@ pub(super) async fn issue(State(shared): State<Shared>, visit: Visit, typed: Typ
     if !recovers && !typed.is("what", BEGIN) {
         faults.wrong(&f, "what", "fault-choose");
     }
-    let document = document(&f, &typed, &mut faults);
+    let document = compared(&f, persons(), &typed, &mut faults);
     let evidence = typed.needed(&f, "evidence", &mut faults);
     let Some((kind, number)) = document.filter(|_| !faults.any()) else {
         return asked(&shared, &visit, typed, faults).await;

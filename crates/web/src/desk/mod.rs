@@ -4,7 +4,9 @@ mod account;
 mod activation;
 mod authority;
 mod check;
+mod compared;
 mod draft;
+mod filing;
 mod held;
 mod letter;
 mod proceeding;
@@ -59,9 +61,11 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/desk/submissions/drafts/{id}/refused", get(draft::refused));
     let with_files = Router::new()
         .route("/desk/proceedings/{number}/{kind}", post(proceeding::answer))
+        .route("/desk/filings/{what}", get(filing::ask).post(filing::file))
         .layer(DefaultBodyLimit::max(LARGEST));
     Router::new()
         .route("/desk", get(overview))
+        .route("/desk/filings", get(filing::choose))
         .route("/desk/checks", get(check::ask).post(check::answer))
         .route("/desk/checks/{check}/outcomes", post(check::outcome))
         .merge(files)

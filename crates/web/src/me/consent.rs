@@ -4,12 +4,16 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use chengxin_app::consent::{ConsentCodeRequest, ConsentLine, ConsentRequest, Granted, RecipientAsked};
+use chengxin_app::Installation;
+use chengxin_app::consent::{
+    ConsentCodeRequest, ConsentLine, ConsentNarrowing, ConsentRequest, Granted, RecipientAsked,
+};
+use chengxin_app::reading::Reading;
 use chengxin_core::catalogue::matter::MatterGround;
 use chengxin_core::consent::ConsentState;
 
 use crate::form::{Frame, html};
-use crate::problem::{Problem, keep};
+use crate::problem::{Problem, keep, of};
 use crate::state::Shared;
 use crate::typed::{Faults, Typed};
 use crate::visit::Visit;
@@ -72,9 +76,7 @@ struct CodeShown {
 
 /// Every consent, newest first.
 pub(super) async fn list(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
-    let listed = shared.act_own(visit.own(), "consent_list", |installation, caller, (kind, number)| {
-        installation.consent_list(caller, kind, &number)
-    });
+    let listed = shared.disclose_own(visit.own(), "consent_list", Reading::consent_list, Installation::consent_list);
     Ok(html(StatusCode::OK, &List { f: visit.me(&shared), consents: listed.await? }))
 }
 
@@ -181,6 +183,97 @@ pub(super) async fn code(State(shared): State<Shared>, visit: Visit, typed: Type
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
             let faults = Faults::refused(&f, &problem);
             code_asked(&shared, &visit, typed, faults).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// One that becomes narrower.
+#[derive(Template)]
+#[template(path = "me/consent_narrow.html")]
+struct Narrow {
+    f: Frame,
+    line: ConsentLine,
+    typed: Typed,
+    faults: Faults,
+}
+
+impl Narrow {
+    /// Of one for a matter all classes stay: its check takes them all.
+    fn classes(&self) -> Vec<(&str, String)> {
+        let classes = self.line.classes.iter().filter(|_| self.line.matter.is_none());
+        classes.map(|class| (class.zh.as_str(), self.f.say(class))).collect()
+    }
+
+    /// Most uses, and fewest: one more than were made.
+    fn uses(&self) -> String {
+        format!("type=\"number\" min=\"{}\" max=\"{}\" required", self.line.used.len() + 1, self.line.uses)
+    }
+
+    fn until(&self) -> String {
+        format!("type=\"date\" max=\"{}\" required", first_day(&self.line.until))
+    }
+}
+
+/// The day of a moment.
+fn first_day(moment: &str) -> &str {
+    moment.get(..10).unwrap_or(moment)
+}
+
+async fn narrow_asked(
+    shared: &Shared,
+    visit: &Visit,
+    receipt: String,
+    typed: Option<Typed>,
+    faults: Faults,
+) -> Result<Response, Problem> {
+    const NAME: &str = "consent_narrow";
+    shared.act_own(visit.own(), NAME, |_, _, _| Ok(())).await?;
+    let listed = shared.disclose_own(visit.own(), "consent_list", Reading::consent_list, Installation::consent_list);
+    let found = listed.await?.into_iter().find(|line| line.number == receipt && List::holds(line));
+    let line = found.ok_or_else(|| of(StatusCode::NOT_FOUND))?;
+    let typed = typed.unwrap_or_else(|| {
+        let uses = line.uses.to_string();
+        let classes = line.classes.iter().map(|class| ("class", class.zh.as_str()));
+        let stands = [("until", first_day(&line.until)), ("uses", &uses)].into_iter().chain(classes);
+        Typed::with(&stands.collect::<Vec<_>>())
+    });
+    let f = visit.me(shared).below("/me/consents", "me-consents");
+    let status = if faults.any() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(keep(html(status, &Narrow { f, line, typed, faults })))
+}
+
+/// The form by which one becomes narrower, with what it allows now.
+pub(super) async fn narrow_ask(
+    State(shared): State<Shared>,
+    visit: Visit,
+    Path(receipt): Path<String>,
+) -> Result<Response, Problem> {
+    narrow_asked(&shared, &visit, receipt, None, Faults::default()).await
+}
+
+/// Narrows it; the new receipt takes the place of the old.
+pub(super) async fn narrow(
+    State(shared): State<Shared>,
+    visit: Visit,
+    Path(receipt): Path<String>,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let (f, mut faults) = (visit.me(&shared), Faults::default());
+    let (until, uses) = (typed.needed_day(&f, "until", &mut faults), typed.whole(&f, "uses", &mut faults));
+    if faults.any() {
+        return narrow_asked(&shared, &visit, receipt, Some(typed), faults).await;
+    }
+    // The page of one for a matter has no boxes; of any other, none chosen is none left.
+    let classes = typed.has("classes").then(|| typed.all("class").into_iter().collect());
+    let (by, of) = (ConsentNarrowing { until: Some(until), uses: Some(uses), classes }, receipt.clone());
+    let narrowed = shared.act_own(visit.own(), "consent_narrow", move |installation, caller, (kind, number)| {
+        installation.consent_narrow(caller, kind, &number, &of, &by)
+    });
+    match narrowed.await {
+        Ok(granted) => Ok(html(StatusCode::OK, &Shown { f: f.below("/me/consents", "me-consents"), granted })),
+        Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            narrow_asked(&shared, &visit, receipt, Some(typed), Faults::refused(&f, &problem)).await
         }
         Err(problem) => Err(problem),
     }

@@ -7,25 +7,15 @@ use axum::response::Response;
 use chengxin_app::objection::ObjectionRequest;
 use chengxin_app::record::Horizon;
 use chengxin_app::repair::RepairRequest;
-use chengxin_core::proceeding::ObjectionAspect;
-use chengxin_core::repair::RepairStep;
-use chengxin_core::workflow::Word as _;
 
 use crate::api::{ahead_of, allowed, record};
+use crate::filing;
 use crate::form::{Frame, html};
 use crate::handed::Handed;
 use crate::problem::{Problem, keep};
 use crate::state::Shared;
 use crate::typed::{Faults, Typed};
 use crate::visit::Visit;
-
-/// In `aspect`: the record is somebody else's.
-const NOT_ME: &str = "not-me";
-/// What the person does toward repair.
-const STEPS: [RepairStep; 4] = [RepairStep::Ask, RepairStep::Perform, RepairStep::AskDelay, RepairStep::Explain];
-/// Against what one objects.
-const ASPECTS: [ObjectionAspect; 3] =
-    [ObjectionAspect::Content, ObjectionAspect::Period, ObjectionAspect::RepairResult];
 
 #[derive(Template)]
 #[template(path = "me/horizon.html")]
@@ -45,8 +35,7 @@ struct Object {
 
 impl Object {
     fn aspects(&self) -> Vec<(&'static str, String)> {
-        let aspects = ASPECTS.into_iter().map(|aspect| (aspect.code(), self.f.say(&aspect.name())));
-        aspects.chain([(NOT_ME, self.f.m("object-not-me"))]).collect()
+        filing::aspects(&self.f)
     }
 }
 
@@ -61,7 +50,7 @@ struct Repair {
 
 impl Repair {
     fn steps(&self) -> Vec<(&'static str, String)> {
-        STEPS.into_iter().map(|step| (step.code(), self.f.say(&step.name()))).collect()
+        filing::steps(&self.f)
     }
 }
 
@@ -118,12 +107,7 @@ pub(super) async fn object(
     shared.act_own(visit.own(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
     let (handed, about) = (Handed::read(request, &shared).await?, record(&id)?);
     let (f, mut faults, typed) = (visit.me(&shared), Faults::default(), handed.typed.clone());
-    let aspect = ASPECTS.into_iter().find(|aspect| aspect.code() == typed.get("aspect"));
-    match (aspect, typed.is("aspect", NOT_ME)) {
-        (None, false) => faults.wrong(&f, "aspect", "fault-choose"),
-        (None, true) => {}
-        (Some(_), _) => drop(typed.needed(&f, "grounds", &mut faults)),
-    }
+    let aspect = filing::aspect(&f, &typed, &mut faults);
     if faults.any() {
         return object_asked(&shared, &visit, &id, typed, faults).await;
     }
@@ -220,24 +204,6 @@ pub(super) async fn repair_ask(
     repair_asked(&shared, &visit, &id, Typed::default(), Faults::default()).await
 }
 
-/// What is wrong with a step before anybody is asked.
-fn looked_through(f: &Frame, handed: &Handed, step: Option<RepairStep>) -> Faults {
-    let (mut faults, typed) = (Faults::default(), &handed.typed);
-    match step {
-        None => faults.wrong(f, "step", "fault-choose"),
-        Some(RepairStep::Ask) => {
-            for name in ["file", "commitment"] {
-                if handed.files(name).is_empty() {
-                    faults.wrong(f, name, "fault-file");
-                }
-            }
-        }
-        Some(RepairStep::AskDelay | RepairStep::Explain) => drop(typed.needed(f, "text", &mut faults)),
-        Some(_) => {}
-    }
-    faults
-}
-
 /// Does the step; the first one begins the proceeding.
 pub(super) async fn repair(
     State(shared): State<Shared>,
@@ -248,9 +214,8 @@ pub(super) async fn repair(
     const NAME: &str = "repair_file";
     shared.act_own(visit.own(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
     let (handed, about) = (Handed::read(request, &shared).await?, record(&id)?);
-    let (f, typed) = (visit.me(&shared), handed.typed.clone());
-    let step = STEPS.into_iter().find(|step| step.code() == typed.get("step"));
-    let faults = looked_through(&f, &handed, step);
+    let (f, mut faults, typed) = (visit.me(&shared), Faults::default(), handed.typed.clone());
+    let step = filing::step(&f, &handed, &mut faults);
     let Some(step) = step.filter(|_| !faults.any()) else {
         return repair_asked(&shared, &visit, &id, typed, faults).await;
     };

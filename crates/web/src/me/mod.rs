@@ -65,6 +65,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/me/consents", get(consent::list))
         .route("/me/consents/new", get(consent::ask).post(consent::grant))
         .route("/me/consents/code", get(consent::ask_code).post(consent::code))
+        .route("/me/consents/{receipt}/narrowed", get(consent::narrow_ask).post(consent::narrow))
         .route("/me/consents/{receipt}/withdrawn", post(consent::withdraw))
         .route("/me/consents/{receipt}/disowned", post(consent::disown))
         .route("/me/consents/{receipt}/receipt", get(consent::receipt))

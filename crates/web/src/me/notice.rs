@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use chengxin_app::Installation;
 use chengxin_app::notice::{NoticeLine, NoticeView};
+use chengxin_app::reading::Reading;
 
 use crate::form::{Frame, html};
 use crate::problem::{Problem, keep};
@@ -33,9 +35,7 @@ struct Shown {
 
 /// All of them, the newest first. None counts as delivered by being listed.
 pub(super) async fn list(State(shared): State<Shared>, visit: Visit) -> Result<Response, Problem> {
-    let listed = shared.act_own(visit.own(), "notice_list", |installation, caller, (kind, number)| {
-        installation.notice_list(caller, kind, &number)
-    });
+    let listed = shared.disclose_own(visit.own(), "notice_list", Reading::notice_list, Installation::notice_list);
     Ok(keep(html(StatusCode::OK, &List { f: visit.me(&shared), notices: listed.await? })))
 }
 

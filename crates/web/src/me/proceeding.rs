@@ -11,6 +11,7 @@ use chengxin_core::proceeding::ProceedingKind;
 use chengxin_core::workflow::Party;
 
 use crate::api::{allowed, download};
+use crate::filing;
 use crate::form::{Frame, html};
 use crate::handed::Handed;
 use crate::problem::{Problem, keep};
@@ -50,13 +51,7 @@ struct Add {
 
 impl Add {
     fn kinds(&self) -> Vec<(&'static str, String)> {
-        [("supply", "addition-supply"), ("statement", "addition-statement")]
-            .map(|(value, key)| (value, self.f.m(key)))
-            .into()
-    }
-
-    fn most(&self) -> String {
-        self.f.m1("addition-text-hint", "most", STATEMENT)
+        filing::additions(&self.f)
     }
 }
 
@@ -123,14 +118,8 @@ pub(super) async fn add(
     shared.act_own(visit.own(), NAME, |installation, caller, _| allowed(installation, caller, NAME)).await?;
     let handed = Handed::read(request, &shared).await?;
     let (f, mut faults, typed) = (visit.me(&shared), Faults::default(), handed.typed.clone());
-    let statement = typed.is("what", "statement");
+    let statement = filing::statement(&f, &handed, &mut faults);
     let (text, files) = (typed.own("text"), handed.files("file"));
-    if statement && text.is_empty() || files.is_empty() && text.is_empty() {
-        faults.wrong(&f, "text", "fault-missing");
-    }
-    if statement && text.chars().count() > STATEMENT {
-        faults.say("text", f.m1("fault-statement", "count", text.chars().count()));
-    }
     if faults.any() {
         return asked(&shared, &visit, typed, faults).await;
     }

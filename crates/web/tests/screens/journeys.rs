@@ -62,6 +62,36 @@ fn late(city: &mut City) -> (Row, String) {
     (person, number)
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_late_stands_on_the_public_page_about_its_authority() {
+    let (mut city, _) = revoked_on("2026-11-10");
+    let (person, number) = late(&mut city);
+    let credit = chengxin_store::authority::AuthorityRow {
+        code: "11990000MB00000046".to_owned(),
+        name: "云汀市信用办公室".to_owned(),
+        name_en: "Yunting Credit Office".to_owned(),
+        kind: "credit_office".to_owned(),
+    };
+    let operator = Caller::operator("operator", "test");
+    city.installation.authority_add(&operator, &credit).unwrap();
+    let mut site = Site::over(city);
+    let path = format!("/quality/{}", crate::city::OFFICE);
+    {
+        let browser = Browser::new(&site);
+        browser.get(&path).await.shows(&["没有关于这个机关的记录"]);
+        assert_eq!(browser.get("/quality/11990000MB9999999X").await.status, 404);
+    }
+    site.desk.pass(25 * DAY);
+    for _ in 0..2 {
+        site.desk.pass(crate::desk::MINUTE);
+        assert_eq!(site.desk.app.job_run(&operator, "one").unwrap().failed, 0);
+    }
+    let page = Browser::new(&site).get(&path).await;
+    page.shows(&["云汀市交通运输局", "云汀市信用办公室", &number]);
+    crate::browser::assert_well_made(&path, &page);
+    assert!(!page.body.contains(&person.number) && !page.text().contains(&person.name), "{}", page.text());
+}
+
 #[rstest]
 #[case::in_chinese_at_a_desk(1280, 900, "zh")]
 #[case::in_english_at_a_desk(1280, 900, "en")]

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use chengxin_app::Installation;
 use chengxin_app::account::NewAccount;
 use chengxin_app::complaint::{ComplaintRequest, LineAt};
+use chengxin_app::consent::{ConsentRequest, RecipientAsked};
 use chengxin_app::log::LineChain;
 use chengxin_app::objection::{ObjectionAnswer, ObjectionRequest};
 use chengxin_app::proceeding::Attachment;
@@ -19,6 +20,7 @@ use chengxin_core::proceeding::ObjectionAspect;
 use chengxin_core::record::RecordId;
 use chengxin_core::{Caller, Ground, Lang, Role};
 use chengxin_web::Rate;
+use jiff::civil::date;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, officer, resident, revoked};
@@ -91,6 +93,7 @@ fn public(lived: &Lived) -> Vec<Value> {
             ("learn-window", "/learn/at-the-window"),
             ("begin", "/begin"),
             ("quality", "/quality"),
+            ("authority", "/quality/11990000MB0000001E"),
             ("missing", "/no-such-page"),
         ]
         .map(|(name, path)| page(name, "nobody", path)),
@@ -105,7 +108,7 @@ fn public(lived: &Lived) -> Vec<Value> {
 
 /// Pages of somebody about themself, of whom one record is looked at more closely.
 fn own(lived: &Lived) -> Vec<Value> {
-    let Lived { record, objection, notice, .. } = lived;
+    let Lived { record, objection, notice, receipt, .. } = lived;
     let mut pages: Vec<_> = [
         ("me", "/me"),
         ("me-records", "/me/records"),
@@ -125,6 +128,7 @@ fn own(lived: &Lived) -> Vec<Value> {
     .map(|(name, path)| shot(name, "resident", path))
     .into();
     pages.push(page("me-notice", "resident", &format!("/me/notices/{notice}")));
+    pages.push(page("me-consent-narrow", "resident", &format!("/me/consents/{receipt}/narrowed")));
     pages.push(page("me-additions", "resident", &format!("/me/proceedings/{objection}/additions")));
     pages.push(page("me-preview", "resident", "/me/previews/road-transport-practitioner"));
     pages.push(shot("me-record", "resident", &format!("/me/records/{record}")));
@@ -157,6 +161,10 @@ fn staff(lived: &Lived) -> Vec<Value> {
         shot("desk", "clerk", "/desk"),
         page("desk-forbidden", "clerk", "/desk/held"),
         shot("desk-check", "clerk", "/desk/checks"),
+        page("desk-filings", "clerk", "/desk/filings"),
+        shot("desk-filing", "clerk", "/desk/filings/objection"),
+        page("desk-filing-addition", "clerk", "/desk/filings/addition"),
+        page("desk-filing-repair", "clerk", "/desk/filings/repair"),
         shot("desk-submissions", "officer", "/desk/submissions"),
         shot("desk-submission", "officer", "/desk/submissions/2"),
         page("desk-submission-office", "office", "/desk/submissions/2"),
@@ -216,6 +224,8 @@ pub(crate) struct Lived {
     /// Code of what is published.
     pub(crate) entry: String,
     pub(crate) notice: String,
+    /// Number of the receipt of a consent.
+    receipt: String,
     /// Number of a notice that is served on paper, and id of an account of staff.
     pub(crate) letter: String,
     pub(crate) account: String,
@@ -228,6 +238,22 @@ pub(crate) struct Lived {
 /// The path of an address of the installation's.
 fn path_of(address: &str) -> String {
     address.strip_prefix("https://credit.example").unwrap().to_owned()
+}
+
+/// Somebody lets an authority look; the number of the receipt.
+pub(crate) fn consented(app: &mut Installation, own: &Caller, kind: DocumentKind, number: &str) -> String {
+    let consent = ConsentRequest {
+        kind,
+        number: number.to_owned(),
+        recipient: RecipientAsked::Authority(OFFICE.to_owned()),
+        purpose: "申请营运资质时出具报告".to_owned(),
+        matter: None,
+        classes: vec!["行政管理".to_owned()],
+        from: None,
+        until: date(2027, 3, 1),
+        uses: 3,
+    };
+    app.consent_grant(own, &consent).unwrap().receipt.number
 }
 
 /// Somebody objects to the first of their records that nobody objects to yet; the record and the number.
@@ -294,6 +320,7 @@ pub(crate) fn lived() -> (City, Lived) {
     let line = LineAt::Number(LineChain::Records, line);
     let words = "我没有请人查看".to_owned();
     let complaint = app.complaint_file(&own, &ComplaintRequest { kind, number, line, words }).unwrap().number;
+    let receipt = consented(app, &own, kind, &person.number);
     let wanted = ReportRequest {
         document_kind: kind,
         number: person.number.clone(),
@@ -309,7 +336,23 @@ pub(crate) fn lived() -> (City, Lived) {
     let evidence = "居民身份证原件，与本人相符";
     let code = app.activation_issue(&crate::desk::identity_clerk(), kind, &other.number, evidence).unwrap();
     let begin = format!("/begin/{}", code.code.as_str());
-    (city, Lived { person, record, objection, complaint, entry, notice, letter, account, report, decision, begin })
+    (
+        city,
+        Lived {
+            person,
+            record,
+            objection,
+            complaint,
+            entry,
+            notice,
+            receipt,
+            letter,
+            account,
+            report,
+            decision,
+            begin,
+        },
+    )
 }
 
 /// Pages that no look shows: files, pictures and pages of the moment that other tests visit.

@@ -89,10 +89,31 @@ async fn a_consent_is_granted_used_up_by_nobody_and_disowned() {
     let pdf = browser.get(&format!("/me/consents/{receipt}/receipt")).await;
     assert!(pdf.status == 200 && pdf.body.starts_with("%PDF"), "{}", pdf.status);
     browser.get("/me/consents").await.shows(&[&receipt, "应聘驾驶岗位", "我是被迫的", "0 / 2"]);
+    let narrower = format!("/me/consents/{receipt}/narrowed");
+    let stands = browser.get(&narrower).await;
+    stands.shows(&["value=\"2026-12-20\"", "max=\"2\"", &format!("value=\"{class}\" checked")]);
+    assert_well_made(&narrower, &stands);
+    let less = |until, uses, class| form(&[("until", until), ("uses", uses), ("classes", "chosen"), ("class", class)]);
+    for (asked, why) in [
+        (less("2027-01-20", "2", &class), "截止日不能推后"),
+        (less("2026-12-20", "3", &class), "使用次数不能增加"),
+        (less("2026-12-20", "2", &class), "没有任何一项变小"),
+        (less("2026-12-20", "2", ""), "至少须保留一个信息类别"),
+    ] {
+        let refused = browser.post(&narrower, &asked).await;
+        assert_eq!(refused.status, 422, "{asked}");
+        refused.says(&["role=\"alert\"", why]);
+        assert_well_made(&narrower, &refused);
+    }
+    let lacking = browser.post(&narrower, &less("2026-02-30", "x", &class)).await;
+    lacking.says(&["id=\"until-error\"", "id=\"uses-error\"", "value=\"x\""]);
+    browser.post(&narrower, &less("2026-12-10", "1", &class)).await.shows(&[&receipt, "2026-12-10"]);
+    browser.get("/me/consents").await.shows(&["2026-12-10", "0 / 1"]);
     let done = browser.post(&format!("/me/consents/{receipt}/disowned"), "").await;
     assert_eq!((done.status, done.location.as_str()), (303, "/me/consents"));
     browser.get("/me/consents").await.shows(&["已声明非自愿"]);
     assert_eq!(browser.post("/me/consents/SQ-NONE/withdrawn", "").await.status / 100, 4);
+    assert_eq!(browser.get(&narrower).await.status, 404, "there is nothing left to narrow");
     let none = browser.post("/me/consents/code", &form(&[("to", "")])).await;
     assert_eq!(none.status, 422);
 }

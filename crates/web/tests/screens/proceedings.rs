@@ -174,3 +174,68 @@ async fn a_notice_is_delivered_by_being_opened_and_by_nothing_less() {
     assert_well_made(&path, &notice);
     assert!(!browser.get("/me/notices").await.body.contains("未送达"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_takes_in_what_somebody_files_who_has_no_account() {
+    let (city, row) = revoked();
+    let mut site = Site::over(city);
+    let zhou = resident(&mut site, &row.number, "zhouming");
+    let (clerk, decider) = (officer(&mut site, Role::Clerk, "zhou"), officer(&mut site, Role::Decider, "qian"));
+    let own = Browser::of(&site, &zhou).await;
+    let record = record(&own).await;
+    let browser = Browser::of(&site, &clerk).await;
+    let start = browser.get("/desk/filings").await;
+    start.shows(&["/desk/filings/objection", "/desk/filings/addition", "/desk/filings/repair"]);
+    assert_well_made("/desk/filings", &start);
+    assert_eq!(browser.get("/desk/filings/nothing").await.status, 404);
+    for what in ["objection", "addition", "repair"] {
+        let path = format!("/desk/filings/{what}");
+        assert_well_made(&path, &browser.get(&path).await);
+        let lacking = browser.upload(&path, &[("number", "990000x"), ("record", "12")], "", "").await;
+        assert_eq!(lacking.status, 422);
+        lacking.says(&["id=\"document-kind-error\"", "id=\"evidence-error\"", "value=\"990000x\""]);
+        assert_well_made(&path, &lacking);
+        assert_eq!(Browser::of(&site, &decider).await.get(&path).await.status, 403, "{what}");
+        let refused = own.get(&path).await;
+        assert_eq!(refused.status, 403, "{what}");
+        refused.says(&["本人请在“我的”页面提出"]);
+    }
+
+    let seen = "居民身份证原件，与本人相符";
+    let who = |number| vec![("document-kind", "01"), ("number", number), ("evidence", seen)];
+    let objects = |number, record| {
+        let what = [("record", record), ("aspect", "content"), ("grounds", "处罚决定已被撤销")];
+        who(number).into_iter().chain(what).collect::<Vec<_>>()
+    };
+    let path = "/desk/filings/objection";
+    let wrong = browser.upload(path, &objects(&row.number, "记录"), "", "").await;
+    wrong.says(&["id=\"record-error\"", "value=\"记录\"", "处罚决定已被撤销</textarea>"]);
+    let other = crate::city::row(3).number;
+    let not_theirs = browser.upload(path, &objects(&other, &record), "", "").await;
+    assert_eq!(not_theirs.status, 422);
+    not_theirs.says(&["role=\"alert\"", "没有这条记录", seen]);
+    let filed = browser.upload(path, &objects(&row.number, &record), "撤销决定.txt", "决定书全文").await;
+    filed.shows(&["已收下", "最迟答复日", "云汀市交通运输局", "撤销决定.txt", "data-print"]);
+    assert_well_made(path, &filed);
+    assert!(!filed.body.contains(&row.number), "the receipt has no number of a document");
+    let twice = browser.upload(path, &objects(&row.number, &record), "", "").await;
+    assert_eq!(twice.status, 422, "one runs already: {}", twice.text());
+
+    let number = filed.after("<p class=\"big\">").to_owned();
+    let path = "/desk/filings/addition";
+    let more = [("proceeding", number.as_str()), ("what", "statement"), ("text", "我已提起诉讼")];
+    let silent: Vec<_> = who(&row.number).into_iter().chain([("proceeding", number.as_str())]).collect();
+    browser.upload(path, &silent, "", "").await.says(&["id=\"text-error\"", &number]);
+    let more: Vec<_> = who(&row.number).into_iter().chain(more).collect();
+    browser.upload(path, &more, "", "").await.shows(&["已收下", &number]);
+    own.get("/me/proceedings").await.shows(&["处罚决定已被撤销", "我已提起诉讼", "窗口"]);
+    own.get("/me/log").await.shows(&["云汀市交通运输局"]);
+
+    let path = "/desk/filings/repair";
+    let toward = |step| who(&row.number).into_iter().chain([("record", record.as_str()), ("step", step)]);
+    let asked: Vec<_> = toward("ask").collect();
+    browser.upload(path, &asked, "", "").await.says(&["id=\"file-error\"", "id=\"commitment-error\""]);
+    let told: Vec<_> = toward("perform").chain([("text", "证件已交回")]).collect();
+    browser.upload(path, &told, "回执.txt", "回执").await.shows(&["已收下", "回执.txt"]);
+    own.get("/me/proceedings").await.shows(&["证件已交回"]);
+}

@@ -3,7 +3,6 @@
 use std::num::NonZeroU32;
 
 use chengxin_app::complaint::{ComplaintRequest, LineAt};
-use chengxin_app::consent::{ConsentRequest, RecipientAsked};
 use chengxin_app::log::LineChain;
 use chengxin_app::mandate::MandateRecord;
 use chengxin_core::identity::DocumentKind;
@@ -15,7 +14,7 @@ use jiff::civil::date;
 use crate::browser::{Browser, form, officer, resident};
 use crate::city::{City, OFFICE, Row, caller, csv, firm, number, row};
 use crate::desk::Person;
-use crate::looked_at::{Lived, decided, lived, objected};
+use crate::looked_at::{Lived, consented, decided, lived, objected};
 use crate::site::Site;
 
 /// Numbers and codes of what is somebody's own.
@@ -55,18 +54,7 @@ fn as_person(role: Role) -> Caller {
 fn own(city: &mut City, role: Role, kind: DocumentKind, number: &str, filed: Option<(String, String)>) -> Own {
     let (own, app) = (as_person(role), &mut city.installation);
     let (record, objection) = filed.unwrap_or_else(|| objected(app, &own, kind, number));
-    let consent = ConsentRequest {
-        kind,
-        number: number.to_owned(),
-        recipient: RecipientAsked::Authority(OFFICE.to_owned()),
-        purpose: "申请营运资质时出具报告".to_owned(),
-        matter: None,
-        classes: vec!["行政管理".to_owned()],
-        from: None,
-        until: date(2027, 3, 1),
-        uses: 3,
-    };
-    let receipt = app.consent_grant(&own, &consent).unwrap().receipt.number;
+    let receipt = consented(app, &own, kind, number);
     // The line of the last look: about the first one something may have been said already.
     let lines = app.log_lines(&own, kind, number).unwrap().lines;
     let line = lines.iter().filter_map(|line| line.number).max().unwrap();
@@ -182,6 +170,7 @@ impl Whole {
             ),
             ("{code}", if route.starts_with("/desk/authorities") { OFFICE } else { &self.lived.entry }),
             ("{account}", &self.lived.account),
+            ("{authority}", OFFICE),
             ("{channel}", &"0".repeat(32)),
             ("{item}", "penalty"),
             ("{page}", "your-rights"),
@@ -191,6 +180,7 @@ impl Whole {
             ("{file}", "1"),
             ("{id}", "1"),
             ("{kind}", "objection"),
+            ("{what}", "objection"),
             ("{check}", check),
             ("{month}", "2026-10"),
             ("{table}", "submissions"),
