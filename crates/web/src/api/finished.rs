@@ -1,7 +1,7 @@
 //! What became of imports whose senders waited no longer: kept until the same file comes again.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use chengxin_app::AppError;
@@ -23,26 +23,60 @@ pub(crate) struct Sent {
 
 type Done = Result<ImportOutcome, AppError>;
 
-/// Outcomes nobody was told. A server keeps its own: after a restart, or on another server, the file is simply taken in again.
+/// Outcomes nobody was told, and what is under way. A server keeps its own: after a restart, or on another server, the file is simply taken in again.
 #[derive(Debug, Default)]
-pub(crate) struct Finished(Mutex<VecDeque<(Sent, Instant, Done)>>);
+pub(crate) struct Finished(Mutex<Imports>);
 
-impl Finished {
-    /// Keeps an outcome.
-    #[expect(clippy::disallowed_methods, reason = "how long ago, not what time it is")]
-    pub(crate) fn keep(&self, sent: Sent, done: Done) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(other, since, _)| *other != sent && since.elapsed() < KEPT_FOR);
-        kept.truncate(KEPT - 1);
-        kept.push_front((sent, Instant::now(), done));
+#[derive(Debug, Default)]
+struct Imports {
+    kept: VecDeque<(Sent, Instant, Done)>,
+    under_way: Vec<Sent>,
+}
+
+/// A file that is being taken in. From its beginning until its outcome is told or kept, the same file waits.
+#[derive(Debug)]
+pub(crate) struct UnderWay<'f> {
+    finished: &'f Finished,
+    sent: Sent,
+}
+
+impl UnderWay<'_> {
+    pub(crate) fn request(&self) -> &ImportRequest {
+        &self.sent.request
     }
 
-    /// Takes an outcome out: it is told once.
-    pub(crate) fn take(&self, sent: &Sent) -> Option<Done> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(_, since, _)| since.elapsed() < KEPT_FOR);
-        let at = kept.iter().position(|(other, _, _)| other == sent)?;
-        kept.remove(at).map(|(_, _, done)| done)
+    /// Keeps an outcome that nobody was told.
+    #[expect(clippy::disallowed_methods, reason = "how long ago, not what time it is")]
+    pub(crate) fn keep(self, done: Done) {
+        let mut imports = self.finished.imports();
+        imports.kept.retain(|(other, since, _)| *other != self.sent && since.elapsed() < KEPT_FOR);
+        imports.kept.truncate(KEPT - 1);
+        imports.kept.push_front((self.sent.clone(), Instant::now(), done));
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.finished.imports().under_way.retain(|other| *other != self.sent);
+    }
+}
+
+impl Finished {
+    fn imports(&self) -> MutexGuard<'_, Imports> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins a file that has arrived, or takes out what came of it before and nobody was told: that is told once. `None` while the same is being taken in.
+    pub(crate) fn turn(&self, sent: Sent) -> Option<(UnderWay<'_>, Option<Done>)> {
+        let mut imports = self.imports();
+        imports.kept.retain(|(_, since, _)| since.elapsed() < KEPT_FOR);
+        if imports.under_way.contains(&sent) {
+            return None;
+        }
+        imports.under_way.push(sent.clone());
+        let at = imports.kept.iter().position(|(other, _, _)| *other == sent);
+        let known = at.and_then(|at| imports.kept.remove(at)).map(|(_, _, done)| done);
+        Some((UnderWay { finished: self, sent }, known))
     }
 }
 
@@ -58,31 +92,52 @@ mod tests {
         Err(AppError::invalid(why, why))
     }
 
-    fn said(done: Option<Done>) -> Option<String> {
-        done.and_then(Result::err).map(|error| error.public.en)
+    /// What is told of a file; nothing where it is taken in, or is under way.
+    fn said(turn: Option<(UnderWay<'_>, Option<Done>)>) -> Option<String> {
+        let (_, known) = turn?;
+        known?.err().map(|error| error.public.en)
+    }
+
+    fn keep(finished: &Finished, sent: Sent, why: &str) {
+        let (ours, known) = finished.turn(sent).expect("nothing is under way");
+        assert!(known.is_none());
+        ours.keep(refused(why));
     }
 
     #[test]
     fn an_outcome_is_told_once_to_who_sends_the_same() {
         let finished = Finished::default();
-        finished.keep(sent(1), refused("one"));
-        finished.keep(sent(2), refused("two"));
-        finished.keep(sent(1), refused("one again"));
+        keep(&finished, sent(1), "one");
+        keep(&finished, sent(2), "two");
         let another = Sent { actor: "li".to_owned(), ..sent(1) };
         let rehearsed = Sent { request: ImportRequest { dry_run: true, ..ImportRequest::default() }, ..sent(1) };
-        assert_eq!((said(finished.take(&another)), said(finished.take(&rehearsed))), (None, None));
-        assert_eq!(said(finished.take(&sent(1))).as_deref(), Some("one again"));
-        assert_eq!(said(finished.take(&sent(1))), None);
-        assert_eq!(said(finished.take(&sent(2))).as_deref(), Some("two"));
+        assert_eq!((said(finished.turn(another)), said(finished.turn(rehearsed))), (None, None));
+        assert_eq!(said(finished.turn(sent(1))).as_deref(), Some("one"));
+        assert_eq!(said(finished.turn(sent(1))), None);
+        assert_eq!(said(finished.turn(sent(2))).as_deref(), Some("two"));
+    }
+
+    #[test]
+    fn between_its_beginning_and_its_outcome_the_same_file_is_under_way_and_no_other() {
+        let finished = Finished::default();
+        let (ours, _) = finished.turn(sent(1)).expect("nothing is under way");
+        assert!(finished.turn(sent(1)).is_none() && finished.turn(sent(2)).is_some());
+        ours.keep(refused("one"));
+        assert_eq!(said(finished.turn(sent(1))).as_deref(), Some("one"));
+        // Told to whoever waited, or ended by a panic: the next begins anew.
+        let (ours, known) = finished.turn(sent(1)).expect("it was told");
+        assert!(known.is_none());
+        drop(ours);
+        assert!(finished.turn(sent(1)).is_some());
     }
 
     #[test]
     fn no_more_are_kept_than_there_is_room_for() {
         let finished = Finished::default();
         for byte in 0..=u8::try_from(KEPT).unwrap_or(u8::MAX) {
-            finished.keep(sent(byte), refused("x"));
+            keep(&finished, sent(byte), "x");
         }
-        assert_eq!(said(finished.take(&sent(0))), None, "the oldest went");
-        assert!(finished.take(&sent(1)).is_some());
+        assert_eq!(said(finished.turn(sent(0))), None, "the oldest went");
+        assert!(said(finished.turn(sent(1))).is_some());
     }
 }

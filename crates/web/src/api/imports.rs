@@ -169,18 +169,20 @@ fn begin(shared: &Shared, caller: Caller, import: ImportRequest) -> Result<Begun
     let opened = shared.clone();
     let thread = std::thread::Builder::new().name("import".to_owned()).spawn(move || {
         let received = opened.another().and_then(|installation| received(installation, &caller, import, arriving));
-        let (sent, done) = match received {
-            Ok((mut installation, file, sent)) => {
-                let before = opened.finished().take(&sent);
-                let done = before.unwrap_or_else(|| take_in(&mut installation, &caller, &sent.request, &file));
-                (Some(sent), done)
-            }
+        let (mine, done) = match received {
+            Ok((mut installation, file, sent)) => match opened.finished().turn(sent) {
+                None => (None, Err(same_under_way())),
+                Some((mine, known)) => {
+                    let done = known.unwrap_or_else(|| take_in(&mut installation, &caller, mine.request(), &file));
+                    (Some(mine), done)
+                }
+            },
             Err(refusal) => (None, Err(refusal)),
         };
         drop(place);
         // Nobody may be waiting any more: then it is told to who sends the same again.
-        if let (Err(untold), Some(sent)) = (tell.send(done), sent) {
-            opened.finished().keep(sent, untold);
+        if let (Err(untold), Some(mine)) = (tell.send(done), mine) {
+            mine.keep(untold);
         }
     });
     thread.map_err(|error| AppError::internal(format!("start an import: {error}")))?;
@@ -314,6 +316,13 @@ fn take_in(
 ) -> Result<ImportOutcome, AppError> {
     let import = ImportRequest { file: file.path().to_owned(), ..request.clone() };
     installation.submission_import(caller, &import, &mut Silent).map_err(|error| file.by_name(error))
+}
+
+fn same_under_way() -> AppError {
+    AppError::conflict(
+        "同一文件正在处理中，请稍后再次发送",
+        "the same file is being taken in: send it again in a moment",
+    )
 }
 
 fn under_way() -> Response {
