@@ -45,13 +45,16 @@ impl UnderWay<'_> {
         &self.sent.request
     }
 
-    /// Keeps an outcome that nobody was told.
+    /// Tells what came of it, or keeps that where `tell` gives it back, because nobody hears it. Whoever is told and sends the same at once finds it under way no more.
     #[expect(clippy::disallowed_methods, reason = "how long ago, not what time it is")]
-    pub(crate) fn keep(self, done: Done) {
+    pub(crate) fn end(self, tell: impl FnOnce() -> Option<Done>) {
         let mut imports = self.finished.imports();
-        imports.kept.retain(|(other, since, _)| *other != self.sent && since.elapsed() < KEPT_FOR);
-        imports.kept.truncate(KEPT - 1);
-        imports.kept.push_front((self.sent.clone(), Instant::now(), done));
+        if let Some(untold) = tell() {
+            imports.kept.retain(|(other, since, _)| *other != self.sent && since.elapsed() < KEPT_FOR);
+            imports.kept.truncate(KEPT - 1);
+            imports.kept.push_front((self.sent.clone(), Instant::now(), untold));
+        }
+        imports.under_way.retain(|other| *other != self.sent);
     }
 }
 
@@ -101,7 +104,7 @@ mod tests {
     fn keep(finished: &Finished, sent: Sent, why: &str) {
         let (ours, known) = finished.turn(sent).expect("nothing is under way");
         assert!(known.is_none());
-        ours.keep(refused(why));
+        ours.end(|| Some(refused(why)));
     }
 
     #[test]
@@ -122,12 +125,14 @@ mod tests {
         let finished = Finished::default();
         let (ours, _) = finished.turn(sent(1)).expect("nothing is under way");
         assert!(finished.turn(sent(1)).is_none() && finished.turn(sent(2)).is_some());
-        ours.keep(refused("one"));
+        ours.end(|| Some(refused("one")));
         assert_eq!(said(finished.turn(sent(1))).as_deref(), Some("one"));
         // Told to whoever waited, or ended by a panic: the next begins anew.
-        let (ours, known) = finished.turn(sent(1)).expect("it was told");
-        assert!(known.is_none());
-        drop(ours);
+        for told in [true, false] {
+            let (ours, known) = finished.turn(sent(1)).expect("it is over");
+            assert!(known.is_none());
+            if told { ours.end(|| None) } else { drop(ours) }
+        }
         assert!(finished.turn(sent(1)).is_some());
     }
 

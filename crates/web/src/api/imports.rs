@@ -181,8 +181,10 @@ fn begin(shared: &Shared, caller: Caller, import: ImportRequest) -> Result<Begun
         };
         drop(place);
         // Nobody may be waiting any more: then it is told to who sends the same again.
-        if let (Err(untold), Some(mine)) = (tell.send(done), mine) {
-            mine.keep(untold);
+        let tell = move || tell.send(done).err();
+        match mine {
+            Some(mine) => mine.end(tell),
+            None => drop(tell()),
         }
     });
     thread.map_err(|error| AppError::internal(format!("start an import: {error}")))?;
