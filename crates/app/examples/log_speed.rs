@@ -89,7 +89,7 @@ fn write(installation: &Installation, entries: u64) {
         let mut subject = [0; 16];
         subject[..8].copy_from_slice(&(entry % SUBJECTS + 1).to_be_bytes());
         let detail = json!({ "records": [["00000000000000000000000000000000", 1]] });
-        let entry = NewEntry { subject, operation: "record_list", caller: caller.clone(), detail };
+        let entry = NewEntry::new(subject, "record_list", caller.clone(), detail);
         let durable = Arc::clone(&durable);
         writer.write(entry, move |written| {
             written.unwrap();

@@ -1,5 +1,7 @@
 //! One line in the log for every change and disclosure, in the transaction that makes it.
 
+use std::borrow::Cow;
+
 use chengxin_core::dates::{shanghai_date, to_days};
 use chengxin_core::operation_words::{LOG_REVEAL, LOG_SEAL, act};
 use chengxin_core::{Caller, Ground, Role};
@@ -60,19 +62,38 @@ pub(crate) fn log_about_all(
     now_us: i64,
     acts: &[&NewEntry],
 ) -> Result<Vec<LogRow>, AppError> {
-    // Silent ones are rare, and take several lines each.
-    if acts.iter().any(|act| matches!(act.caller.ground, Ground::SilentDuty { .. })) {
-        let one = |act: &&NewEntry| log_about(tx, keys, &act.subject, now_us, act.operation, &act.caller, &act.detail);
+    // Silent ones are rare, and take several lines each; so are those on a mandate, which is asked whether it still holds.
+    let alone =
+        |caller: &Caller| matches!(caller.ground, Ground::SilentDuty { .. }) || caller.standing.deputy().is_some();
+    if acts.iter().any(|act| alone(&act.caller)) {
+        let one = |act: &&NewEntry| {
+            let detail = detail(tx, act, &[])?;
+            log_about(tx, keys, &act.subject, now_us, act.operation, &act.caller, &detail)
+        };
         return acts.iter().map(one).collect();
     }
-    let text = |act: &&NewEntry| Ok((caller_text(keys, &act.subject, &act.caller)?, act.detail.to_string()));
-    let texts = acts.iter().map(text).collect::<Result<Vec<(String, String)>, AppError>>()?;
+    let text = |(at, act): (usize, &&NewEntry)| {
+        Ok((caller_text(keys, &act.subject, &act.caller)?, detail(tx, act, &acts[..at])?.to_string()))
+    };
+    let texts = acts.iter().enumerate().map(text).collect::<Result<Vec<(String, String)>, AppError>>()?;
     let mut entries = Vec::with_capacity(acts.len());
     for (act, (caller, detail)) in acts.iter().zip(&texts) {
         let (subject_id, operation) = (&act.subject, act.operation);
         entries.push(NewLogEntry { subject_id, at_us: now_us, operation, caller, detail });
     }
     Ok(tx.log_append_all(&keys.hash(), &entries, |subject, row| entry_salt(keys, subject, row))?)
+}
+
+/// What an entry says, with those before it that are written together with it.
+fn detail<'a>(tx: &Tx<'_>, act: &'a NewEntry, before: &[&NewEntry]) -> Result<Cow<'a, Value>, AppError> {
+    if act.shown.is_empty() {
+        return Ok(Cow::Borrowed(&act.detail));
+    }
+    let too = |chain: &[u8; 16]| before.iter().filter(|act| act.subject == *chain).count() as i64;
+    let end = |chain: &[u8; 16]| Ok(tx.view().log_last_number(chain)? + too(chain));
+    let mut detail = act.detail.clone();
+    detail["shown"] = json!(act.shown.iter().map(end).collect::<Result<Vec<i64>, AppError>>()?);
+    Ok(Cow::Owned(detail))
 }
 
 /// Reveals what was hidden from a subject until today or earlier: each as a new line that refers to the whole entry, so

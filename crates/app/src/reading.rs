@@ -42,6 +42,7 @@ pub struct Reading {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) synthetic: SyntheticRule,
+    pub(crate) city: String,
     /// Offices by code, as they were when the set was opened; a code that is not among them is looked up.
     pub(crate) authorities: Vec<AuthorityRow>,
     /// Field codes of layouts met so far: a layout never changes.
@@ -69,6 +70,7 @@ impl Reading {
             catalogue: Arc::clone(&installation.catalogue),
             clock: Arc::clone(&installation.clock),
             synthetic: installation.synthetic_rule(),
+            city: installation.city().to_owned(),
             layouts: RefCell::default(),
         })
     }
@@ -126,9 +128,7 @@ impl Installation {
         let disclosure = read(&Reading::open(self)?).map_err(|refusal| self.refused(caller, name, refusal))?;
         let Some(Disclosure { answer, entry }) = disclosure else { return Ok(T::default()) };
         let (now_us, keys) = (self.now_us(), self.keys.clone());
-        let logged = self.store.write(name, |tx| {
-            journal::log_about(tx, &keys, &entry.subject, now_us, entry.operation, &entry.caller, &entry.detail)
-        });
+        let logged = self.store.write(name, |tx| journal::log_about_all(tx, &keys, now_us, &[&entry]));
         logged.map_err(|refusal| self.turned_away(caller, name, refusal))?;
         Ok(answer)
     }

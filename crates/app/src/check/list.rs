@@ -321,7 +321,7 @@ impl Reading {
         lines.sort_by_key(|line| std::cmp::Reverse((line.at_us, line.entry)));
         let Some(subject) = subjects.first().copied() else { return Ok(None) };
         let detail = json!({ "checks": lines.len() });
-        let entry = NewEntry { subject, operation: NAME, caller: caller.clone(), detail };
+        let entry = NewEntry::new(subject, NAME, caller.clone(), detail);
         Ok(Some(Disclosure { answer: lines, entry }))
     }
 }

@@ -140,7 +140,7 @@ impl Reading {
     ) -> Result<Disclosure<rules::CheckAnswer>, AppError> {
         let answer = asked.answer(&self.catalogue, &self.check_records(asked, subject, versions)?)?;
         let detail = json!({ "matter": answer.matter, "records": answer.records() });
-        let entry = NewEntry { subject: *subject, operation: "check_preview", caller: caller.clone(), detail };
+        let entry = NewEntry::new(*subject, "check_preview", caller.clone(), detail);
         Ok(Disclosure { answer, entry })
     }
 
@@ -154,7 +154,7 @@ impl Reading {
         let answer = asked.answer(&self.catalogue, &self.check_records(asked, subject, versions)?)?;
         let slip = answer.slip(asked.head());
         let detail = asked.detail(&slip, &self.catalogue.hash_hex())?;
-        let entry = NewEntry { subject: *subject, operation: "check_answer", caller: caller.clone(), detail };
+        let entry = NewEntry::new(*subject, "check_answer", caller.clone(), detail);
         Ok(Disclosure { answer: Checked { at_us: asked.at_us, slip }, entry })
     }
 

@@ -112,7 +112,7 @@ impl Reading {
         let line = |found: &Opened| consent_line(&self.catalogue, view, &giver, found, now_us);
         let answer = found.iter().map(line).collect::<Result<Vec<_>, _>>()?;
         let detail = json!({ "consents": answer.len() });
-        let entry = NewEntry { subject: giver.subject, operation: NAME, caller: caller.clone(), detail };
+        let entry = NewEntry::new(giver.subject, NAME, caller.clone(), detail);
         Ok(Some(Disclosure { answer, entry }))
     }
 }

@@ -92,7 +92,7 @@ impl Reading {
         policy::authorise(caller, "log_prove")?;
         let (subject, answer) = prove_place(self.store.view(), &self.keys, leaf_index)?;
         let detail = json!({ "leaf": leaf_index });
-        let entry = NewEntry { subject, operation: "log_prove", caller: caller.clone(), detail };
+        let entry = NewEntry::new(subject, "log_prove", caller.clone(), detail);
         Ok(Disclosure { answer, entry })
     }
 }

@@ -39,6 +39,17 @@ pub struct NewEntry {
     pub caller: Caller,
     /// Record ids, versions, recipient; never a name or number of a person.
     pub detail: Value,
+    /// Chains of which the detail says, as `shown`, how many entries they have before this one. That is known when it is written, which may be behind others that
+    /// waited with it.
+    pub shown: Vec<[u8; 16]>,
+}
+
+impl NewEntry {
+    /// One that says what it says whenever it is written.
+    #[must_use]
+    pub fn new(subject: [u8; 16], operation: &'static str, caller: Caller, detail: Value) -> Self {
+        Self { subject, operation, caller, detail, shown: Vec::new() }
+    }
 }
 
 /// An entry that is durable.
@@ -403,11 +414,40 @@ mod tests {
         let job = |_| {
             let tell = tell.clone();
             let detail = json!({ "records": [["00".repeat(16), 1]] });
-            let entry = NewEntry { subject: [7; 16], operation: "record_list", caller: caller.clone(), detail };
+            let entry = NewEntry::new([7; 16], "record_list", caller.clone(), detail);
             Job { entry, reply: Box::new(move |written| drop(tell.send(written))) }
         };
         hand.commit((0..count).map(job).collect());
         told.try_iter().collect()
+    }
+
+    #[test]
+    fn how_far_chains_went_is_what_stands_before_an_entry_though_others_were_written_together_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let installation = installation(&dir.path().join("data"));
+        let mut hand = hand(&installation);
+        let own = |subject, shown: &[[u8; 16]]| {
+            let caller =
+                Caller { role: Role::Resident, ground: Ground::OwnRight, ..Caller::operator("resident", "test") };
+            NewEntry { shown: shown.to_vec(), ..NewEntry::new([subject; 16], "log_lines", caller, json!({ "why": 1 })) }
+        };
+        let both = [[7; 16], [8; 16]];
+        for batch in [vec![own(7, &[]), own(8, &[]), own(7, &both), own(7, &both[..1])], vec![own(8, &both)]] {
+            let (tell, told) = channel();
+            let job = |entry| {
+                let tell = tell.clone();
+                Job { entry, reply: Box::new(move |written| drop(tell.send(written))) }
+            };
+            hand.commit(batch.into_iter().map(job).collect());
+            drop(tell);
+            assert!(told.iter().all(|written| written.is_ok()));
+        }
+        let details = |subject: u8| {
+            let rows = hand.store.view().log_of_subject(&[subject; 16], 0, 9).unwrap();
+            rows.into_iter().map(|row| row.detail).collect::<Vec<_>>()
+        };
+        assert_eq!(details(7), [r#"{"why":1}"#, r#"{"shown":[1,1],"why":1}"#, r#"{"shown":[2],"why":1}"#]);
+        assert_eq!(details(8), [r#"{"why":1}"#, r#"{"shown":[3,1],"why":1}"#]);
     }
 
     #[test]

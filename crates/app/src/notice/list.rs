@@ -94,7 +94,7 @@ impl Reading {
         answer.sort_by(|a, b| (b.made_us, &a.notice).cmp(&(a.made_us, &b.notice)));
         let Some(subject) = subjects.first().copied() else { return Ok(None) };
         let detail = json!({ "notices": answer.len() });
-        let entry = NewEntry { subject, operation: NAME, caller: caller.clone(), detail };
+        let entry = NewEntry::new(subject, NAME, caller.clone(), detail);
         Ok(Some(Disclosure { answer, entry }))
     }
 }

@@ -157,7 +157,7 @@ impl Reading {
         let contests = Contests::read(view, &self.keys, &self.key_store, &subject, self.today())?;
         let answer = self.horizon(&subject, &versions, current, &contests)?;
         let detail = json!({ "records": [[record.hex(), current.version]] });
-        let entry = NewEntry { subject, operation: NAME, caller: caller.clone(), detail };
+        let entry = NewEntry::new(subject, NAME, caller.clone(), detail);
         Ok(Disclosure { answer, entry })
     }
 

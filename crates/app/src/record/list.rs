@@ -109,7 +109,7 @@ impl Reading {
         records.sort_by(|a, b| (b.decided_on, &a.record).cmp(&(a.decided_on, &b.record)));
         let ids: Vec<_> = records.iter().map(|r| json!([r.record, r.version])).collect();
         let detail = json!({ "records": ids });
-        let entry = NewEntry { subject, operation: "record_list", caller: caller.clone(), detail };
+        let entry = NewEntry::new(subject, "record_list", caller.clone(), detail);
         Ok(Disclosure { answer: RecordList { at_us: self.clock.now_us(), records }, entry })
     }
 

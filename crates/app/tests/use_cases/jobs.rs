@@ -29,12 +29,12 @@ fn later(city: &City, days: i64) -> Installation {
 
 /// Somebody read their records.
 fn entry(n: u8) -> NewEntry {
-    NewEntry {
-        subject: [n; 16],
-        operation: "record_list",
-        caller: Caller { role: Role::Resident, ..operator() },
-        detail: serde_json::json!({ "records": [] }),
-    }
+    NewEntry::new(
+        [n; 16],
+        "record_list",
+        Caller { role: Role::Resident, ..operator() },
+        serde_json::json!({ "records": [] }),
+    )
 }
 
 fn done(done: usize) -> Round {

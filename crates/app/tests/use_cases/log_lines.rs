@@ -84,12 +84,7 @@ fn secret(subject: [u8; 16], until: Date, said: bool) -> NewEntry {
         Ground::SilentDuty { clause: "penalty-law#art-48".to_owned(), silence: "pipl#art-18".to_owned(), until, said };
     let officer =
         Caller { purpose: "依法调查".to_owned(), ground, ..caller(Role::Clerk, "李秘密", Some(OFFICE)) };
-    NewEntry {
-        subject,
-        operation: "report_issue",
-        caller: officer,
-        detail: json!({ "report": "R-1", "recipient": "某机关" }),
-    }
+    NewEntry::new(subject, "report_issue", officer, json!({ "report": "R-1", "recipient": "某机关" }))
 }
 
 /// Writes entries the way a server does.
@@ -186,8 +181,7 @@ fn a_record_of_somebody_else_that_an_entry_names_is_left_out() {
         .map(|subject| RecordId(store(&city).view().versions_of_subject(subject).unwrap()[0].row.record_id).hex())
         .collect();
     let detail = json!({ "report": "R-1", "records": [[records[0], 1], [records[1], 1], ["nonsense", 1]] });
-    let entry =
-        NewEntry { subject: own, operation: "report_issue", caller: caller(Role::Clerk, "a", Some(OFFICE)), detail };
+    let entry = NewEntry::new(own, "report_issue", caller(Role::Clerk, "a", Some(OFFICE)), detail);
     serve(&city.installation, vec![entry]);
     let lines = read(&mut city.installation, &mine);
     let line = lines.lines.iter().find(|line| line.operation == "report_issue").unwrap();
@@ -380,12 +374,7 @@ fn a_server_reveals_by_itself_when_the_day_has_come() {
     let count = |on: Date| {
         let installation = open(&data, on);
         // Starts, finds the day, and ends with everything done.
-        let record = NewEntry {
-            subject: [0; 16],
-            operation: "log_publish",
-            caller: Caller::operator("", "测试"),
-            detail: json!({}),
-        };
+        let record = NewEntry::new([0; 16], "log_publish", Caller::operator("", "测试"), json!({}));
         serve(&installation, vec![record.clone()]);
         serve(&installation, vec![record]);
         ReadStore::open(installation.database()).unwrap().view().log_last_number(&id).unwrap()

@@ -55,7 +55,7 @@ fn export(profile: Profile) -> (Value, TrustList) {
         said: false,
     };
     let officer = Caller { ground, ..caller(Role::Clerk, "李", Some(OFFICE)) };
-    let hidden = NewEntry { subject, operation: "report_issue", caller: officer, detail: json!({ "report": "R" }) };
+    let hidden = NewEntry::new(subject, "report_issue", officer, json!({ "report": "R" }));
     LogWriter::start(&city.installation).unwrap().write_and_wait(hidden).unwrap();
     let data = city.dir.path().join("data");
     drop(city.installation);

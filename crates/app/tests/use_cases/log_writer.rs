@@ -25,7 +25,7 @@ fn resident() -> Caller {
 
 fn entry(subject: u8) -> NewEntry {
     let detail = json!({ "records": [["00".repeat(16), 1]] });
-    NewEntry { subject: [subject; 16], operation: "record_list", caller: resident(), detail }
+    NewEntry::new([subject; 16], "record_list", resident(), detail)
 }
 
 fn whole(installation: &Installation) -> chengxin_app::log::Verified {

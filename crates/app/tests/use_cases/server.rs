@@ -94,11 +94,13 @@ fn entries_are_durable_or_refused_and_never_doubled_while_the_server_dies_again_
     let dir = tempfile::tempdir().unwrap();
     let (mut server, installation) = installed(dir.path());
     let writer = Arc::new(LogWriter::start(&installation).unwrap());
-    let entry = || NewEntry {
-        subject: [7; 16],
-        operation: "record_list",
-        caller: Caller { role: Role::Resident, ..operator() },
-        detail: serde_json::json!({ "records": [] }),
+    let entry = || {
+        NewEntry::new(
+            [7; 16],
+            "record_list",
+            Caller { role: Role::Resident, ..operator() },
+            serde_json::json!({ "records": [] }),
+        )
     };
     let threads: Vec<_> = (0..4)
         .map(|_| {

@@ -82,9 +82,19 @@ impl Shared {
 
     /// Somebody's own log: that they read it is written first, and the lines put together beside whoever writes.
     pub(crate) async fn log_lines(&self, asker: Asker) -> Result<Lines, Problem> {
-        let asked = self.act_own(asker, "log_lines", |installation, caller, (kind, number)| {
-            installation.log_lines_ask(caller, kind, &number)
-        });
+        let name = "log_lines";
+        let asked = self.disclose_as(
+            asker,
+            name,
+            |reading, caller, who| {
+                let Some((kind, number)) = reading.own_document(&caller, who)? else { return Ok(None) };
+                reading.log_lines_ask(&caller, kind, &number)
+            },
+            move |installation, caller, who| {
+                let (kind, number) = installation.own_document(&caller, name, who)?;
+                installation.log_lines_ask(&caller, kind, &number)
+            },
+        );
         let asked = asked.await?;
         self.read(move |reading| reading.log_lines_asked(&asked)).await.map_err(Problem::from)
     }

@@ -32,7 +32,8 @@ use part::Part;
 
 use crate::complaint::LineAt;
 use crate::keyring::Keyring;
-use crate::reading::Reading;
+use crate::log::NewEntry;
+use crate::reading::{Disclosure, Reading};
 use crate::report::{entitled, reader_tag};
 use crate::{AppError, Installation, journal, mandate};
 
@@ -119,30 +120,17 @@ impl Installation {
         entitled(caller, "log_lines", &document, &self.keys, self.store.view())
             .map_err(|refusal| self.refused(caller, "log_lines", refusal))?;
         let (now_us, today, keys) = (self.now_us(), dates::to_days(self.today()), self.keys.clone());
-        let tags = [
-            (LineChain::Records, keys.document_tag(document.kind(), document.number())),
-            (LineChain::Reports, reader_tag(&keys, &document)),
-        ];
-        let chains = self.store.write("log_lines", |tx| -> Result<Vec<_>, AppError> {
-            let mut chains = Vec::new();
-            for (chain, tag) in tags {
-                let Some(found) = tx.view().subject_document(&tag)? else { continue };
-                journal::reveal(tx, &keys, &found.subject_id, now_us, today)?;
-                if has_something(tx.view(), &found.subject_id)? {
-                    chains.push((chain, found.subject_id));
-                }
+        let city = self.city().to_owned();
+        let asked = self.store.write("log_lines", |tx| -> Result<LinesAsked, AppError> {
+            let all = chains(tx.view(), &keys, &document)?;
+            for (_, subject) in &all {
+                journal::reveal(tx, &keys, subject, now_us, today)?;
             }
-            let Some((_, subject)) = chains.first() else {
-                return Err(AppError::not_found("平台上没有关于您的留痕", "nothing was ever logged about you"));
-            };
-            // How far each chain went: an export from which the last lines were cut does not end with an entry that says so.
-            let last = |(_, subject): &(_, [u8; 16])| Ok(tx.view().log_last_number(subject)?);
-            let shown = chains.iter().map(last).collect::<Result<Vec<i64>, AppError>>()?;
-            journal::log_about(tx, &keys, subject, now_us, "log_lines", caller, &json!({ "shown": shown }))?;
-            Ok(chains)
+            let Disclosure { answer, entry } = asking(tx.view(), all, now_us, &city, caller)?;
+            journal::log_about_all(tx, &keys, now_us, &[&entry])?;
+            Ok(answer)
         });
-        let chains = chains.map_err(|refusal| self.turned_away(caller, "log_lines", refusal))?;
-        Ok(LinesAsked { chains, now_us, city: self.city().to_owned(), caller: caller.clone() })
+        asked.map_err(|refusal| self.turned_away(caller, "log_lines", refusal))
     }
 
     fn told(&self, asked: &LinesAsked) -> Result<Lines, AppError> {
@@ -158,12 +146,7 @@ impl Installation {
         at: LineAt,
     ) -> Result<Option<([u8; 16], Line, String)>, AppError> {
         let (view, keys) = (self.store.view(), &self.keys);
-        let tag = keys.document_tag(document.kind(), document.number());
-        let tags = [(LineChain::Records, tag), (LineChain::Reports, reader_tag(keys, document))];
-        let mut chains = Vec::new();
-        for (chain, tag) in tags {
-            chains.extend(view.subject_document(&tag)?.map(|row| (chain, row.subject_id)));
-        }
+        let chains = chains(view, keys, document)?;
         let is = |line: &Line| match at {
             LineAt::Number(chain, number) => line.chain == chain && line.number == Some(number),
             LineAt::Anchor(anchor) => line.anchor == Some(anchor),
@@ -204,6 +187,29 @@ impl Installation {
 }
 
 impl Reading {
+    /// [`Installation::log_lines_ask`], with its entry yet to be written. Nothing where something is to be revealed first, which is a change.
+    ///
+    /// # Errors
+    /// As [`Installation::log_lines`].
+    pub fn log_lines_ask(
+        &self,
+        caller: &Caller,
+        kind: DocumentKind,
+        number: &str,
+    ) -> Result<Option<Disclosure<LinesAsked>>, AppError> {
+        self.authorise(caller, "log_lines")?;
+        let (view, today) = (self.store.view(), dates::to_days(self.today()));
+        let (document, _) = Document::parse(kind, number, self.synthetic)?;
+        entitled(caller, "log_lines", &document, &self.keys, view)?;
+        let all = chains(view, &self.keys, &document)?;
+        for (_, subject) in &all {
+            if !view.log_hidden_due(subject, today)?.is_empty() {
+                return Ok(None);
+            }
+        }
+        asking(view, all, self.clock.now_us(), &self.city, caller).map(Some)
+    }
+
     /// The half of [`Installation::log_lines`] that reads. Lines that others wrote since stand before that of this reading.
     ///
     /// # Errors
@@ -211,6 +217,43 @@ impl Reading {
     pub fn log_lines_asked(&self, asked: &LinesAsked) -> Result<Lines, AppError> {
         told(self.store.view(), (&self.keys, &self.key_store), &self.catalogue, asked)
     }
+}
+
+/// The chains of the holder of a document, whatever stands in them.
+fn chains(view: View<'_>, keys: &Keyring, document: &Document) -> Result<Vec<(LineChain, [u8; 16])>, AppError> {
+    let tags = [
+        (LineChain::Records, keys.document_tag(document.kind(), document.number())),
+        (LineChain::Reports, reader_tag(keys, document)),
+    ];
+    let mut chains = Vec::new();
+    for (chain, tag) in tags {
+        chains.extend(view.subject_document(&tag)?.map(|row| (chain, row.subject_id)));
+    }
+    Ok(chains)
+}
+
+/// A reading of those of the chains of which there is something to tell, with its entry. That one says how far each chain went: an export from which the last lines were cut does not
+/// end with an entry that says so.
+fn asking(
+    view: View<'_>,
+    chains: Vec<(LineChain, [u8; 16])>,
+    now_us: i64,
+    city: &str,
+    caller: &Caller,
+) -> Result<Disclosure<LinesAsked>, AppError> {
+    let mut told = Vec::with_capacity(chains.len());
+    for (chain, subject) in chains {
+        if has_something(view, &subject)? {
+            told.push((chain, subject));
+        }
+    }
+    let Some(&(_, subject)) = told.first() else {
+        return Err(AppError::not_found("平台上没有关于您的留痕", "nothing was ever logged about you"));
+    };
+    let shown = told.iter().map(|(_, subject)| *subject).collect();
+    let entry = NewEntry { shown, ..NewEntry::new(subject, "log_lines", caller.clone(), json!({})) };
+    let answer = LinesAsked { chains: told, now_us, city: city.to_owned(), caller: caller.clone() };
+    Ok(Disclosure { answer, entry })
 }
 
 /// Puts the lines together that whoever asked may read.

@@ -641,16 +641,11 @@ fn looks(city: &mut City) {
         };
         let officer = Caller { ground, ..caller(Role::Clerk, "李秘密", Some(OFFICE)) };
         let detail = json!({ "report": "R-1", "recipient": "某机关" });
-        writer.write_and_wait(NewEntry { subject, operation: "report_issue", caller: officer, detail }).unwrap();
+        writer.write_and_wait(NewEntry::new(subject, "report_issue", officer, detail)).unwrap();
     }
     // So many entries that the tree has more than one tile.
     for _ in 0..260 {
-        let entry = NewEntry {
-            subject: chengxin_store::log::INSTALLATION,
-            operation: "log_verify",
-            caller: auditor(),
-            detail: json!({}),
-        };
+        let entry = NewEntry::new(chengxin_store::log::INSTALLATION, "log_verify", auditor(), json!({}));
         writer.write(entry, |written| assert!(written.is_ok()));
     }
 }
