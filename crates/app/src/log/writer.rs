@@ -446,8 +446,8 @@ mod tests {
             let rows = hand.store.view().log_of_subject(&[subject; 16], 0, 9).unwrap();
             rows.into_iter().map(|row| row.detail).collect::<Vec<_>>()
         };
-        assert_eq!(details(7), [r#"{"why":1}"#, r#"{"shown":[1,1],"why":1}"#, r#"{"shown":[2],"why":1}"#]);
-        assert_eq!(details(8), [r#"{"why":1}"#, r#"{"shown":[3,1],"why":1}"#]);
+        assert_eq!(details(7), [r#"{"why":1}"#, r#"{"why":1,"shown":[1,1]}"#, r#"{"why":1,"shown":[2]}"#]);
+        assert_eq!(details(8), [r#"{"why":1}"#, r#"{"why":1,"shown":[3,1]}"#]);
     }
 
     #[test]
