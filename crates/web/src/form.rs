@@ -326,6 +326,11 @@ impl Frame {
         self.visitor.as_ref().is_some_and(|visitor| visitor.may().own(name))
     }
 
+    /// Is the desk named in the head of the page? Not to whoever is known to have nothing to do there.
+    pub(crate) fn desk(&self) -> bool {
+        self.visitor.as_ref().is_none_or(|visitor| visitor.may().staff())
+    }
+
     /// Other pages of an area that whoever reads this one may go to.
     fn places(&self, area: Area) -> Vec<&'static Place> {
         let Some(may) = self.visitor.as_ref().map(Visitor::may) else { return Vec::new() };

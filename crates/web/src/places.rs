@@ -140,6 +140,11 @@ impl May {
         self.as_some(|role| !is_person(role), name)
     }
 
+    /// Is there anything that they do as staff?
+    pub(crate) fn staff(&self) -> bool {
+        self.roles.iter().any(|role| !is_person(*role))
+    }
+
     fn as_some(&self, counts: impl Fn(Role) -> bool, name: &str) -> bool {
         let roles = self.roles.iter().copied().filter(|role| counts(*role)).collect();
         Self { roles, scopes: None }.own(name)
@@ -155,6 +160,18 @@ impl May {
 /// Who acts for themselves, or on a mandate.
 fn is_person(role: Role) -> bool {
     matches!(role, Role::Resident | Role::Representative)
+}
+
+/// Where somebody's work begins: the credit office's own page, the desk of other staff, or what is held about oneself.
+pub(crate) fn start(who: &Who) -> &'static str {
+    let holds = |counts: fn(Role) -> bool| who.rights.iter().any(|right| !right.dormant && counts(right.role));
+    let area = match () {
+        () if holds(is_person) => Area::Me,
+        () if holds(|role| role == Role::CreditOffice) => Area::Office,
+        () if holds(|role| !is_person(role)) => Area::Desk,
+        () => Area::Me,
+    };
+    area.start().map_or("/", |(path, _)| path)
 }
 
 /// Sessions of which is remembered what they may do, twice: those of late, and those before them.

@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Form, Json};
-use chengxin_app::account::{Acting, PasskeySignIn, Second, SignIn, SignedIn};
+use chengxin_app::account::{Acting, PasskeySignIn, Second, SignIn, SignedIn, Who};
 use chengxin_app::issuer::IssuerLine;
 use chengxin_core::Say;
 use serde::Deserialize;
@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use super::cookie::{Browser, Cookie};
 use super::visitor;
 use crate::api::Asker;
-use crate::form::{Frame, Wish, html, own_path};
+use crate::form::{Area, Frame, Wish, html, own_path};
+use crate::places::start;
 use crate::problem::{Problem, keep};
 use crate::state::Shared;
 
@@ -26,7 +27,7 @@ struct Choose {
     wrong: Option<Say>,
     /// What was typed; a password never is given back.
     login: String,
-    /// Where to go afterwards.
+    /// Where to go afterwards; empty for wherever the work of whoever signs in begins.
     next: String,
 }
 
@@ -37,14 +38,11 @@ impl Choose {
     }
 }
 
-/// An address that remembers where to go afterwards.
+/// An address that remembers where to go afterwards, if anywhere.
 fn with_next(address: String, next: &str) -> String {
     let joint = if address.contains('?') { '&' } else { '?' };
-    if next == ME { address } else { format!("{address}{joint}next={next}") }
+    if next.is_empty() { address } else { format!("{address}{joint}next={next}") }
 }
-
-/// Where whoever signed in goes, if nowhere else.
-const ME: &str = "/me";
 
 #[derive(Deserialize)]
 pub(super) struct Next {
@@ -52,10 +50,15 @@ pub(super) struct Next {
 }
 
 impl Next {
-    /// A page of ours, or the first of those about oneself.
-    fn path(&self) -> &str {
+    /// A page of ours for whoever is signed in, if one was asked for.
+    fn path(&self) -> Option<&str> {
         let path = self.next.as_deref().and_then(own_path);
-        path.filter(|path| [ME, "/desk", "/office"].iter().any(|area| path.starts_with(area))).unwrap_or(ME)
+        path.filter(|path| Area::of(path) != Area::Public)
+    }
+
+    /// That page, or the first of those that are for whoever signed in.
+    fn or_start(&self, shared: &Shared, wish: &Wish, who: &Who) -> String {
+        Frame::new(shared, wish).to(self.path().unwrap_or_else(|| start(who)))
     }
 }
 
@@ -69,7 +72,7 @@ async fn page(
     let issuers = shared.with_stranger(|installation| installation.issuers_offered()).await?;
     let status = wrong.as_ref().map_or(StatusCode::OK, |problem| problem.status);
     let wrong = wrong.map(|problem| problem.detail);
-    let next = next.path().to_owned();
+    let next = next.path().unwrap_or_default().to_owned();
     Ok(keep(html(status, &Choose { f: Frame::new(shared, wish), issuers, wrong, login, next })))
 }
 
@@ -123,7 +126,7 @@ pub(super) async fn enter(
     let opened = shared.with_stranger(move |installation| installation.session_open(&visitor(), &sign_in)).await;
     match opened {
         Ok(signed_in) => {
-            let to = Frame::new(&shared, &wish).to(next.path());
+            let to = next.or_start(&shared, &wish, &signed_in.who);
             Ok(admitted(&shared, Redirect::to(&to).into_response(), &signed_in))
         }
         Err(refusal) => page(&shared, &wish, &next, kept, Some(refusal.into())).await,
@@ -162,7 +165,7 @@ pub(super) async fn passkey(
     let sign_in = PasskeySignIn { ceremony, answer, source, device, label };
     let opened = shared.with_stranger(move |installation| installation.session_open_passkey(&visitor(), &sign_in));
     let signed_in = opened.await?;
-    let to = Frame::new(&shared, &wish).to(next.path());
+    let to = next.or_start(&shared, &wish, &signed_in.who);
     Ok(admitted(&shared, Json(json!({ "next": to })).into_response(), &signed_in))
 }
 

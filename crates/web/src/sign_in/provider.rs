@@ -6,13 +6,14 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chengxin_app::AppError;
-use chengxin_app::account::Departure;
+use chengxin_app::account::{Came, Departure};
 use chengxin_app::issuer::Returned;
 use serde::Deserialize;
 
 use super::cookie::{Browser, Cookie};
 use super::visitor;
 use crate::form::{Frame, Wish, html};
+use crate::places::start;
 use crate::problem::Problem;
 use crate::state::Shared;
 
@@ -106,9 +107,10 @@ pub(super) async fn come_back(
     Query(query): Query<BackQuery>,
 ) -> Response {
     let mut response = match came(&shared, browser, issuer, query).await {
-        Ok(token) => {
-            let mut response = Redirect::to("/me").into_response();
-            Cookie::Session.set(&shared, &mut response, &token);
+        Ok(came) => {
+            let to = Frame::new(&shared, &wish).to(start(&came.who));
+            let mut response = Redirect::to(&to).into_response();
+            Cookie::Session.set(&shared, &mut response, &came.token.text());
             response
         }
         // Whoever is told to try again can: they are still on their way.
@@ -119,7 +121,7 @@ pub(super) async fn come_back(
     response
 }
 
-async fn came(shared: &Shared, browser: Browser, issuer: String, query: BackQuery) -> Result<String, Problem> {
+async fn came(shared: &Shared, browser: Browser, issuer: String, query: BackQuery) -> Result<Came, Problem> {
     let Browser { away, label, .. } = browser;
     let state = query.state.clone();
     let back = shared.with_stranger(move |installation| {
@@ -130,6 +132,6 @@ async fn came(shared: &Shared, browser: Browser, issuer: String, query: BackQuer
     let (asked, away) = (back.trusted.clone(), back.away.clone());
     let returned = Returned { state: query.state, code: query.code, iss: query.iss, error: query.error };
     let said = shared.ask_provider(move |directory| directory.redeem(&asked, &away, &returned, now_us)).await?;
-    let came = shared.with(move |installation| installation.sign_in_finish(&visitor(), &back, said, &label)).await?;
-    Ok(came.token.text())
+    let finished = shared.with(move |installation| installation.sign_in_finish(&visitor(), &back, said, &label));
+    Ok(finished.await?)
 }

@@ -123,7 +123,7 @@ async fn name_password_and_digits_sign_in_without_a_script() {
     let theirs = ask(&site, "POST", "/sign-in", &[("sec-fetch-site", "cross-site")], &form).await;
     assert_eq!(theirs.status, 403, "nobody is signed in by a page of somebody else");
     let came = ask(&site, "POST", "/sign-in?lang=en", &[], &form).await;
-    assert_eq!((came.status, came.location.as_str()), (303, "/me?lang=en"), "{}", came.text);
+    assert_eq!((came.status, came.location.as_str()), (303, "/desk?lang=en"), "{}", came.text);
     let me = ask(&site, "GET", "/me?lang=en", &[("cookie", &came.cookie("__Host-chengxin"))], "").await;
     assert!(me.status == 200 && me.text.contains("Sign out"), "{}", me.text);
 }

@@ -9,6 +9,26 @@ use crate::site::Site;
 const SEEN: &str = "居民身份证原件，与本人相符";
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_signs_in_begins_where_their_work_is_and_the_desk_is_named_to_nobody_without_any() {
+    let (city, person) = revoked();
+    let mut site = Site::over(city);
+    let zhou = resident(&mut site, &person.number, "zhouming");
+    let people = [
+        (zhou, "/me", false),
+        (officer(&mut site, Role::Clerk, "sun"), "/desk", true),
+        (officer(&mut site, Role::CreditOffice, "heping"), "/office", true),
+    ];
+    let desk = "<li><a href=\"/desk\">工作台</a></li>";
+    assert!(Browser::new(&site).get("/").await.body.contains(desk), "whoever is not signed in finds it");
+    for (person, start, works) in people {
+        let browser = Browser::of(&site, &person).await;
+        assert_eq!(browser.start, start);
+        let page = browser.get(start).await;
+        assert_eq!((page.status, page.body.contains(desk)), (200, works), "{start}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_window_hands_over_a_code_to_begin_with_and_another_to_come_back_with() {
     let (city, person) = revoked();
     let mut site = Site::over(city);
