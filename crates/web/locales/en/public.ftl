@@ -128,8 +128,6 @@ home-way-log-about = Every step is logged, and anybody can check it
 ## catalogue
 catalogue-lead = Only the { $count } items of the catalogue are taken in, and nothing else. Open one to read who records it, on which clause, how long it is shown, how it is contested and repaired.
 catalogue-item = Item
-catalogue-nature = Nature
-catalogue-code = Code
 catalogue-lines = All { $count }
 catalogue-item-lead = Every rule of the catalogue about this item, each with its clause.
 

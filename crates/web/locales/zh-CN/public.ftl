@@ -128,8 +128,6 @@ home-way-log-about = 每一步都留痕，任何人都可以核对
 ## catalogue
 catalogue-lead = 平台只收目录上的 { $count } 项。不在目录上的，不收。点开任何一项，可以看到由谁记录、依据哪一条、公示多久、怎样异议和修复。
 catalogue-item = 信用事项
-catalogue-nature = 性质
-catalogue-code = 代码
 catalogue-lines = 共 { $count } 项
 catalogue-item-lead = 以下是目录中关于这一事项的全部规则。每条规则注明依据。
 
