@@ -7,10 +7,10 @@ use chengxin_store::lock::LockRow;
 use chengxin_store::log::{CLOCK_TOLERANCE_US, LogRow, NewLogEntry};
 use chengxin_store::log_tree::LogLeaf;
 use chengxin_store::record::VersionRow;
-use chengxin_store::setwise::Pair;
+use chengxin_store::setwise::{Pair, StatedRecord};
 use chengxin_store::subject::NewDocument;
 use chengxin_store::submission::{Acceptance, SubmissionState};
-use chengxin_store::testing::Databases;
+use chengxin_store::testing::{Databases, Hand};
 use chengxin_store::{KeyStore, Store, StoreError, Tx};
 use chengxin_tlog::{Hash, TreeHash};
 
@@ -155,6 +155,73 @@ fn records_names_and_documents_are_found_many_at_once_as_they_are_one_by_one() {
         assert_eq!(view.subject_documents(&asked).unwrap(), asked.iter().filter_map(found).collect(), "{count}");
     }
     assert!(heads > 50 && sources > 20, "{heads} {sources}: something was found");
+}
+
+/// A server finds settled just what needs no further question; with SQLite each record is asked for.
+#[test]
+fn a_record_is_settled_where_its_only_version_says_the_same_and_counts() {
+    let (dir, databases) = (tempfile::tempdir().unwrap(), Databases::for_test());
+    let place = databases.main_or(&dir.path().join("main.db"));
+    let mut store = Store::create(&place).unwrap();
+    let on_server = !Hand::in_(&place).is_sqlite();
+    let pair = |number| -> Pair { (id(1, number / 3), id(2, number)) };
+    let states = [
+        "as stated",
+        "as stated, without a time",
+        "unknown",
+        "other content",
+        "other time",
+        "a time where none is stated",
+        "withdrawn",
+        "changed since",
+        "not its first version",
+        "of an open file",
+        "of a recalled file",
+        "of a decision",
+        "its time was repeated",
+    ];
+    let filled = store.write_once("test", |tx| -> Result<(), StoreError> {
+        let files = submissions(tx)?;
+        for (number, state) in (0..).zip(states) {
+            let pair = pair(number);
+            let file = match state {
+                "of an open file" => files[0],
+                "of a recalled file" => files[3],
+                "of a decision" => 0,
+                _ => files[1],
+            };
+            let mut row = version(pair, 1, file, &mut Chance(1));
+            (row.state, row.digest, row.source_time) = (1, id(4, number), Some(5));
+            match state {
+                "unknown" => continue,
+                "as stated, without a time" => row.source_time = None,
+                "other content" => row.digest = id(4, 1_000),
+                "other time" => row.source_time = Some(6),
+                "withdrawn" => row.state = 2,
+                "not its first version" => row.version = 2,
+                "its time was repeated" => tx.source_seen_add(&pair.0, &pair.1, files[1], 7)?,
+                _ => {}
+            }
+            tx.version_add(&row)?;
+            if state == "changed since" {
+                tx.version_add(&VersionRow { version: 2, leaf: 2, ..row })?;
+            }
+        }
+        Ok(())
+    });
+    filled.unwrap();
+    let stated = |(number, state): (u64, &str)| StatedRecord {
+        record: pair(number),
+        digest: id(4, number),
+        source_time: (!state.contains("without a time") && !state.contains("none is stated")).then_some(5),
+    };
+    let asked: Vec<StatedRecord> = (0..).zip(states).map(stated).collect();
+    let settled = store.view().settled_records(&asked).unwrap();
+    assert_eq!(settled, if on_server { HashSet::from([0, 1]) } else { HashSet::new() });
+    // Named twice, once otherwise than it is held.
+    let twice = [asked[0], StatedRecord { digest: id(4, 77), ..asked[0] }, asked[1]];
+    let settled = store.view().settled_records(&twice).unwrap();
+    assert_eq!(settled, if on_server { HashSet::from([0, 2]) } else { HashSet::new() });
 }
 
 #[test]

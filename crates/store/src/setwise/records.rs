@@ -19,13 +19,14 @@ crate::statements! {
         FROM unnest($1::bytea[], $2::bytea[]) AS k (subject_id, record_id) \
         JOIN version v ON v.subject_id = k.subject_id AND v.record_id = k.record_id \
         LEFT JOIN submission s ON s.submission_id = v.submission_id ORDER BY v.version";
-    SETTLED_RECORDS = "SELECT k.place FROM unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bigint[]) \
+    // Most records are settled where a file is sent again: the answer names the others. Whether any source time was ever repeated is found out once.
+    UNSETTLED_RECORDS = "SELECT k.place FROM unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bigint[]) \
         WITH ORDINALITY AS k (subject_id, record_id, digest, source_time, place) \
-        JOIN version v ON v.subject_id = k.subject_id AND v.record_id = k.record_id \
+        LEFT JOIN version v ON v.subject_id = k.subject_id AND v.record_id = k.record_id \
         LEFT JOIN submission s ON s.submission_id = v.submission_id \
-        WHERE NOT EXISTS (SELECT 1 FROM source_seen n WHERE n.subject_id = k.subject_id AND n.record_id = k.record_id) \
-        GROUP BY k.place HAVING count(*) = 1 AND bool_and(v.digest = k.digest AND v.state = 1 AND s.state = 2 \
-        AND coalesce(v.source_time, 0) = k.source_time)";
+        WHERE v.version IS DISTINCT FROM 1 OR v.digest <> k.digest OR v.state <> 1 OR s.state IS DISTINCT FROM 2 \
+        OR coalesce(v.source_time, 0) <> k.source_time OR ((SELECT EXISTS (SELECT 1 FROM source_seen)) AND EXISTS \
+        (SELECT 1 FROM source_seen n WHERE n.subject_id = k.subject_id AND n.record_id = k.record_id))";
     SOURCES_OF_RECORDS = "SELECT max(n.source_time), n.subject_id, n.record_id \
         FROM unnest($1::bytea[], $2::bytea[]) AS k (subject_id, record_id) \
         JOIN source_seen n ON n.subject_id = k.subject_id AND n.record_id = k.record_id \
@@ -156,23 +157,24 @@ impl View<'_> {
         Ok(found)
     }
 
-    /// Places of the records that are held in a single version, accepted, in force, of just this content and time at the
-    /// source, and about which nothing was ever decided: nothing more need be asked about them. A server compares by itself; elsewhere none is found, and each record
-    /// is asked for.
+    /// Places of the records that are held in a single version, the first, accepted, in force, of just this content and time at
+    /// the source, and about which nothing was ever decided: nothing more need be asked about them. A server compares by itself;
+    /// elsewhere none is found, and each record is asked for.
     ///
     /// # Errors
     /// The engine's.
     pub fn settled_records(&self, stated: &[StatedRecord]) -> Result<HashSet<usize>, StoreError> {
-        let mut settled = HashSet::new();
-        let Some(server) = lists(self.link, stated.len()) else { return Ok(settled) };
+        let Some(server) = lists(self.link, stated.len()) else { return Ok(HashSet::new()) };
         let subjects: Vec<&[u8]> = stated.iter().map(|s| s.record.0.as_slice()).collect();
         let records: Vec<&[u8]> = stated.iter().map(|s| s.record.1.as_slice()).collect();
         let digests: Vec<&[u8]> = stated.iter().map(|s| s.digest.as_slice()).collect();
         let times: Vec<i64> = stated.iter().map(|s| s.source_time.unwrap_or(0)).collect();
         let values = [Value::List(&subjects), Value::List(&records), Value::List(&digests), Value::Ints(&times)];
-        Link::Postgres(server).each(&SETTLED_RECORDS, &values, |row| {
-            // Ordinality counts from 1.
-            settled.extend(usize::try_from(row.get::<i64>(0)? - 1));
+        let mut settled: HashSet<usize> = (0..stated.len()).collect();
+        Link::Postgres(server).each(&UNSETTLED_RECORDS, &values, |row| {
+            // Ordinality counts from 1. Of several versions each that differs names the place.
+            let place = usize::try_from(row.get::<i64>(0)? - 1);
+            settled.remove(&place.map_err(|_| StoreError::Value(UNSETTLED_RECORDS.name.into()))?);
             Ok(())
         })?;
         Ok(settled)

@@ -38,7 +38,10 @@ const NOT_ASKED: &[(&str, &str)] = &[
         "two look-ups in one journey; documents are spread by their tags, and do not lie with subjects",
     ),
     ("KEYS_OF_BODIES", "a key and salts in one journey; keys are spread by their subjects, salts by their submissions"),
-    ("SETTLED_RECORDS", "compares a whole batch in one journey; on several nodes each record is asked for on its own"),
+    (
+        "UNSETTLED_RECORDS",
+        "compares a whole batch in one journey; on several nodes each record is asked for on its own",
+    ),
     ("ENTRIES_ADD", "many rows in one journey; on several nodes it would be a transaction over all of them"),
 ];
 
